@@ -1,0 +1,122 @@
+// queue_engine.h: the port through which the NIC meets any implementation of the queue engine.
+// Role     one clock cycle of a queue engine, as pins; the same pins as docs/design/queue-engine.md
+// Shapes   data path 512 bits = 16 little-endian 32-bit words a beat; strobes one bit per byte
+// Units    one step() = one rising edge of clk_i
+// Threads  none: called from one process only
+// Errors   none signalled; a protocol error of the neighbour is the neighbour's bug
+// Source   docs/design/queue-engine.md, AMBA AXI4 and AXI4-Stream
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "model/nic/engine_layout.h"
+
+namespace ringproof::nic {
+
+constexpr std::uint32_t kBeatBytes = 64;
+constexpr std::uint32_t kMaxBurstBeats = 8;
+
+using BeatData = std::array<std::uint32_t, kBeatBytes / 4>;
+
+// What the neighbours drive. Payload members count only while their valid is set.
+struct EngineInputs {
+  bool rst_n = true;
+
+  // AXI4-Lite master side (the host's register accesses)
+  bool axil_awvalid = false;
+  bool axil_wvalid = false;
+  bool axil_bready = true;
+  bool axil_arvalid = false;
+  bool axil_rready = true;
+  std::uint16_t axil_awaddr = 0;
+  std::uint16_t axil_araddr = 0;
+  std::uint32_t axil_wdata = 0;
+
+  // AXI4 slave side (host memory)
+  bool axi_awready = false;
+  bool axi_wready = false;
+  bool axi_bvalid = false;
+  bool axi_arready = false;
+  bool axi_rvalid = false;
+  bool axi_rlast = false;
+  std::uint8_t axi_bid = 0;
+  std::uint8_t axi_bresp = 0;
+  std::uint8_t axi_rid = 0;
+  std::uint8_t axi_rresp = 0;
+  BeatData axi_rdata{};
+
+  // AXI4-Stream, frames from the MAC
+  bool rx_tvalid = false;
+  bool rx_tlast = false;
+  std::uint8_t rx_tdest = 0;
+  std::uint16_t rx_length = 0;        // tuser[15:0]
+  std::uint32_t rx_hash = 0;          // tuser[47:16]
+  std::uint64_t rx_timestamp_ns = 0;  // tuser[111:48]
+  std::uint64_t rx_tkeep = 0;
+  BeatData rx_tdata{};
+
+  bool tx_tready = false;
+  bool irq_ready = true;
+};
+
+// What the engine drives, settled for the inputs of the same cycle.
+struct EngineOutputs {
+  bool axil_awready = false;
+  bool axil_wready = false;
+  bool axil_bvalid = false;
+  bool axil_arready = false;
+  bool axil_rvalid = false;
+  std::uint32_t axil_rdata = 0;
+
+  bool axi_awvalid = false;
+  bool axi_wvalid = false;
+  bool axi_wlast = false;
+  bool axi_bready = false;
+  bool axi_arvalid = false;
+  bool axi_rready = false;
+  std::uint8_t axi_awid = 0;
+  std::uint8_t axi_awlen = 0;
+  std::uint8_t axi_awuser = 0;
+  std::uint8_t axi_arid = 0;
+  std::uint8_t axi_arlen = 0;
+  std::uint8_t axi_aruser = 0;
+  std::uint64_t axi_awaddr = 0;
+  std::uint64_t axi_araddr = 0;
+  std::uint64_t axi_wstrb = 0;
+  BeatData axi_wdata{};
+
+  bool rx_tready = false;
+  bool ev_rx_drop = false;
+
+  bool tx_tvalid = false;
+  bool tx_tlast = false;
+  bool tx_error = false;  // tuser[0]
+  std::uint8_t tx_tid = 0;
+  std::uint64_t tx_tkeep = 0;
+  BeatData tx_tdata{};
+
+  bool irq_valid = false;
+  std::uint8_t irq_vector = 0;
+  bool idle = false;
+};
+
+class QueueEngine {
+ public:
+  virtual ~QueueEngine() = default;
+  // Settles the outputs for `in`, then clocks the engine once. `out` shows the values before the edge:
+  // what fired on this edge is what was valid and ready in (in, out).
+  virtual void step(const EngineInputs& in, EngineOutputs& out) = 0;
+  // Time of the next edge in the waveform [ps]; no effect without one.
+  virtual void set_wave_time_ps(std::uint64_t now_ps) = 0;
+  // Largest number of receive and of transmit queues.
+  virtual std::uint32_t max_queues() const = 0;
+};
+
+// Makes the Verilated engine. `wave_path` is empty for none, or ends in .fst or .vcd.
+// `x_seed` fills the registers that reset does not touch.
+std::unique_ptr<QueueEngine> make_rtl_engine(const std::string& wave_path, std::uint64_t x_seed);
+
+}  // namespace ringproof::nic

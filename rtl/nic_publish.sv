@@ -1,0 +1,151 @@
+// Publishes how far each queue of one direction has come.
+// Role     counts the frames done and writes the count to the host word of the queue; one write per queue is
+//          under way at a time and covers all frames done when it was made
+// Units    indices run free and wrap at 2^32
+// Timing   queues with news are marked in pending_q; one index write per cycle at most
+// Errors   a failed index write counts as an error; the index is taken as published all the same
+// Source   docs/design/queue-engine.md, "Rings"; INV-26
+`include "check.svh"
+
+module nic_publish #(
+  parameter  int unsigned Queues = 16,
+  localparam int unsigned QueueW = (Queues > 1) ? $clog2(Queues) : 1
+) (
+  input  logic        clk_i,
+  input  logic        rst_ni,   // synchronous
+
+  // commands and register reads of one queue
+  input  logic        start_i,
+  input  logic [5:0]  cmd_queue_i,
+  input  logic [31:0] cmd_value_i,
+  output logic [31:0] finished_o,
+  output logic [31:0] published_o,
+  output logic [31:0] frames_o,
+  output logic [31:0] errors_o,
+  output logic        writing_o,
+
+  // frames done
+  input  logic        done_i,
+  input  logic [5:0]  done_queue_i,
+  input  logic        done_error_i,
+
+  // configuration
+  output logic [5:0]  index_queue_o,
+  input  logic [63:2] index_addr_i,
+
+  // index writes
+  output logic        awvalid_o,
+  input  logic        awready_i,
+  output logic [63:6] awaddr_o,
+  output logic [5:0]  awqueue_o,
+  output logic        wvalid_o,
+  input  logic        wready_i,
+  output logic [31:0] wdata_o,
+  output logic [3:0]  wword_o,      // word within the bus beat
+  input  logic        bvalid_i,
+  input  logic        berror_i,
+
+  // news for the interrupts
+  output logic        moved_o,
+  output logic [5:0]  moved_queue_o,
+  input  logic [5:0]  irq_queue_i,
+  output logic [31:0] irq_published_o,
+
+  output logic        active_o
+);
+  logic [31:0] finished_q  [0:Queues-1];
+  logic [31:0] published_q [0:Queues-1];
+  logic [31:0] frames_q    [0:Queues-1];
+  logic [31:0] errors_q    [0:Queues-1];
+  logic [Queues-1:0] pending_q, writing_q;
+
+  logic [QueueW-1:0] cmd_queue, done_queue, pick, moved_queue;
+  assign cmd_queue       = cmd_queue_i[QueueW-1:0];
+  assign done_queue      = done_queue_i[QueueW-1:0];
+  assign finished_o      = finished_q[cmd_queue];
+  assign published_o     = published_q[cmd_queue];
+  assign frames_o        = frames_q[cmd_queue];
+  assign errors_o        = errors_q[cmd_queue];
+  assign writing_o       = writing_q[cmd_queue];
+  assign irq_published_o = published_q[irq_queue_i[QueueW-1:0]];
+
+  // Choice of the next write
+  logic       pick_valid, issue, addr_ready, data_ready, wait_ready;
+  logic [5:0] pick_queue;
+  nic_rr_arb #(.Width(Queues)) u_pick (
+    .clk_i, .rst_ni, .req_i(pending_q & ~writing_q), .taken_i(issue), .valid_o(pick_valid),
+    .index_o(pick_queue)
+  );
+  assign pick          = pick_queue[QueueW-1:0];
+  assign index_queue_o = pick_queue;
+  assign issue         = pick_valid && addr_ready && data_ready && wait_ready;
+
+  nic_fifo #(.Width(64), .Depth(4)) u_addrs (
+    .clk_i, .rst_ni,
+    .wvalid_i(issue), .wready_o(addr_ready), .wdata_i({pick_queue, index_addr_i[63:6]}),
+    .rvalid_o(awvalid_o), .rready_i(awready_i), .rdata_o({awqueue_o, awaddr_o})
+  );
+  nic_fifo #(.Width(36), .Depth(4)) u_values (
+    .clk_i, .rst_ni,
+    .wvalid_i(issue), .wready_o(data_ready), .wdata_i({index_addr_i[5:2], finished_q[pick]}),
+    .rvalid_o(wvalid_o), .rready_i(wready_i), .rdata_o({wword_o, wdata_o})
+  );
+
+  // Writes waiting for their response
+  logic        wait_valid;
+  logic [31:0] wait_value;
+  nic_fifo #(.Width(38), .Depth(64)) u_waiting (
+    .clk_i, .rst_ni,
+    .wvalid_i(issue), .wready_o(wait_ready), .wdata_i({pick_queue, finished_q[pick]}),
+    .rvalid_o(wait_valid), .rready_i(bvalid_i), .rdata_o({moved_queue_o, wait_value})
+  );
+  assign moved_o     = bvalid_i;
+  assign moved_queue = moved_queue_o[QueueW-1:0];
+
+  assign active_o = pick_valid || awvalid_o || wvalid_o;
+
+  logic done_failed, write_failed;
+  assign done_failed  = done_i && done_error_i;
+  assign write_failed = bvalid_i && berror_i;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      pending_q <= '0;
+      writing_q <= '0;
+      for (int i = 0; i < Queues; i++) begin
+        finished_q[i]  <= '0;
+        published_q[i] <= '0;
+        frames_q[i]    <= '0;
+        errors_q[i]    <= '0;
+      end
+    end else begin
+      if (issue) begin
+        pending_q[pick] <= 1'b0;
+        writing_q[pick] <= 1'b1;
+      end
+      if (bvalid_i) begin
+        published_q[moved_queue] <= wait_value;
+        writing_q[moved_queue]   <= 1'b0;
+      end
+      if (done_i) begin
+        finished_q[done_queue] <= finished_q[done_queue] + 32'd1;
+        frames_q[done_queue]   <= frames_q[done_queue] + 32'd1;
+        pending_q[done_queue]  <= 1'b1;
+      end
+      if (write_failed) errors_q[moved_queue] <= errors_q[moved_queue] + 32'd1;
+      if (done_failed) begin
+        errors_q[done_queue] <= errors_q[done_queue] +
+                                ((write_failed && moved_queue == done_queue) ? 32'd2 : 32'd1);
+      end
+      if (start_i) begin
+        finished_q[cmd_queue]  <= cmd_value_i;
+        published_q[cmd_queue] <= cmd_value_i;
+      end
+    end
+  end
+
+  `REQUIRE(response_was_due, !bvalid_i || wait_valid)
+  `REQUIRE(start_when_quiet, !start_i || !(pending_q[cmd_queue] || writing_q[cmd_queue]))
+  `CHECK(response_of_a_write, !bvalid_i || writing_q[moved_queue])
+  `COVER(covers_several, bvalid_i && pending_q[moved_queue])
+endmodule

@@ -1,0 +1,136 @@
+// What the host has configured, for all queues of one direction.
+// Role     holds the RW registers of the queues; turns register writes into commands
+// Units    write_word_i, read_word_i: register offset / 4 within the block of a queue
+// Timing   commands come in the cycle of the write; lookups answer in the same cycle
+// Errors   RING_LOG2 outside 1..RingLog2Max is clamped; ring size and addresses do not change while the
+//          queue is enabled
+// Source   docs/design/queue-engine.md, "Registers"
+`include "check.svh"
+
+module nic_queue_config #(
+  parameter  int unsigned Queues      = 16,
+  parameter  int unsigned RingLog2Max = 16,
+  localparam int unsigned QueueW      = (Queues > 1) ? $clog2(Queues) : 1
+) (
+  input  logic              clk_i,
+  input  logic              rst_ni,   // synchronous
+
+  // register access; write_queue_i and read_queue_i are below Queues
+  input  logic              write_i,
+  input  logic [5:0]        queue_i,
+  input  logic [4:0]        word_i,
+  input  logic [31:0]       wdata_i,
+  output logic [31:0]       rdata_o,
+  output logic              queue_enabled_o,
+  output logic [4:0]        queue_log2_o,
+
+  // commands for queue_i, one cycle each
+  output logic              start_o,
+  output logic [31:0]       start_index_o,
+  output logic              stop_o,
+  output logic              doorbell_o,
+  output logic              arm_o,
+
+  output logic [Queues-1:0] enabled_o,
+
+  // lookups
+  input  logic [5:0]        fetch_queue_i,
+  output logic [63:6]       fetch_base_o,
+  output logic [4:0]        fetch_log2_o,
+  input  logic [5:0]        comp_queue_i,
+  output logic [63:6]       comp_base_o,
+  output logic [4:0]        comp_log2_o,
+  input  logic [5:0]        index_queue_i,
+  output logic [63:2]       index_addr_o
+);
+  localparam logic [4:0] Control = 5'd0, RingLog2 = 5'd1, DescLow = 5'd2, DescHigh = 5'd3, CompLow = 5'd4,
+                         CompHigh = 5'd5, IndexLow = 5'd6, IndexHigh = 5'd7, Doorbell = 5'd8, IrqArm = 5'd9,
+                         StartIndex = 5'd16;
+
+  logic [Queues-1:0] enabled_q;
+  logic [4:0]        log2_q      [0:Queues-1];
+  logic [25:0]       desc_low_q  [0:Queues-1];
+  logic [31:0]       desc_high_q [0:Queues-1];
+  logic [25:0]       comp_low_q  [0:Queues-1];
+  logic [31:0]       comp_high_q [0:Queues-1];
+  logic [29:0]       addr_low_q  [0:Queues-1];
+  logic [31:0]       addr_high_q [0:Queues-1];
+  logic [31:0]       start_q     [0:Queues-1];
+
+  logic [QueueW-1:0] queue, fetch_queue, comp_queue, index_queue;
+  logic              configure;
+  logic [4:0]        log2_clamped;
+
+  assign queue       = queue_i[QueueW-1:0];
+  assign fetch_queue = fetch_queue_i[QueueW-1:0];
+  assign comp_queue  = comp_queue_i[QueueW-1:0];
+  assign index_queue = index_queue_i[QueueW-1:0];
+
+  assign enabled_o       = enabled_q;
+  assign queue_enabled_o = enabled_q[queue];
+  assign queue_log2_o    = log2_q[queue];
+  assign start_index_o   = start_q[queue];
+
+  assign start_o    = write_i && word_i == Control && wdata_i[0] && !queue_enabled_o;
+  assign stop_o     = write_i && word_i == Control && !wdata_i[0] && queue_enabled_o;
+  assign doorbell_o = write_i && word_i == Doorbell && queue_enabled_o;
+  assign arm_o      = write_i && word_i == IrqArm;
+
+  assign fetch_base_o = {desc_high_q[fetch_queue], desc_low_q[fetch_queue]};
+  assign fetch_log2_o = log2_q[fetch_queue];
+  assign comp_base_o  = {comp_high_q[comp_queue], comp_low_q[comp_queue]};
+  assign comp_log2_o  = log2_q[comp_queue];
+  assign index_addr_o = {addr_high_q[index_queue], addr_low_q[index_queue]};
+
+  always_comb begin
+    case (word_i)
+      Control:    rdata_o = {31'd0, queue_enabled_o};
+      RingLog2:   rdata_o = {27'd0, queue_log2_o};
+      DescLow:    rdata_o = {desc_low_q[queue], 6'd0};
+      DescHigh:   rdata_o = desc_high_q[queue];
+      CompLow:    rdata_o = {comp_low_q[queue], 6'd0};
+      CompHigh:   rdata_o = comp_high_q[queue];
+      IndexLow:   rdata_o = {addr_low_q[queue], 2'd0};
+      IndexHigh:  rdata_o = addr_high_q[queue];
+      StartIndex: rdata_o = start_index_o;
+      default:    rdata_o = '0;
+    endcase
+  end
+
+  always_comb begin
+    if (wdata_i == 32'd0) log2_clamped = 5'd1;
+    else if (wdata_i > RingLog2Max) log2_clamped = RingLog2Max[4:0];
+    else log2_clamped = wdata_i[4:0];
+  end
+
+  assign configure = write_i && !queue_enabled_o;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      enabled_q <= '0;
+      for (int i = 0; i < Queues; i++) begin
+        log2_q[i]      <= 5'd1;
+        desc_low_q[i]  <= '0;
+        desc_high_q[i] <= '0;
+        comp_low_q[i]  <= '0;
+        comp_high_q[i] <= '0;
+        addr_low_q[i]  <= '0;
+        addr_high_q[i] <= '0;
+        start_q[i]     <= '0;
+      end
+    end else begin
+      if (start_o) enabled_q[queue] <= 1'b1;
+      if (stop_o) enabled_q[queue] <= 1'b0;
+      if (configure && word_i == RingLog2) log2_q[queue] <= log2_clamped;
+      if (configure && word_i == DescLow) desc_low_q[queue] <= wdata_i[31:6];
+      if (configure && word_i == DescHigh) desc_high_q[queue] <= wdata_i;
+      if (configure && word_i == CompLow) comp_low_q[queue] <= wdata_i[31:6];
+      if (configure && word_i == CompHigh) comp_high_q[queue] <= wdata_i;
+      if (configure && word_i == IndexLow) addr_low_q[queue] <= wdata_i[31:2];
+      if (configure && word_i == IndexHigh) addr_high_q[queue] <= wdata_i;
+      if (write_i && word_i == StartIndex) start_q[queue] <= wdata_i;
+    end
+  end
+
+  `CHECK(log2_in_range, queue_log2_o >= 5'd1 && queue_log2_o <= RingLog2Max[4:0])
+endmodule
