@@ -1,0 +1,65 @@
+// host.h: what the model asks of the machine it runs on.
+// Role     time, blocking, services and timers for the platform, the driver and the NIC; implemented in sim/
+// Units    time is simulated, in picoseconds, and only moves forward
+// Threads  every call comes from the one simulation thread; "task" below is a coroutine on a virtual CPU
+// Errors   none
+// Source   docs/decisions/0001-time-and-tasks.md
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace ringproof {
+
+constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+// Something tasks can wait for. It has no memory: the owner keeps the condition beside it.
+struct Signal {
+  Signal() = default;
+  Signal(const Signal&) = delete;
+  Signal& operator=(const Signal&) = delete;
+  std::vector<std::uint32_t> waiters;  // task numbers, in order of arrival; the host's business
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  // Time of the calling task or timer.
+  virtual std::uint64_t now_ps() const = 0;
+
+  // The calling task spent `cost_ps` of CPU time; others may run now. Outside a task it does nothing.
+  virtual void spend(std::uint64_t cost_ps) = 0;
+
+  // Returns once the hardware has reached the time of the calling task, so that memory which a device
+  // writes shows what it would show now. Outside a task it does nothing.
+  virtual void meet_hardware() = 0;
+
+  // Blocks the calling task until the signal is notified (true) or the deadline comes (false).
+  // REQUIRES: called from a task.
+  virtual bool wait(Signal& signal, std::uint64_t deadline_ps) = 0;
+
+  // Wakes every task that waits for the signal.
+  virtual void notify(Signal& signal) = 0;
+
+  // Starts an endless kernel task (a driver's poll loop) on a virtual CPU.
+  virtual void start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) = 0;
+
+  // Calls `action` at the given time, in the order of time, then of posting.
+  virtual void at(std::uint64_t time_ps, std::function<void()> action) = 0;
+
+  // Time of the earliest host event that is due; kNever when there is none.
+  virtual std::uint64_t next_due_ps() const = 0;
+
+  // A 32-bit word that an application may be polling has a new value.
+  virtual void shared_word_changed(const volatile void* address) = 0;
+
+  // Number of virtual CPUs, and the one that the calling task runs on.
+  virtual std::uint32_t cpu_count() const = 0;
+  virtual std::uint32_t current_cpu() const = 0;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,48 @@
+#include "model/base/random.h"
+
+#include "model/base/hash.h"
+
+namespace ringproof {
+namespace {
+
+std::uint64_t split_mix(std::uint64_t& state) {
+  state += 0x9E3779B97F4A7C15ull;
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+  return z ^ (z >> 31);
+}
+
+std::uint64_t rotate_left(std::uint64_t value, int bits) { return (value << bits) | (value >> (64 - bits)); }
+
+}  // namespace
+
+RandomStream::RandomStream(std::uint64_t seed, std::string_view name) {
+  Hash64 hash;
+  hash.add_u64(seed);
+  hash.add_bytes(name.data(), name.size());
+  std::uint64_t mix = hash.value();
+  for (std::uint64_t& word : state_) word = split_mix(mix);
+}
+
+std::uint64_t RandomStream::next() {
+  const std::uint64_t result = rotate_left(state_[1] * 5, 7) * 9;
+  const std::uint64_t t = state_[1] << 17;
+  state_[2] ^= state_[0];
+  state_[3] ^= state_[1];
+  state_[1] ^= state_[2];
+  state_[0] ^= state_[3];
+  state_[2] ^= t;
+  state_[3] = rotate_left(state_[3], 45);
+  return result;
+}
+
+std::uint64_t RandomStream::below(std::uint64_t bound) {
+  // Draws above the largest multiple of `bound` are thrown away, so that no value is favoured.
+  const std::uint64_t limit = ~std::uint64_t{0} - (~std::uint64_t{0} % bound + 1) % bound;
+  std::uint64_t draw = next();
+  while (draw > limit) draw = next();
+  return draw % bound;
+}
+
+}  // namespace ringproof

@@ -1,0 +1,113 @@
+// tap.h: what each layer tells whoever listens.
+// Role     the only way by which monitors, accounts, recorders and hashes see a run; a listener never acts
+// Shapes   a received frame is known by (port, timestamp): its arrival time, unique per port
+// Units    time_ps simulated [ps]; timestamp_ns MAC arrival [ns]; indices run free in 32 bits
+// Threads  called in the simulation thread, in the order in which things happen
+// Source   docs/code-map.md
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace ringproof {
+
+// Why a frame that arrived did not reach anybody. The names are those of stats.json.
+enum class DropReason : std::uint8_t {
+  kMacFifoFull,        // the MAC's receive buffer had no room
+  kRunt,               // nothing in it at all
+  kOversize,           // longer than the port accepts
+  kNoDescriptor,       // the queue had no posted buffer, or was disabled
+  kDmaError,           // a DMA access was refused
+  kTruncated,          // longer than the posted buffer
+  kRule,               // a rule said drop
+  kSocketNotAttached,  // redirected to a socket that is closed, inactive or on another queue
+  kSocketRxFull,       // redirected; the RX ring had no room
+  kSocketFillEmpty,    // redirected; the FILL ring had no entry
+  kSocketBadFill,      // redirected; the FILL entry was invalid
+  kCount
+};
+const char* drop_reason_name(DropReason reason);
+
+enum class RingKind : std::uint8_t { kFill, kRx, kTx, kCompletion };
+const char* ring_kind_name(RingKind kind);
+
+enum class Actor : std::uint8_t { kApplication, kPlatform };
+
+// A shared ring as the platform made it.
+struct RingShape {
+  const unsigned char* base;  // producer word at 0, consumer word at 64, flags at 128, elements from 192
+  std::uint32_t size;         // [entries], a power of two
+  std::uint32_t stride;       // [bytes/entry]
+  const unsigned char* element(std::uint32_t index) const {
+    return base + 192 + std::size_t{index & (size - 1)} * stride;
+  }
+};
+
+struct UmemShape {
+  unsigned char* base;
+  std::uint64_t total_bytes;  // rounded down to whole chunks
+  std::uint32_t chunk_bytes;
+  std::uint32_t headroom_bytes;
+};
+
+class Tap {
+ public:
+  virtual ~Tap() = default;
+  using Bytes = std::span<const unsigned char>;
+
+  // Wire and NIC
+  virtual void wire_in(std::uint32_t, std::uint64_t /*timestamp_ns*/, Bytes) {}
+  virtual void nic_dropped(std::uint32_t, std::uint64_t /*timestamp_ns*/, DropReason) {}
+  virtual void nic_accepted(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
+  virtual void wire_out(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*end time_ps*/, Bytes) {}
+  virtual void wire_out_dropped(std::uint32_t, std::uint32_t /*queue*/, DropReason) {}
+  virtual void dma(std::uint32_t, std::uint32_t /*requester*/, bool /*write*/, std::uint64_t /*address*/,
+                   std::uint32_t /*bytes*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
+
+  // Driver and hardware rings
+  virtual void hw_rx_posted(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/) {}
+  virtual void hw_rx_completed(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/,
+                               std::uint64_t /*timestamp_ns*/, Bytes) {}
+  virtual void hw_tx_posted(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/, Bytes) {}
+  virtual void hw_tx_completed(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/) {}
+
+  // Where the platform sent a frame
+  virtual void frame_passed(std::uint32_t, std::uint64_t /*timestamp_ns*/, std::uint64_t /*time_ps*/) {}
+  virtual void frame_forwarded(std::uint32_t, std::uint64_t /*timestamp_ns*/, std::uint64_t /*time_ps*/) {}
+  virtual void frame_dropped(std::uint32_t, std::uint64_t /*timestamp_ns*/, DropReason) {}
+  // The bytes are in UMEM at `address + headroom`; published by the next ring_moved of the RX ring.
+  virtual void frame_delivered(std::uint32_t, std::uint64_t /*timestamp_ns*/, std::uint64_t /*socket*/,
+                               std::uint64_t /*umem address*/, Bytes, std::uint64_t /*time_ps*/) {}
+
+  // Sockets
+  virtual void program_attached(std::uint32_t, std::uint64_t /*time_ps*/) {}
+  virtual void umem_registered(std::uint64_t /*socket*/, const UmemShape&) {}
+  virtual void ring_created(std::uint64_t /*socket*/, RingKind, const RingShape&) {}
+  // An index was stored (or, for a store that nobody reported, first seen) by `actor`.
+  virtual void ring_moved(std::uint64_t /*socket*/, RingKind, Actor, std::uint32_t /*old*/,
+                          std::uint32_t /*now*/, std::uint64_t /*time_ps*/) {}
+  // The platform took entry `index` of FILL or TX for its own.
+  virtual void entry_taken(std::uint64_t /*socket*/, RingKind, std::uint32_t /*index*/, Bytes) {}
+  // FILL entry refused, or accepted: the platform will write the chunk.
+  virtual void fill_judged(std::uint64_t /*socket*/, std::uint64_t /*address*/, bool /*valid*/) {}
+  virtual void tx_judged(std::uint64_t /*socket*/, std::uint64_t /*base address*/, bool /*valid*/, Bytes) {}
+  // The NIC is done with a transmitted buffer; a completion entry was written for it.
+  virtual void tx_finished(std::uint64_t /*socket*/, std::uint64_t /*base address*/, Bytes) {}
+  virtual void socket_closed(std::uint64_t /*socket*/) {}
+};
+
+// Hands every event to each listener in turn.
+class TapList {
+ public:
+  void add(Tap* tap) { taps_.push_back(tap); }
+  template <typename Method, typename... Arguments>
+  void tell(Method method, const Arguments&... arguments) const {
+    for (Tap* tap : taps_) (tap->*method)(arguments...);
+  }
+
+ private:
+  std::vector<Tap*> taps_;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,57 @@
+#include "model/driver/hardware_queue.h"
+
+#include <bit>
+#include <cstring>
+
+namespace ringproof::driver {
+
+HardwareQueue::HardwareQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
+                             std::uint32_t vector, std::uint32_t block, std::uint32_t entries)
+    : device_(device),
+      host_(host),
+      taps_(taps),
+      port_(device.info().port),
+      queue_(queue),
+      vector_(vector),
+      entries_(entries),
+      block_(block) {
+  nic::HostMemory& memory = device_.memory();
+  const std::uint64_t posts_bytes = std::uint64_t{entries} * sizeof(nic::PostEntry);
+  posts_address_ = memory.allocate(posts_bytes, vector, nic::DmaRight::kRead);
+  posts_ = memory.at(posts_address_, posts_bytes);
+  index_address_ = memory.allocate(sizeof(std::uint32_t), vector, nic::DmaRight::kWrite);
+  device_.set_interrupt_handler(vector, [this] { wake(); });
+}
+
+void HardwareQueue::write(nic::QueueRegister offset, std::uint32_t value) {
+  host_.spend(kRegisterWritePs);
+  device_.write32(block_ + offset, value);
+}
+
+void HardwareQueue::write_address(nic::QueueRegister low, std::uint64_t address) {
+  write(low, static_cast<std::uint32_t>(address));
+  write(static_cast<nic::QueueRegister>(low + 4), static_cast<std::uint32_t>(address >> 32));
+}
+
+void HardwareQueue::enable(std::uint64_t completion_ring) {
+  write(nic::kRingLog2, static_cast<std::uint32_t>(std::countr_zero(entries_)));
+  write_address(nic::kDescBaseLow, posts_address_);
+  if (completion_ring != 0) write_address(nic::kCompBaseLow, completion_ring);
+  write_address(nic::kIndexAddrLow, index_address_);
+  write(nic::kStartIndex, 0);
+  write(nic::kControl, 1);
+}
+
+std::uint32_t HardwareQueue::published() {
+  host_.meet_hardware();
+  std::uint32_t index;
+  std::memcpy(&index, device_.memory().at(index_address_, sizeof index), sizeof index);
+  return index;
+}
+
+void HardwareQueue::sleep() {
+  while (!pending_) host_.wait(wake_signal_, kNever);
+  pending_ = false;
+}
+
+}  // namespace ringproof::driver

@@ -1,0 +1,66 @@
+// hardware_queue.h: what receive and transmit queues of the driver have in common.
+// Role     the register block, the word with the published index, and the wake-up of the poll task
+// Errors   none
+// Source   docs/design/queue-engine.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/base/host.h"
+#include "model/base/tap.h"
+#include "model/nic/device.h"
+#include "model/nic/engine_layout.h"
+
+namespace ringproof::driver {
+
+// CPU time of the driver's work; round figures, see HostCosts.
+constexpr std::uint64_t kInterruptPs = 400'000;
+constexpr std::uint64_t kPerFramePs = 60'000;
+constexpr std::uint64_t kRegisterWritePs = 20'000;
+constexpr std::uint32_t kPollBudget = 64;  // frames a poll takes before it lets others run
+
+class HardwareQueue {
+ public:
+  // Wakes the poll task.
+  void wake() {
+    pending_ = true;
+    host_.notify(wake_signal_);
+  }
+
+ protected:
+  HardwareQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
+                std::uint32_t vector, std::uint32_t block, std::uint32_t entries);
+  ~HardwareQueue() = default;
+
+  void write(nic::QueueRegister offset, std::uint32_t value);
+  void write_address(nic::QueueRegister low, std::uint64_t address);
+  // Tells the engine where everything is and enables the queue. `completion_ring` is 0 for transmit.
+  void enable(std::uint64_t completion_ring);
+  // The index that the device published last, as of the calling task's time.
+  std::uint32_t published();
+  // Blocks until wake() was called since the last time.
+  void sleep();
+
+  nic::PostEntry* post_entry(std::uint32_t index) const {
+    return reinterpret_cast<nic::PostEntry*>(posts_) + (index & (entries_ - 1));
+  }
+
+  nic::Device& device_;
+  Host& host_;
+  const TapList& taps_;
+  const std::uint32_t port_;
+  const std::uint32_t queue_;
+  const std::uint32_t vector_;
+  const std::uint32_t entries_;
+
+ private:
+  const std::uint32_t block_;
+  std::uint64_t posts_address_;
+  std::uint64_t index_address_;
+  unsigned char* posts_;
+  bool pending_ = false;
+  Signal wake_signal_;
+};
+
+}  // namespace ringproof::driver

@@ -1,0 +1,38 @@
+// device.h: a NIC as its driver sees it.
+// Role     registers, DMA memory and interrupts of one port; hides SystemC from the layers above
+// Units    register offsets of docs/design/queue-engine.md; frames in bytes without FCS
+// Threads  simulation thread
+// Errors   none
+// Source   docs/design/queue-engine.md
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "model/nic/host_memory.h"
+
+namespace ringproof::nic {
+
+struct DeviceInfo {
+  std::uint32_t port = 0;  // 0 is interface index 1
+  std::string name;
+  std::uint32_t rx_queues = 0;
+  std::uint32_t tx_queues = 0;
+  std::uint32_t max_frame_bytes = 0;
+};
+
+class Device {
+ public:
+  virtual ~Device() = default;
+  virtual const DeviceInfo& info() const = 0;
+  virtual HostMemory& memory() = 0;
+  // Posted: reaches the engine a bus latency after the caller's time, in order.
+  virtual void write32(std::uint32_t offset, std::uint32_t value) = 0;
+  // Calls `done` in host context when the value is back.
+  virtual void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) = 0;
+  // Called in host context, at the time of delivery, for each interrupt of the vector.
+  virtual void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) = 0;
+};
+
+}  // namespace ringproof::nic

@@ -1,0 +1,172 @@
+#include "model/nic/dma_port.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <string>
+
+#include "model/base/check.h"
+#include "model/base/hash.h"
+
+namespace ringproof::nic {
+namespace {
+
+constexpr std::uint8_t kOkay = 0;
+constexpr std::uint8_t kDecodeError = 3;
+
+bool stalled(std::uint64_t seed, std::uint64_t cycle, std::uint64_t channel, std::uint32_t percent) {
+  Hash64 hash;
+  hash.add_u64(seed);
+  hash.add_u64(cycle * 4 + channel);
+  return hash.value() % 100 < percent;
+}
+
+}  // namespace
+
+DmaPort::DmaPort(const NicConfig& config, std::uint32_t port, HostMemory& memory, const TapList& taps,
+                 std::uint64_t seed)
+    : config_(config),
+      port_(port),
+      memory_(memory),
+      taps_(taps),
+      stall_seed_(RandomStream(seed, "dma.stall." + std::to_string(port)).next()),
+      jitter_(seed, "dma.jitter." + std::to_string(port)) {}
+
+std::uint64_t DmaPort::latency(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps) {
+  const std::uint64_t jitter_ns = jitter_.below(std::uint64_t{config_.dma_jitter_ns} + 1);
+  *last_ps = std::max(*last_ps, now_ps + (base_ns + jitter_ns) * 1000);
+  return *last_ps;
+}
+
+std::uint64_t DmaPort::next_cause_ps() const {
+  std::uint64_t next_ps = kNever;
+  if (!reads_.empty()) next_ps = reads_.front().due_ps;
+  if (filled_ > 0) next_ps = std::min(next_ps, writes_.front().due_ps);
+  if (!answers_.empty()) next_ps = std::min(next_ps, answers_.front().due_ps);
+  return next_ps;
+}
+
+void DmaPort::drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in) {
+  const auto ready = [&](std::uint64_t channel) {
+    return config_.dma_stall_percent == 0 || !stalled(stall_seed_, cycle, channel, config_.dma_stall_percent);
+  };
+  in.axi_arready = reads_.size() < kBurstsMax && ready(0);
+  in.axi_awready = writes_.size() + answers_.size() < kBurstsMax && ready(1);
+  // Data is taken only for a burst whose address came before it.
+  in.axi_wready = filled_ < writes_.size() && ready(2);
+
+  // A write is in memory no later than its answer.
+  while (filled_ > 0 && writes_.front().due_ps <= now_ps) {
+    const WriteBurst& burst = writes_.front();
+    answers_.push_back({burst.due_ps, burst.id, perform(burst, now_ps) ? kOkay : kDecodeError});
+    writes_.pop_front();
+    --filled_;
+  }
+  in.axi_bvalid = !answers_.empty();
+  if (in.axi_bvalid) {
+    in.axi_bid = answers_.front().id;
+    in.axi_bresp = answers_.front().response;
+  }
+  drive_read(now_ps, in);
+}
+
+void DmaPort::drive_read(std::uint64_t now_ps, EngineInputs& in) {
+  if (reads_.empty() || reads_.front().due_ps > now_ps) {
+    in.axi_rvalid = false;
+    return;
+  }
+  ReadBurst& burst = reads_.front();
+  const bool held = in.axi_rvalid && burst.told;
+  if (held) return;  // the beat on the pins was not taken yet
+  in.axi_rvalid = true;
+  in.axi_rid = burst.id;
+  in.axi_rlast = burst.done_beats + 1 == burst.beats;
+  const std::uint64_t address = burst.address + std::uint64_t{burst.done_beats} * kBeatBytes;
+  const DmaView view = memory_.view(burst.requester, address, kBeatBytes, false);
+  in.axi_rresp = view.memory == nullptr ? kDecodeError : kOkay;
+  if (view.bytes < kBeatBytes) in.axi_rdata.fill(0);
+  if (view.memory != nullptr) std::memcpy(in.axi_rdata.data(), view.memory, view.bytes);
+  if (burst.done_beats == 0) {
+    const std::uint32_t bytes = burst.beats * kBeatBytes;
+    const bool allowed = memory_.view(burst.requester, burst.address, bytes, false).memory != nullptr;
+    taps_.tell(&Tap::dma, port_, std::uint32_t{burst.requester}, false, burst.address, bytes, allowed,
+               now_ps);
+  }
+  burst.told = true;
+}
+
+void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out) {
+  if (in.axi_rvalid && out.axi_rready) {
+    ReadBurst& burst = reads_.front();
+    burst.told = false;
+    if (++burst.done_beats == burst.beats) reads_.pop_front();
+  }
+  if (in.axi_bvalid && out.axi_bready) answers_.pop_front();
+  if (out.axi_arvalid && in.axi_arready) {
+    reads_.push_back({latency(config_.dma_read_latency_ns, now_ps, &last_read_ps_), out.axi_araddr,
+                      out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false});
+  }
+  if (out.axi_wvalid && in.axi_wready) take_write_beat(now_ps, out);
+  if (out.axi_awvalid && in.axi_awready) {
+    WriteBurst& burst = writes_.emplace_back();
+    burst.due_ps = kNever;
+    burst.address = out.axi_awaddr;
+    burst.id = out.axi_awid;
+    burst.requester = out.axi_awuser;
+    burst.beats = 0;
+  }
+}
+
+void DmaPort::take_write_beat(std::uint64_t now_ps, const EngineOutputs& out) {
+  WriteBurst& burst = writes_[filled_];
+  SIM_CHECK(burst.beats < kMaxBurstBeats, "the engine writes a burst without a last beat");
+  burst.strobes[burst.beats] = out.axi_wstrb;
+  burst.data[burst.beats] = out.axi_wdata;
+  ++burst.beats;
+  if (!out.axi_wlast) return;
+  burst.due_ps = latency(config_.dma_write_latency_ns, now_ps, &last_write_ps_);
+  ++filled_;
+}
+
+// Runs of set strobes, as (offset in the beat, bytes); one for each beat unless somebody writes with holes.
+template <typename Visit>
+void DmaPort::for_each_run(const WriteBurst& burst, Visit visit) const {
+  for (std::uint32_t beat = 0; beat < burst.beats; ++beat) {
+    std::uint64_t strobes = burst.strobes[beat];
+    std::uint64_t at = 0;
+    while (strobes != 0) {
+      const auto skip = static_cast<std::uint64_t>(std::countr_zero(strobes));
+      at += skip;
+      strobes >>= skip;
+      const auto run = static_cast<std::uint64_t>(std::countr_one(strobes));
+      visit(beat, at, run);
+      at += run;
+      strobes = run == kBeatBytes ? 0 : strobes >> run;
+    }
+  }
+}
+
+// All of a burst is written, or nothing.
+bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
+  bool allowed = true;
+  std::uint64_t first = burst.address;
+  std::uint64_t end = burst.address;
+  for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
+    const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
+    if (end == burst.address) first = address;
+    end = address + run;
+    allowed &= memory_.view(burst.requester, address, run, true).memory != nullptr;
+  });
+  if (allowed) {
+    for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
+      const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
+      const auto* data = reinterpret_cast<const unsigned char*>(burst.data[beat].data());
+      std::memcpy(memory_.view(burst.requester, address, run, true).memory, data + at, run);
+    });
+  }
+  taps_.tell(&Tap::dma, port_, std::uint32_t{burst.requester}, true, first,
+             static_cast<std::uint32_t>(end - first), allowed, now_ps);
+  return allowed;
+}
+
+}  // namespace ringproof::nic

@@ -1,0 +1,82 @@
+// dma_port.h: host memory at the engine's AXI4 pins.
+// Role     answers reads and writes after a latency, in order, through the address check; pushes back
+// Shapes   bursts of up to 8 beats of 64 bytes; at most kBurstsMax of each direction at a time
+// Units    [ps]; which cycles it is not ready in depends on (seed, cycle) only
+// Errors   a refused access is answered with DECERR and told; refused reads bring zeros
+// Source   AMBA AXI4; docs/design/queue-engine.md
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "model/base/host.h"
+#include "model/base/random.h"
+#include "model/base/tap.h"
+#include "model/nic/host_memory.h"
+#include "model/nic/nic_config.h"
+#include "model/nic/queue_engine.h"
+
+namespace ringproof::nic {
+
+class DmaPort {
+ public:
+  DmaPort(const NicConfig& config, std::uint32_t port, HostMemory& memory, const TapList& taps,
+          std::uint64_t seed);
+
+  void drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in);
+  void settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out);
+
+  // When the next answer is due; the past while one is on the pins.
+  std::uint64_t next_cause_ps() const;
+  bool empty() const { return reads_.empty() && writes_.empty() && answers_.empty(); }
+
+ private:
+  static constexpr std::size_t kBurstsMax = 32;
+  struct ReadBurst {
+    std::uint64_t due_ps;
+    std::uint64_t address;
+    std::uint32_t beats;
+    std::uint32_t done_beats;
+    std::uint8_t id;
+    std::uint8_t requester;
+    bool told;
+  };
+  struct WriteBurst {
+    std::uint64_t due_ps;  // kNever until the last beat came
+    std::uint64_t address;
+    std::uint8_t id;
+    std::uint8_t requester;
+    std::uint32_t beats;
+    std::array<std::uint64_t, kMaxBurstBeats> strobes;
+    std::array<BeatData, kMaxBurstBeats> data;
+  };
+  struct Answer {
+    std::uint64_t due_ps;
+    std::uint8_t id;
+    std::uint8_t response;
+  };
+
+  std::uint64_t latency(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps);
+  void drive_read(std::uint64_t now_ps, EngineInputs& in);
+  void take_write_beat(std::uint64_t now_ps, const EngineOutputs& out);
+  template <typename Visit>
+  void for_each_run(const WriteBurst& burst, Visit visit) const;
+  bool perform(const WriteBurst& burst, std::uint64_t now_ps);
+
+  const NicConfig& config_;
+  const std::uint32_t port_;
+  HostMemory& memory_;
+  const TapList& taps_;
+  const std::uint64_t stall_seed_;
+  RandomStream jitter_;
+  std::deque<ReadBurst> reads_;
+  std::deque<WriteBurst> writes_;  // in order of their addresses; the first `filled_` have all their data
+  std::size_t filled_ = 0;
+  std::deque<Answer> answers_;
+  std::uint64_t last_read_ps_ = 0;
+  std::uint64_t last_write_ps_ = 0;
+};
+
+}  // namespace ringproof::nic

@@ -1,0 +1,157 @@
+#include "model/nic/engine_clock.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace ringproof::nic {
+namespace {
+
+constexpr std::uint64_t kPsPerMicrosecond = 1'000'000;
+
+std::uint64_t keep_mask(std::size_t bytes) {
+  return bytes >= kBeatBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << bytes) - 1;
+}
+
+}  // namespace
+
+EngineClock::EngineClock(const NicConfig& config, std::unique_ptr<QueueEngine> engine, bool skip_idle)
+    : period_ps_(kPsPerMicrosecond / config.clock_mhz),
+      interrupt_latency_ps_(std::uint64_t{config.interrupt_latency_ns} * 1000),
+      skip_idle_(skip_idle),
+      engine_(std::move(engine)) {
+  in_.rst_n = true;
+}
+
+// The engine has something to do, or a neighbour something to tell it.
+bool EngineClock::must_clock(std::uint64_t edge_ps) const {
+  return stirred_ || receive_on_pins_ || neighbours_->receive.front() != nullptr ||
+         neighbours_->registers.next_cause_ps() <= edge_ps || neighbours_->dma.next_cause_ps() <= edge_ps;
+}
+
+std::uint64_t EngineClock::next_cause_ps() const {
+  return std::min({neighbours_->receive.next_arrival_ps(), neighbours_->registers.next_cause_ps(),
+                   neighbours_->dma.next_cause_ps()});
+}
+
+std::uint64_t EngineClock::next_activity_ps() const {
+  if (must_clock(next_edge_ps_)) return next_edge_ps_;
+  return std::min(next_cause_ps(), neighbours_->transmit.next_end_ps());
+}
+
+std::uint64_t EngineClock::lookahead_ps() const {
+  const RegisterBus& bus = neighbours_->registers;
+  return bus.read_under_way() ? std::min(interrupt_latency_ps_, bus.latency_ps()) : interrupt_latency_ps_;
+}
+
+std::uint64_t EngineClock::safe_run_ps() const {
+  return std::min(lookahead_ps(), neighbours_->registers.latency_ps());
+}
+
+std::uint64_t EngineClock::horizon_ps() const {
+  const std::uint64_t next_ps = next_activity_ps();
+  return next_ps == kNever ? kNever : std::max(next_ps, time_ps_) + lookahead_ps();
+}
+
+bool EngineClock::quiet() const {
+  return neighbours_->receive.over() && !must_clock(next_edge_ps_) && neighbours_->dma.empty() &&
+         neighbours_->registers.empty() && neighbours_->transmit.drained();
+}
+
+void EngineClock::advance_to(std::uint64_t time_ps) {
+  while (next_edge_ps_ < time_ps) {
+    advance_wire(next_edge_ps_);
+    if (skip_idle_ && !must_clock(next_edge_ps_)) {
+      const std::uint64_t cause_ps = next_cause_ps();
+      if (cause_ps >= time_ps) {
+        next_edge_ps_ = edge_at_or_after(time_ps);
+        break;
+      }
+      next_edge_ps_ = std::max(edge_at_or_after(cause_ps), next_edge_ps_ + period_ps_);
+      continue;
+    }
+    clock(next_edge_ps_);
+    next_edge_ps_ += period_ps_;
+  }
+  if (time_ps > 0) advance_wire(time_ps - 1);
+  time_ps_ = std::max(time_ps_, time_ps);
+}
+
+// Both directions of the wire, in the order of their times.
+void EngineClock::advance_wire(std::uint64_t now_ps) {
+  while (true) {
+    const std::uint64_t arrival_ps = neighbours_->receive.next_arrival_ps();
+    const std::uint64_t end_ps = neighbours_->transmit.next_end_ps();
+    if (std::min(arrival_ps, end_ps) > now_ps) return;
+    if (end_ps <= arrival_ps) {
+      neighbours_->transmit.leave();
+    } else {
+      neighbours_->receive.arrive();
+    }
+  }
+}
+
+void EngineClock::clock(std::uint64_t edge_ps) {
+  ++cycles_worked_;
+  neighbours_->registers.drive(edge_ps, in_);
+  neighbours_->dma.drive(edge_ps, edge_ps / period_ps_, in_);
+  drive_receive();
+  // A frame that has begun to leave the engine is taken to its end.
+  in_.tx_tready = transmit_begun_ || neighbours_->transmit.has_room();
+
+  engine_->set_wave_time_ps(edge_ps);
+  engine_->step(in_, out_);
+  // `idle` is the state before the edge: an input that came with it may have woken the engine.
+  stirred_ = !out_.idle || in_.axil_awvalid || in_.axil_wvalid || in_.axil_arvalid || in_.axi_bvalid ||
+             in_.axi_rvalid || in_.rx_tvalid;
+
+  neighbours_->registers.settle(edge_ps, in_, out_);
+  neighbours_->dma.settle(edge_ps, in_, out_);
+  settle_receive();
+  settle_transmit(edge_ps);
+  if (out_.irq_valid && in_.irq_ready) neighbours_->interrupts.request(out_.irq_vector, edge_ps);
+}
+
+void EngineClock::drive_receive() {
+  const ReceivedFrame* frame = neighbours_->receive.front();
+  in_.rx_tvalid = frame != nullptr;
+  if (frame == nullptr || receive_on_pins_) return;
+  const std::size_t bytes = std::min<std::size_t>(frame->bytes.size() - receive_offset_, kBeatBytes);
+  in_.rx_tlast = receive_offset_ + bytes == frame->bytes.size();
+  in_.rx_tdest = static_cast<std::uint8_t>(frame->rss.queue);
+  in_.rx_length = static_cast<std::uint16_t>(frame->bytes.size());
+  in_.rx_hash = frame->rss.hash;
+  in_.rx_timestamp_ns = frame->timestamp_ns;
+  in_.rx_tkeep = keep_mask(bytes);
+  if (bytes < kBeatBytes) in_.rx_tdata.fill(0);
+  std::memcpy(in_.rx_tdata.data(), frame->bytes.data() + receive_offset_, bytes);
+  receive_on_pins_ = true;
+}
+
+void EngineClock::settle_receive() {
+  if (!receive_on_pins_ || !out_.rx_tready) return;
+  receive_on_pins_ = false;
+  receive_offset_ += kBeatBytes;
+  if (!in_.rx_tlast) return;
+  receive_offset_ = 0;
+  neighbours_->receive.pop(out_.ev_rx_drop);
+}
+
+void EngineClock::settle_transmit(std::uint64_t edge_ps) {
+  if (!out_.tx_tvalid || !in_.tx_tready) return;
+  transmit_begun_ = true;
+  const auto bytes = static_cast<std::size_t>(std::popcount(out_.tx_tkeep));
+  const auto* data = reinterpret_cast<const unsigned char*>(out_.tx_tdata.data());
+  transmit_bytes_.insert(transmit_bytes_.end(), data, data + bytes);
+  if (!out_.tx_tlast) return;
+  transmit_begun_ = false;
+  if (out_.tx_error) {
+    neighbours_->transmit.refuse(out_.tx_tid);
+  } else {
+    neighbours_->transmit.send(out_.tx_tid, std::exchange(transmit_bytes_, {}), edge_ps);
+  }
+  transmit_bytes_.clear();
+}
+
+}  // namespace ringproof::nic

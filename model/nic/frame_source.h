@@ -1,0 +1,25 @@
+// frame_source.h: where the frames that arrive at a port come from.
+// Role     the MAC pulls frames in order of time; a replayed capture, a generator or a test stands behind
+// Units    offset_ps: when the frame's first bit should be on the wire, after the start of the traffic
+// Source   docs/code-map.md
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace ringproof::nic {
+
+struct SourceFrame {
+  std::uint64_t offset_ps = 0;
+  std::span<const unsigned char> bytes;  // without FCS; stays valid as long as the source
+};
+
+class FrameSource {
+ public:
+  virtual ~FrameSource() = default;
+  // The next frame; false when there is none. Offsets never go back. A frame that is due while the wire is
+  // busy follows at the shortest gap.
+  virtual bool next(SourceFrame& frame) = 0;
+};
+
+}  // namespace ringproof::nic

@@ -1,0 +1,69 @@
+#include "model/nic/host_memory.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/base/check.h"
+
+namespace ringproof::nic {
+namespace {
+
+constexpr std::uint64_t kPageBytes = 4096;
+
+bool allows(DmaRight right, bool write) {
+  const auto wanted = static_cast<std::uint8_t>(write ? DmaRight::kWrite : DmaRight::kRead);
+  return (static_cast<std::uint8_t>(right) & wanted) != 0;
+}
+
+}  // namespace
+
+std::uint64_t HostMemory::insert(Region region) {
+  const std::uint64_t address = next_address_;
+  const std::uint64_t pages = (region.bytes + kPageBytes - 1) / kPageBytes;
+  next_address_ += (pages + 1) * kPageBytes;  // one page that nobody owns
+  regions_.emplace(address, std::move(region));
+  return address;
+}
+
+std::uint64_t HostMemory::allocate(std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
+  auto owned = std::make_unique<unsigned char[]>(bytes);
+  unsigned char* memory = owned.get();
+  return insert({bytes, memory, std::move(owned), requester, right});
+}
+
+std::uint64_t HostMemory::map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
+  return insert({bytes, static_cast<unsigned char*>(memory), nullptr, requester, right});
+}
+
+void HostMemory::release(std::uint64_t address) {
+  SIM_CHECK(regions_.erase(address) == 1, "a DMA region that was never there is released");
+}
+
+const HostMemory::Region* HostMemory::find(std::uint64_t address, std::uint64_t* offset) const {
+  auto next = regions_.upper_bound(address);
+  if (next == regions_.begin()) return nullptr;
+  --next;
+  *offset = address - next->first;
+  return *offset < next->second.bytes ? &next->second : nullptr;
+}
+
+unsigned char* HostMemory::at(std::uint64_t address, std::uint64_t bytes) const {
+  std::uint64_t offset;
+  const Region* region = find(address, &offset);
+  SIM_CHECK(region != nullptr && bytes <= region->bytes - offset,
+            "the host uses a DMA address it does not own");
+  return region->memory + offset;
+}
+
+DmaView HostMemory::view(std::uint32_t requester, std::uint64_t address, std::uint64_t bytes,
+                         bool write) const {
+  std::uint64_t offset;
+  const Region* region = find(address, &offset);
+  if (region == nullptr || region->requester != requester || !allows(region->right, write)) return {};
+  const std::uint64_t rest = region->bytes - offset;
+  const std::uint64_t beyond = (kReadGranule - region->bytes % kReadGranule) % kReadGranule;
+  if (bytes > rest + (write ? 0 : beyond)) return {};
+  return {region->memory + offset, std::min(bytes, rest)};
+}
+
+}  // namespace ringproof::nic

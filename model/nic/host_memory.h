@@ -1,0 +1,62 @@
+// host_memory.h: host memory as devices see it, and the check on every access (an IOMMU).
+// Role     gives DMA addresses to memory, and tells whether a queue may read or write a range
+// Shapes   DMA addresses are handed out in order from 4 GiB up, 4 KiB aligned with a page that nobody owns
+//          between regions, so they do not depend on where the memory really lies
+// Units    requester: an interrupt vector number of the engine (RX queue q: q, TX queue q: 64 + q)
+// Errors   a refused access is an empty view; the caller reports it
+// Source   docs/design/queue-engine.md
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+namespace ringproof::nic {
+
+enum class DmaRight : std::uint8_t { kRead = 1, kWrite = 2, kReadWrite = 3 };
+
+// What a device may touch of a range: null when the access is refused. A read comes in whole beats, so its
+// last beat may reach past the end of the region; those bytes are not there and read as zero.
+struct DmaView {
+  unsigned char* memory = nullptr;
+  std::uint64_t bytes = 0;
+};
+
+class HostMemory {
+ public:
+  static constexpr std::uint64_t kReadGranule = 64;
+
+  HostMemory() = default;
+  HostMemory(const HostMemory&) = delete;
+  HostMemory& operator=(const HostMemory&) = delete;
+
+  // Zero-filled memory owned here, open to one requester. Returns its DMA address.
+  std::uint64_t allocate(std::uint64_t bytes, std::uint32_t requester, DmaRight right);
+  // Memory owned by somebody else, who releases it before it goes away.
+  std::uint64_t map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right);
+  // Ends the region that begins at `address`; accesses to it are refused from now on.
+  void release(std::uint64_t address);
+
+  // The host's own view of a DMA address. REQUIRES: the range lies inside one region.
+  unsigned char* at(std::uint64_t address, std::uint64_t bytes) const;
+
+  // The device's view: empty unless the whole range lies in one region that is open to the requester for
+  // this direction.
+  DmaView view(std::uint32_t requester, std::uint64_t address, std::uint64_t bytes, bool write) const;
+
+ private:
+  struct Region {
+    std::uint64_t bytes;
+    unsigned char* memory;
+    std::unique_ptr<unsigned char[]> owned;
+    std::uint32_t requester;
+    DmaRight right;
+  };
+  std::uint64_t insert(Region region);
+  const Region* find(std::uint64_t address, std::uint64_t* offset) const;
+
+  std::map<std::uint64_t, Region> regions_;
+  std::uint64_t next_address_ = std::uint64_t{1} << 32;
+};
+
+}  // namespace ringproof::nic

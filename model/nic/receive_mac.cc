@@ -1,0 +1,66 @@
+#include "model/nic/receive_mac.h"
+
+#include <algorithm>
+
+namespace ringproof::nic {
+
+ReceiveMac::ReceiveMac(const NicConfig& config, std::uint32_t port, const ReceiveSideScaling& rss,
+                       const TapList& taps)
+    : config_(config), port_(port), rss_(rss), taps_(taps), wire_(config.gbps) {}
+
+void ReceiveMac::start(FrameSource& source, std::uint64_t at_ps) {
+  source_ = &source;
+  start_ps_ = at_ps;
+  fetch();
+}
+
+void ReceiveMac::stop(std::uint64_t now_ps) {
+  source_ = nullptr;
+  if (!on_wire_ || begin_ps_ <= now_ps) return;
+  on_wire_ = false;
+  --frames_begun_;
+}
+
+void ReceiveMac::fetch() {
+  SourceFrame frame;
+  on_wire_ = source_ != nullptr && source_->next(frame);
+  if (!on_wire_) {
+    source_ = nullptr;
+    return;
+  }
+  ++frames_begun_;
+  wire_bytes_ = frame.bytes;
+  const std::uint64_t due_ps = start_ps_ + frame.offset_ps;
+  begin_ps_ = std::max(due_ps, wire_.free_ps());
+  arrival_ps_ = wire_.send(due_ps, frame.bytes.size());
+}
+
+void ReceiveMac::arrive() {
+  const std::uint64_t timestamp_ns = std::max(arrival_ps_ / 1000, last_timestamp_ns_ + 1);
+  last_timestamp_ns_ = timestamp_ns;
+  taps_.tell(&Tap::wire_in, port_, timestamp_ns, wire_bytes_);
+  if (wire_bytes_.empty()) {
+    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kRunt);
+  } else if (wire_bytes_.size() > config_.max_frame_bytes()) {
+    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kOversize);
+  } else if (buffered_bytes_ + wire_bytes_.size() > config_.rx_fifo_bytes) {
+    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kMacFifoFull);
+  } else {
+    buffered_bytes_ += wire_bytes_.size();
+    buffer_.push_back({wire_bytes_, timestamp_ns, rss_.choose(wire_bytes_)});
+  }
+  fetch();
+}
+
+void ReceiveMac::pop(bool discarded) {
+  const ReceivedFrame& frame = buffer_.front();
+  if (discarded) {
+    taps_.tell(&Tap::nic_dropped, port_, frame.timestamp_ns, DropReason::kNoDescriptor);
+  } else {
+    taps_.tell(&Tap::nic_accepted, port_, frame.rss.queue, frame.timestamp_ns);
+  }
+  buffered_bytes_ -= frame.bytes.size();
+  buffer_.pop_front();
+}
+
+}  // namespace ringproof::nic

@@ -1,0 +1,70 @@
+// receive_mac.h: the receiving half of the MAC.
+// Role     brings frames from a source over the wire into a bounded buffer, stamped and hashed
+// Shapes   frames in order of arrival; each is in the buffer from the end of its FCS until the engine took it
+// Units    timestamps [ns], strictly increasing per port; times [ps]
+// Errors   a frame that is too long, empty, or finds no room is dropped and told
+// Source   docs/code-map.md
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "model/base/host.h"
+#include "model/base/tap.h"
+#include "model/nic/frame_source.h"
+#include "model/nic/nic_config.h"
+#include "model/nic/toeplitz.h"
+#include "model/nic/wire_clock.h"
+
+namespace ringproof::nic {
+
+struct ReceivedFrame {
+  std::span<const unsigned char> bytes;
+  std::uint64_t timestamp_ns = 0;
+  RssChoice rss;
+};
+
+class ReceiveMac {
+ public:
+  ReceiveMac(const NicConfig& config, std::uint32_t port, const ReceiveSideScaling& rss, const TapList& taps);
+
+  void start(FrameSource& source, std::uint64_t at_ps);
+  // No frame begins after `now_ps`; one that is on the wire then still arrives.
+  void stop(std::uint64_t now_ps);
+  bool over() const { return source_ == nullptr && !on_wire_; }
+  std::uint64_t frames_begun() const { return frames_begun_; }
+
+  // The frame on the wire has arrived. REQUIRES: next_arrival_ps() is not kNever.
+  void arrive();
+  // All that arrives up to and including `now_ps`.
+  void advance(std::uint64_t now_ps) {
+    while (next_arrival_ps() <= now_ps) arrive();
+  }
+  // End of the frame that is on the wire or next on it.
+  std::uint64_t next_arrival_ps() const { return on_wire_ ? arrival_ps_ : kNever; }
+
+  const ReceivedFrame* front() const { return buffer_.empty() ? nullptr : &buffer_.front(); }
+  // The engine took or discarded the frame in front.
+  void pop(bool discarded);
+
+ private:
+  void fetch();
+
+  const NicConfig& config_;
+  const std::uint32_t port_;
+  const ReceiveSideScaling& rss_;
+  const TapList& taps_;
+  WireClock wire_;
+  FrameSource* source_ = nullptr;
+  std::uint64_t start_ps_ = 0;
+  bool on_wire_ = false;
+  std::span<const unsigned char> wire_bytes_;
+  std::uint64_t begin_ps_ = 0;
+  std::uint64_t arrival_ps_ = 0;
+  std::uint64_t last_timestamp_ns_ = 0;
+  std::uint64_t frames_begun_ = 0;
+  std::deque<ReceivedFrame> buffer_;
+  std::uint64_t buffered_bytes_ = 0;
+};
+
+}  // namespace ringproof::nic

@@ -1,0 +1,62 @@
+#include "model/nic/register_bus.h"
+
+#include <utility>
+
+#include "model/base/check.h"
+
+namespace ringproof::nic {
+
+RegisterBus::RegisterBus(const NicConfig& config, Host& host)
+    : latency_ps_(std::uint64_t{config.register_latency_ns} * 1000), host_(host) {}
+
+void RegisterBus::post(Access access, std::uint64_t engine_ps) {
+  SIM_CHECK(access.due_ps >= engine_ps, "a register access in the engine's past");
+  accesses_.push_back(std::move(access));
+}
+
+void RegisterBus::write(std::uint32_t offset, std::uint32_t value, std::uint64_t engine_ps) {
+  post({host_.now_ps() + latency_ps_, true, static_cast<std::uint16_t>(offset), value, nullptr}, engine_ps);
+}
+
+void RegisterBus::read(std::uint32_t offset, std::function<void(std::uint32_t)> done,
+                       std::uint64_t engine_ps) {
+  ++reads_;
+  post({host_.now_ps() + latency_ps_, false, static_cast<std::uint16_t>(offset), 0, std::move(done)},
+       engine_ps);
+}
+
+void RegisterBus::drive(std::uint64_t now_ps, EngineInputs& in) {
+  in.axil_awvalid = in.axil_wvalid = in.axil_arvalid = false;
+  if (accesses_.empty() || accesses_.front().due_ps > now_ps) return;
+  const Access& access = accesses_.front();
+  if (access.is_write) {
+    in.axil_awvalid = !address_sent_;
+    in.axil_awaddr = access.offset;
+    in.axil_wvalid = !data_sent_;
+    in.axil_wdata = access.value;
+  } else {
+    in.axil_arvalid = !address_sent_;
+    in.axil_araddr = access.offset;
+  }
+}
+
+void RegisterBus::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out) {
+  if (accesses_.empty()) return;
+  if ((in.axil_awvalid && out.axil_awready) || (in.axil_arvalid && out.axil_arready)) address_sent_ = true;
+  if (in.axil_wvalid && out.axil_wready) data_sent_ = true;
+  Access& access = accesses_.front();
+  if (access.is_write && out.axil_bvalid) {
+    finish();
+  } else if (!access.is_write && out.axil_rvalid) {
+    host_.at(now_ps + latency_ps_, [done = std::move(access.done), value = out.axil_rdata] { done(value); });
+    --reads_;
+    finish();
+  }
+}
+
+void RegisterBus::finish() {
+  accesses_.pop_front();
+  address_sent_ = data_sent_ = false;
+}
+
+}  // namespace ringproof::nic

@@ -1,0 +1,92 @@
+#include "model/nic/toeplitz.h"
+
+#include <algorithm>
+
+namespace ringproof::nic {
+namespace {
+
+using Bytes = std::span<const unsigned char>;
+
+constexpr std::size_t kEthernetBytes = 14;
+constexpr std::size_t kTagBytes = 4;
+constexpr unsigned kTypeIpv4 = 0x0800;
+constexpr unsigned kTypeIpv6 = 0x86DD;
+constexpr unsigned kTypeVlan = 0x8100;
+constexpr unsigned char kTcp = 6;
+constexpr unsigned char kUdp = 17;
+
+unsigned be16(Bytes bytes, std::size_t at) { return bytes[at] * 256u + bytes[at + 1]; }
+
+// The bytes that are hashed: addresses, and ports where the frame has them.
+struct Tuple {
+  std::array<unsigned char, Toeplitz::kInputBytesMax> bytes{};
+  std::size_t size = 0;
+  void add(Bytes more) {
+    std::copy(more.begin(), more.end(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+    size += more.size();
+  }
+};
+
+void add_ports(Bytes frame, std::size_t at, unsigned char protocol, Tuple& tuple) {
+  if ((protocol == kTcp || protocol == kUdp) && frame.size() >= at + 4) tuple.add(frame.subspan(at, 4));
+}
+
+Tuple tuple_of(Bytes frame) {
+  Tuple tuple;
+  std::size_t ip = kEthernetBytes;
+  if (frame.size() < ip) return tuple;
+  unsigned type = be16(frame, ip - 2);
+  if (type == kTypeVlan && frame.size() >= ip + kTagBytes) {
+    ip += kTagBytes;
+    type = be16(frame, ip - 2);
+  }
+  if (type == kTypeIpv4 && frame.size() >= ip + 20) {
+    tuple.add(frame.subspan(ip + 12, 8));
+    const bool fragment = (be16(frame, ip + 6) & 0x3FFF) != 0;
+    const std::size_t header_bytes = (frame[ip] & 0x0Fu) * 4u;
+    if (!fragment) add_ports(frame, ip + header_bytes, frame[ip + 9], tuple);
+  } else if (type == kTypeIpv6 && frame.size() >= ip + 40) {
+    tuple.add(frame.subspan(ip + 8, 32));
+    add_ports(frame, ip + 40, frame[ip + 6], tuple);
+  }
+  return tuple;
+}
+
+}  // namespace
+
+Toeplitz::Toeplitz(const RssKey& key) {
+  // Bit i of the input, if set, adds the 32 bits of the key that begin at bit i.
+  for (std::size_t position = 0; position < kInputBytesMax; ++position) {
+    std::uint64_t window = 0;  // 40 bits of the key from this byte on
+    for (std::size_t i = 0; i < 5; ++i) {
+      window = (window << 8) | (position + i < key.size() ? key[position + i] : 0u);
+    }
+    for (unsigned value = 0; value < 256; ++value) {
+      std::uint32_t sum = 0;
+      for (unsigned bit = 0; bit < 8; ++bit) {
+        if ((value & (0x80u >> bit)) != 0) sum ^= static_cast<std::uint32_t>(window >> (8 - bit));
+      }
+      table_[position][value] = sum;
+    }
+  }
+}
+
+std::uint32_t Toeplitz::hash(Bytes input) const {
+  std::uint32_t result = 0;
+  for (std::size_t i = 0; i < input.size(); ++i) result ^= table_[i][input[i]];
+  return result;
+}
+
+ReceiveSideScaling::ReceiveSideScaling(const RssKey& key, std::uint32_t queues) : toeplitz_(key) {
+  for (std::size_t i = 0; i < kTableEntries; ++i) indirection_[i] = static_cast<std::uint8_t>(i % queues);
+}
+
+RssChoice ReceiveSideScaling::choose(Bytes frame) const {
+  const Tuple tuple = tuple_of(frame);
+  RssChoice choice;
+  choice.hash = toeplitz_.hash(Bytes(tuple.bytes.data(), tuple.size));
+  choice.queue = indirection_[choice.hash % kTableEntries];
+  return choice;
+}
+
+}  // namespace ringproof::nic

@@ -1,0 +1,41 @@
+// data_path_gate.h: keeps control operations out of a data path pass that is under way.
+// Role     programs, sockets and queues change only between two passes of a queue
+// Threads  simulation thread; leave() may let a waiting task go on
+// Source   XDP for Windows: work on a queue is synchronised with its data path
+#pragma once
+
+#include "model/base/host.h"
+
+namespace ringproof::xdp {
+
+class DataPathGate {
+ public:
+  explicit DataPathGate(Host& host) : host_(host) {}
+
+  // Held by the data path for the length of one pass.
+  class Pass {
+   public:
+    explicit Pass(DataPathGate& gate) : gate_(gate) { gate_.inside_ = true; }
+    ~Pass() {
+      gate_.inside_ = false;
+      gate_.host_.notify(gate_.left_);
+    }
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
+
+   private:
+    DataPathGate& gate_;
+  };
+
+  // Returns when no pass is under way. REQUIRES: the calling task is not the data path itself.
+  void wait_until_outside() {
+    while (inside_) host_.wait(left_, kNever);
+  }
+
+ private:
+  Host& host_;
+  bool inside_ = false;
+  Signal left_;
+};
+
+}  // namespace ringproof::xdp

@@ -1,0 +1,62 @@
+// platform.h: the XDP platform: handles, and what the API can be asked to do.
+// Role     owns every object that an application can name; one Platform is one simulated machine
+// Shapes   handle values count up from 0x104 in steps of 4 and are never used again
+// Threads  simulation thread; bind, close and program changes may block the calling task
+// Errors   the Status of the first check that fails; out parameters are then null
+// Source   XDP for Windows: handles and security, XdpCreateProgram
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "model/base/host.h"
+#include "model/base/tap.h"
+#include "model/driver/driver.h"
+#include "model/xdp/interface.h"
+#include "model/xdp/program.h"
+#include "model/xdp/public_api.h"
+#include "model/xdp/socket.h"
+#include "model/xdp/status.h"
+
+namespace ringproof::xdp {
+
+class Platform final : public InterfaceLookup {
+ public:
+  // Interface indices are 1, 2, … in the order of the drivers.
+  Platform(Host& host, const TapList& taps, const std::vector<driver::Driver*>& drivers);
+
+  Status create_socket(HANDLE* handle);
+  Status create_program(std::uint32_t interface_index, const XDP_HOOK_ID& hook, std::uint32_t queue,
+                        std::uint32_t flags, const XDP_RULE* rules, std::uint32_t rule_count, HANDLE* handle);
+  // False for a handle that is not open.
+  bool close_handle(HANDLE handle);
+  // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.
+  void close_all_handles();
+
+  // The socket, or the error for a handle that is not open or names something else.
+  Status find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) const;
+
+  Interface* find_interface(std::uint32_t index, const XDP_HOOK_ID& hook, bool generic, bool native) override;
+
+  // An application stored into a word of shared memory.
+  void application_stored(const volatile void* address, std::uint32_t value);
+  bool is_shared(const volatile void* address) const;
+
+ private:
+  using Object = std::variant<std::shared_ptr<Socket>, std::shared_ptr<Program>>;
+
+  HANDLE insert(Object object);
+  SharedRing* ring_at(const volatile void* address) const;
+
+  Host& host_;
+  const TapList& taps_;
+  std::vector<std::unique_ptr<Interface>> interfaces_;
+  std::map<std::uintptr_t, Object> objects_;
+  std::uintptr_t next_handle_ = 0x104;
+  std::uint64_t next_socket_ = 1;
+};
+
+}  // namespace ringproof::xdp

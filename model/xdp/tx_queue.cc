@@ -1,0 +1,71 @@
+#include "model/xdp/tx_queue.h"
+
+#include <algorithm>
+
+#include "model/xdp/socket.h"
+
+namespace ringproof::xdp {
+
+TxQueue::TxQueue(std::uint32_t id, driver::Driver& driver, Host& host)
+    : id_(id), driver_(driver), gate_(host) {}
+
+void TxQueue::join(Socket& socket) {
+  gate_.wait_until_outside();
+  sockets_.push_back(&socket);
+  driver_.set_tx_client(id_, this);
+}
+
+void TxQueue::leave(Socket& socket) {
+  gate_.wait_until_outside();
+  const auto found = std::find(sockets_.begin(), sockets_.end(), &socket);
+  if (found == sockets_.end()) return;
+  const auto position = static_cast<std::size_t>(found - sockets_.begin());
+  sockets_.erase(found);
+  if (next_socket_ > position) --next_socket_;
+  if (next_socket_ >= sockets_.size()) next_socket_ = 0;
+}
+
+std::uint64_t TxQueue::remember(Socket& socket, std::uint64_t base_address, Tap::Bytes bytes) {
+  if (free_contexts_.empty()) {
+    free_contexts_.push_back(outstanding_.size());
+    outstanding_.emplace_back();
+  }
+  const std::uint64_t context = free_contexts_.back();
+  free_contexts_.pop_back();
+  outstanding_[context] = {&socket, base_address, bytes};
+  return context;
+}
+
+void TxQueue::completed(std::span<const std::uint64_t> contexts) {
+  const DataPathGate::Pass pass(gate_);
+  std::vector<FinishedFrame> run;
+  for (std::size_t i = 0; i < contexts.size(); ++i) {
+    const Outstanding& frame = outstanding_[contexts[i]];
+    run.push_back({frame.base_address, frame.bytes});
+    free_contexts_.push_back(contexts[i]);
+    const bool last_of_run = i + 1 == contexts.size() || outstanding_[contexts[i + 1]].socket != frame.socket;
+    if (last_of_run) {
+      frame.socket->transmit_completed(run);
+      run.clear();
+    }
+  }
+}
+
+bool TxQueue::fill(std::uint32_t room, std::vector<driver::TxFrame>& frames) {
+  const DataPathGate::Pass pass(gate_);
+  bool consumed = false;
+  const std::size_t first = next_socket_;
+  for (std::size_t i = 0; i < sockets_.size(); ++i) {
+    const std::size_t position = (first + i) % sockets_.size();
+    const std::size_t before = frames.size();
+    consumed |= sockets_[position]->transmit(*this, room, frames);
+    room -= static_cast<std::uint32_t>(frames.size() - before);
+    if (room == 0) {
+      next_socket_ = (position + 1) % sockets_.size();
+      break;
+    }
+  }
+  return consumed;
+}
+
+}  // namespace ringproof::xdp
