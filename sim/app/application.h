@@ -1,0 +1,50 @@
+// application.h: a user's program, loaded from a shared object and run as tasks of the host kernel.
+// Role     finds the file, loads it, calls its main, and notices every way in which it can end
+// Threads  main and every thread it starts are tasks; exit() from any of them ends the application
+// Errors   a file that cannot be loaded or has no main: problem() tells in one line
+// Source   docs/applications.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/host/host_kernel.h"
+
+namespace ringproof {
+
+class Application {
+ public:
+  // `name`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.
+  Application(std::string name, std::vector<std::string> arguments);
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  void start(HostKernel& kernel);
+
+  bool ended() const { return ended_; }
+  int status() const { return status_; }
+  // Why it could not run, or empty. With a problem, ended() is true.
+  const std::string& problem() const { return problem_; }
+  // 2 when it could not be loaded, 1 when it ran and failed.
+  int problem_status() const { return started_ ? 1 : 2; }
+
+  // exit() was called by the running task; does not return when that is a task of the application.
+  void exit_called(int status);
+
+ private:
+  void run();
+  using Main = int (*)(int, char**, char**);
+  Main load();
+  void fail(std::string problem);
+
+  std::string name_;
+  std::vector<std::string> arguments_;
+  HostKernel* kernel_ = nullptr;
+  bool started_ = false;
+  bool ended_ = false;
+  int status_ = 0;
+  std::string problem_;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,63 @@
+// The few operating system calls that every application needs: time, handles, the last error.
+
+#include <ringproof/app.h>
+
+#include "model/xdp/public_api.h"
+#include "sim/app/world.h"
+
+using ringproof::ApiCall;
+using ringproof::current_world;
+
+namespace {
+
+constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
+constexpr DWORD kInvalidHandleError = 6;
+constexpr std::uint64_t kClockReadPs = 20'000;
+
+}  // namespace
+
+extern "C" {
+
+BOOL CloseHandle(HANDLE Object) {
+  const ApiCall call("CloseHandle");
+  if (!call.has_world() || !call.world().platform.close_handle(Object)) {
+    SetLastError(kInvalidHandleError);
+    return FALSE;
+  }
+  call.acted();
+  return TRUE;
+}
+
+ULONGLONG GetTickCount64(void) {
+  if (current_world == nullptr) return 0;
+  ringproof::HostKernel& kernel = current_world->kernel;
+  kernel.spend(kClockReadPs);
+  const std::uint64_t tick_ms = kernel.now_ps() / kMillisecondPs;
+  kernel.look_at_clock(tick_ms);
+  // Parking may have let time pass.
+  return kernel.now_ps() / kMillisecondPs;
+}
+
+VOID Sleep(DWORD Milliseconds) {
+  const ApiCall call("Sleep");
+  if (!call.has_world()) return;
+  call.acted();
+  ringproof::HostKernel& kernel = call.world().kernel;
+  ringproof::Signal never_notified;
+  const std::uint64_t deadline_ps =
+      Milliseconds == INFINITE ? ringproof::kNever : kernel.now_ps() + Milliseconds * kMillisecondPs;
+  kernel.wait(never_notified, deadline_ps);
+}
+
+DWORD GetLastError(void) {
+  if (current_world == nullptr) return 0;
+  return current_world->last_errors[current_world->kernel.current_task()];
+}
+
+VOID SetLastError(DWORD ErrorCode) {
+  if (current_world != nullptr) {
+    current_world->last_errors[current_world->kernel.current_task()] = ErrorCode;
+  }
+}
+
+}  // extern "C"

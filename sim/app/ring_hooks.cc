@@ -1,0 +1,50 @@
+// The schedule points in the ring helpers: what happens at a load, a store or a fence of shared memory.
+
+#include "sim/app/ring_hooks.h"
+
+#include <ringproof/hooks.h>
+
+#include "sim/app/world.h"
+
+namespace ringproof {
+namespace {
+
+std::uint32_t load32(const volatile std::uint32_t* address, int order) {
+  HostKernel& kernel = current_world->kernel;
+  kernel.spend(HostCosts::kSharedAccessPs);
+  const std::uint32_t first = __atomic_load_n(address, order);
+  kernel.look(address, first);
+  // The look may have parked the task until the word changed.
+  return __atomic_load_n(address, order);
+}
+
+void store32(volatile std::uint32_t* address, std::uint32_t value, int order) {
+  World& world = *current_world;
+  world.kernel.spend(HostCosts::kSharedAccessPs);
+  const std::uint32_t old = __atomic_load_n(address, __ATOMIC_RELAXED);
+  __atomic_store_n(address, value, order);
+  if (old == value) return;
+  world.kernel.acted();
+  world.kernel.shared_word_changed(address);
+  world.platform.application_stored(address, value);
+}
+
+void fence(int order) {
+  current_world->kernel.spend(HostCosts::kFencePs);
+  __atomic_thread_fence(order);
+}
+
+constexpr ringproof_hooks kSimulatedHooks = {load32, store32, fence};
+
+}  // namespace
+
+void set_current_world(World* world) {
+  current_world = world;
+  ringproof_current_hooks = world == nullptr ? nullptr : &kSimulatedHooks;
+}
+
+}  // namespace ringproof
+
+extern "C" {
+const struct ringproof_hooks* ringproof_current_hooks = nullptr;
+}

@@ -1,0 +1,51 @@
+// world.h: the simulated machine that the published calls act on.
+// Role     the calls carry no context argument, so one pointer names the world they mean
+// Threads  set by the runner before the application starts; calls come from the simulation thread only
+// Errors   a call without a world answers as a machine without the driver: 0x80070002
+// Source   docs/code-map.md
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <thread>
+
+#include "model/base/host.h"
+#include "model/xdp/platform.h"
+#include "sim/cli/progress.h"
+#include "sim/host/host_kernel.h"
+
+namespace ringproof {
+
+struct World {
+  xdp::Platform& platform;
+  HostKernel& kernel;
+  Progress* progress = nullptr;
+  std::thread::id thread = std::this_thread::get_id();
+  std::map<int, std::uint32_t> last_errors;  // by task
+};
+
+extern World* current_world;
+
+// What a call costs on the CPU: the way into the system and back.
+constexpr std::uint64_t kSystemCallPs = 300'000;
+
+// One published call: notes its name for the supervisor, charges its time, and stops an application that
+// calls from a thread which the simulation does not know.
+class ApiCall {
+ public:
+  explicit ApiCall(const char* name);
+  bool has_world() const { return current_world != nullptr; }
+  World& world() const { return *current_world; }
+
+  // For calls that change something: what the task looks at next counts as new.
+  void acted() const { world().kernel.acted(); }
+  // For calls that only ask or poke: the same answer again and again is polling.
+  void looked(std::uint64_t answer) const { world().kernel.look(name_, answer); }
+
+ private:
+  const char* name_;
+};
+
+constexpr std::uint32_t kNoDriver = 0x80070002;  // ERROR_FILE_NOT_FOUND: no such device
+
+}  // namespace ringproof

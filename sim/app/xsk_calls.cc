@@ -1,0 +1,99 @@
+// The published AF_XDP calls. Each finds the socket, lets it judge the request, and gives its answer.
+
+#include "model/xdp/public_api.h"
+#include "model/xdp/user_memory.h"
+#include "sim/app/world.h"
+
+using ringproof::ApiCall;
+using ringproof::kNoDriver;
+using ringproof::xdp::failed;
+using ringproof::xdp::Socket;
+using ringproof::xdp::Status;
+
+namespace {
+
+XDP_STATUS answer(Status status) { return static_cast<XDP_STATUS>(status); }
+XDP_STATUS no_driver() { return static_cast<XDP_STATUS>(kNoDriver); }
+
+// Calls `operation` with the socket behind the handle, and answers with its status or that of the handle.
+template <typename Operation>
+XDP_STATUS with_socket(const ApiCall& call, HANDLE handle, Operation operation) {
+  if (!call.has_world()) return no_driver();
+  std::shared_ptr<Socket> socket;
+  const Status found = call.world().platform.find_socket(handle, &socket);
+  return answer(failed(found) ? found : operation(*socket));
+}
+
+}  // namespace
+
+extern "C" {
+
+XDP_STATUS XskCreate(HANDLE* Socket) {
+  const ApiCall call("XskCreate");
+  *Socket = nullptr;
+  if (!call.has_world()) return no_driver();
+  call.acted();
+  return answer(call.world().platform.create_socket(Socket));
+}
+
+XDP_STATUS XskBind(HANDLE Socket, UINT32 IfIndex, UINT32 QueueId, XSK_BIND_FLAGS Flags) {
+  const ApiCall call("XskBind");
+  return with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    call.acted();
+    return socket.bind(call.world().platform, IfIndex, QueueId, static_cast<UINT32>(Flags));
+  });
+}
+
+XDP_STATUS XskActivate(HANDLE Socket, XSK_ACTIVATE_FLAGS Flags) {
+  const ApiCall call("XskActivate");
+  return with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    call.acted();
+    return socket.activate(static_cast<UINT32>(Flags));
+  });
+}
+
+XDP_STATUS XskSetSockopt(HANDLE Socket, UINT32 OptionName, const VOID* OptionValue, UINT32 OptionLength) {
+  const ApiCall call("XskSetSockopt");
+  return with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    call.acted();
+    return socket.set_option(OptionName, OptionValue, OptionLength);
+  });
+}
+
+XDP_STATUS XskGetSockopt(HANDLE Socket, UINT32 OptionName, VOID* OptionValue, UINT32* OptionLength) {
+  const ApiCall call("XskGetSockopt");
+  UINT32 length = *OptionLength;
+  const XDP_STATUS status = with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    const Status got = socket.get_option(OptionName, OptionValue, &length);
+    call.looked(static_cast<std::uint64_t>(got));
+    return got;
+  });
+  // API version 3 writes the length on every return; a handle that is not open gives 0 bytes.
+  *OptionLength = XDP_FAILED(status) ? 0 : length;
+  return status;
+}
+
+XDP_STATUS XskIoctl(HANDLE, UINT32, const VOID*, UINT32, VOID*, UINT32*) { return XDP_STATUS_NOT_SUPPORTED; }
+
+XDP_STATUS XskNotifySocket(HANDLE Socket, XSK_NOTIFY_FLAGS Flags, UINT32 WaitTimeoutMilliseconds,
+                           XSK_NOTIFY_RESULT_FLAGS* Result) {
+  const ApiCall call("XskNotifySocket");
+  return with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    UINT32 result = 0;
+    const Status status = socket.notify(static_cast<UINT32>(Flags), WaitTimeoutMilliseconds, &result);
+    if (!failed(status)) *Result = static_cast<XSK_NOTIFY_RESULT_FLAGS>(result);
+    call.looked((static_cast<std::uint64_t>(status) << 32) | result);
+    return status;
+  });
+}
+
+XDP_STATUS XskNotifyAsync(HANDLE Socket, XSK_NOTIFY_FLAGS, XDP_OVERLAPPED*) {
+  const ApiCall call("XskNotifyAsync");
+  return with_socket(call, Socket, [](ringproof::xdp::Socket&) { return Status::kNotSupported; });
+}
+
+XDP_STATUS XskGetNotifyAsyncResult(XDP_OVERLAPPED*, XSK_NOTIFY_RESULT_FLAGS*) {
+  return XDP_STATUS_NOT_SUPPORTED;
+}
+
+}  // extern "C"

@@ -1,0 +1,29 @@
+// command_line.h: reads the command line.
+// Role     words -> what to do; checks form only, no file is looked at
+// Errors   a wrong line is answered with one line of text and status 2
+// Source   docs/command-line.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/cli/replay_options.h"
+
+namespace ringproof {
+
+// Exit statuses of the command.
+constexpr int kStatusFine = 0;
+constexpr int kStatusFound = 1;  // the run found something wrong
+constexpr int kStatusUsage = 2;  // wrong use or input
+
+struct CommandLine {
+  bool run_replay = false;  // run `replay`; otherwise print `text` and end with `status`
+  ReplayOptions replay;
+  int status = kStatusFine;
+  std::string text;  // help and version: for stdout; an error, status 2: one line for stderr
+};
+
+// `words` are those after the program's name.
+CommandLine parse_command_line(const std::vector<std::string>& words);
+
+}  // namespace ringproof

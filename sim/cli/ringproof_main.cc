@@ -1,0 +1,68 @@
+// The body of the `ringproof` command: parse, then run the simulation under the supervisor.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include "sim/cli/command_line.h"
+#include "sim/cli/supervisor.h"
+#include "sim/replay/input_error.h"
+#include "sim/replay/replay.h"
+
+namespace ringproof {
+namespace {
+
+// A closed standard stream would lend its number to the next file that is opened, and be printed into.
+void open_missing_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDWR) != stream) _exit(kStatusUsage);
+  }
+}
+
+// Results must not replace the capture that they come from.
+void refuse_to_overwrite_capture(const ReplayOptions& options) {
+  if (options.out_dir.empty()) return;
+  for (const char* name : {"tx.pcapng", "stats.json"}) {
+    std::error_code error;
+    if (std::filesystem::equivalent(options.out_dir + "/" + name, options.capture_path, error)) {
+      throw InputError(
+          fmt::format("--out {}: expected a directory whose {} is not the capture itself, got {}",
+                      options.out_dir, name, options.capture_path));
+    }
+  }
+}
+
+int run(const CommandLine& line) {
+  if (!line.run_replay) {
+    std::FILE* stream = line.status == kStatusFine ? stdout : stderr;
+    std::fwrite(line.text.data(), 1, line.text.size(), stream);
+    return std::fflush(stream) == 0 ? line.status : kStatusFound;
+  }
+  refuse_to_overwrite_capture(line.replay);
+  return supervise(line.replay, run_replay_child);
+}
+
+}  // namespace
+}  // namespace ringproof
+
+// Called by the executable, which has nothing else; the library's other names are hidden.
+extern "C" __attribute__((visibility("default"))) int ringproof_main(int argc, char** argv) {
+  try {
+    ringproof::open_missing_streams();
+    return ringproof::run(
+        ringproof::parse_command_line(std::vector<std::string>(argc > 0 ? argv + 1 : argv, argv + argc)));
+  } catch (const ringproof::InputError& error) {
+    fmt::print(stderr, "ringproof: {}\n", error.what());
+    return ringproof::kStatusUsage;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ringproof: internal error (a bug of ours): {}\n", error.what());
+    return ringproof::kStatusFound;
+  }
+}
+
+// The SystemC library has a main of its own that wants this; nobody calls either.
+extern "C" __attribute__((visibility("default"))) int sc_main(int, char*[]) { return 0; }

@@ -1,0 +1,27 @@
+// supervisor.h: runs the simulation in a child process and says in a sentence how that ended.
+// Role     fork, progress bar or lines, heartbeat, every kind of end of a foreign program
+// Units    wall time in the settings; simulated time in what it prints
+// Threads  the caller must be the only thread of the process
+// Errors   a child that crashes, ends by itself or stalls: one line on stderr, status 1, nothing partial left
+// Source   docs/command-line.md, "Progress and the end"
+#pragma once
+
+#include <cstdint>
+
+#include "sim/cli/progress.h"
+#include "sim/cli/replay_options.h"
+
+namespace ringproof {
+
+struct SupervisorSettings {
+  std::uint32_t bar_after_ms = 500;     // a short run shows no bar
+  std::uint32_t bar_every_ms = 200;     // redrawn at most so often
+  std::uint32_t line_every_ms = 10000;  // without a terminal; the first line after as long
+};
+
+// Returns the exit status of the command: that of `child`, or 1 when it did not end by returning, or 128 +
+// the signal that stopped the supervisor.
+int supervise(const ReplayOptions& options, int (*child)(const ReplayOptions&, Progress&),
+              const SupervisorSettings& settings = {});
+
+}  // namespace ringproof

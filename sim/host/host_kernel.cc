@@ -1,0 +1,296 @@
+#include "sim/host/host_kernel.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/base/check.h"
+
+namespace ringproof {
+namespace {
+
+constexpr std::size_t kApplicationStackBytes = std::size_t{8} << 20;  // as the main thread of a process
+constexpr std::size_t kServiceStackBytes = std::size_t{1} << 20;
+
+// A parked poller looks again after 1 us, then after twice as long each time, at most 1 ms: a loop that
+// counts its polls still comes to an end, and an idle second costs about a thousand looks.
+constexpr std::uint64_t kFirstParkPs = 1'000'000;
+constexpr std::uint32_t kParkDoublings = 10;
+constexpr std::size_t kRoundsToPark = 2;
+constexpr std::size_t kRoundsToParkAgain = 16;
+// After so many parkings without a change the task no longer keeps the run alive.
+constexpr std::uint32_t kQuietParkings = 16;
+constexpr std::uint64_t kClockTickPs = 1'000'000'000;
+
+struct Later {
+  template <typename Event>
+  bool operator()(const Event& a, const Event& b) const {
+    return a.time_ps != b.time_ps ? a.time_ps > b.time_ps : a.order > b.order;
+  }
+};
+
+}  // namespace
+
+HostKernel::HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* progress)
+    : hardware_(hardware), progress_(progress), cpu_free_ps_(cpus, 0) {}
+
+HostKernel::~HostKernel() = default;
+
+HostKernel::Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool application,
+                                       std::function<void()> body) {
+  auto task = std::make_unique<Task>();
+  task->number = static_cast<std::uint32_t>(tasks_.size());
+  task->name = name;
+  task->cpu = cpu % cpu_count();
+  task->application = application;
+  task->coroutine =
+      std::make_unique<Coroutine>(std::move(body), application ? kApplicationStackBytes : kServiceStackBytes);
+  tasks_.push_back(std::move(task));
+  make_ready(*tasks_.back(), now_ps_);
+  return *tasks_.back();
+}
+
+void HostKernel::start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) {
+  add_task(name, cpu, false, std::move(body));
+}
+
+std::uint32_t HostKernel::start_application(const std::string& name, std::function<void()> body) {
+  return add_task(name, next_application_cpu_++, true, std::move(body)).number;
+}
+
+std::uint32_t HostKernel::current_cpu() const { return current_ == nullptr ? 0 : current_->cpu; }
+
+void HostKernel::push(std::uint64_t time_ps, Task* task, std::function<void()> action) {
+  events_.push_back(
+      {time_ps, next_order_++, task, task == nullptr ? 0 : task->wake_ticket, std::move(action)});
+  std::push_heap(events_.begin(), events_.end(), Later());
+  if (task == nullptr) ++pending_actions_;
+  if (!running_ && outside_event_) outside_event_();
+}
+
+HostKernel::Event HostKernel::pop() {
+  std::pop_heap(events_.begin(), events_.end(), Later());
+  Event event = std::move(events_.back());
+  events_.pop_back();
+  return event;
+}
+
+bool HostKernel::stale(const Event& event) const {
+  return event.task != nullptr &&
+         (event.ticket != event.task->wake_ticket || event.task->state == TaskState::kEnded);
+}
+
+std::uint64_t HostKernel::next_due_ps() const {
+  while (!events_.empty() && stale(events_.front())) {
+    std::pop_heap(events_.begin(), events_.end(), Later());
+    events_.pop_back();
+  }
+  return events_.empty() ? kNever : events_.front().time_ps;
+}
+
+void HostKernel::at(std::uint64_t time_ps, std::function<void()> action) {
+  SIM_CHECK(time_ps >= now_ps_, "a timer in the past");
+  push(time_ps, nullptr, std::move(action));
+}
+
+void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
+  ++task.wake_ticket;
+  task.state = TaskState::kReady;
+  push(time_ps, &task, nullptr);
+}
+
+void HostKernel::suspend_current() {
+  Task& task = *current_;
+  task.coroutine->suspend();
+}
+
+void HostKernel::spend(std::uint64_t cost_ps) {
+  if (current_ == nullptr) return;
+  if (progress_ != nullptr) progress_->heartbeat.fetch_add(1, std::memory_order_relaxed);
+  now_ps_ += cost_ps;
+  cpu_free_ps_[current_->cpu] = now_ps_;
+  if (next_due_ps() > now_ps_ && now_ps_ <= limit_ps_ && now_ps_ <= hardware_.horizon_ps()) return;
+  make_ready(*current_, now_ps_);
+  suspend_current();
+}
+
+void HostKernel::meet_hardware() {
+  if (current_ == nullptr) return;
+  current_->meets_hardware = true;
+  make_ready(*current_, now_ps_);
+  suspend_current();
+}
+
+bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
+  SIM_CHECK(current_ != nullptr, "a wait outside a task");
+  Task& task = *current_;
+  ++task.wake_ticket;
+  task.state = TaskState::kWaiting;
+  task.notified = false;
+  task.waits_for = &signal;
+  task.deadline_ps = deadline_ps;
+  signal.waiters.push_back(task.number);
+  if (deadline_ps != kNever) push(std::max(deadline_ps, now_ps_), &task, nullptr);
+  suspend_current();
+  if (!task.notified) std::erase(signal.waiters, task.number);
+  task.waits_for = nullptr;
+  task.deadline_ps = kNever;
+  return task.notified;
+}
+
+void HostKernel::notify(Signal& signal) {
+  std::vector<std::uint32_t> waiters;
+  waiters.swap(signal.waiters);
+  for (const std::uint32_t number : waiters) {
+    Task& task = *tasks_[number];
+    if (task.state == TaskState::kEnded) continue;
+    task.notified = true;
+    forget_looks(task);
+    make_ready(task, now_ps_);
+  }
+}
+
+void HostKernel::end_current_task() {
+  SIM_CHECK(current_ != nullptr, "no task to end");
+  current_->state = TaskState::kEnded;
+  while (true) suspend_current();
+}
+
+bool HostKernel::task_ended(std::uint32_t number) const { return tasks_[number]->state == TaskState::kEnded; }
+
+void HostKernel::forget_looks(Task& task) {
+  task.looks.clear();
+  task.repeats = 0;
+  task.parked_rounds = 0;
+  task.looks_at_clock = false;
+}
+
+void HostKernel::acted() {
+  if (current_ != nullptr) forget_looks(*current_);
+}
+
+void HostKernel::look(const volatile void* address, std::uint64_t value) {
+  if (!in_application()) return;
+  Task& task = *current_;
+  const auto seen = std::find_if(task.looks.begin(), task.looks.end(),
+                                 [address](const Look& look) { return look.address == address; });
+  if (seen == task.looks.end()) {
+    task.looks.push_back({address, value});
+    task.repeats = 0;
+    return;
+  }
+  if (seen->value != value) {
+    forget_looks(task);
+    task.looks.push_back({address, value});
+    return;
+  }
+  // Two whole rounds before the first parking. A task that nobody woke gets more turns, so that a loop which
+  // counts its polls comes to its end.
+  const std::size_t rounds = task.parked_rounds == 0 ? kRoundsToPark : kRoundsToParkAgain;
+  const std::size_t enough = rounds * task.looks.size() + 2;
+  if (++task.repeats >= enough) park_current();
+}
+
+void HostKernel::look_at_clock(std::uint64_t tick_ms) {
+  if (!in_application()) return;
+  static const char clock_name = 0;
+  current_->looks_at_clock = true;
+  look(&clock_name, tick_ms);
+  if (!current_->looks.empty()) current_->looks_at_clock = true;
+}
+
+void HostKernel::park_current() {
+  Task& task = *current_;
+  ++task.wake_ticket;
+  task.state = TaskState::kParked;
+  task.repeats = 0;
+  std::uint64_t wake_ps = now_ps_ + (kFirstParkPs << std::min(task.parked_rounds, kParkDoublings));
+  if (task.looks_at_clock) wake_ps = std::min(wake_ps, (now_ps_ / kClockTickPs + 1) * kClockTickPs);
+  ++task.parked_rounds;
+  push(wake_ps, &task, nullptr);
+  suspend_current();
+}
+
+void HostKernel::shared_word_changed(const volatile void* address) {
+  for (const auto& task : tasks_) {
+    if (task->state != TaskState::kParked) continue;
+    const bool watched = std::any_of(task->looks.begin(), task->looks.end(),
+                                     [address](const Look& look) { return look.address == address; });
+    if (!watched) continue;
+    forget_looks(*task);
+    make_ready(*task, now_ps_ + HostCosts::kWakeUpPs);
+  }
+}
+
+void HostKernel::dispatch(const Event& event) {
+  if (event.task == nullptr) {
+    now_ps_ = event.time_ps;
+    --pending_actions_;
+    event.action();
+    return;
+  }
+  Task& task = *event.task;
+  if (cpu_free_ps_[task.cpu] > event.time_ps) {  // another task has the CPU until then
+    push(cpu_free_ps_[task.cpu], &task, nullptr);
+    return;
+  }
+  if (task.meets_hardware) {
+    task.meets_hardware = false;
+    hardware_.advance_to(event.time_ps);
+  }
+  now_ps_ = event.time_ps;
+  task.state = TaskState::kRunning;
+  current_ = &task;
+  if (progress_ != nullptr && task.application) {
+    progress_->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
+  }
+  task.coroutine->resume();
+  if (progress_ != nullptr && task.application) {
+    progress_->phase.store(RunPhase::kSimulator, std::memory_order_relaxed);
+  }
+  if (task.coroutine->finished()) task.state = TaskState::kEnded;
+  task_ended_ |= task.state == TaskState::kEnded;
+  current_ = nullptr;
+}
+
+void HostKernel::run_due(std::uint64_t limit_ps) {
+  running_ = true;
+  limit_ps_ = limit_ps;
+  while (true) {
+    const std::uint64_t due_ps = next_due_ps();
+    if (due_ps == kNever || due_ps > limit_ps || due_ps > hardware_.horizon_ps()) break;
+    SIM_CHECK(due_ps >= last_event_ps_, "the host's time went back");
+    last_event_ps_ = due_ps;
+    dispatch(pop());
+    // The task may have run ahead of events that are still to come.
+    now_ps_ = last_event_ps_;
+    if (progress_ != nullptr) progress_->sim_ps.store(now_ps_, std::memory_order_relaxed);
+    // Whoever runs the kernel decides what it means that a task ended, or that nothing is left to happen.
+    if (std::exchange(task_ended_, false)) break;
+    if (hardware_.horizon_ps() == kNever && quiet()) break;
+  }
+  running_ = false;
+}
+
+bool HostKernel::quiet() const {
+  if (pending_actions_ > 0) return false;
+  return std::all_of(tasks_.begin(), tasks_.end(), [](const std::unique_ptr<Task>& task) {
+    switch (task->state) {
+      case TaskState::kEnded:
+        return true;
+      case TaskState::kWaiting:
+        return task->deadline_ps == kNever;
+      case TaskState::kParked:
+        return task->parked_rounds >= kQuietParkings;
+      default:
+        return false;
+    }
+  });
+}
+
+void HostKernel::stop_applications() {
+  for (const auto& task : tasks_) {
+    if (task->application) task->state = TaskState::kEnded;
+  }
+}
+
+}  // namespace ringproof

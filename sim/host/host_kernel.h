@@ -1,0 +1,144 @@
+// host_kernel.h: the simulated host: virtual CPUs, tasks, timers, one event queue.
+// Role     decides which task or timer runs next: by time, then by order of posting
+// Shapes   a task is a coroutine bound to one virtual CPU; tasks of one CPU never overlap in time
+// Units    simulated time [ps]
+// Threads  one; tasks switch only in spend, meet_hardware, wait and look
+// Errors   a task that suspends outside the kernel, or time going back, is a bug of ours: SIM_CHECK
+// Source   docs/decisions/0001-time-and-tasks.md, 0002-parked-pollers.md
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/base/host.h"
+#include "sim/cli/progress.h"
+#include "sim/host/coroutine.h"
+
+namespace ringproof {
+
+// The hardware as the kernel needs it; the simulation joins all ports behind this.
+class HardwareTime {
+ public:
+  virtual ~HardwareTime() = default;
+  // No event comes to the host before this time unless the host acts.
+  virtual std::uint64_t horizon_ps() const = 0;
+  // REQUIRES: time_ps <= horizon_ps().
+  virtual void advance_to(std::uint64_t time_ps) = 0;
+};
+
+// CPU time of things a task does. Round figures of a 3 GHz server; nothing depends on their exact values.
+struct HostCosts {
+  static constexpr std::uint64_t kSharedAccessPs = 4'000;
+  static constexpr std::uint64_t kFencePs = 8'000;
+  static constexpr std::uint64_t kWakeUpPs = 50'000;  // from a change to the poller's next look
+};
+
+class HostKernel final : public Host {
+ public:
+  HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* progress);
+  ~HostKernel() override;
+
+  // Host
+  std::uint64_t now_ps() const override { return now_ps_; }
+  void spend(std::uint64_t cost_ps) override;
+  void meet_hardware() override;
+  bool wait(Signal& signal, std::uint64_t deadline_ps) override;
+  void notify(Signal& signal) override;
+  void start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) override;
+  void at(std::uint64_t time_ps, std::function<void()> action) override;
+  std::uint64_t next_due_ps() const override;
+  void shared_word_changed(const volatile void* address) override;
+  std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
+  std::uint32_t current_cpu() const override;
+
+  // Starts a task of the application, on the next CPU in turn. Returns its number.
+  std::uint32_t start_application(const std::string& name, std::function<void()> body);
+  // The number of the running task, or -1 outside tasks.
+  int current_task() const { return current_ == nullptr ? -1 : static_cast<int>(current_->number); }
+  bool in_application() const { return current_ != nullptr && current_->application; }
+  // Ends the running task; does not return.
+  [[noreturn]] void end_current_task();
+  bool task_ended(std::uint32_t number) const;
+
+  // The running application task read `value` at `address` (a shared word, or a name for something like the
+  // clock or an API result). A task that keeps seeing the same is parked until something it looked at
+  // changes.
+  void look(const volatile void* address, std::uint64_t value);
+  // The same for the millisecond clock: a parked task is woken when it ticks.
+  void look_at_clock(std::uint64_t tick_ms);
+  // The running task changed something: whatever it looks at next is new.
+  void acted();
+
+  // Runs what is due, not beyond the hardware's horizon and not after `limit_ps`; returns early when a task
+  // has ended or all is quiet.
+  void run_due(std::uint64_t limit_ps);
+  // Called when the hardware posts an event while the kernel is not running.
+  void on_outside_event(std::function<void()> callback) { outside_event_ = std::move(callback); }
+  // Nothing will happen on the host any more unless the hardware makes it: no timer is due, and every task
+  // has ended, waits without a deadline, or polls what has not changed for a long time.
+  bool quiet() const;
+  // Application tasks never run again; services and timers do.
+  void stop_applications();
+
+ private:
+  struct Look {
+    const volatile void* address;
+    std::uint64_t value;
+  };
+  enum class TaskState : std::uint8_t { kReady, kRunning, kWaiting, kParked, kEnded };
+  struct Task {
+    std::uint32_t number = 0;
+    std::string name;
+    std::uint32_t cpu = 0;
+    bool application = false;
+    TaskState state = TaskState::kReady;
+    std::uint32_t wake_ticket = 0;  // events of older tickets are stale
+    bool notified = false;
+    bool meets_hardware = false;
+    std::uint64_t deadline_ps = kNever;
+    Signal* waits_for = nullptr;
+    std::vector<Look> looks;
+    std::size_t repeats = 0;
+    std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
+    bool looks_at_clock = false;
+    std::unique_ptr<Coroutine> coroutine;
+  };
+  struct Event {
+    std::uint64_t time_ps;
+    std::uint64_t order;
+    Task* task;  // null: an action
+    std::uint32_t ticket;
+    std::function<void()> action;
+  };
+
+  Task& add_task(const std::string& name, std::uint32_t cpu, bool application, std::function<void()> body);
+  void push(std::uint64_t time_ps, Task* task, std::function<void()> action);
+  Event pop();
+  bool stale(const Event& event) const;
+  void make_ready(Task& task, std::uint64_t time_ps);
+  void suspend_current();
+  void dispatch(const Event& event);
+  void park_current();
+  void forget_looks(Task& task);
+
+  HardwareTime& hardware_;
+  Progress* progress_;
+  std::vector<std::uint64_t> cpu_free_ps_;
+  std::vector<std::unique_ptr<Task>> tasks_;
+  mutable std::vector<Event> events_;  // binary heap, earliest first; stale ones fall out as they surface
+  std::uint64_t next_order_ = 0;
+  std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event
+  std::uint64_t last_event_ps_ = 0;
+  std::uint64_t limit_ps_ = kNever;  // of the run that is under way
+  std::uint32_t next_application_cpu_ = 0;
+  Task* current_ = nullptr;
+  bool running_ = false;
+  bool task_ended_ = false;  // since the run began
+  std::uint32_t pending_actions_ = 0;
+  std::function<void()> outside_event_;
+};
+
+}  // namespace ringproof

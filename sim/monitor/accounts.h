@@ -1,0 +1,79 @@
+// accounts.h: where the frames went, per reason and per hardware queue, and how long they took.
+// Role     the counting part of RunResult
+// Shapes   one row per queue, port by port, receive queues first; a row counts what its queue got through
+//          (rx: completions without an error; tx: frames on the wire) and what it lost
+// Units    latency [ns], from arrival at the MAC to publication in an RX ring; percentiles by nearest rank
+// Errors   none
+// Source   docs/stats-json.md
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "sim/replay/run_result.h"
+
+namespace ringproof {
+
+class Accounts final : public Tap {
+ public:
+  struct PortInfo {
+    std::string name;
+    std::uint32_t rx_queues;
+    std::uint32_t tx_queues;
+  };
+
+  // One for each port, in the order of their numbers.
+  explicit Accounts(const std::vector<PortInfo>& ports);
+
+  void fill(RunResult& result) const;
+  // Frames that arrived and have not reached an end yet.
+  std::uint64_t in_flight() const;
+
+  void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
+  void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
+  void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
+  void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
+                       std::uint64_t timestamp_ns, Bytes bytes) override;
+  void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
+  void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
+  void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
+                       std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old, std::uint32_t now,
+                  std::uint64_t time_ps) override;
+  void socket_closed(std::uint64_t socket) override;
+
+ private:
+  struct Port {
+    std::size_t first_rx;  // in queues_
+    std::size_t first_tx;
+    // The completion that the driver looked at last: if it is bad, it is dropped before the next one.
+    QueueResult* last_queue = nullptr;
+    std::uint64_t last_timestamp_ns = 0;
+    std::uint64_t last_bytes = 0;
+  };
+
+  std::uint64_t latency_ns(std::uint64_t percent) const;
+
+  std::vector<QueueResult> queues_;
+  std::vector<Port> ports_;
+  std::uint64_t wire_in_ = 0;
+  std::uint64_t wire_out_ = 0;
+  std::uint64_t to_sockets_ = 0;
+  std::uint64_t passed_ = 0;
+  std::uint64_t forwarded_ = 0;
+  std::array<std::uint64_t, static_cast<std::size_t>(DropReason::kCount)> dropped_{};
+  // Arrival times of frames that are in a socket's UMEM and not published yet.
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> unpublished_;
+  // How many frames took how long: exact, and as small as the number of different latencies.
+  std::map<std::uint64_t, std::uint64_t> latencies_;
+  std::uint64_t published_ = 0;
+};
+
+}  // namespace ringproof

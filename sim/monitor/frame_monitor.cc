@@ -1,0 +1,453 @@
+#include "sim/monitor/frame_monitor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint32_t kTxRequesterBase = 64;
+
+// How many bytes are equal, from the first on.
+std::size_t same_bytes(Tap::Bytes a, Tap::Bytes b) {
+  const std::size_t size = std::min(a.size(), b.size());
+  if (size == 0 || std::memcmp(a.data(), b.data(), size) == 0) return size;
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + size, b.begin()).first - a.begin());
+}
+
+template <typename Container>
+auto& grown(Container& container, std::size_t index) {
+  if (container.size() <= index) container.resize(index + 1);
+  return container[index];
+}
+
+// The numbers that an unordered container is keyed by, in order.
+template <typename Map>
+std::vector<std::uint64_t> sorted_keys(const Map& map) {
+  std::vector<std::uint64_t> keys;
+  for (const auto& each : map) keys.push_back(each.first);
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+}  // namespace
+
+FrameMonitor::Port& FrameMonitor::port(std::uint32_t number) { return grown(ports_, number); }
+
+FrameMonitor::RxQueue& FrameMonitor::rx_queue(std::uint32_t number, std::uint32_t queue) {
+  return grown(port(number).rx, queue);
+}
+
+FrameMonitor::TxQueue& FrameMonitor::tx_queue(std::uint32_t number, std::uint32_t queue) {
+  return grown(port(number).tx, queue);
+}
+
+// ---- received frames ----
+
+void FrameMonitor::wire_in(std::uint32_t number, std::uint64_t timestamp_ns, Bytes bytes) {
+  now_ps_ = std::max(now_ps_, timestamp_ns * 1000);
+  Port& here = port(number);
+  here.newest_ns = std::max(here.newest_ns, timestamp_ns);
+  if (!spare_.empty()) {
+    spare_.back().key() = timestamp_ns;
+    here.in_flight.insert(std::move(spare_.back()));
+    spare_.pop_back();
+  }
+  Received& frame = here.in_flight[timestamp_ns];
+  frame.bytes.assign(bytes.begin(), bytes.end());
+  frame.accepted = false;
+  frame.completed = false;
+  ++here.arrived;
+  here.trail.add("frame of {0} ns arrived, {1} bytes", timestamp_ns, bytes.size(), now_ps_);
+}
+
+template <typename Judge>
+void FrameMonitor::ended(std::uint32_t number, std::uint64_t timestamp_ns, const char* how, Party party,
+                         Judge judge) {
+  Port& here = port(number);
+  log_.checked(Invariant::k21);
+  auto node = here.in_flight.extract(timestamp_ns);
+  if (node.empty()) {
+    violated(Invariant::k21, party, Place::port(number), here.trail, [&] {
+      return fmt::format(
+          "{}, but {}", fmt::format(fmt::runtime(how), timestamp_ns),
+          timestamp_ns <= here.newest_ns ? "it had reached its end before" : "none has arrived");
+    });
+  } else {
+    ++here.ended;
+    judge(node.mapped());
+    spare_.push_back(std::move(node));
+  }
+  here.trail.add(how, timestamp_ns, 0, now_ps_);
+}
+
+void FrameMonitor::nic_dropped(std::uint32_t number, std::uint64_t timestamp_ns, DropReason) {
+  ended(number, timestamp_ns, "frame of {0} ns dropped by the NIC", Party::kDevice,
+        [&](const Received& frame) {
+          if (!frame.accepted) return;
+          violated(Invariant::k24, Party::kDevice, Place::rx_queue(number, frame.queue),
+                   rx_queue(number, frame.queue).trail, [&] {
+                     return fmt::format("the frame of {} ns was accepted, and then dropped by the NIC",
+                                        timestamp_ns);
+                   });
+        });
+}
+
+void FrameMonitor::nic_accepted(std::uint32_t number, std::uint32_t queue, std::uint64_t timestamp_ns) {
+  RxQueue& here = rx_queue(number, queue);
+  here.accepted.push(timestamp_ns);
+  here.trail.add("frame of {0} ns accepted", timestamp_ns, 0, now_ps_);
+  const auto found = port(number).in_flight.find(timestamp_ns);
+  if (found == port(number).in_flight.end()) return;  // told again when it ends
+  found->second.accepted = true;
+  found->second.queue = queue;
+}
+
+void FrameMonitor::hw_rx_posted(std::uint32_t number, std::uint32_t queue, std::uint32_t index) {
+  RxQueue& here = rx_queue(number, queue);
+  if (!std::exchange(here.begun, true)) here.posted = here.completed = index;
+  if (index != here.posted) {
+    violated(Invariant::k24, Party::kPlatform, Place::rx_queue(number, queue), here.trail,
+             [&] { return fmt::format("buffer {} was posted; the next one is {}", index, here.posted); });
+  }
+  here.posted = index + 1;
+  here.trail.add("buffer {0} posted", index, 0, now_ps_);
+}
+
+void FrameMonitor::hw_rx_completed(std::uint32_t number, std::uint32_t queue, std::uint32_t index,
+                                   std::uint64_t timestamp_ns, Bytes bytes) {
+  RxQueue& here = rx_queue(number, queue);
+  log_.checked(Invariant::k24);
+  const auto complain = [&](auto describe) {
+    violated(Invariant::k24, Party::kDevice, Place::rx_queue(number, queue), here.trail, describe);
+  };
+  if (here.posted == here.completed) {
+    complain([&] {
+      return fmt::format("completion {} came, but all {} posted buffers were completed", index, here.posted);
+    });
+  } else if (index != here.completed) {
+    complain([&] { return fmt::format("completion {} came; the next one is {}", index, here.completed); });
+  } else if (here.accepted.empty()) {
+    complain([&] {
+      return fmt::format("completion {} is for the frame of {} ns; no accepted frame waits for one", index,
+                         timestamp_ns);
+    });
+  } else if (here.accepted.front() != timestamp_ns) {
+    complain([&] {
+      return fmt::format("completion {} is for the frame of {} ns; that of {} ns was accepted first", index,
+                         timestamp_ns, here.accepted.front());
+    });
+  }
+  // An index that is not outstanding is taken for one too many, any other for where the device stands.
+  if (here.posted - index - 1 < here.posted - here.completed) here.completed = index + 1;
+  std::size_t i = 0;
+  while (i < here.accepted.size() && here.accepted[i] != timestamp_ns) ++i;
+  if (i < here.accepted.size()) {
+    for (std::size_t popped = 0; popped <= i; ++popped) here.accepted.pop();
+  }
+  here.trail.add("completion {0} for the frame of {1} ns", index, timestamp_ns, now_ps_);
+
+  const auto found = port(number).in_flight.find(timestamp_ns);
+  if (found == port(number).in_flight.end()) return;  // told when it ends
+  log_.checked(Invariant::k17);
+  Received& frame = found->second;
+  frame.queue = queue;
+  frame.completed = true;
+  frame.completed_bytes = bytes.size();
+  frame.same_bytes = same_bytes(frame.bytes, bytes);
+}
+
+void FrameMonitor::check_received(std::uint32_t number, std::uint64_t timestamp_ns, const Received& frame,
+                                  bool cut) {
+  if (!frame.completed) return;
+  const std::size_t all = frame.bytes.size();
+  const bool length_right = cut ? frame.completed_bytes < all : frame.completed_bytes == all;
+  if (length_right && frame.same_bytes == frame.completed_bytes) return;
+  violated(Invariant::k17, Party::kDevice, Place::rx_queue(number, frame.queue),
+           rx_queue(number, frame.queue).trail, [&] {
+             return fmt::format("the frame of {} ns came with {} bytes and was written with {}; {}",
+                                timestamp_ns, all, frame.completed_bytes,
+                                frame.same_bytes < std::min(all, frame.completed_bytes)
+                                    ? fmt::format("they differ from byte {} on", frame.same_bytes)
+                                    : std::string("as far as that goes they are equal"));
+           });
+}
+
+void FrameMonitor::frame_passed(std::uint32_t number, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(number, timestamp_ns, "frame of {0} ns passed", Party::kPlatform,
+        [&](const Received& frame) { check_received(number, timestamp_ns, frame, false); });
+}
+
+void FrameMonitor::frame_forwarded(std::uint32_t number, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(number, timestamp_ns, "frame of {0} ns forwarded", Party::kPlatform,
+        [&](const Received& frame) { check_received(number, timestamp_ns, frame, false); });
+}
+
+void FrameMonitor::frame_dropped(std::uint32_t number, std::uint64_t timestamp_ns, DropReason reason) {
+  ended(number, timestamp_ns, "frame of {0} ns dropped", Party::kPlatform, [&](const Received& frame) {
+    if (reason == DropReason::kDmaError) return;  // what was written is anything
+    check_received(number, timestamp_ns, frame, reason == DropReason::kTruncated);
+  });
+}
+
+void FrameMonitor::frame_delivered(std::uint32_t number, std::uint64_t timestamp_ns, std::uint64_t socket,
+                                   std::uint64_t address, Bytes bytes, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(number, timestamp_ns, "frame of {0} ns delivered", Party::kPlatform, [&](const Received& frame) {
+    check_received(number, timestamp_ns, frame, false);
+    log_.checked(Invariant::k17);
+    const auto found = sockets_.find(socket);
+    const std::uint64_t room = found == sockets_.end() ? bytes.size() : found->second.room_bytes;
+    const std::size_t wanted = std::min<std::uint64_t>(frame.bytes.size(), room);
+    // What came wrong from the device cannot go out right; it has been blamed.
+    const Bytes source = Bytes(frame.bytes);
+    const std::size_t same = same_bytes(source, bytes);
+    if (frame.completed && frame.same_bytes < frame.bytes.size()) return;
+    if (bytes.size() == wanted && same == wanted) return;
+    violated(Invariant::k17, Party::kPlatform, Place::socket(socket), port(number).trail, [&] {
+      return fmt::format(
+          "the frame of {} ns came with {} bytes; {} of them belong to address {:#x}, {} were delivered, {} "
+          "of "
+          "them right",
+          timestamp_ns, frame.bytes.size(), wanted, address, bytes.size(), same);
+    });
+  });
+}
+
+// ---- frames to send ----
+
+void FrameMonitor::hw_tx_posted(std::uint32_t number, std::uint32_t queue, std::uint32_t index, Bytes bytes) {
+  TxQueue& here = tx_queue(number, queue);
+  if (!std::exchange(here.begun, true)) here.posted = index;
+  if (index != here.posted) {
+    violated(Invariant::k23, Party::kPlatform, Place::tx_queue(number, queue), here.trail,
+             [&] { return fmt::format("frame {} was posted; the next one is {}", index, here.posted); });
+  }
+  here.posted = index + 1;
+  Sent& frame = here.frames.push();
+  frame.bytes.assign(bytes.begin(), bytes.end());
+  frame.memory = bytes.data();
+  frame.index = index;
+  frame.completed = false;
+  frame.changed = false;
+  here.trail.add("frame {0} posted, {1} bytes", index, bytes.size(), now_ps_);
+}
+
+void FrameMonitor::hw_tx_completed(std::uint32_t number, std::uint32_t queue, std::uint32_t index) {
+  TxQueue& here = tx_queue(number, queue);
+  log_.checked(Invariant::k23);
+  const auto complain = [&](auto describe) {
+    violated(Invariant::k23, Party::kDevice, Place::tx_queue(number, queue), here.trail, describe);
+  };
+  std::size_t i = here.completed;
+  while (i < here.frames.size() && here.frames[i].index != index) ++i;
+  if (i == here.frames.size()) {
+    complain([&] {
+      return here.completed == here.frames.size()
+                 ? fmt::format("frame {} was completed; no posted frame waits for that", index)
+                 : fmt::format("frame {} was completed; the next one is {}", index,
+                               here.frames[here.completed].index);
+    });
+  } else {
+    if (i != here.completed) {
+      complain([&] {
+        return fmt::format("frame {} was completed; the next one is {}", index,
+                           here.frames[here.completed].index);
+      });
+    }
+    for (std::size_t each = here.completed; each <= i; ++each) {
+      Sent& frame = here.frames[each];
+      frame.completed = true;
+      frame.changed |= same_bytes(frame.bytes, Bytes(frame.memory, frame.bytes.size())) < frame.bytes.size();
+    }
+    here.completed = i + 1;
+    retire(here);
+  }
+  here.trail.add("frame {0} completed", index, 0, now_ps_);
+}
+
+void FrameMonitor::retire(TxQueue& queue) {
+  while (queue.completed > 0 && queue.gone > 0) {
+    queue.frames.pop();
+    --queue.completed;
+    --queue.gone;
+  }
+}
+
+void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) {
+  now_ps_ = time_ps;
+  TxQueue& here = tx_queue(number, queue);
+  log_.checked(Invariant::k17);
+  const auto complain = [&](auto describe) {
+    violated(Invariant::k17, Party::kDevice, Place::tx_queue(number, queue), here.trail, describe);
+  };
+  const auto is_equal = [&](const Sent& frame) {
+    return frame.bytes.size() == bytes.size() && same_bytes(frame.bytes, bytes) == bytes.size();
+  };
+  if (here.gone == here.frames.size()) {
+    complain([&] { return fmt::format("a frame of {} bytes was sent that nobody posted", bytes.size()); });
+  } else {
+    Sent& frame = here.frames[here.gone];
+    if (!frame.completed) {
+      frame.changed |= same_bytes(frame.bytes, Bytes(frame.memory, frame.bytes.size())) < frame.bytes.size();
+    }
+    std::size_t i = here.gone;
+    if (!is_equal(frame) && !(frame.changed && frame.bytes.size() == bytes.size())) {
+      complain([&] {
+        return fmt::format("frame {} was posted with {} bytes and sent with {}; they differ from byte {} on",
+                           frame.index, frame.bytes.size(), bytes.size(), same_bytes(frame.bytes, bytes));
+      });
+      // If it is a later one, those between were lost with it.
+      std::size_t later = here.gone + 1;
+      while (later < here.frames.size() && !is_equal(here.frames[later])) ++later;
+      if (later < here.frames.size()) i = later;
+    }
+    here.gone = i + 1;
+    retire(here);
+  }
+  here.trail.add("frame of {0} bytes sent", bytes.size(), 0, now_ps_);
+}
+
+void FrameMonitor::wire_out_dropped(std::uint32_t number, std::uint32_t queue, DropReason) {
+  TxQueue& here = tx_queue(number, queue);
+  log_.checked(Invariant::k21);
+  if (here.gone == here.frames.size()) {
+    violated(Invariant::k21, Party::kDevice, Place::tx_queue(number, queue), here.trail,
+             [&] { return std::string("a frame to send was dropped that nobody posted"); });
+  } else {
+    ++here.gone;
+    retire(here);
+  }
+  here.trail.add("frame to send dropped", 0, 0, now_ps_);
+}
+
+// ---- descriptors of sockets ----
+
+void FrameMonitor::umem_registered(std::uint64_t socket, const UmemShape& umem) {
+  sockets_[socket].room_bytes = umem.chunk_bytes - umem.headroom_bytes;
+}
+
+void FrameMonitor::tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) {
+  if (!valid) return;
+  Socket& here = sockets_[socket];
+  here.accepted.push(base_address);
+  here.trail.add("{0:#x} accepted, {1} bytes", base_address, bytes.size(), now_ps_);
+}
+
+void FrameMonitor::tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes) {
+  Socket& here = sockets_[socket];
+  log_.checked(Invariant::k23);
+  std::size_t i = 0;
+  while (i < here.accepted.size() && here.accepted[i] != base_address) ++i;
+  if (i < here.accepted.size()) {
+    here.accepted.erase(i);
+  } else {
+    violated(Invariant::k23, Party::kPlatform, Place::socket(socket), here.trail, [&] {
+      return fmt::format("address {:#x} was completed; none of the {} accepted descriptors has it",
+                         base_address, here.accepted.size());
+    });
+  }
+  here.trail.add("{0:#x} finished", base_address, 0, now_ps_);
+}
+
+void FrameMonitor::check_all_finished(std::uint64_t number, const Socket& socket, const char* when) {
+  log_.checked(Invariant::k23);
+  if (socket.accepted.empty()) return;
+  violated(Invariant::k23, Party::kPlatform, Place::socket(number), socket.trail, [&] {
+    return fmt::format("{} accepted descriptors had no completion {}, the first of address {:#x}",
+                       socket.accepted.size(), when, socket.accepted[0]);
+  });
+}
+
+void FrameMonitor::socket_closed(std::uint64_t socket) {
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end()) return;
+  check_all_finished(socket, found->second, "when the socket was closed");
+  sockets_.erase(found);
+}
+
+// ---- DMA ----
+
+void FrameMonitor::dma(std::uint32_t number, std::uint32_t requester, bool write, std::uint64_t address,
+                       std::uint32_t bytes, bool allowed, std::uint64_t time_ps) {
+  log_.checked(Invariant::k25);
+  if (allowed) return;
+  now_ps_ = time_ps;
+  const bool sends = requester >= kTxRequesterBase;
+  const std::uint32_t queue = sends ? requester - kTxRequesterBase : requester;
+  EventTrail& trail = sends ? tx_queue(number, queue).trail : rx_queue(number, queue).trail;
+  violated(Invariant::k25, Party::kDevice,
+           sends ? Place::tx_queue(number, queue) : Place::rx_queue(number, queue), trail, [&] {
+             return fmt::format("requester {} may not {} {} bytes at {:#x}", requester,
+                                write ? "write" : "read", bytes, address);
+           });
+  trail.add(write ? "write of {1} bytes at {0:#x} refused" : "read of {1} bytes at {0:#x} refused", address,
+            bytes, time_ps);
+}
+
+// ---- the end ----
+
+void FrameMonitor::finish(std::uint64_t end_ps, bool drained) {
+  now_ps_ = end_ps;
+  not_ended_ = 0;
+  for (const Port& each : ports_) not_ended_ += each.in_flight.size();
+  if (!drained) return;
+  for (std::uint32_t number = 0; number < ports_.size(); ++number) finish_port(number);
+  for (const std::uint64_t number : sorted_keys(sockets_)) {
+    check_all_finished(number, sockets_.at(number), "at the end of the run");
+  }
+}
+
+void FrameMonitor::finish_port(std::uint32_t number) {
+  Port& here = ports_[number];
+  log_.checked(Invariant::k21);
+  for (const std::uint64_t timestamp_ns : sorted_keys(here.in_flight)) {
+    const Received& frame = here.in_flight.at(timestamp_ns);
+    const Party party = frame.completed ? Party::kPlatform : Party::kDevice;
+    violated(Invariant::k21, party, Place::port(number), here.trail, [&] {
+      const char* state = frame.completed ? "completed" : frame.accepted ? "accepted by the NIC" : "arrived";
+      return fmt::format("{} of {} frames never reached an end; that of {} ns had {}", here.in_flight.size(),
+                         here.arrived, timestamp_ns, state);
+    });
+  }
+  if (here.arrived != here.ended + here.in_flight.size()) {
+    violated(Invariant::k21, Party::kDevice, Place::port(number), here.trail, [&] {
+      return fmt::format("{} frames arrived, {} reached an end and {} are in flight: a timestamp came twice",
+                         here.arrived, here.ended, here.in_flight.size());
+    });
+  }
+  for (std::uint32_t queue = 0; queue < here.rx.size(); ++queue) {
+    RxQueue& rx = here.rx[queue];
+    if (rx.accepted.empty()) continue;
+    violated(Invariant::k24, Party::kDevice, Place::rx_queue(number, queue), rx.trail, [&] {
+      return fmt::format(
+          "{} accepted frames had no completion at the end of the run, the first that of {} ns",
+          rx.accepted.size(), rx.accepted.front());
+    });
+  }
+  for (std::uint32_t queue = 0; queue < here.tx.size(); ++queue) finish_tx_queue(number, queue);
+}
+
+void FrameMonitor::finish_tx_queue(std::uint32_t number, std::uint32_t queue) {
+  TxQueue& tx = ports_[number].tx[queue];
+  const std::size_t posted = tx.frames.size();
+  if (tx.completed < posted) {
+    violated(Invariant::k23, Party::kDevice, Place::tx_queue(number, queue), tx.trail, [&] {
+      return fmt::format("{} posted frames had no completion at the end of the run, the first is {}",
+                         posted - tx.completed, tx.frames[tx.completed].index);
+    });
+  }
+  if (tx.gone < posted) {
+    violated(Invariant::k21, Party::kDevice, Place::tx_queue(number, queue), tx.trail, [&] {
+      return fmt::format("{} posted frames were neither sent nor dropped, the first is {}", posted - tx.gone,
+                         tx.frames[tx.gone].index);
+    });
+  }
+}
+
+}  // namespace ringproof

@@ -1,0 +1,52 @@
+// monitors.h: everything that watches a run.
+// Role     makes the monitors, names them as taps, and collects what they found
+// Source   docs/code-map.md
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "model/nic/nic_config.h"
+#include "sim/monitor/accounts.h"
+#include "sim/monitor/frame_monitor.h"
+#include "sim/monitor/invariant_log.h"
+#include "sim/monitor/ownership_monitor.h"
+#include "sim/monitor/result_hash.h"
+#include "sim/monitor/ring_monitor.h"
+#include "sim/replay/run_result.h"
+
+namespace ringproof {
+
+class Monitors {
+ public:
+  explicit Monitors(const std::vector<nic::NicConfig>& ports)
+      : accounts_(port_infos(ports)), rings_(log_), ownership_(log_), frames_(log_) {}
+
+  std::vector<Tap*> taps() { return {&accounts_, &hash_, &rings_, &ownership_, &frames_}; }
+
+  // The run is over; `drained` says that nothing should be left in flight.
+  void finish(std::uint64_t time_ps, bool drained) { frames_.finish(time_ps, drained); }
+  // REQUIRES: everything else in the result is there already; it is part of the hash.
+  void fill(RunResult& result) const {
+    accounts_.fill(result);
+    result.result_hash = hash_.value(result);
+    log_.fill(result);
+  }
+
+ private:
+  static std::vector<Accounts::PortInfo> port_infos(const std::vector<nic::NicConfig>& ports) {
+    std::vector<Accounts::PortInfo> infos;
+    for (const nic::NicConfig& port : ports) infos.push_back({port.name, port.rx_queues, port.tx_queues});
+    return infos;
+  }
+
+  InvariantLog log_;
+  Accounts accounts_;
+  ResultHash hash_;
+  RingMonitor rings_;
+  OwnershipMonitor ownership_;
+  FrameMonitor frames_;
+};
+
+}  // namespace ringproof

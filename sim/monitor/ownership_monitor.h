@@ -1,0 +1,117 @@
+// ownership_monitor.h: whose each UMEM chunk is, and who writes into it.
+// Role     INV-11 and INV-12, per socket; two sockets over the same memory are not compared
+// Shapes   chunk = address / chunk_bytes, of FILL entries, and of BaseAddress in TX descriptors;
+//          addresses outside the UMEM belong to nobody here and are judged by the platform
+// Errors   INV-11 application: posts a chunk that it does not have; such a chunk is followed, but no longer
+//          checked. Platform: moves a chunk that is not in the state that the move begins with.
+//          INV-12 platform: head room, tail or anything outside the chunk changed by a delivery.
+//          Application: bytes changed between acceptance of a TX descriptor and its completion.
+//          An application has a chunk from the moment in which its RX or COMPLETION entry is published, not
+//          only from the release of the entry: the usual forwarding loop submits first and releases then.
+//          Entries that were never published properly (INV-02, INV-04) are taken in silently
+// Source   invariants-and-faults.md B; afxdp-sockets.md 5.3, 6.3, 6.4
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "sim/monitor/fifo.h"
+#include "sim/monitor/invariant_log.h"
+#include "sim/monitor/zeroed_array.h"
+
+namespace ringproof {
+
+class OwnershipMonitor final : public Tap {
+ public:
+  explicit OwnershipMonitor(InvariantLog& log) : log_(log) {}
+
+  void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
+  void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
+  void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old, std::uint32_t now,
+                  std::uint64_t time_ps) override;
+  void entry_taken(std::uint64_t socket, RingKind kind, std::uint32_t index, Bytes bytes) override;
+  void fill_judged(std::uint64_t socket, std::uint64_t address, bool valid) override;
+  void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
+                       std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) override;
+  void tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes bytes) override;
+  void socket_closed(std::uint64_t socket) override;
+
+ private:
+  // RX and COMPLETION in two steps: written by the platform, and published, so the application's to reuse.
+  enum class State : std::uint8_t {
+    kApp,
+    kFill,
+    kDevRx,
+    kRx,
+    kRxPublished,
+    kTx,
+    kDevTx,
+    kComp,
+    kCompPublished
+  };
+  static const char* state_name(State state);
+
+  struct Ring {
+    bool made = false;
+    RingShape shape{};
+    std::uint32_t producer = 0;
+    std::uint32_t consumer = 0;
+    ZeroedArray<std::uint64_t> posted;  // by slot: address + 1 of a published entry, 0 for none
+    EventTrail trail;
+
+    std::uint64_t& slot(std::uint32_t index) { return posted[index & (shape.size - 1)]; }
+  };
+
+  // A chunk that the platform is about to fill, as it was.
+  struct Watch {
+    std::uint64_t address;
+    std::vector<unsigned char> before;
+  };
+
+  struct Sent {
+    std::uint64_t base_address;
+    const unsigned char* data;
+    std::size_t bytes;
+    std::uint64_t hash;
+  };
+
+  struct Socket {
+    std::uint64_t number = 0;
+    std::optional<UmemShape> umem;
+    ZeroedArray<std::uint8_t> chunks;  // State, and kStray
+    std::array<Ring, 4> rings;
+    Fifo<Watch> watches;
+    Fifo<Sent> sent;
+
+    Ring& ring(RingKind kind) { return rings[static_cast<std::size_t>(kind)]; }
+    std::optional<std::uint64_t> chunk_of(RingKind kind, std::uint64_t address) const;
+  };
+
+  static std::uint64_t address_in(RingKind kind, const unsigned char* entry);
+
+  Socket* find(std::uint64_t number);
+  // Published by the application. `silently` if it is known to be nonsense.
+  void post(Socket& socket, RingKind kind, std::uint64_t address, bool silently);
+  void move(Socket& socket, RingKind kind, std::uint64_t address, State from, State to, const char* what);
+  void published_by_application(Socket& socket, RingKind kind, std::uint32_t now);
+  void published_by_platform(Socket& socket, RingKind kind, std::uint32_t now);
+  void released_by_application(Socket& socket, RingKind kind, std::uint32_t now);
+  void watch(Socket& socket, std::uint64_t address);
+  void check_delivery(Socket& socket, std::uint64_t address, Bytes bytes);
+
+  template <typename Describe>
+  void violated(Invariant id, Party party, Socket& socket, RingKind kind, Describe describe) {
+    log_.violated(id, party, Place::ring(socket.number, kind), socket.ring(kind).trail, now_ps_, describe);
+  }
+
+  InvariantLog& log_;
+  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
+  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+};
+
+}  // namespace ringproof

@@ -1,0 +1,44 @@
+// host_module.h: the host inside the SystemC kernel.
+// Role     lets the host kernel run whenever its next event is due, and the ports whenever it acted
+// Units    SystemC time is simulated time; its resolution is 1 ps
+// Source   docs/decisions/0001-time-and-tasks.md
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "model/nic/nic_module.h"
+#include "model/nic/systemc.h"
+#include "sim/host/host_kernel.h"
+
+namespace ringproof {
+
+// All ports as one piece of hardware.
+class JoinedHardware final : public HardwareTime {
+ public:
+  void add(nic::Hardware& hardware) { ports_.push_back(&hardware); }
+  std::uint64_t horizon_ps() const override;
+  void advance_to(std::uint64_t time_ps) override;
+  bool quiet() const;
+
+ private:
+  std::vector<nic::Hardware*> ports_;
+};
+
+class HostModule : public sc_core::sc_module {
+ public:
+  // `after_step` is called whenever the host ran; it answers the time after which the host must not go on,
+  // or 0 to end the simulation.
+  HostModule(sc_core::sc_module_name name, HostKernel& kernel, std::vector<nic::NicModule*> ports,
+             std::function<std::uint64_t()> after_step);
+
+ private:
+  void step();
+
+  HostKernel& kernel_;
+  std::vector<nic::NicModule*> ports_;
+  std::function<std::uint64_t()> after_step_;
+  sc_core::sc_event wake_;
+};
+
+}  // namespace ringproof

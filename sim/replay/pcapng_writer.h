@@ -1,0 +1,46 @@
+// pcapng_writer.h: writes frames with simulated time into a pcapng file.
+// Role     tx.pcapng: what the NIC put on the wire; the file says nothing of the machine that made it
+// Shapes   one section, one interface per port, one enhanced packet block per frame; little endian
+// Units    time_ns simulated [ns], shown by readers as time since 1970
+// Errors   whatever the file system refuses -> InputError; until finish() the file is PATH.partial, and it
+//          goes away with a writer that was not finished
+// Source   draft-ietf-opsawg-pcapng, sections 4.1, 4.2, 4.3
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/nic/nic_config.h"
+
+namespace ringproof {
+
+class PcapngWriter {
+ public:
+  PcapngWriter(std::string path, const std::vector<nic::NicConfig>& ports);
+  ~PcapngWriter();
+  PcapngWriter(const PcapngWriter&) = delete;
+  PcapngWriter& operator=(const PcapngWriter&) = delete;
+
+  // REQUIRES: `port` counts from 0 and is one of those given; not finished yet.
+  void write(std::uint32_t port, std::uint64_t time_ns, std::span<const unsigned char> bytes);
+  // Gives the file its name.
+  void finish();
+
+ private:
+  void put_block(std::uint32_t type);
+  void put(const void* data, std::size_t size);
+  [[noreturn]] void fail();
+  void abandon();
+
+  const std::string path_;
+  const std::string partial_path_;
+  std::FILE* file_ = nullptr;
+  std::size_t port_count_;
+  std::string body_;  // of the block being made
+};
+
+}  // namespace ringproof

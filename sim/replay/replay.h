@@ -1,0 +1,14 @@
+// replay.h: one replay of a capture, from its files to its reports.
+// Role     the body of the simulation process
+// Errors   wrong input: one line on stderr, status 2; a run that found something wrong: status 1
+// Source   docs/command-line.md
+#pragma once
+
+#include "sim/cli/progress.h"
+#include "sim/cli/replay_options.h"
+
+namespace ringproof {
+
+int run_replay_child(const ReplayOptions& options, Progress& progress);
+
+}  // namespace ringproof

@@ -1,0 +1,64 @@
+// run_result.h: what a run came to; the summary and stats.json are made from it.
+// Role     plain values, filled by the simulation, read by the reports
+// Units    in the names; frames balance: wire_in = to_sockets + passed + forwarded + sum of dropped
+// Source   docs/stats-json.md
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ringproof {
+
+struct InvariantResult {
+  std::string id;
+  std::string title;
+  std::uint64_t checked = 0;
+  std::uint64_t violations = 0;
+};
+
+struct QueueResult {
+  std::string port;
+  std::uint32_t queue = 0;
+  std::string direction;  // "rx" or "tx"
+  std::uint64_t frames = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t dropped = 0;
+};
+
+struct RunResult {
+  std::uint64_t seed = 0;
+  std::uint64_t result_hash = 0;
+
+  std::uint64_t wire_in = 0;
+  std::uint64_t wire_out = 0;
+  std::uint64_t to_sockets = 0;
+  std::uint64_t passed = 0;
+  std::uint64_t forwarded = 0;
+  std::map<std::string, std::uint64_t> dropped;  // by reason, only those that occurred
+
+  std::vector<InvariantResult> invariants;
+  std::vector<std::string> violation_messages;  // the first few, one line each
+
+  std::uint64_t sim_ns = 0;
+  std::uint64_t cycles = 0;
+  std::uint64_t cycles_worked = 0;
+  std::vector<QueueResult> queues;
+
+  // From a frame's last bit at the MAC to its publication in an RX ring.
+  std::uint64_t latency_p50_ns = 0;
+  std::uint64_t latency_p99_ns = 0;
+  std::uint64_t latency_max_ns = 0;
+
+  std::string end_reason;      // "quiet", "application returned", "max-time"
+  int application_status = 0;  // of main or exit; 0 when it was stopped
+  bool application_ended = false;
+  bool traffic_started = false;
+  std::uint64_t capture_frames = 0;     // whole frames in the capture
+  std::uint64_t capture_lost = 0;       // cut off at the end of the file
+  std::uint64_t capture_shortened = 0;  // by the snap length
+  double wall_s = 0;
+};
+
+}  // namespace ringproof

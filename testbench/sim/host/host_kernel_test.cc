@@ -1,0 +1,231 @@
+// The host kernel: who runs when, who is parked, when all is quiet.
+
+#include "sim/host/host_kernel.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint64_t kMicrosecondPs = 1'000'000;
+
+// Hardware that never has anything to say, up to a horizon that the test sets.
+class StillHardware final : public HardwareTime {
+ public:
+  std::uint64_t horizon_ps() const override { return horizon; }
+  void advance_to(std::uint64_t time_ps) override { reached = time_ps; }
+  std::uint64_t horizon = kNever;
+  std::uint64_t reached = 0;
+};
+
+class Kernel : public testing::Test {
+ protected:
+  // The kernel returns whenever a task ended or all is quiet; a test wants to see the whole time.
+  void run_until(std::uint64_t limit_ps) {
+    while (kernel.next_due_ps() != kNever &&
+           kernel.next_due_ps() <= std::min(limit_ps, hardware.horizon_ps())) {
+      kernel.run_due(limit_ps);
+    }
+  }
+  StillHardware hardware;
+  HostKernel kernel{4, hardware, nullptr};
+  std::string story;
+};
+
+TEST_F(Kernel, EventsOfOneTimeRunInTheOrderOfPosting) {
+  kernel.at(20, [this] { story += "c"; });
+  kernel.at(10, [this] { story += "a"; });
+  kernel.at(10, [this] { story += "b"; });
+  run_until(kNever);
+  EXPECT_EQ(story, "abc");
+  EXPECT_EQ(kernel.now_ps(), 20u);
+}
+
+TEST_F(Kernel, TasksOnTwoCpusShareTimeAndTasksOnOneDoNot) {
+  for (const char* name : {"a", "b"}) {
+    kernel.start_service(name, 0, [this, name] {
+      kernel.spend(100);
+      story += name + std::to_string(kernel.now_ps()) + " ";
+    });
+  }
+  kernel.start_service("c", 1, [this] {
+    kernel.spend(100);
+    story += "c" + std::to_string(kernel.now_ps()) + " ";
+  });
+  run_until(kNever);
+  EXPECT_EQ(story, "a100 c100 b200 ");
+}
+
+TEST_F(Kernel, StopsAtTheHorizonOfTheHardware) {
+  kernel.at(10, [this] { story += "a"; });
+  kernel.at(30, [this] { story += "b"; });
+  hardware.horizon = 29;
+  run_until(kNever);
+  EXPECT_EQ(story, "a");
+  hardware.horizon = 30;
+  run_until(kNever);
+  EXPECT_EQ(story, "ab");
+}
+
+TEST_F(Kernel, StopsAtTheLimit) {
+  kernel.at(10, [this] { story += "a"; });
+  run_until(9);
+  EXPECT_EQ(story, "");
+  EXPECT_EQ(kernel.next_due_ps(), 10u);
+}
+
+TEST_F(Kernel, ATaskThatMeetsTheHardwareFindsItAtItsOwnTime) {
+  kernel.start_service("driver", 0, [this] {
+    kernel.spend(777);
+    kernel.meet_hardware();
+    story = std::to_string(hardware.reached);
+  });
+  run_until(kNever);
+  EXPECT_EQ(story, "777");
+}
+
+TEST_F(Kernel, AWaitEndsByNotificationOrAtItsDeadline) {
+  Signal signal;
+  kernel.start_service("first", 0, [&] {
+    story += kernel.wait(signal, 500) ? "notified@" : "late@";
+    story += std::to_string(kernel.now_ps()) + " ";
+    story += kernel.wait(signal, 700) ? "notified@" : "late@";
+    story += std::to_string(kernel.now_ps());
+  });
+  kernel.at(300, [&] { kernel.notify(signal); });
+  run_until(kNever);
+  EXPECT_EQ(story, "notified@300 late@700");
+  EXPECT_TRUE(signal.waiters.empty());
+}
+
+TEST_F(Kernel, ANotificationWithoutAWaiterIsForgotten) {
+  Signal signal;
+  kernel.notify(signal);
+  kernel.start_service("late", 0, [&] { story += kernel.wait(signal, 50) ? "woken" : "late"; });
+  run_until(kNever);
+  EXPECT_EQ(story, "late");
+}
+
+// Looks at one word for ever and notes when it changes.
+struct Poller {
+  std::uint32_t word = 0;
+  std::uint64_t looks = 0;
+  std::uint64_t saw_ps = 0;
+  void run(HostKernel& kernel) {
+    std::uint32_t before = word;
+    while (true) {
+      kernel.spend(HostCosts::kSharedAccessPs);
+      kernel.look(&word, word);
+      ++looks;
+      if (word == before) continue;
+      before = word;
+      saw_ps = kernel.now_ps();
+    }
+  }
+};
+
+TEST_F(Kernel, APollerOfAnUnchangedWordIsParkedAndWokenByItsChange) {
+  Poller poller;
+  kernel.start_application("poller", [&] { poller.run(kernel); });
+  const std::uint64_t change_ps = 700'123 * kMicrosecondPs;
+  kernel.at(change_ps, [&] {
+    poller.word = 1;
+    kernel.shared_word_changed(&poller.word);
+  });
+  run_until(change_ps + kMicrosecondPs);
+  EXPECT_LT(poller.looks, 20'000u);  // not 175 million
+  EXPECT_GT(poller.looks, 700u);     // but it looks again now and then
+  EXPECT_LT(poller.saw_ps - change_ps, kMicrosecondPs);
+  EXPECT_GT(poller.saw_ps, change_ps);
+}
+
+TEST_F(Kernel, AChangeOfAnotherWordDoesNotWakeAPoller) {
+  Poller poller;
+  std::uint32_t other = 0;
+  kernel.start_application("poller", [&] { poller.run(kernel); });
+  run_until(5000 * kMicrosecondPs);
+  const std::uint64_t before = poller.looks;
+  kernel.shared_word_changed(&other);
+  run_until(5000 * kMicrosecondPs + 10);
+  EXPECT_EQ(poller.looks, before);
+}
+
+TEST_F(Kernel, ATaskThatActsIsNotParked) {
+  std::uint32_t word = 0;
+  kernel.start_application("worker", [&] {
+    for (int i = 0; i < 1000; ++i) {
+      kernel.spend(1000);
+      kernel.look(&word, word);
+      kernel.acted();
+    }
+    story = std::to_string(kernel.now_ps());
+  });
+  run_until(kNever);
+  EXPECT_EQ(story, "1000000");
+}
+
+TEST_F(Kernel, IsQuietWhenTheOnlyTaskHasPolledInVainForLong) {
+  Poller poller;
+  kernel.start_application("poller", [&] { poller.run(kernel); });
+  run_until(100 * kMicrosecondPs);
+  EXPECT_FALSE(kernel.quiet());
+  run_until(50'000 * kMicrosecondPs);
+  EXPECT_TRUE(kernel.quiet());
+  poller.word = 1;
+  kernel.shared_word_changed(&poller.word);
+  EXPECT_FALSE(kernel.quiet());
+}
+
+TEST_F(Kernel, IsNotQuietWhileATimerIsDueOrAWaitHasADeadline) {
+  EXPECT_TRUE(kernel.quiet());
+  kernel.at(100, [] {});
+  EXPECT_FALSE(kernel.quiet());
+  run_until(kNever);
+  EXPECT_TRUE(kernel.quiet());
+  Signal signal;
+  kernel.start_service("sleeper", 0, [&] {
+    kernel.wait(signal, 500);
+    kernel.wait(signal, kNever);
+  });
+  run_until(400);
+  EXPECT_FALSE(kernel.quiet());
+  run_until(600);
+  EXPECT_TRUE(kernel.quiet());
+}
+
+TEST_F(Kernel, StoppedApplicationsNeverRunAgain) {
+  kernel.start_application("main", [this] {
+    while (true) {
+      kernel.spend(100);
+      story += "x";
+    }
+  });
+  run_until(250);
+  kernel.stop_applications();
+  const std::size_t before = story.size();
+  run_until(10'000);
+  EXPECT_EQ(story.size(), before);
+}
+
+TEST_F(Kernel, AnExceptionStaysInsideItsTask) {
+  for (int i = 0; i < 2; ++i) {
+    kernel.start_service("thrower", static_cast<std::uint32_t>(i), [this] {
+      try {
+        throw 1;
+      } catch (int) {
+        kernel.spend(100);  // another task throws and catches meanwhile
+        Signal signal;
+        kernel.wait(signal, kernel.now_ps() + 50);
+        story += std::uncaught_exceptions() == 0 ? "ok " : "mixed ";
+      }
+    });
+  }
+  run_until(kNever);
+  EXPECT_EQ(story, "ok ok ");
+}
+
+}  // namespace
+}  // namespace ringproof

@@ -1,0 +1,422 @@
+// frame_monitor_test.cc: frames that reach their end once, and every way of not doing so.
+
+#include "sim/monitor/frame_monitor.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint32_t kPort = 0;
+constexpr std::uint32_t kQueue = 2;
+
+std::vector<unsigned char> bytes(std::size_t size, unsigned char first) {
+  std::vector<unsigned char> made(size);
+  for (std::size_t i = 0; i < size; ++i) made[i] = static_cast<unsigned char>(first + i);
+  return made;
+}
+
+class Frames : public testing::Test {
+ protected:
+  void expect_one(Invariant id, const char* party) {
+    EXPECT_EQ(log_.violations(id), 1u);
+    EXPECT_EQ(log_.violations(), 1u) << log_.messages().back();
+    ASSERT_FALSE(log_.messages().empty());
+    EXPECT_NE(log_.messages()[0].find(std::string(", ") + party + ": "), std::string::npos)
+        << log_.messages()[0];
+  }
+  void expect_none() {
+    EXPECT_EQ(log_.violations(), 0u) << (log_.messages().empty() ? "" : log_.messages()[0]);
+  }
+  void end(bool drained = true) { monitor_.finish(1'000'000, drained); }
+
+  void post_buffers(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) monitor_.hw_rx_posted(kPort, kQueue, buffers_++);
+  }
+  // On the wire and in a queue.
+  void arrive(std::uint64_t timestamp_ns) {
+    monitor_.wire_in(kPort, timestamp_ns, frame_);
+    monitor_.nic_accepted(kPort, kQueue, timestamp_ns);
+  }
+  void complete(std::uint32_t index, std::uint64_t timestamp_ns) {
+    monitor_.hw_rx_completed(kPort, kQueue, index, timestamp_ns, frame_);
+  }
+  void deliver(std::uint64_t timestamp_ns, Tap::Bytes delivered) {
+    monitor_.frame_delivered(kPort, timestamp_ns, 1, 256, delivered, 9000);
+  }
+  void post(std::uint32_t index, Tap::Bytes frame) { monitor_.hw_tx_posted(kPort, kQueue, index, frame); }
+  void send(Tap::Bytes frame) { monitor_.wire_out(kPort, kQueue, 9000, frame); }
+
+  InvariantLog log_;
+  FrameMonitor monitor_{log_};
+  std::vector<unsigned char> frame_ = bytes(100, 1);
+  std::vector<unsigned char> other_ = bytes(100, 7);
+  std::uint32_t buffers_ = 0;
+};
+
+class OneFrame : public Frames {
+ protected:
+  OneFrame() {
+    post_buffers(4);
+    arrive(10);
+  }
+};
+
+TEST_F(Frames, EveryWayToAnEndIsLegal) {
+  post_buffers(64);
+  std::uint32_t index = 0;
+  for (std::uint64_t time = 10; time < 100; time += 10) {
+    monitor_.wire_in(kPort, time, frame_);
+    monitor_.nic_dropped(kPort, time, DropReason::kMacFifoFull);
+    for (std::uint64_t i = 1; i <= 4; ++i) arrive(time + i);
+    for (std::uint64_t i = 1; i <= 4; ++i) complete(index++, time + i);
+    monitor_.frame_passed(kPort, time + 1, 9000);
+    monitor_.frame_forwarded(kPort, time + 2, 9000);
+    monitor_.frame_dropped(kPort, time + 3, DropReason::kRule);
+    deliver(time + 4, frame_);
+  }
+  end();
+  expect_none();
+  EXPECT_EQ(monitor_.not_ended(), 0u);
+  for (const Invariant id : {Invariant::k17, Invariant::k21, Invariant::k24}) EXPECT_GT(log_.checks(id), 0u);
+}
+
+TEST_F(Frames, EveryWayOutIsLegal) {
+  for (std::uint32_t i = 0; i < 40; i += 2) {
+    monitor_.tx_judged(1, 256, true, frame_);
+    monitor_.tx_judged(1, 512, false, {});
+    post(i, frame_);
+    post(i + 1, other_);
+    monitor_.hw_tx_completed(kPort, kQueue, i);
+    send(frame_);
+    monitor_.wire_out_dropped(kPort, kQueue, DropReason::kDmaError);
+    monitor_.hw_tx_completed(kPort, kQueue, i + 1);
+    monitor_.tx_finished(1, 256, frame_);
+  }
+  monitor_.socket_closed(1);
+  end();
+  expect_none();
+  EXPECT_GT(log_.checks(Invariant::k23), 0u);
+}
+
+// ---- INV-17 ----
+
+TEST_F(OneFrame, BytesThatTheDeviceWroteWrongAreReportedOnce) {
+  monitor_.hw_rx_completed(kPort, kQueue, 0, 10, other_);
+  deliver(10, other_);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(OneFrame, AFrameThatTheDeviceCutIsReportedUnlessItIsDroppedForThat) {
+  arrive(20);
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    monitor_.hw_rx_completed(kPort, kQueue, i, 10 * (i + 1), Tap::Bytes(frame_).first(64));
+  }
+  monitor_.frame_dropped(kPort, 10, DropReason::kTruncated);
+  expect_none();
+  monitor_.frame_passed(kPort, 20, 9000);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(OneFrame, WhatIsLeftOfARefusedWriteIsNotCompared) {
+  monitor_.hw_rx_completed(kPort, kQueue, 0, 10, other_);
+  monitor_.frame_dropped(kPort, 10, DropReason::kDmaError);
+  expect_none();
+}
+
+TEST_F(OneFrame, BytesThatThePlatformDeliveredWrongAreReported) {
+  complete(0, 10);
+  deliver(10, other_);
+  expect_one(Invariant::k17, "platform");
+}
+
+TEST_F(OneFrame, ADeliveryIsCutToTheRoomOfAChunk) {
+  monitor_.umem_registered(1, {frame_.data(), 2048, 128, 48});
+  complete(0, 10);
+  deliver(10, Tap::Bytes(frame_).first(80));
+  expect_none();
+}
+
+TEST_F(OneFrame, ADeliveryThatIsCutFurtherIsReported) {
+  monitor_.umem_registered(1, {frame_.data(), 2048, 128, 48});
+  complete(0, 10);
+  deliver(10, Tap::Bytes(frame_).first(79));
+  expect_one(Invariant::k17, "platform");
+}
+
+TEST_F(Frames, BytesThatWereSentWrongAreReported) {
+  post(0, frame_);
+  send(other_);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Frames, AFrameThatNobodyPostedIsReported) {
+  send(frame_);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Frames, TwoFramesInTheWrongOrderAreReportedOnce) {
+  post(0, frame_);
+  post(1, other_);
+  send(other_);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  monitor_.hw_tx_completed(kPort, kQueue, 1);
+  end();
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Frames, QueuesAreComparedApart) {
+  monitor_.hw_tx_posted(kPort, 0, 0, frame_);
+  monitor_.hw_tx_posted(kPort, 1, 0, other_);
+  monitor_.wire_out(kPort, 1, 9000, other_);
+  monitor_.wire_out(kPort, 0, 9000, frame_);
+  expect_none();
+}
+
+// The device read the change, or did not: neither is its fault.
+TEST_F(Frames, BytesThatTheApplicationChangedAreNotTheDevicesFault) {
+  std::vector<unsigned char> memory = frame_;
+  post(0, memory);
+  post(1, memory);
+  memory[5] ^= 1;
+  send(memory);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  monitor_.hw_tx_completed(kPort, kQueue, 1);
+  send(frame_);
+  expect_none();
+}
+
+TEST_F(Frames, AfterTheCompletionTheMemoryIsTheApplicationsAgain) {
+  std::vector<unsigned char> memory = frame_;
+  post(0, memory);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  memory[5] ^= 1;
+  send(memory);
+  expect_one(Invariant::k17, "device");
+}
+
+// ---- INV-21 ----
+
+TEST_F(OneFrame, AFrameThatEndsTwiceIsReported) {
+  complete(0, 10);
+  monitor_.frame_passed(kPort, 10, 9000);
+  monitor_.frame_dropped(kPort, 10, DropReason::kRule);
+  end();
+  expect_one(Invariant::k21, "platform");
+  EXPECT_NE(log_.messages()[0].find("frame of 10 ns dropped, but it had reached its end before"),
+            std::string::npos)
+      << log_.messages()[0];
+}
+
+TEST_F(Frames, AFrameThatNeverArrivedCannotEnd) {
+  monitor_.frame_forwarded(kPort, 10, 9000);
+  expect_one(Invariant::k21, "platform");
+}
+
+TEST_F(Frames, TheNicMayNotDropAFrameTwice) {
+  monitor_.wire_in(kPort, 10, frame_);
+  monitor_.nic_dropped(kPort, 10, DropReason::kMacFifoFull);
+  monitor_.nic_dropped(kPort, 10, DropReason::kMacFifoFull);
+  expect_one(Invariant::k21, "device");
+}
+
+TEST_F(OneFrame, AFrameThatNeverEndsIsReported) {
+  complete(0, 10);
+  end();
+  expect_one(Invariant::k21, "platform");
+  EXPECT_EQ(monitor_.not_ended(), 1u);
+}
+
+TEST_F(Frames, AFrameThatTheNicForgetsIsItsFault) {
+  monitor_.wire_in(kPort, 10, frame_);
+  end();
+  expect_one(Invariant::k21, "device");
+}
+
+TEST_F(OneFrame, InARunThatWasCutItIsOnlyCounted) {
+  monitor_.tx_judged(1, 256, true, frame_);
+  post(0, frame_);
+  end(false);
+  expect_none();
+  EXPECT_EQ(monitor_.not_ended(), 1u);
+}
+
+TEST_F(Frames, ATimestampThatComesTwiceUpsetsTheBooks) {
+  monitor_.wire_in(kPort, 10, frame_);
+  monitor_.wire_in(kPort, 10, frame_);
+  monitor_.nic_dropped(kPort, 10, DropReason::kOversize);
+  end();
+  expect_one(Invariant::k21, "device");
+}
+
+TEST_F(Frames, AFrameThatIsNeitherSentNorDroppedIsReported) {
+  post(0, frame_);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  end();
+  expect_one(Invariant::k21, "device");
+}
+
+TEST_F(Frames, OnlyAPostedFrameCanBeDroppedInsteadOfSent) {
+  monitor_.wire_out_dropped(kPort, kQueue, DropReason::kDmaError);
+  expect_one(Invariant::k21, "device");
+}
+
+TEST_F(Frames, PortsHaveBooksOfTheirOwn) {
+  monitor_.wire_in(0, 10, frame_);
+  monitor_.wire_in(1, 10, frame_);
+  monitor_.nic_dropped(0, 10, DropReason::kOversize);
+  monitor_.nic_dropped(1, 10, DropReason::kOversize);
+  end();
+  expect_none();
+}
+
+// ---- INV-23 ----
+
+TEST_F(Frames, AFrameCompletedTwiceIsReported) {
+  post(0, frame_);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  expect_one(Invariant::k23, "device");
+}
+
+TEST_F(Frames, ACompletionOutOfOrderIsReportedOnce) {
+  for (std::uint32_t i = 0; i < 3; ++i) post(i, frame_);
+  monitor_.hw_tx_completed(kPort, kQueue, 1);
+  monitor_.hw_tx_completed(kPort, kQueue, 2);
+  expect_one(Invariant::k23, "device");
+}
+
+TEST_F(Frames, AFrameWithoutACompletionIsReported) {
+  post(0, frame_);
+  send(frame_);
+  end();
+  expect_one(Invariant::k23, "device");
+}
+
+TEST_F(Frames, TheDriverPostsInOrder) {
+  post(0, frame_);
+  post(2, frame_);
+  expect_one(Invariant::k23, "platform");
+}
+
+TEST_F(Frames, ADescriptorFinishedTwiceIsReported) {
+  monitor_.tx_judged(1, 256, true, frame_);
+  monitor_.tx_finished(1, 256, frame_);
+  monitor_.tx_finished(1, 256, frame_);
+  expect_one(Invariant::k23, "platform");
+}
+
+TEST_F(Frames, ARefusedDescriptorMayNotBeFinished) {
+  monitor_.tx_judged(1, 256, false, {});
+  monitor_.tx_finished(1, 256, {});
+  expect_one(Invariant::k23, "platform");
+}
+
+TEST_F(Frames, ADescriptorThatIsNeverFinishedIsReportedAtTheEnd) {
+  monitor_.tx_judged(1, 256, true, frame_);
+  end();
+  expect_one(Invariant::k23, "platform");
+}
+
+TEST_F(Frames, ADescriptorThatIsNeverFinishedIsReportedWhenTheSocketIsClosed) {
+  monitor_.tx_judged(1, 256, true, frame_);
+  monitor_.socket_closed(1);
+  end();
+  expect_one(Invariant::k23, "platform");
+}
+
+// ---- INV-24 ----
+
+TEST_F(Frames, IndicesMayBeginAnywhereAndWrap) {
+  buffers_ = 0xFFFFFFFE;
+  post_buffers(4);
+  for (std::uint32_t i = 0; i < 4; ++i) arrive(10 + i);
+  for (std::uint32_t i = 0; i < 4; ++i) complete(0xFFFFFFFE + i, 10 + i);
+  expect_none();
+}
+
+TEST_F(OneFrame, ACompletionThatComesTwiceIsReportedOnce) {
+  arrive(20);
+  complete(0, 10);
+  complete(0, 10);
+  complete(1, 20);
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(OneFrame, ACompletionThatIsSkippedIsReportedOnce) {
+  arrive(20);
+  complete(1, 10);
+  complete(2, 20);
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(Frames, ACompletionNeedsAPostedBuffer) {
+  post_buffers(1);
+  arrive(10);
+  arrive(20);
+  complete(0, 10);
+  complete(1, 20);
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(OneFrame, ACompletionNeedsAnAcceptedFrame) {
+  complete(0, 10);
+  complete(1, 20);
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(OneFrame, CompletionsComeInTheOrderOfAcceptance) {
+  arrive(20);
+  arrive(30);
+  complete(0, 20);
+  complete(1, 30);
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(OneFrame, AnAcceptedFrameWithoutACompletionIsReported) {
+  monitor_.frame_passed(kPort, 10, 9000);
+  end();
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(OneFrame, AnAcceptedFrameMayNotBeDroppedByTheNic) {
+  monitor_.nic_dropped(kPort, 10, DropReason::kNoDescriptor);
+  expect_one(Invariant::k24, "device");
+}
+
+TEST_F(Frames, TheDriverPostsBuffersInOrder) {
+  post_buffers(1);
+  ++buffers_;
+  post_buffers(1);
+  expect_one(Invariant::k24, "platform");
+}
+
+// ---- INV-25 ----
+
+TEST_F(Frames, AllowedDmaIsOnlyCounted) {
+  monitor_.dma(kPort, 3, true, 0x1000, 64, true, 5000);
+  expect_none();
+  EXPECT_EQ(log_.checks(Invariant::k25), 1u);
+}
+
+TEST_F(Frames, RefusedDmaNamesWhoWantedWhat) {
+  monitor_.dma(kPort, 3, true, 0x1000, 64, false, 5000);
+  expect_one(Invariant::k25, "device");
+  EXPECT_NE(log_.messages()[0].find(
+                "interface 1 receive queue 3 at 5.000 ns: requester 3 may not write 64 bytes at 0x1000"),
+            std::string::npos)
+      << log_.messages()[0];
+}
+
+TEST_F(Frames, RequestersFrom64OnAreTransmitQueues) {
+  monitor_.dma(kPort, 65, false, 0x2000, 512, false, 5000);
+  EXPECT_NE(log_.messages()[0].find(
+                "interface 1 transmit queue 1 at 5.000 ns: requester 65 may not read 512 bytes at 0x2000"),
+            std::string::npos)
+      << log_.messages()[0];
+}
+
+}  // namespace
+}  // namespace ringproof

@@ -1,0 +1,79 @@
+// invariant_log_test.cc: counts, one line per place, and the words of a line.
+
+#include "sim/monitor/invariant_log.h"
+
+#include <gtest/gtest.h>
+
+namespace ringproof {
+namespace {
+
+class Log : public testing::Test {
+ protected:
+  void violate(Invariant id, const Place& place, const char* what = "it broke") {
+    log_.violated(id, Party::kPlatform, place, trail_, 1'234'567, [what] { return std::string(what); });
+  }
+
+  InvariantLog log_;
+  EventTrail trail_;
+};
+
+TEST_F(Log, ListsEveryWatchedInvariantInOrder) {
+  const auto results = log_.results();
+  std::string ids;
+  for (const InvariantResult& result : results) ids += result.id.substr(4) + " ";
+  EXPECT_EQ(ids, "01 02 04 08 11 12 17 21 23 24 25 48 ");
+  EXPECT_EQ(results[4].title, "buffer partition");
+}
+
+TEST_F(Log, CountsChecksAndViolationsApart) {
+  log_.checked(Invariant::k08);
+  log_.checked(Invariant::k08);
+  violate(Invariant::k08, Place::ring(1, RingKind::kFill));
+  EXPECT_EQ(log_.results()[3].checked, 2u);
+  EXPECT_EQ(log_.results()[3].violations, 1u);
+  EXPECT_EQ(log_.violations(), 1u);
+}
+
+TEST_F(Log, ALineNamesInvariantPartyPlaceTimeAndLastEvents) {
+  for (std::uint64_t i = 1; i <= 5; ++i) trail_.add("step {0} of {1}", i, 5, i * 1000);
+  violate(Invariant::k02, Place::ring(3, RingKind::kTx));
+  ASSERT_EQ(log_.messages().size(), 1u);
+  EXPECT_EQ(
+      log_.messages()[0],
+      "INV-02 monotone indices, platform: socket 3 TX ring at 1234.567 ns: it broke; last events: "
+      "step 2 of 5 at 2.000 ns; step 3 of 5 at 3.000 ns; step 4 of 5 at 4.000 ns; step 5 of 5 at 5.000 ns");
+}
+
+TEST_F(Log, PortsAreNamedByInterfaceIndex) {
+  EXPECT_EQ(Place::rx_queue(0, 2).text(), "interface 1 receive queue 2");
+  EXPECT_EQ(Place::tx_queue(1, 0).text(), "interface 2 transmit queue 0");
+  EXPECT_EQ(Place::port(0).text(), "interface 1");
+  EXPECT_EQ(Place::socket(4).text(), "socket 4");
+}
+
+TEST_F(Log, ABrokenPlaceGetsOneLineWithACount) {
+  for (int i = 0; i < 1000; ++i) violate(Invariant::k01, Place::ring(1, RingKind::kRx));
+  violate(Invariant::k01, Place::ring(2, RingKind::kRx));
+  violate(Invariant::k02, Place::ring(1, RingKind::kRx));
+  ASSERT_EQ(log_.messages().size(), 3u);
+  EXPECT_TRUE(log_.messages()[0].ends_with(" (1000 times)"));
+  EXPECT_EQ(log_.violations(Invariant::k01), 1001u);
+}
+
+TEST_F(Log, KeepsTheFirstTwentyLinesAndCountsAll) {
+  for (std::uint64_t socket = 1; socket <= 30; ++socket) violate(Invariant::k11, Place::socket(socket));
+  EXPECT_EQ(log_.messages().size(), 20u);
+  EXPECT_NE(log_.messages()[19].find("socket 20 "), std::string::npos);
+  EXPECT_EQ(log_.violations(Invariant::k11), 30u);
+}
+
+TEST_F(Log, FillsTheRunResult) {
+  violate(Invariant::k25, Place::port(0));
+  RunResult result;
+  log_.fill(result);
+  EXPECT_EQ(result.invariants.size(), 12u);
+  EXPECT_EQ(result.violation_messages.size(), 1u);
+}
+
+}  // namespace
+}  // namespace ringproof

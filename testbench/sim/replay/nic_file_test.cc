@@ -1,0 +1,231 @@
+// NIC files: defaults, every key, and the one line that refuses each kind of mistake.
+
+#include "sim/replay/nic_file.h"
+
+#include <gtest/gtest.h>
+
+#include "sim/replay/input_error.h"
+#include "testbench/sim/folder.h"
+
+namespace ringproof {
+namespace {
+
+class NicFile : public testing::Test {
+ protected:
+  std::vector<nic::NicConfig> read(const std::string& text) {
+    return read_nic_file(folder_.write("nic.json", text));
+  }
+  std::vector<nic::NicConfig> read_ports(const std::string& ports) {
+    return read(R"({"schema": "ringproof.nic/1", "ports": )" + ports + "}");
+  }
+  // The line that refuses the file, behind its name.
+  std::string refused(const std::string& text) { return refused_file(folder_.write("nic.json", text)); }
+  std::string refused_file(const std::string& path) {
+    try {
+      read_nic_file(path);
+    } catch (const InputError& error) {
+      const std::string line = error.what();
+      EXPECT_EQ(line.find('\n'), std::string::npos) << line;
+      EXPECT_EQ(line.compare(0, path.size() + 2, path + ": "), 0) << line;
+      return line.substr(std::min(line.size(), path.size() + 2));
+    }
+    return "accepted";
+  }
+  std::string refused_ports(const std::string& ports) {
+    return refused(R"({"schema": "ringproof.nic/1", "ports": )" + ports + "}");
+  }
+  std::string refused_key(const std::string& key, const std::string& value) {
+    return refused_ports("[{\"" + key + "\": " + value + "}]");
+  }
+  test::Folder folder_;
+};
+
+TEST_F(NicFile, EveryKeyHasADefault) {
+  const std::vector<nic::NicConfig> ports = read_ports("[{}, {}]");
+  ASSERT_EQ(ports.size(), 2u);
+  EXPECT_EQ(ports[0].name, "port1");
+  EXPECT_EQ(ports[1].name, "port2");
+  const nic::NicConfig expected;
+  EXPECT_EQ(ports[0].gbps, expected.gbps);
+  EXPECT_EQ(ports[0].rx_queues, expected.rx_queues);
+  EXPECT_EQ(ports[0].rx_fifo_bytes, expected.rx_fifo_bytes);
+  EXPECT_EQ(ports[0].rss_key, expected.rss_key);
+}
+
+TEST_F(NicFile, ReadsEveryKey) {
+  const nic::NicConfig port =
+      read_ports(R"([{"name": "up-link_0.1", "gbps": 0.5, "rx_queues": 1, "tx_queues": 16,
+        "rx_ring_entries": 8, "tx_ring_entries": 8192, "clock_mhz": 500, "data_bits": 512, "mtu": 9000,
+        "rx_fifo_bytes": 65536, "dma_read_latency_ns": 1, "dma_write_latency_ns": 2, "dma_jitter_ns": 0,
+        "dma_stall_percent": 90, "register_latency_ns": 10, "interrupt_latency_ns": 50,
+        "interrupt_gap_ns": 0, "rss_key": "0123456789abcdefABCDEF00000000000000000000000000000000000000000000000000000000ff"
+      }])")
+          .at(0);
+  EXPECT_EQ(port.name, "up-link_0.1");
+  EXPECT_EQ(port.gbps, 0.5);
+  EXPECT_EQ(port.rx_queues, 1u);
+  EXPECT_EQ(port.tx_queues, 16u);
+  EXPECT_EQ(port.rx_ring_entries, 8u);
+  EXPECT_EQ(port.tx_ring_entries, 8192u);
+  EXPECT_EQ(port.clock_mhz, 500u);
+  EXPECT_EQ(port.mtu, 9000u);
+  EXPECT_EQ(port.rx_fifo_bytes, 65536u);
+  EXPECT_EQ(port.dma_read_latency_ns, 1u);
+  EXPECT_EQ(port.dma_write_latency_ns, 2u);
+  EXPECT_EQ(port.dma_jitter_ns, 0u);
+  EXPECT_EQ(port.dma_stall_percent, 90u);
+  EXPECT_EQ(port.register_latency_ns, 10u);
+  EXPECT_EQ(port.interrupt_latency_ns, 50u);
+  EXPECT_EQ(port.interrupt_gap_ns, 0u);
+  EXPECT_EQ(port.rss_key[0], 0x01);
+  EXPECT_EQ(port.rss_key[10], 0xEF);
+  EXPECT_EQ(port.rss_key[8], 0xAB);
+  EXPECT_EQ(port.rss_key[39], 0xFF);
+}
+
+TEST_F(NicFile, RefusesValuesOutOfRange) {
+  const struct {
+    const char* key;
+    const char* expected;
+    std::vector<const char*> values;
+  } cases[] = {
+      {"gbps", "a number from 0.01 to 400", {"\"fast\"", "0", "-1", "400.5", "null", "true", "[]"}},
+      {"rx_queues", "a whole number from 1 to 16", {"0", "17", "-1", "1.5", "4.0", "\"4\"", "1e30"}},
+      {"tx_queues", "a whole number from 1 to 16", {"0", "17", "4294967297"}},
+      {"rx_ring_entries", "a power of two from 8 to 8192", {"0", "4", "100", "16384", "\"8\""}},
+      {"tx_ring_entries", "a power of two from 8 to 8192", {"0", "9"}},
+      {"clock_mhz",
+       "a whole number from 10 to 1000 that divides 1000000 (such as 100, 125, 200, 250, 400 or 500)",
+       {"0", "8", "300", "250.0", "2000", "\"250\""}},
+      {"data_bits", "512", {"256", "\"512\"", "0"}},
+      {"mtu", "a whole number from 68 to 9216", {"67", "9217", "{}"}},
+      {"rx_fifo_bytes", "a whole number from 2048 to 16777216", {"2047", "16777217"}},
+      {"dma_read_latency_ns", "a whole number from 1 to 100000", {"0", "100001"}},
+      {"dma_write_latency_ns", "a whole number from 1 to 100000", {"0", "100001"}},
+      {"dma_jitter_ns", "a whole number from 0 to 100000", {"-1", "100001"}},
+      {"dma_stall_percent", "a whole number from 0 to 90", {"-1", "91", "2.5"}},
+      {"register_latency_ns", "a whole number from 10 to 100000", {"9", "100001"}},
+      {"interrupt_latency_ns", "a whole number from 50 to 1000000", {"49", "1000001"}},
+      {"interrupt_gap_ns", "a whole number from 0 to 10000000", {"-1", "10000001"}},
+      {"name", "1 to 32 letters, digits, '_', '.' or '-'", {"\"\"", "\"a b\"", "7", "\"a/b\""}},
+  };
+  for (const auto& one : cases) {
+    for (const std::string value : one.values) {
+      const std::string shown = value == "1e30" ? "1e+30" : value;
+      EXPECT_EQ(refused_key(one.key, value),
+                std::string("/ports/0/") + one.key + ": expected " + one.expected + ", got " + shown);
+    }
+  }
+  EXPECT_EQ(refused_key("name", '"' + std::string(33, 'n') + '"').find("/ports/0/name: expected 1 to 32 "),
+            0u);
+}
+
+TEST_F(NicFile, RefusesAReceiveBufferThatHoldsNoFrame) {
+  EXPECT_EQ(refused_ports(R"([{"mtu": 9000, "rx_fifo_bytes": 4096}])"),
+            "/ports/0/rx_fifo_bytes: expected room for a frame of mtu + 18 = 9018 bytes, got 4096");
+}
+
+TEST_F(NicFile, RefusesHashKeys) {
+  EXPECT_EQ(refused_key("rss_key", "\"6d5a\""),
+            "/ports/0/rss_key: expected 80 hexadecimal digits, got \"6d5a\" (4 characters)");
+  EXPECT_EQ(refused_key("rss_key", "12"), "/ports/0/rss_key: expected 80 hexadecimal digits, got 12");
+  EXPECT_EQ(refused_key("rss_key", '"' + std::string(79, '0') + "g\""),
+            "/ports/0/rss_key: expected 80 hexadecimal digits, got \"" + std::string(59, '0') +
+                "... (80 characters)");
+}
+
+TEST_F(NicFile, RefusesUnknownKeysAndSuggestsTheNearest) {
+  EXPECT_EQ(
+      refused_key("rx_queue", "1"),
+      "/ports/0/rx_queue: expected a key of docs/nic-file.md, got an unknown one (did you mean rx_queues?)");
+  EXPECT_EQ(refused_key("Gbps", "1"),
+            "/ports/0/Gbps: expected a key of docs/nic-file.md, got an unknown one (did you mean gbps?)");
+  EXPECT_EQ(refused_key("colour", "1"),
+            "/ports/0/colour: expected a key of docs/nic-file.md, got an unknown one");
+  EXPECT_EQ(refused_key("a\\nb", "1"),
+            "/ports/0/a?b: expected a key of docs/nic-file.md, got an unknown one");
+  EXPECT_EQ(refused(R"({"schema": "ringproof.nic/1", "port": [{}]})"),
+            "/port: expected schema or ports, got an unknown key (did you mean ports?)");
+}
+
+TEST_F(NicFile, RefusesKeysThatAreGivenTwice) {
+  EXPECT_EQ(refused_ports(R"([{"gbps": 1, "mtu": 1500, "gbps": 2}])"),
+            "expected every key once, got \"gbps\" twice");
+  EXPECT_EQ(
+      refused(R"({"schema": "ringproof.nic/1", "ports": [{"mtu": 1500}], "schema": "ringproof.nic/1"})"),
+      "expected every key once, got \"schema\" twice");
+  EXPECT_EQ(read_ports(R"([{"gbps": 1}, {"gbps": 2}])").size(), 2u);
+}
+
+TEST_F(NicFile, RefusesPortsThatShareAName) {
+  EXPECT_EQ(refused_ports(R"([{"name": "a"}, {}, {"name": "a"}])"),
+            "/ports/2/name: expected a name that no other port has, got \"a\", the name of /ports/0");
+  EXPECT_EQ(refused_ports(R"([{"name": "port2"}, {}])"),
+            "/ports/1/name: expected a name that no other port has, got \"port2\", the name of /ports/0");
+}
+
+TEST_F(NicFile, RefusesSomethingElseThanAListOfPorts) {
+  EXPECT_EQ(refused_ports("[]"), "/ports: expected a list of 1 to 8 ports, got 0 of them");
+  EXPECT_EQ(refused_ports("[{},{},{},{},{},{},{},{},{}]"),
+            "/ports: expected a list of 1 to 8 ports, got 9 of them");
+  EXPECT_EQ(refused_ports("{}"), "/ports: expected a list of 1 to 8 ports, got {}");
+  EXPECT_EQ(refused(R"({"schema": "ringproof.nic/1"})"), "/ports: expected a list of 1 to 8 ports, got none");
+  EXPECT_EQ(refused_ports("[{}, 7]"), "/ports/1: expected an object that describes a port, got 7");
+  EXPECT_EQ(read_ports("[{},{},{},{},{},{},{},{}]").size(), 8u);
+}
+
+TEST_F(NicFile, RefusesOtherSchemas) {
+  EXPECT_EQ(refused(R"({"schema": "ringproof.nic/2", "prots": []})"),
+            "/schema: expected \"ringproof.nic/1\", got \"ringproof.nic/2\"");
+  EXPECT_EQ(refused(R"({"ports": [{}]})"), "/schema: expected \"ringproof.nic/1\", got none");
+  EXPECT_EQ(refused("[]"), "expected an object with schema and ports, got []");
+  EXPECT_EQ(refused("null"), "expected an object with schema and ports, got null");
+}
+
+TEST_F(NicFile, NamesLineAndColumnOfWhatIsNoJson) {
+  EXPECT_EQ(refused("{\n  \"schema\": \"ringproof.nic/1\",\n  \"ports\": [{},]\n}")
+                .find("line 3, column 16: expected JSON, got: syntax error while parsing value"),
+            0u)
+      << refused("{\n  \"schema\": \"ringproof.nic/1\",\n  \"ports\": [{},]\n}");
+  EXPECT_EQ(refused("{").find("line 1, column 2: expected JSON, got: syntax error while parsing object key"),
+            0u)
+      << refused("{");
+  EXPECT_EQ(refused("").find("line 1, column 1: expected JSON, got: syntax error"), 0u) << refused("");
+  EXPECT_EQ(refused("{\"a\nb\": 1}").find("line 1, column 4: expected JSON, got: syntax error"), 0u)
+      << refused("{\"a\nb\": 1}");
+  EXPECT_EQ(refused("{\"\xff\": 1}").find("line 1, column 3: expected JSON, got: syntax error"), 0u)
+      << refused("{\"\xff\": 1}");
+}
+
+TEST_F(NicFile, RefusesWhatIsNoSuchFile) {
+  EXPECT_EQ(refused_file(folder_.path("none.json")),
+            "expected a NIC file that can be read, got: No such file or directory");
+  EXPECT_EQ(refused_file(folder_.root()), "expected a NIC file, got a directory");
+  EXPECT_EQ(refused(std::string((1 << 20) + 1, ' ')),
+            "expected a NIC file of at most 1048576 bytes, got 1048577 bytes");
+}
+
+TEST_F(NicFile, SurvivesDeepNesting) {
+  EXPECT_EQ(refused(std::string(500'000, '[')).find("line 1, column 500001: expected JSON"), 0u);
+}
+
+// The examples of the page are files that work.
+TEST_F(NicFile, ReadsTheExamplesOfItsPage) {
+  std::ifstream page(RINGPROOF_SOURCE_DIR "/docs/nic-file.md");
+  ASSERT_TRUE(page);
+  std::string example;
+  int examples = 0;
+  for (std::string line; std::getline(page, line);) {
+    const bool indented = line.compare(0, 4, "    ") == 0;
+    if (indented) example += line + "\n";
+    if (!indented && !example.empty()) {
+      EXPECT_GE(read(example).size(), 1u) << example;
+      example.clear();
+      ++examples;
+    }
+  }
+  EXPECT_EQ(examples, 2);
+}
+
+}  // namespace
+}  // namespace ringproof
