@@ -1,0 +1,51 @@
+# Functions shared by the folders of the build.
+
+# Warnings are errors in everything written here; generated and foreign code is not compiled with these.
+# -Wrestrict of g++ 12 cries wolf on std::string (its bug 105651).
+set(RINGPROOF_WARNINGS -Wall -Wextra -Wshadow -Wpedantic -Werror
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
+
+# ringproof_add_library(NAME SOURCES … LIBS …): a static library of ours.
+function(ringproof_add_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include)
+  target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS})
+  target_link_libraries(${name} PUBLIC ${arg_LIBS})
+endfunction()
+
+# ringproof_add_test(NAME SOURCES … LIBS …): a GoogleTest program, found by ctest.
+function(ringproof_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS")
+  add_executable(${name} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/testbench/systemc_main.cc)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+  target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS})
+  target_compile_definitions(${name} PRIVATE RINGPROOF_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                             RINGPROOF_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# ringproof_add_application(NAME SOURCE): an application of ours, built as a user would build it.
+function(ringproof_add_application name source)
+  add_library(app_${name} MODULE ${source})
+  set_target_properties(app_${name} PROPERTIES
+    PREFIX "" OUTPUT_NAME ${name} C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/apps)
+  target_include_directories(app_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+  target_compile_options(app_${name} PRIVATE ${RINGPROOF_WARNINGS})
+  target_link_libraries(app_${name} PRIVATE ringproof_library)
+  target_link_options(app_${name} PRIVATE ${RINGPROOF_WRAP_OPTIONS})
+endfunction()
+
+# POSIX calls of an application that act on the simulated machine instead; see sim/app/posix_calls.cc.
+set(RINGPROOF_WRAPPED
+  pthread_create pthread_join pthread_detach pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock
+  nanosleep usleep sleep sched_yield clock_gettime)
+list(TRANSFORM RINGPROOF_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE RINGPROOF_WRAP_OPTIONS)

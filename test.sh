@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test.
+# usage: ./test.sh [release|asan|tsan] [arguments of ctest…]
+set -euo pipefail
+cd "$(dirname "$0")"
+preset=release
+case "${1:-}" in
+  release | asan | tsan)
+    preset=$1
+    shift
+    ;;
+esac
+
+cmake/install-packages.sh test
+cmake/build.sh "$preset"
+exec ctest --preset "$preset" -j 2 "$@"

@@ -1,0 +1,102 @@
+// Whatever is wrong with the input: one line that names the place, status 2, nothing left behind.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "testbench/end_to_end/command.h"
+
+namespace ringproof::test {
+namespace {
+
+class BadInput : public testing::Test {
+ protected:
+  // Refused with one line that holds each of these words.
+  void refused(const std::vector<std::string>& words, const std::vector<std::string>& said) {
+    const Outcome outcome = ringproof(words);
+    EXPECT_EQ(outcome.status, 2) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(outcome.err.find('\n'), outcome.err.size() - 1) << outcome.err;
+    EXPECT_EQ(outcome.err.compare(0, 11, "ringproof: "), 0) << outcome.err;
+    for (const std::string& word : said) {
+      EXPECT_NE(outcome.err.find(word), std::string::npos) << word << " in: " << outcome.err;
+    }
+    EXPECT_FALSE(folder_.has("out/stats.json"));
+    EXPECT_FALSE(folder_.has("out/tx.pcapng"));
+    EXPECT_FALSE(folder_.has("out/tx.pcapng.partial"));
+  }
+  std::vector<std::string> replay(const std::string& capture, std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"replay", capture, "--app", "xskfwd", "--out", folder_.path("out")};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  Folder folder_;
+};
+
+TEST_F(BadInput, Captures) {
+  refused(replay(folder_.path("none.pcap")), {"none.pcap"});
+  folder_.write("empty.pcap", "");
+  refused(replay(folder_.path("empty.pcap")), {"empty.pcap"});
+  folder_.write("text.pcap", "this is no capture at all, but long enough to hold a header");
+  refused(replay(folder_.path("text.pcap")), {"text.pcap"});
+  std::string file("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\0\0\0\0\0\0\0\0\xff\xff\0\0\x65\0\0\0", 24);
+  file += std::string("\1\0\0\0\0\0\0\0\4\0\0\0\4\0\0\0", 16) + "abcd";
+  folder_.write("raw.pcap", file);
+  refused(replay(folder_.path("raw.pcap")), {"raw.pcap", "Ethernet"});
+}
+
+TEST_F(BadInput, NicFiles) {
+  const auto with = [this](const std::string& text) {
+    folder_.write("nic.json", text);
+    return replay(trace("dns-ping.pcap"), {"--nic", folder_.path("nic.json")});
+  };
+  refused(with("{"), {"nic.json", "line 1"});
+  refused(with(R"({"schema": "ringproof.nic/2", "ports": [{}]})"), {"nic.json", "/schema"});
+  refused(with(R"({"schema": "ringproof.nic/1", "ports": [{"gbps": "fast"}]})"), {"/ports/0/gbps", "fast"});
+  refused(with(R"({"schema": "ringproof.nic/1", "ports": [{"rx_queue": 1}]})"),
+          {"/ports/0/rx_queue", "rx_queues"});
+  refused(with(R"({"schema": "ringproof.nic/1", "ports": [{"rx_queues": 0}]})"), {"/ports/0/rx_queues", "0"});
+  refused(with(R"({"schema": "ringproof.nic/1", "ports": []})"), {"/ports"});
+}
+
+TEST_F(BadInput, Applications) {
+  refused({"replay", trace("dns-ping.pcap"), "--app", "no-such-app", "--out", folder_.path("out")},
+          {"no-such-app"});
+  refused({"replay", trace("dns-ping.pcap"), "--app", application("no_main"), "--out", folder_.path("out")},
+          {"no_main.so", "main"});
+  folder_.write("text.so", "not an object");
+  refused({"replay", trace("dns-ping.pcap"), "--app", folder_.path("text.so"), "--out", folder_.path("out")},
+          {"text.so"});
+}
+
+TEST_F(BadInput, Options) {
+  refused({"replay"}, {});
+  refused({"replay", trace("dns-ping.pcap")}, {"--app"});
+  refused(replay(trace("dns-ping.pcap"), {"--engine", "cycle"}), {"--engine", "rtl"});
+  refused(replay(trace("dns-ping.pcap"), {"--pace", "quick"}), {"--pace", "quick"});
+  refused(replay(trace("dns-ping.pcap"), {"--max-time", "10"}), {"--max-time", "ms"});
+  refused(replay(trace("dns-ping.pcap"), {"--loop", "0"}), {"--loop"});
+  refused(replay(trace("dns-ping.pcap"), {"--wave", "wave.txt"}), {"--wave", ".fst"});
+  refused(replay(trace("dns-ping.pcap"), {"--wave", folder_.path("none/w.fst")}), {"w.fst"});
+  folder_.write("file", "");
+  refused({"replay", trace("dns-ping.pcap"), "--app", "xskfwd", "--out", folder_.path("file/out")},
+          {"file/out"});
+}
+
+TEST_F(BadInput, ACutOffCaptureReplaysWhatIsWhole) {
+  std::ifstream source(trace("dns-ping.pcap"), std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(source)), std::istreambuf_iterator<char>());
+  const auto whole = read_packets(trace("dns-ping.pcap")).size();
+  folder_.write("cut.pcap", bytes.substr(0, bytes.size() - 3));
+  const Outcome outcome = ringproof(replay(folder_.path("cut.pcap")));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.err.find("cut.pcap"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("1 lost"), std::string::npos) << outcome.err;
+  const auto stats = nlohmann::json::parse(folder_.read("out/stats.json"));
+  EXPECT_EQ(stats["frames"]["wire_in"], whole - 1);
+  EXPECT_EQ(imbalance(stats), 0);
+}
+
+}  // namespace
+}  // namespace ringproof::test
