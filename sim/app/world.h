@@ -11,8 +11,8 @@
 
 #include "model/base/host.h"
 #include "model/xdp/platform.h"
-#include "sim/cli/progress.h"
 #include "sim/host/host_kernel.h"
+#include "sim/host/progress.h"
 
 namespace ringproof {
 

@@ -8,8 +8,8 @@
 
 #include <cstdint>
 
-#include "sim/cli/progress.h"
 #include "sim/cli/replay_options.h"
+#include "sim/host/progress.h"
 
 namespace ringproof {
 

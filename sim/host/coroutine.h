@@ -37,11 +37,12 @@ class Coroutine {
   bool finished_ = false;
   int saved_errno_ = 0;
   void* exception_state_[2] = {nullptr, nullptr};
-  void* fake_stack_ = nullptr;         // address sanitizer
-  const void* outer_stack_ = nullptr;  // address sanitizer
-  std::size_t outer_stack_bytes_ = 0;
-  void* fiber_ = nullptr;  // thread sanitizer
-  void* outer_fiber_ = nullptr;
+  // For the sanitizers; unused without them.
+  [[maybe_unused]] void* fake_stack_ = nullptr;
+  [[maybe_unused]] const void* outer_stack_ = nullptr;
+  [[maybe_unused]] std::size_t outer_stack_bytes_ = 0;
+  [[maybe_unused]] void* fiber_ = nullptr;
+  [[maybe_unused]] void* outer_fiber_ = nullptr;
 };
 
 }  // namespace ringproof

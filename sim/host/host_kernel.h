@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "model/base/host.h"
-#include "sim/cli/progress.h"
 #include "sim/host/coroutine.h"
+#include "sim/host/progress.h"
 
 namespace ringproof {
 

@@ -15,7 +15,7 @@ constexpr std::uint32_t kTxRequesterBase = 64;
 std::size_t same_bytes(Tap::Bytes a, Tap::Bytes b) {
   const std::size_t size = std::min(a.size(), b.size());
   if (size == 0 || std::memcmp(a.data(), b.data(), size) == 0) return size;
-  return static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + size, b.begin()).first - a.begin());
+  return static_cast<std::size_t>(std::mismatch(a.data(), a.data() + size, b.data()).first - a.data());
 }
 
 template <typename Container>
@@ -28,6 +28,7 @@ auto& grown(Container& container, std::size_t index) {
 template <typename Map>
 std::vector<std::uint64_t> sorted_keys(const Map& map) {
   std::vector<std::uint64_t> keys;
+  keys.reserve(map.size());
   for (const auto& each : map) keys.push_back(each.first);
   std::sort(keys.begin(), keys.end());
   return keys;

@@ -42,7 +42,7 @@ struct Place {
   static Place port(std::uint32_t port) { return {Kind::kPort, port, 0}; }
 
   std::string text() const;
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): the check misreads it
 };
 
 // The last few things that happened to one ring or queue, kept as numbers and put into words on demand.

@@ -37,6 +37,7 @@ class Monitors {
  private:
   static std::vector<Accounts::PortInfo> port_infos(const std::vector<nic::NicConfig>& ports) {
     std::vector<Accounts::PortInfo> infos;
+    infos.reserve(ports.size());
     for (const nic::NicConfig& port : ports) infos.push_back({port.name, port.rx_queues, port.tx_queues});
     return infos;
   }

@@ -4,8 +4,8 @@
 // Source   docs/command-line.md
 #pragma once
 
-#include "sim/cli/progress.h"
 #include "sim/cli/replay_options.h"
+#include "sim/host/progress.h"
 
 namespace ringproof {
 
