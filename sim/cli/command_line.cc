@@ -246,6 +246,12 @@ class Parser {
     option("--seed", seed_, "N", "The run",
            "seed of everything that is drawn at random (default: 1); the\nsame seed and inputs give the same "
            "run");
+    known_.push_back("--twice");
+    replay_
+        .add_flag(
+            "--twice", twice_,
+            "run twice, the first time silently, and compare: the\nsecond run reports INV-48, determinism")
+        ->group("The run");
     option("--max-time", max_time_, "TIME", "The run",
            "end the run at this simulated time (default: 10s after the\nlast frame)");
     option("--stall-timeout", stall_timeout_, "SECONDS", "The run",
@@ -341,6 +347,7 @@ class Parser {
       refuse("--wave", "a file name that ends in .fst or .vcd", in_quotes(wave_));
     }
     result.wave_path = wave_;
+    result.twice = twice_;
     if (given("--out")) require_text("--out", out_, "a directory");
     result.out_dir = out_;
     if (given("--stall-timeout")) {
@@ -355,6 +362,7 @@ class Parser {
   std::vector<std::string> words_;
   std::vector<std::string> app_arguments_;
   std::vector<std::string> known_ = {"--help"};
+  bool twice_ = false;
   std::string capture_, app_, nic_, engine_, pace_, start_delay_, loop_, seed_, max_time_, stall_timeout_,
       out_, wave_;
 };

@@ -3,7 +3,10 @@
 // Source   docs/code-map.md
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/base/tap.h"
@@ -27,10 +30,23 @@ class Monitors {
 
   // The run is over; `drained` says that nothing should be left in flight.
   void finish(std::uint64_t time_ps, bool drained) { frames_.finish(time_ps, drained); }
-  // REQUIRES: everything else in the result is there already; it is part of the hash.
-  void fill(RunResult& result) const {
+  // REQUIRES: everything else in the result is there already. `earlier_hash` is that of a run with the same
+  // inputs, if there was one: INV-48.
+  void fill(RunResult& result, std::optional<std::uint64_t> earlier_hash) {
     accounts_.fill(result);
     result.result_hash = hash_.value(result);
+    if (earlier_hash.has_value()) {
+      log_.checked(Invariant::k48);
+      if (*earlier_hash != result.result_hash) {
+        log_.violated(Invariant::k48, Party::kPlatform, Place::port(0), EventTrail(), result.sim_ns * 1000,
+                      [&] {
+                        return fmt::format(
+                            "an equal run before this one gave {:016x}; does the application read "
+                            "something outside the simulation?",
+                            *earlier_hash);
+                      });
+      }
+    }
     log_.fill(result);
   }
 

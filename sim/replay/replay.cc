@@ -1,11 +1,18 @@
 #include "sim/replay/replay.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -93,7 +100,8 @@ class Replay {
   Replay(const ReplayOptions& options, Progress& progress);
 
   void run();
-  RunResult result();
+  // With the hash of an earlier run with the same inputs, says whether this one is equal.
+  RunResult result(std::optional<std::uint64_t> earlier_hash = std::nullopt);
   const Application& application() const { return application_; }
   void finish_recording() {
     if (writer_ != nullptr) writer_->finish();
@@ -234,7 +242,7 @@ std::uint64_t Replay::after_step() {
   return stage_ == Stage::kEnded ? 0 : limit_ps_;
 }
 
-RunResult Replay::result() {
+RunResult Replay::result(std::optional<std::uint64_t> earlier_hash) {
   RunResult result;
   result.seed = options_.seed;
   result.end_reason = end_reason_;
@@ -251,7 +259,7 @@ RunResult Replay::result() {
     result.cycles_worked += port->cycles_worked();
   }
   monitors_.finish(end_ps, drained());
-  monitors_.fill(result);
+  monitors_.fill(result, earlier_hash);
   return result;
 }
 
@@ -279,6 +287,39 @@ int report(const ReplayOptions& options, const Replay& replay, const RunResult& 
   return status;
 }
 
+// The same run in a process of its own, without a word and without files. Returns its hash, or nothing if it
+// did not come to its end; the run proper then tells why.
+std::optional<std::uint64_t> rehearse(ReplayOptions options, Progress& progress) {
+  options.out_dir.clear();
+  options.wave_path.clear();
+  struct Answer {
+    bool there;
+    std::uint64_t hash;
+  };
+  void* page = mmap(nullptr, sizeof(Answer), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return std::nullopt;
+  auto* answer = static_cast<Answer*>(page);
+  const pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    try {
+      Replay replay(options, progress);
+      replay.run();
+      *answer = {replay.application().problem().empty(), replay.result().result_hash};
+    } catch (const std::exception&) {
+    }
+    _exit(0);
+  }
+  if (child > 0) waitpid(child, nullptr, 0);
+  const Answer result = *answer;
+  munmap(page, sizeof(Answer));
+  if (!result.there) return std::nullopt;
+  return result.hash;
+}
+
 int refuse(Progress& progress, const std::string& problem, int status) {
   std::fflush(stdout);
   fmt::print(stderr, "ringproof: {}\n", one_line(problem));
@@ -291,6 +332,8 @@ int refuse(Progress& progress, const std::string& problem, int status) {
 int run_replay_child(const ReplayOptions& options, Progress& progress) {
   try {
     const auto begin = std::chrono::steady_clock::now();
+    const std::optional<std::uint64_t> first_hash =
+        options.twice ? rehearse(options, progress) : std::nullopt;
     Replay replay(options, progress);
     progress.phase = RunPhase::kSimulator;
     replay.run();
@@ -298,7 +341,7 @@ int run_replay_child(const ReplayOptions& options, Progress& progress) {
       return refuse(progress, replay.application().problem(), replay.application().problem_status());
     }
     progress.phase = RunPhase::kWriting;
-    RunResult result = replay.result();
+    RunResult result = replay.result(first_hash);
     result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     if (!options.out_dir.empty()) {
       replay.finish_recording();

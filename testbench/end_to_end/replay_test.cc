@@ -88,6 +88,22 @@ TEST(Replay, GivesTheSameRunForTheSameSeed) {
   EXPECT_EQ(all_of(first), all_of(second));
 }
 
+TEST(Replay, RunningTwiceChecksDeterminism) {
+  const Folder folder;
+  const Outcome run = ringproof({"replay", trace("dns-ping.pcap"), "--app", application("drops_all"),
+                                 "--twice", "--out", folder.path()});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(folder.stats()["invariants"]["by_id"]["INV-48"]["checked"], 1);
+  EXPECT_EQ(folder.stats()["invariants"]["by_id"]["INV-48"]["violations"], 0);
+}
+
+TEST(Replay, RunningTwiceFindsAnApplicationThatReadsTheRealWorld) {
+  const Outcome run =
+      ringproof({"replay", trace("dns-ping.pcap"), "--app", application("reads_pid"), "--twice"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_NE(run.err.find("INV-48"), std::string::npos) << run.err;
+}
+
 TEST(Replay, DoesNotDependOnAddressesOrTheEnvironment) {
   const Folder first;
   const Folder second;
