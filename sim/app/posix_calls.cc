@@ -9,8 +9,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
 
 #include "sim/app/world.h"
 
@@ -41,6 +48,38 @@ std::map<pthread_t, std::unique_ptr<Thread>> threads;
 std::map<pthread_mutex_t*, Lock> locks;
 pthread_t next_thread = 0x52500001;
 
+pthread_t start_thread(std::function<void*()> body) {
+  const pthread_t number = next_thread++;
+  Thread* thread = (threads[number] = std::make_unique<Thread>()).get();
+  current_world->kernel.start_application("thread", [thread, body = std::move(body)] {
+    thread->result = body();
+    thread->ended = true;
+    current_world->kernel.notify(thread->joined);
+  });
+  return number;
+}
+
+int join_thread(pthread_t handle, void** result) {
+  const auto found = threads.find(handle);
+  if (found == threads.end()) return ESRCH;
+  Thread& thread = *found->second;
+  while (!thread.ended) current_world->kernel.wait(thread.joined, ringproof::kNever);
+  if (result != nullptr) *result = thread.result;
+  threads.erase(handle);
+  return 0;
+}
+
+// A std::thread is its handle and nothing else.
+static_assert(sizeof(std::thread) == sizeof(pthread_t));
+pthread_t handle_of(const std::thread& thread) {
+  pthread_t handle;
+  std::memcpy(&handle, &thread, sizeof handle);
+  return handle;
+}
+void set_handle(std::thread& thread, pthread_t handle) {
+  std::memcpy(reinterpret_cast<char*>(&thread), &handle, sizeof handle);
+}
+
 void sleep_ps(std::uint64_t duration_ps) {
   ringproof::HostKernel& kernel = current_world->kernel;
   ringproof::Signal never_notified;
@@ -58,34 +97,51 @@ int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, v
   if (current_world == nullptr) return pthread_create(handle, attributes, start, argument);
   const ApiCall call("pthread_create");
   call.acted();
-  const pthread_t number = next_thread++;
-  Thread* thread = (threads[number] = std::make_unique<Thread>()).get();
-  *handle = number;
-  call.world().kernel.start_application("thread", [thread, start, argument] {
-    thread->result = start(argument);
-    thread->ended = true;
-    current_world->kernel.notify(thread->joined);
-  });
+  *handle = start_thread([start, argument] { return start(argument); });
   return 0;
 }
 
 int __wrap_pthread_join(pthread_t handle, void** result) {
   if (current_world == nullptr) return pthread_join(handle, result);
   const ApiCall call("pthread_join");
-  const auto found = threads.find(handle);
-  if (found == threads.end()) return ESRCH;
   call.acted();
-  Thread& thread = *found->second;
-  while (!thread.ended) call.world().kernel.wait(thread.joined, ringproof::kNever);
-  if (result != nullptr) *result = thread.result;
-  threads.erase(handle);
-  return 0;
+  return join_thread(handle, result);
 }
 
 int __wrap_pthread_detach(pthread_t handle) {
   if (current_world == nullptr) return pthread_detach(handle);
   return threads.contains(handle) ? 0 : ESRCH;
 }
+
+// std::thread::_M_start_thread(unique_ptr<_State>, void (*)()): the state comes by reference, as every class
+// with a destructor does.
+void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE(
+    std::thread* self, std::unique_ptr<std::thread::_State>* state, void (*)()) {
+  const ApiCall call("std::thread");
+  if (!call.has_world()) {
+    std::fputs("ringproof: std::thread: expected to be started inside a simulation\n", stderr);
+    std::abort();
+  }
+  call.acted();
+  std::shared_ptr<std::thread::_State> body(state->release());
+  set_handle(*self, start_thread([body]() -> void* {
+    body->_M_run();
+    return nullptr;
+  }));
+}
+
+// std::thread::join()
+void __wrap__ZNSt6thread4joinEv(std::thread* self) {
+  const ApiCall call("std::thread::join");
+  call.acted();
+  if (join_thread(handle_of(*self), nullptr) != 0) {
+    throw std::system_error(EINVAL, std::generic_category(), "std::thread::join");
+  }
+  set_handle(*self, 0);
+}
+
+// std::thread::detach()
+void __wrap__ZNSt6thread6detachEv(std::thread* self) { set_handle(*self, 0); }
 
 int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
   if (current_world == nullptr) return pthread_mutex_lock(mutex);

@@ -138,6 +138,12 @@ TEST_F(Applications, ThreadsAreTasks) {
   EXPECT_TRUE(begins(outcome, "first ended\nsecond ended\nenough\n")) << outcome.out;
 }
 
+TEST_F(Applications, ThreadsOfTheCppLibraryAreTasksToo) {
+  const Outcome outcome = run("std_threads");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(begins(outcome, "10 turns in 100 ms, joinable 0\n")) << outcome.out;
+}
+
 TEST_F(Applications, NotifyAnswersAsSpecified) {
   const Outcome outcome = run("waits");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
