@@ -50,8 +50,10 @@ endfunction()
 
 # POSIX calls of an application that act on the simulated machine instead; see sim/app/posix_calls.cc.
 set(RINGPROOF_WRAPPED
-  pthread_create pthread_join pthread_detach pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock
-  nanosleep usleep sleep sched_yield clock_gettime
+  pthread_create pthread_join pthread_detach pthread_exit
+  pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock pthread_mutex_destroy
+  pthread_cond_wait pthread_cond_timedwait pthread_cond_signal pthread_cond_broadcast pthread_cond_destroy
+  nanosleep usleep sleep sched_yield clock_gettime free munmap
   # std::thread: start, join, detach
   _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE
   _ZNSt6thread4joinEv _ZNSt6thread6detachEv)

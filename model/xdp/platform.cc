@@ -105,6 +105,9 @@ bool Platform::close_handle(HANDLE handle) {
 }
 
 void Platform::close_all_handles() {
+  for (const auto& [value, object] : objects_) {
+    if (const auto* socket = std::get_if<std::shared_ptr<Socket>>(&object)) (*socket)->abandon_calls();
+  }
   for (const bool programs : {true, false}) {
     std::vector<HANDLE> handles;
     for (const auto& [value, object] : objects_) {

@@ -1,7 +1,5 @@
 #include "model/xdp/rx_queue.h"
 
-#include <algorithm>
-
 #include "model/xdp/inspector.h"
 #include "model/xdp/socket.h"
 
@@ -22,6 +20,7 @@ Status RxQueue::attach(Program& program) {
   programs_.push_back(&program);
   program.queues.push_back(this);
   rebuild();
+  exclusive_ = is_exclusive_shape();
   taps_.tell(&Tap::program_attached, port(), host_.now_ps());
   return Status::kOk;
 }
@@ -31,6 +30,7 @@ void RxQueue::detach(Program& program) {
   std::erase(programs_, &program);
   std::erase(program.queues, this);
   rebuild();
+  exclusive_ = exclusive_ && is_exclusive_shape();
 }
 
 void RxQueue::rebuild() {
@@ -41,37 +41,34 @@ void RxQueue::rebuild() {
   driver_.set_rx_client(id_, programs_.empty() ? nullptr : this);
 }
 
-bool RxQueue::exclusive() const {
+bool RxQueue::is_exclusive_shape() const {
   return rules_.size() == 1 && rules_[0].match == XDP_MATCH_ALL &&
          rules_[0].action == XDP_PROGRAM_ACTION_REDIRECT && rules_[0].target->is_bound_to(*this);
 }
 
 void RxQueue::receive(std::span<driver::RxFrame> frames) {
   const DataPathGate::Pass pass(gate_);
-  for (std::size_t first = 0; first < frames.size(); first += kBatchFrames) {
-    inspect(frames.subspan(first, std::min(kBatchFrames, frames.size() - first)));
-  }
-}
-
-void RxQueue::inspect(std::span<driver::RxFrame> frames) {
-  for (driver::RxFrame& frame : frames) {
-    host_.spend(kInspectPs);
-    const Rule* rule = first_match(rules_, frame.bytes);
-    if (rule == nullptr || rule->action == XDP_PROGRAM_ACTION_PASS) continue;
-    frame.action = driver::RxAction::kDrop;
-    if (rule->action == XDP_PROGRAM_ACTION_DROP) {
-      taps_.tell(&Tap::frame_dropped, port(), frame.timestamp_ns, DropReason::kRule);
-      continue;
-    }
-    if (rule->target.get() != batch_target_ || batch_.size() == kBatchFrames) flush();
-    batch_target_ = rule->target.get();
-    batch_.push_back({frame.bytes, frame.timestamp_ns});
-  }
+  for (driver::RxFrame& frame : frames) inspect(frame);
   flush();
 }
 
+void RxQueue::inspect(driver::RxFrame& frame) {
+  host_.spend(kInspectPs);
+  const Rule* rule = first_match(rules_, frame.bytes);
+  if (rule == nullptr || rule->action == XDP_PROGRAM_ACTION_PASS) return;
+  frame.action = driver::RxAction::kDrop;
+  if (rule->action == XDP_PROGRAM_ACTION_DROP) {
+    taps_.tell(&Tap::frame_dropped, port(), frame.timestamp_ns, DropReason::kRule);
+    return;
+  }
+  const bool full = batch_.size() == kBatchFrames && !exclusive_;
+  if (rule->target.get() != batch_target_ || full) flush();
+  batch_target_ = rule->target.get();
+  batch_.push_back({frame.bytes, frame.timestamp_ns});
+}
+
 void RxQueue::flush() {
-  if (!batch_.empty()) batch_target_->receive(*this, batch_, exclusive());
+  if (!batch_.empty()) batch_target_->receive(*this, batch_, exclusive_);
   batch_.clear();
   batch_target_ = nullptr;
 }

@@ -1,7 +1,7 @@
 // rx_queue.h: a receive queue of the platform: its programs, and the way of a frame to its target.
 // Role     shows every frame of the driver's queue to the attached programs and does what they say
 // Shapes   programs in order of attachment; their rules make one list; redirected frames go to a socket in
-//          batches of at most kBatchFrames
+//          batches of at most kBatchFrames, or in one of any size on the exclusive path
 // Errors   a queue id that the device does not have: attach() gives kNotFound
 // Source   XDP for Windows: programs on queues, RX data path
 #pragma once
@@ -43,9 +43,9 @@ class RxQueue final : public driver::RxClient {
 
  private:
   void rebuild();
-  void inspect(std::span<driver::RxFrame> frames);
+  void inspect(driver::RxFrame& frame);
   void flush();
-  bool exclusive() const;
+  bool is_exclusive_shape() const;
 
   const std::uint32_t id_;
   driver::Driver& driver_;
@@ -56,6 +56,9 @@ class RxQueue final : public driver::RxClient {
   std::vector<Rule> rules_;
   std::vector<RedirectedFrame> batch_;
   Socket* batch_target_ = nullptr;
+  // One rule, match all, to one socket of this queue, as it was when the rules were attached: a whole receive
+  // pass is one batch.
+  bool exclusive_ = false;
 };
 
 }  // namespace ringproof::xdp

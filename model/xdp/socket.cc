@@ -28,6 +28,7 @@ Socket::~Socket() = default;
 
 Status Socket::bind(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                     std::uint32_t flags) {
+  const Call call(*this);
   const bool both_modes = (flags & XSK_BIND_FLAG_GENERIC) != 0 && (flags & XSK_BIND_FLAG_NATIVE) != 0;
   const bool no_direction = (flags & (XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX)) == 0;
   if ((flags & ~kBindFlags) != 0 || both_modes || no_direction) return Status::kBadParameter;
@@ -67,6 +68,7 @@ Status Socket::bind_directions(InterfaceLookup& interfaces, std::uint32_t interf
 }
 
 Status Socket::activate(std::uint32_t flags) {
+  const Call call(*this);
   if (flags != XSK_ACTIVATE_FLAG_NONE) return Status::kBadParameter;
   if (!umem_.has_value() || state_ != State::kBound) return Status::kBadState;
   if (rx_queue_ != nullptr && (ring(RingKind::kRx) == nullptr || ring(RingKind::kFill) == nullptr)) {
@@ -87,6 +89,7 @@ Status Socket::activate(std::uint32_t flags) {
 }
 
 Status Socket::notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
+  const Call call(*this);
   if (state_ != State::kActive) return Status::kBadState;
   if (flags == 0 || (flags & ~(kPokeFlags | kWaitFlags)) != 0) return Status::kBadParameter;
   if ((flags & kRxFlags) != 0 && rx_queue_ == nullptr) return Status::kBadState;
@@ -149,6 +152,7 @@ void Socket::close() {
   if (state_ == State::kClosing) return;
   state_ = State::kClosing;
   signal_waiter(kWaitFlags);
+  while (calls_ > 0) host_.wait(calls_ended_, kNever);
   if (tx_queue_ != nullptr && tx_umem_address_ != 0) {
     tx_queue_->gate().wait_until_outside();  // a pass under way may still hand frames to the device
     while (outstanding_ > 0) host_.wait(outstanding_ended_, kNever);

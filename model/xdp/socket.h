@@ -62,8 +62,10 @@ class Socket {
   // `length`: in, the room at `value`; out, the bytes written (0 when it fails).
   Status get_option(std::uint32_t option, void* value, std::uint32_t* length);
   Status notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result);
-  // Blocks until the device has given back every frame of this socket.
+  // Blocks until every call on this socket has returned and the device has given back every frame.
   void close();
+  // Calls that were under way belong to tasks that will never run again.
+  void abandon_calls() { calls_ = 0; }
 
   // The ring that holds this address, or null.
   SharedRing* ring_at(const volatile void* address);
@@ -81,6 +83,20 @@ class Socket {
     std::uint64_t total_bytes = 0;  // rounded down to whole chunks
     std::uint32_t chunk_bytes = 0;
     std::uint32_t headroom_bytes = 0;
+  };
+
+  // Held by each operation: rings and queues stay as long as one is under way.
+  class Call {
+   public:
+    explicit Call(Socket& socket) : socket_(socket) { ++socket_.calls_; }
+    ~Call() {
+      if (--socket_.calls_ == 0) socket_.host_.notify(socket_.calls_ended_);
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+   private:
+    Socket& socket_;
   };
 
   std::unique_ptr<SharedRing>& ring(RingKind kind) { return rings_[static_cast<std::size_t>(kind)]; }
@@ -122,6 +138,9 @@ class Socket {
   std::uint32_t tx_length_max_ = 0;
   std::uint32_t outstanding_ = 0;  // frames with the device
   Signal outstanding_ended_;
+
+  std::uint32_t calls_ = 0;
+  Signal calls_ended_;
 
   bool wait_slot_used_ = false;
   std::uint32_t waited_for_ = 0;

@@ -56,7 +56,8 @@ void Socket::receive(const RxQueue& from, std::span<const RedirectedFrame> frame
   }
   statistics_.RxDropped += wanted - delivered;
   if (entries > 0) fill.consume(entries);
-  if (delivered > 0) rx.produce(delivered);
+  const bool published = delivered > 0;
+  if (published) rx.produce(delivered);
 
   // Why the others were lost: the ring that was short, or an invalid entry.
   std::uint32_t short_of = wanted - entries;
@@ -69,8 +70,10 @@ void Socket::receive(const RxQueue& from, std::span<const RedirectedFrame> frame
     }
     taps_.tell(&Tap::frame_dropped, port, frames[i].timestamp_ns, reason);
   }
-  full_fence();
-  signal_waiter(XSK_NOTIFY_FLAG_WAIT_RX);
+  if (published) {
+    full_fence();
+    signal_waiter(XSK_NOTIFY_FLAG_WAIT_RX);
+  }
 }
 
 bool Socket::copy_in(std::uint64_t address, const RedirectedFrame& frame, unsigned char* descriptor) {

@@ -36,6 +36,7 @@ void append(std::vector<unsigned char>& to, const Value& value) {
 }  // namespace
 
 Status Socket::set_option(std::uint32_t option, const void* value, std::uint32_t length) {
+  const Call call(*this);
   switch (option) {
     case XSK_SOCKOPT_UMEM_REG:
       return register_umem(value, length);
@@ -88,8 +89,9 @@ Status Socket::size_ring(RingKind kind, const void* value, std::uint32_t length)
   if (bytes > kRingBytesMax) return Status::kNoResources;
   auto made = std::make_unique<SharedRing>(host_, taps_, number_, kind, size, stride);
   if (!made->ok()) return Status::kNoResources;
-  if (state_ >= State::kActivating || ring(kind) != nullptr) return Status::kBadState;
   if (kind == RingKind::kTx) made->set_flag(XSK_RING_FLAG_NEED_POKE);
+  // No schedule point from here on: what is checked now still holds when the ring is there.
+  if (state_ >= State::kActivating || ring(kind) != nullptr) return Status::kBadState;
   taps_.tell(&Tap::ring_created, number_, kind, RingShape{made->memory(), size, stride});
   ring(kind) = std::move(made);
   return Status::kOk;
@@ -105,6 +107,7 @@ Status Socket::set_hook(XDP_HOOK_ID& hook, const void* value, std::uint32_t leng
 }
 
 Status Socket::get_option(std::uint32_t option, void* value, std::uint32_t* length) {
+  const Call call(*this);
   const std::uint32_t room = *length;
   *length = 0;
   if (!user_writable(value, room)) return Status::kNoAccess;

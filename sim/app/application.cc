@@ -95,11 +95,16 @@ void Application::run() {
   try {
     status_ = entry(static_cast<int>(words.size()), argv, environ);
   } catch (const std::exception& problem) {
-    fail(fmt::format("application {} ended by an exception that nobody caught: {}", name_, problem.what()));
+    threw(problem.what());
   } catch (...) {
-    fail(fmt::format("application {} ended by an exception that nobody caught", name_));
+    threw("of unknown type");
   }
   ended_ = true;
+}
+
+void Application::threw(const char* what) {
+  fail(fmt::format("application {} ended by an exception that nobody caught: {}", name_, what));
+  kernel_->end_current_task();
 }
 
 void Application::exit_called(int status) {

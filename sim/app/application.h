@@ -29,6 +29,8 @@ class Application {
   // 2 when it could not be loaded, 1 when it ran and failed.
   int problem_status() const { return started_ ? 1 : 2; }
 
+  // An exception left the running task; does not return.
+  void threw(const char* what);
   // exit() was called by the running task; does not return when that is a task of the application.
   void exit_called(int status);
 

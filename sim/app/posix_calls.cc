@@ -3,8 +3,10 @@
 // An application linked with the flags of pkg-config --libs ringproof has its own references to these
 // functions renamed to __wrap_…; the rest of the process, and libraries, keep the real ones.
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +21,7 @@
 #include <thread>
 #include <utility>
 
+#include "sim/app/locked_memory.h"
 #include "sim/app/world.h"
 
 namespace {
@@ -35,28 +38,91 @@ constexpr std::uint64_t kYieldPs = 200'000;
 struct Thread {
   void* result = nullptr;
   bool ended = false;
+  bool detached = false;
   ringproof::Signal joined;
 };
 
 struct Lock {
-  bool held = false;
+  int owner = -1;  // task
+  std::uint32_t depth = 0;
   ringproof::Signal released;
+};
+
+struct Condition {
+  ringproof::Signal signalled;
 };
 
 // Named by the application's own handles and addresses; only ever looked up.
 std::map<pthread_t, std::unique_ptr<Thread>> threads;
 std::map<pthread_mutex_t*, Lock> locks;
+std::map<pthread_cond_t*, Condition> conditions;
+std::map<int, pthread_t> thread_of_task;
 pthread_t next_thread = 0x52500001;
 
-pthread_t start_thread(std::function<void*()> body) {
+void end_thread(pthread_t number, void* result) {
+  Thread& thread = *threads.at(number);
+  thread.result = result;
+  thread.ended = true;
+  thread_of_task.erase(current_world->kernel.current_task());
+  current_world->kernel.notify(thread.joined);
+  if (thread.detached) threads.erase(number);
+}
+
+// 0 when there is no memory for another stack.
+pthread_t start_thread(const std::function<void*()>& body) {
   const pthread_t number = next_thread++;
-  Thread* thread = (threads[number] = std::make_unique<Thread>()).get();
-  current_world->kernel.start_application("thread", [thread, body = std::move(body)] {
-    thread->result = body();
-    thread->ended = true;
-    current_world->kernel.notify(thread->joined);
-  });
+  threads[number] = std::make_unique<Thread>();
+  try {
+    current_world->kernel.start_application("thread", [number, body] {
+      thread_of_task[current_world->kernel.current_task()] = number;
+      void* result = nullptr;
+      try {
+        result = body();
+      } catch (const std::exception& problem) {
+        current_world->uncaught(problem.what());
+      } catch (...) {
+        current_world->uncaught("of unknown type");
+      }
+      end_thread(number, result);
+    });
+  } catch (const std::bad_alloc&) {
+    threads.erase(number);
+    return 0;
+  }
   return number;
+}
+
+void lock_mutex(pthread_mutex_t* mutex) {
+  ringproof::HostKernel& kernel = current_world->kernel;
+  Lock& lock = locks[mutex];
+  const int task = kernel.current_task();
+  const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
+  if (recursive && lock.owner == task) {
+    ++lock.depth;
+    return;
+  }
+  while (lock.owner != -1) kernel.wait(lock.released, ringproof::kNever);
+  lock.owner = task;
+  lock.depth = 1;
+}
+
+void unlock_mutex(pthread_mutex_t* mutex) {
+  Lock& lock = locks[mutex];
+  if (lock.depth > 1) {
+    --lock.depth;
+    return;
+  }
+  lock.owner = -1;
+  lock.depth = 0;
+  current_world->kernel.notify(lock.released);
+}
+
+// Waits with the mutex let go; false when the deadline came.
+bool wait_for_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t deadline_ps) {
+  unlock_mutex(mutex);
+  const bool notified = current_world->kernel.wait(conditions[condition].signalled, deadline_ps);
+  lock_mutex(mutex);
+  return notified;
 }
 
 int join_thread(pthread_t handle, void** result) {
@@ -80,11 +146,25 @@ void set_handle(std::thread& thread, pthread_t handle) {
   std::memcpy(reinterpret_cast<char*>(&thread), &handle, sizeof handle);
 }
 
-void sleep_ps(std::uint64_t duration_ps) {
+// Simulated time reaches further than anybody waits; what does not fit is for ever.
+std::uint64_t to_ps(const struct timespec& time) {
+  const auto seconds = static_cast<std::uint64_t>(time.tv_sec);
+  if (seconds >= ringproof::kNever / kSecondPs) return ringproof::kNever;
+  return seconds * kSecondPs + static_cast<std::uint64_t>(time.tv_nsec) * kNanosecondPs;
+}
+
+int sleep_for(const struct timespec& duration) {
+  if (duration.tv_sec < 0 || duration.tv_nsec < 0 || duration.tv_nsec >= 1'000'000'000) {
+    errno = EINVAL;
+    return -1;
+  }
   ringproof::HostKernel& kernel = current_world->kernel;
   ringproof::Signal never_notified;
   kernel.acted();
-  kernel.wait(never_notified, kernel.now_ps() + duration_ps);
+  const std::uint64_t now_ps = kernel.now_ps();
+  const std::uint64_t span_ps = to_ps(duration);
+  kernel.wait(never_notified, span_ps < ringproof::kNever - now_ps ? now_ps + span_ps : ringproof::kNever);
+  return 0;
 }
 
 }  // namespace
@@ -97,7 +177,9 @@ int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, v
   if (current_world == nullptr) return pthread_create(handle, attributes, start, argument);
   const ApiCall call("pthread_create");
   call.acted();
-  *handle = start_thread([start, argument] { return start(argument); });
+  const pthread_t number = start_thread([start, argument] { return start(argument); });
+  if (number == 0) return EAGAIN;
+  *handle = number;
   return 0;
 }
 
@@ -110,7 +192,11 @@ int __wrap_pthread_join(pthread_t handle, void** result) {
 
 int __wrap_pthread_detach(pthread_t handle) {
   if (current_world == nullptr) return pthread_detach(handle);
-  return threads.contains(handle) ? 0 : ESRCH;
+  const auto found = threads.find(handle);
+  if (found == threads.end()) return ESRCH;
+  found->second->detached = true;
+  if (found->second->ended) threads.erase(found);
+  return 0;
 }
 
 // std::thread::_M_start_thread(unique_ptr<_State>, void (*)()): the state comes by reference, as every class
@@ -141,52 +227,111 @@ void __wrap__ZNSt6thread4joinEv(std::thread* self) {
 }
 
 // std::thread::detach()
-void __wrap__ZNSt6thread6detachEv(std::thread* self) { set_handle(*self, 0); }
+void __wrap__ZNSt6thread6detachEv(std::thread* self) {
+  __wrap_pthread_detach(handle_of(*self));
+  set_handle(*self, 0);
+}
 
 int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
   if (current_world == nullptr) return pthread_mutex_lock(mutex);
   current_world->kernel.spend(kLockPs);
-  Lock& lock = locks[mutex];
-  while (lock.held) current_world->kernel.wait(lock.released, ringproof::kNever);
-  lock.held = true;
+  lock_mutex(mutex);
   return 0;
 }
 
 int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
   if (current_world == nullptr) return pthread_mutex_trylock(mutex);
   current_world->kernel.spend(kLockPs);
-  Lock& lock = locks[mutex];
-  if (lock.held) return EBUSY;
-  lock.held = true;
+  const Lock& lock = locks[mutex];
+  const bool own = lock.owner == current_world->kernel.current_task();
+  const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
+  if (lock.owner != -1 && !(own && recursive)) return EBUSY;
+  lock_mutex(mutex);
   return 0;
 }
 
 int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
   if (current_world == nullptr) return pthread_mutex_unlock(mutex);
-  Lock& lock = locks[mutex];
-  lock.held = false;
-  current_world->kernel.notify(lock.released);
+  unlock_mutex(mutex);
   current_world->kernel.spend(kLockPs);
+  return 0;
+}
+
+int __wrap_pthread_mutex_destroy(pthread_mutex_t* mutex) {
+  locks.erase(mutex);
+  return pthread_mutex_destroy(mutex);
+}
+
+void __wrap_pthread_exit(void* result) {
+  if (current_world == nullptr) pthread_exit(result);
+  const auto found = thread_of_task.find(current_world->kernel.current_task());
+  if (found != thread_of_task.end()) end_thread(found->second, result);
+  current_world->kernel.end_current_task();
+}
+
+int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  if (current_world == nullptr) return pthread_cond_wait(condition, mutex);
+  const ApiCall call("pthread_cond_wait");
+  call.acted();
+  wait_for_condition(condition, mutex, ringproof::kNever);
+  return 0;
+}
+
+int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                                  const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_cond_timedwait(condition, mutex, deadline);
+  const ApiCall call("pthread_cond_timedwait");
+  call.acted();
+  return wait_for_condition(condition, mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
+}
+
+// Every waiter wakes; the standard allows that, and each looks at its condition again.
+int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
+  if (current_world == nullptr) return pthread_cond_signal(condition);
+  current_world->kernel.notify(conditions[condition].signalled);
+  current_world->kernel.spend(kLockPs);
+  return 0;
+}
+
+int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
+  if (current_world == nullptr) return pthread_cond_broadcast(condition);
+  return __wrap_pthread_cond_signal(condition);
+}
+
+int __wrap_pthread_cond_destroy(pthread_cond_t* condition) {
+  if (current_world == nullptr) return pthread_cond_destroy(condition);
+  conditions.erase(condition);
   return 0;
 }
 
 int __wrap_nanosleep(const struct timespec* duration, struct timespec* remaining) {
   if (current_world == nullptr) return nanosleep(duration, remaining);
-  sleep_ps(static_cast<std::uint64_t>(duration->tv_sec) * kSecondPs +
-           static_cast<std::uint64_t>(duration->tv_nsec) * kNanosecondPs);
-  return 0;
+  return sleep_for(*duration);
 }
 
 int __wrap_usleep(useconds_t microseconds) {
   if (current_world == nullptr) return usleep(microseconds);
-  sleep_ps(std::uint64_t{microseconds} * 1000 * kNanosecondPs);
-  return 0;
+  return sleep_for(
+      {static_cast<time_t>(microseconds / 1'000'000), static_cast<long>(microseconds % 1'000'000) * 1000});
 }
 
 unsigned __wrap_sleep(unsigned seconds) {
   if (current_world == nullptr) return sleep(seconds);
-  sleep_ps(std::uint64_t{seconds} * kSecondPs);
+  sleep_for({static_cast<time_t>(seconds), 0});
   return 0;
+}
+
+// Memory that a socket holds stays: its pages are locked until the socket is closed.
+void __wrap_free(void* memory) {
+  const ringproof::LockedMemory* locked = ringproof::locked_memory();
+  if (locked != nullptr && memory != nullptr && locked->overlaps(memory, malloc_usable_size(memory))) return;
+  free(memory);
+}
+
+int __wrap_munmap(void* address, size_t bytes) {
+  const ringproof::LockedMemory* locked = ringproof::locked_memory();
+  if (locked != nullptr && locked->overlaps(address, bytes)) return 0;
+  return munmap(address, bytes);
 }
 
 int __wrap_sched_yield(void) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <thread>
 
@@ -22,6 +23,8 @@ struct World {
   Progress* progress = nullptr;
   std::thread::id thread = std::this_thread::get_id();
   std::map<int, std::uint32_t> last_errors;  // by task
+  // An exception left a thread of the application; ends the calling task.
+  std::function<void(const char*)> uncaught = {};
 };
 
 extern World* current_world;

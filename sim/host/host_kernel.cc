@@ -44,6 +44,7 @@ HostKernel::Task& HostKernel::add_task(const std::string& name, std::uint32_t cp
   task->application = application;
   task->coroutine =
       std::make_unique<Coroutine>(std::move(body), application ? kApplicationStackBytes : kServiceStackBytes);
+  live_.push_back(task.get());
   tasks_.push_back(std::move(task));
   make_ready(*tasks_.back(), now_ps_);
   return *tasks_.back();
@@ -92,9 +93,19 @@ void HostKernel::at(std::uint64_t time_ps, std::function<void()> action) {
   push(time_ps, nullptr, std::move(action));
 }
 
+// A timer that nobody waits for any more stays in the heap until it surfaces, or until such are the most.
+void HostKernel::forget_stale_events() {
+  if (++stale_events_ < 1024 || stale_events_ < events_.size() / 2) return;
+  std::erase_if(events_, [this](const Event& event) { return stale(event); });
+  std::make_heap(events_.begin(), events_.end(), Later());
+  stale_events_ = 0;
+}
+
 void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
+  const bool had_timer = task.state == TaskState::kParked || task.deadline_ps != kNever;
   ++task.wake_ticket;
   task.state = TaskState::kReady;
+  if (had_timer) forget_stale_events();
   push(time_ps, &task, nullptr);
 }
 
@@ -211,7 +222,7 @@ void HostKernel::park_current() {
 }
 
 void HostKernel::shared_word_changed(const volatile void* address) {
-  for (const auto& task : tasks_) {
+  for (Task* task : live_) {
     if (task->state != TaskState::kParked) continue;
     const bool watched = std::any_of(task->looks.begin(), task->looks.end(),
                                      [address](const Look& look) { return look.address == address; });
@@ -230,7 +241,9 @@ void HostKernel::dispatch(const Event& event) {
   }
   Task& task = *event.task;
   if (cpu_free_ps_[task.cpu] > event.time_ps) {  // another task has the CPU until then
-    push(cpu_free_ps_[task.cpu], &task, nullptr);
+    // It keeps its place in the order, so that tasks of one CPU take turns.
+    events_.push_back({cpu_free_ps_[task.cpu], event.order, &task, event.ticket, nullptr});
+    std::push_heap(events_.begin(), events_.end(), Later());
     return;
   }
   if (task.meets_hardware) {
@@ -247,9 +260,12 @@ void HostKernel::dispatch(const Event& event) {
   if (progress_ != nullptr && task.application) {
     progress_->phase.store(RunPhase::kSimulator, std::memory_order_relaxed);
   }
-  if (task.coroutine->finished()) task.state = TaskState::kEnded;
-  task_ended_ |= task.state == TaskState::kEnded;
   current_ = nullptr;
+  if (task.coroutine->finished()) task.state = TaskState::kEnded;
+  if (task.state != TaskState::kEnded) return;
+  task_ended_ = true;
+  task.coroutine.reset();
+  std::erase(live_, &task);
 }
 
 void HostKernel::run_due(std::uint64_t limit_ps) {
@@ -273,7 +289,7 @@ void HostKernel::run_due(std::uint64_t limit_ps) {
 
 bool HostKernel::quiet() const {
   if (pending_actions_ > 0) return false;
-  return std::all_of(tasks_.begin(), tasks_.end(), [](const std::unique_ptr<Task>& task) {
+  return std::all_of(live_.begin(), live_.end(), [](const Task* task) {
     switch (task->state) {
       case TaskState::kEnded:
         return true;
@@ -288,9 +304,10 @@ bool HostKernel::quiet() const {
 }
 
 void HostKernel::stop_applications() {
-  for (const auto& task : tasks_) {
+  for (Task* task : live_) {
     if (task->application) task->state = TaskState::kEnded;
   }
+  std::erase_if(live_, [](const Task* task) { return task->state == TaskState::kEnded; });
 }
 
 }  // namespace ringproof

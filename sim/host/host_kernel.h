@@ -80,6 +80,8 @@ class HostKernel final : public Host {
   // Nothing will happen on the host any more unless the hardware makes it: no timer is due, and every task
   // has ended, waits without a deadline, or polls what has not changed for a long time.
   bool quiet() const;
+  // Events in the queue, those included that nobody waits for any more.
+  std::size_t events_kept() const { return events_.size(); }
   // Application tasks never run again; services and timers do.
   void stop_applications();
 
@@ -122,12 +124,15 @@ class HostKernel final : public Host {
   void suspend_current();
   void dispatch(const Event& event);
   void park_current();
+  void forget_stale_events();
   void forget_looks(Task& task);
 
   HardwareTime& hardware_;
   Progress* progress_;
   std::vector<std::uint64_t> cpu_free_ps_;
   std::vector<std::unique_ptr<Task>> tasks_;
+  std::vector<Task*> live_;  // those that have not ended, in order of their start
+  std::size_t stale_events_ = 0;
   mutable std::vector<Event> events_;  // binary heap, earliest first; stale ones fall out as they surface
   std::uint64_t next_order_ = 0;
   std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event

@@ -21,6 +21,7 @@
 #include "model/nic/nic_module.h"
 #include "model/xdp/platform.h"
 #include "sim/app/application.h"
+#include "sim/app/locked_memory.h"
 #include "sim/app/ring_hooks.h"
 #include "sim/app/world.h"
 #include "sim/host/host_kernel.h"
@@ -124,6 +125,7 @@ class Replay {
   ReplayTraffic traffic_;
   TapList taps_;
   Monitors monitors_;
+  LockedMemory locked_memory_;
   JoinedHardware hardware_;
   HostKernel kernel_;
   std::vector<std::unique_ptr<nic::NicModule>> ports_;
@@ -151,11 +153,13 @@ Replay::Replay(const ReplayOptions& options, Progress& progress)
       capture_(read_capture(options.capture_path)),
       traffic_(capture_, options),
       monitors_(configs_),
+      locked_memory_(progress),
       kernel_(kCpus, hardware_, &progress),
       application_(options.app, options.app_arguments),
       limit_ps_(options.max_time_ps != 0 ? options.max_time_ps : kAfterTrafficPs) {
   progress_.frames_total = traffic_.total_frames();
   for (Tap* tap : monitors_.taps()) taps_.add(tap);
+  taps_.add(&locked_memory_);
   if (!options_.out_dir.empty()) {
     prepare_folder(options_.out_dir);
     writer_ = std::make_unique<PcapngWriter>(options_.out_dir + "/tx.pcapng", configs_);
@@ -179,7 +183,10 @@ Replay::Replay(const ReplayOptions& options, Progress& progress)
     drivers.push_back(drivers_.back().get());
   }
   platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, drivers);
-  world_ = std::make_unique<World>(World{*platform_, kernel_, &progress_, std::this_thread::get_id(), {}});
+  world_ = std::make_unique<World>(
+      World{*platform_, kernel_, &progress_, std::this_thread::get_id(), {}, [this](const char* what) {
+              application_.threw(what);
+            }});
   starter_ = std::make_unique<TrafficStarter>(*ports_[0], traffic_, options_.start_delay_ps);
   taps_.add(starter_.get());
   host_ = std::make_unique<HostModule>("host", kernel_, ports, [this] { return after_step(); });

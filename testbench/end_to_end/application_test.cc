@@ -46,7 +46,7 @@ TEST_F(Applications, ANonZeroStatusIsAFailure) {
   EXPECT_TRUE(begins(outcome, "2 arguments, the last is last\n")) << outcome.out;
   EXPECT_TRUE(is_one_line(outcome.err)) << outcome.err;
   EXPECT_NE(outcome.err.find("exits_nonzero"), std::string::npos);
-  EXPECT_NE(outcome.err.find("3"), std::string::npos);
+  EXPECT_NE(outcome.err.find('3'), std::string::npos);
 }
 
 TEST_F(Applications, GetsInterfaceOneWithoutArguments) {
@@ -142,6 +142,41 @@ TEST_F(Applications, ThreadsOfTheCppLibraryAreTasksToo) {
   const Outcome outcome = run("std_threads");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_TRUE(begins(outcome, "10 turns in 100 ms, joinable 0\n")) << outcome.out;
+}
+
+TEST_F(Applications, PosixThreadsWorkAsProgramsUseThem) {
+  const Outcome outcome = run("posix");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(begins(outcome,
+                     "signalled, thread left\nwrong sleep -1, errno right 1\n"
+                     "slept 9 s\n"))
+      << outcome.out;
+}
+
+TEST_F(Applications, AnExceptionInAThreadIsTold) {
+  const Outcome outcome = run("thread_throws");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(is_one_line(outcome.err)) << outcome.err;
+  EXPECT_NE(outcome.err.find("out of thread"), std::string::npos);
+}
+
+TEST_F(Applications, TwoThreadsOnOneSocketDoNotBreakIt) {
+  const Outcome outcome = run("races", {"--max-time", "10s"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(begins(outcome, "sized twice, or not at all: 0\n")) << outcome.out;
+}
+
+TEST_F(Applications, AWaitIsNotEndedByFramesThatWereDropped) {
+  const Outcome outcome = run("waits_dry");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(begins(outcome, "0x800705b4 after 700 ms\n")) << outcome.out;
+}
+
+TEST_F(Applications, MemoryOfAnOpenSocketStaysWhenItIsFreed) {
+  const Outcome outcome = run("frees_early");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(begins(outcome, "closed\n")) << outcome.out;
+  EXPECT_EQ(folder_.stats()["frames"]["to_sockets"], 32);
 }
 
 TEST_F(Applications, NotifyAnswersAsSpecified) {

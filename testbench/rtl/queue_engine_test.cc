@@ -801,7 +801,8 @@ double tx_cycles_per_frame(std::uint32_t offset, std::size_t bytes, std::uint8_t
   bench.wait([&] { return bench.sent().size() == frames / 4; });
   const std::uint64_t begin = bench.now();
   bench.wait([&] { return bench.sent().size() == frames; });
-  return static_cast<double>(bench.now() - begin) / static_cast<double>(frames - frames / 4);
+  const std::uint64_t measured = frames - frames / 4;
+  return static_cast<double>(bench.now() - begin) / static_cast<double>(measured);
 }
 
 TEST(QueueEngineRate, CyclesPerFrame) {

@@ -56,7 +56,43 @@ TEST_F(Kernel, TasksOnTwoCpusShareTimeAndTasksOnOneDoNot) {
     story += "c" + std::to_string(kernel.now_ps()) + " ";
   });
   run_until(kNever);
-  EXPECT_EQ(story, "a100 c100 b200 ");
+  EXPECT_EQ(story, "c100 a200 b200 ");  // a and b take turns: a waits while b spends its share
+}
+
+TEST_F(Kernel, ATaskThatNeverStopsDoesNotStarveItsNeighbour) {
+  bool done = false;
+  kernel.start_service("endless", 0, [&] {
+    while (!done) kernel.spend(100);
+    story += "seen";
+  });
+  kernel.start_service("other", 0, [&] {
+    for (int i = 0; i < 10; ++i) kernel.spend(70);
+    done = true;
+  });
+  run_until(10'000);
+  EXPECT_EQ(story, "seen");
+}
+
+TEST_F(Kernel, AWaitThatEndedEarlyLeavesNoTimerBehind) {
+  Signal signal;
+  kernel.start_service("waiter", 0, [&] {
+    for (int i = 0; i < 100'000; ++i) kernel.wait(signal, kNever - 1);
+    story = "done";
+  });
+  for (std::uint64_t i = 1; i <= 100'000; ++i) {
+    kernel.at(i, [&] { kernel.notify(signal); });
+    run_until(i);
+    ASSERT_LT(kernel.events_kept(), 3'000u);
+  }
+  EXPECT_EQ(story, "done");
+}
+
+TEST_F(Kernel, AnEndedTaskGivesItsStackBack) {
+  for (int i = 0; i < 50'000; ++i) {  // 400 GB of stacks if they stayed
+    kernel.start_application("short", [this] { kernel.spend(1); });
+    run_until(kNever - 1);
+  }
+  EXPECT_TRUE(kernel.quiet());
 }
 
 TEST_F(Kernel, StopsAtTheHorizonOfTheHardware) {

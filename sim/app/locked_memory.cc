@@ -1,0 +1,80 @@
+#include "sim/app/locked_memory.h"
+
+#include <csignal>
+#include <cstdlib>
+
+namespace ringproof {
+namespace {
+
+LockedMemory* current = nullptr;
+Progress* fault_progress = nullptr;
+
+// Says in whose name the process is about to end; the fault happens again and ends it.
+void handle_fault(int signal, siginfo_t* info, void*) {
+  if (current != nullptr && current->overlaps(info->si_addr, 1)) {
+    fault_progress->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
+    fault_progress->last_call.store("(it took away memory of an open socket)", std::memory_order_relaxed);
+  }
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+const LockedMemory* locked_memory() { return current; }
+
+LockedMemory::LockedMemory(Progress& progress) : progress_(progress) {
+  current = this;
+  fault_progress = &progress_;
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which have handlers of their own
+  static char stack[64 * 1024];
+  stack_t alternate{};
+  alternate.ss_sp = stack;
+  alternate.ss_size = sizeof stack;
+  sigaltstack(&alternate, nullptr);
+  struct sigaction action {};
+  action.sa_sigaction = handle_fault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGBUS, &action, nullptr);
+#else
+  static_cast<void>(handle_fault);
+#endif
+}
+
+LockedMemory::~LockedMemory() {
+  current = nullptr;
+  std::signal(SIGSEGV, SIG_DFL);
+  std::signal(SIGBUS, SIG_DFL);
+}
+
+bool LockedMemory::overlaps(const void* address, std::uint64_t bytes) const {
+  const auto begin = reinterpret_cast<std::uintptr_t>(address);
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (begin < regions_[i].end && begin + bytes > regions_[i].begin) return true;
+  }
+  return false;
+}
+
+void LockedMemory::add(std::uint64_t socket, const void* address, std::uint64_t bytes) {
+  if (count_ == kRegionsMax) return;
+  const auto begin = reinterpret_cast<std::uintptr_t>(address);
+  regions_[count_++] = {socket, begin, begin + bytes};
+}
+
+void LockedMemory::umem_registered(std::uint64_t socket, const UmemShape& umem) {
+  add(socket, umem.base, umem.total_bytes);
+}
+
+void LockedMemory::ring_created(std::uint64_t socket, RingKind, const RingShape& shape) {
+  add(socket, shape.base, shape.element(shape.size - 1) + shape.stride - shape.base);
+}
+
+void LockedMemory::socket_closed(std::uint64_t socket) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (regions_[i].socket != socket) regions_[kept++] = regions_[i];
+  }
+  count_ = kept;
+}
+
+}  // namespace ringproof
