@@ -137,11 +137,6 @@ int join_thread(pthread_t handle, void** result) {
 
 // A std::thread is its handle and nothing else.
 static_assert(sizeof(std::thread) == sizeof(pthread_t));
-pthread_t handle_of(const std::thread& thread) {
-  pthread_t handle;
-  std::memcpy(&handle, &thread, sizeof handle);
-  return handle;
-}
 void set_handle(std::thread& thread, pthread_t handle) {
   std::memcpy(reinterpret_cast<char*>(&thread), &handle, sizeof handle);
 }
@@ -220,7 +215,7 @@ void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_
 void __wrap__ZNSt6thread4joinEv(std::thread* self) {
   const ApiCall call("std::thread::join");
   call.acted();
-  if (join_thread(handle_of(*self), nullptr) != 0) {
+  if (join_thread(self->native_handle(), nullptr) != 0) {
     throw std::system_error(EINVAL, std::generic_category(), "std::thread::join");
   }
   set_handle(*self, 0);
@@ -228,7 +223,7 @@ void __wrap__ZNSt6thread4joinEv(std::thread* self) {
 
 // std::thread::detach()
 void __wrap__ZNSt6thread6detachEv(std::thread* self) {
-  __wrap_pthread_detach(handle_of(*self));
+  __wrap_pthread_detach(self->native_handle());
   set_handle(*self, 0);
 }
 
