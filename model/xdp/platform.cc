@@ -141,6 +141,4 @@ void Platform::application_stored(const volatile void* address, std::uint32_t va
   if (SharedRing* ring = ring_at(address)) ring->application_stored(address, value);
 }
 
-bool Platform::is_shared(const volatile void* address) const { return ring_at(address) != nullptr; }
-
 }  // namespace ringproof::xdp

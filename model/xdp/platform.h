@@ -43,7 +43,6 @@ class Platform final : public InterfaceLookup {
 
   // An application stored into a word of shared memory.
   void application_stored(const volatile void* address, std::uint32_t value);
-  bool is_shared(const volatile void* address) const;
 
  private:
   using Object = std::variant<std::shared_ptr<Socket>, std::shared_ptr<Program>>;

@@ -24,7 +24,9 @@ bool aligned(const void* value) { return reinterpret_cast<std::uintptr_t>(value)
 // An option value of `bytes` bytes, read once. The length check comes before this one.
 template <typename Value>
 bool read_value(const void* from, std::uint32_t length, Value* value) {
-  return aligned(from) && user_readable(from, length) && copy_from_user(value, from, sizeof(Value));
+  if (!aligned(from) || !copy_from_user(value, from, sizeof(Value))) return false;
+  // What is declared beyond the value is ignored, but must be there.
+  return user_readable(static_cast<const unsigned char*>(from) + sizeof(Value), length - sizeof(Value));
 }
 
 template <typename Value>

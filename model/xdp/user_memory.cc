@@ -58,6 +58,7 @@ bool every_page(std::uintptr_t first, std::uint64_t bytes, Check check) {
 }  // namespace
 
 bool user_readable(const void* address, std::uint64_t bytes) {
+  if (bytes == 0) return true;
   Probe probe;
   return every_page(reinterpret_cast<std::uintptr_t>(address), bytes, [&probe](std::uintptr_t at) {
     return probe.readable(reinterpret_cast<const unsigned char*>(at));

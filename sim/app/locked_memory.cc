@@ -22,9 +22,9 @@ void handle_fault(int signal, siginfo_t* info, void*) {
 
 const LockedMemory* locked_memory() { return current; }
 
-LockedMemory::LockedMemory(Progress& progress) : progress_(progress) {
+LockedMemory::LockedMemory(Progress& progress) {
   current = this;
-  fault_progress = &progress_;
+  fault_progress = &progress;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which have handlers of their own
   static char stack[64 * 1024];
   stack_t alternate{};

@@ -40,7 +40,6 @@ class LockedMemory final : public Tap {
 
   std::array<Region, kRegionsMax> regions_{};
   std::size_t count_ = 0;
-  Progress& progress_;
 };
 
 // The one that the running simulation has, or null.

@@ -41,12 +41,7 @@ ULONGLONG GetTickCount64(void) {
 VOID Sleep(DWORD Milliseconds) {
   const ApiCall call("Sleep");
   if (!call.has_world()) return;
-  call.acted();
-  ringproof::HostKernel& kernel = call.world().kernel;
-  ringproof::Signal never_notified;
-  const std::uint64_t deadline_ps =
-      Milliseconds == INFINITE ? ringproof::kNever : kernel.now_ps() + Milliseconds * kMillisecondPs;
-  kernel.wait(never_notified, deadline_ps);
+  call.world().kernel.sleep(Milliseconds == INFINITE ? ringproof::kNever : Milliseconds * kMillisecondPs);
 }
 
 DWORD GetLastError(void) {

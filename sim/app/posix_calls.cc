@@ -153,12 +153,7 @@ int sleep_for(const struct timespec& duration) {
     errno = EINVAL;
     return -1;
   }
-  ringproof::HostKernel& kernel = current_world->kernel;
-  ringproof::Signal never_notified;
-  kernel.acted();
-  const std::uint64_t now_ps = kernel.now_ps();
-  const std::uint64_t span_ps = to_ps(duration);
-  kernel.wait(never_notified, span_ps < ringproof::kNever - now_ps ? now_ps + span_ps : ringproof::kNever);
+  current_world->kernel.sleep(to_ps(duration));
   return 0;
 }
 

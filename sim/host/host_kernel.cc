@@ -137,15 +137,19 @@ bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   ++task.wake_ticket;
   task.state = TaskState::kWaiting;
   task.notified = false;
-  task.waits_for = &signal;
   task.deadline_ps = deadline_ps;
   signal.waiters.push_back(task.number);
   if (deadline_ps != kNever) push(std::max(deadline_ps, now_ps_), &task, nullptr);
   suspend_current();
   if (!task.notified) std::erase(signal.waiters, task.number);
-  task.waits_for = nullptr;
   task.deadline_ps = kNever;
   return task.notified;
+}
+
+void HostKernel::sleep(std::uint64_t span_ps) {
+  Signal never_notified;
+  acted();
+  wait(never_notified, span_ps < kNever - now_ps_ ? now_ps_ + span_ps : kNever);
 }
 
 void HostKernel::notify(Signal& signal) {
@@ -165,8 +169,6 @@ void HostKernel::end_current_task() {
   current_->state = TaskState::kEnded;
   while (true) suspend_current();
 }
-
-bool HostKernel::task_ended(std::uint32_t number) const { return tasks_[number]->state == TaskState::kEnded; }
 
 void HostKernel::forget_looks(Task& task) {
   task.looks.clear();
@@ -204,9 +206,9 @@ void HostKernel::look(const volatile void* address, std::uint64_t value) {
 void HostKernel::look_at_clock(std::uint64_t tick_ms) {
   if (!in_application()) return;
   static const char clock_name = 0;
-  current_->looks_at_clock = true;
+  current_->looks_at_clock = true;  // for the parking that this look may bring
   look(&clock_name, tick_ms);
-  if (!current_->looks.empty()) current_->looks_at_clock = true;
+  current_->looks_at_clock = true;  // a tick made the task forget what it had looked at
 }
 
 void HostKernel::park_current() {

@@ -61,7 +61,8 @@ class HostKernel final : public Host {
   bool in_application() const { return current_ != nullptr && current_->application; }
   // Ends the running task; does not return.
   [[noreturn]] void end_current_task();
-  bool task_ended(std::uint32_t number) const;
+  // Lets the running task sleep; a span that reaches beyond simulated time is for ever.
+  void sleep(std::uint64_t span_ps);
 
   // The running application task read `value` at `address` (a shared word, or a name for something like the
   // clock or an API result). A task that keeps seeing the same is parked until something it looked at
@@ -101,7 +102,6 @@ class HostKernel final : public Host {
     bool notified = false;
     bool meets_hardware = false;
     std::uint64_t deadline_ps = kNever;
-    Signal* waits_for = nullptr;
     std::vector<Look> looks;
     std::size_t repeats = 0;
     std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change

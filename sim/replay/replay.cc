@@ -116,7 +116,8 @@ class Replay {
   }
   std::uint64_t after_step();
   void begin_closing(const char* reason);
-  bool drained() const;
+  bool all_idle() const;  // driver, hardware and host
+  bool drained() const { return handles_closed_ && all_idle(); }
 
   const ReplayOptions& options_;
   Progress& progress_;
@@ -204,8 +205,8 @@ void Replay::run() {
   set_current_world(nullptr);
 }
 
-bool Replay::drained() const {
-  return handles_closed_ && hardware_.quiet() && kernel_.quiet() &&
+bool Replay::all_idle() const {
+  return hardware_.quiet() && kernel_.quiet() &&
          std::all_of(drivers_.begin(), drivers_.end(), [](const auto& driver) { return driver->idle(); });
 }
 
@@ -234,13 +235,11 @@ std::uint64_t Replay::after_step() {
       if (!traffic_over) limit_ps_ = kNever;
       if (traffic_over && limit_ps_ == kNever) limit_ps_ = now + kAfterTrafficPs;
     }
-    const bool driver_idle =
-        std::all_of(drivers_.begin(), drivers_.end(), [](const auto& driver) { return driver->idle(); });
     if (application_.ended()) {
       begin_closing("application returned");
     } else if (now >= limit_ps_) {
       begin_closing("max-time");
-    } else if (traffic_over && driver_idle && hardware_.quiet() && kernel_.quiet()) {
+    } else if (traffic_over && all_idle()) {
       begin_closing("quiet");
     }
   } else if (stage_ == Stage::kClosing && (drained() || now >= limit_ps_)) {
