@@ -61,9 +61,13 @@ void Driver::wait_until_ready() {
   while (!ready_) host_.wait(ready_signal_, kNever);
 }
 
-void Driver::set_rx_client(std::uint32_t queue, RxClient* client) { rx_queues_[queue]->set_client(client); }
+void Driver::set_rx_client(std::uint32_t queue, Layer layer, RxClient* client) {
+  rx_queues_[queue]->set_client(layer, client);
+}
 
-void Driver::set_tx_client(std::uint32_t queue, TxClient* client) { tx_queues_[queue]->set_client(client); }
+void Driver::set_tx_client(std::uint32_t queue, Layer layer, TxClient* client) {
+  tx_queues_[queue]->set_client(layer, client);
+}
 
 void Driver::kick_tx(std::uint32_t queue) { tx_queues_[queue]->wake(); }
 

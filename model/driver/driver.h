@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "model/base/host.h"
 #include "model/base/tap.h"
 #include "model/nic/device.h"
+#include "xdp/framechecksum.h"
+#include "xdp/framelayout.h"
 
 namespace ringproof::driver {
 
@@ -22,10 +25,17 @@ class TxQueue;
 
 enum class RxAction : std::uint8_t { kPass, kDrop };
 
+// Who sees a received frame first, and whose frames are sent first.
+enum class Layer : std::uint8_t { kNative, kGeneric };
+constexpr std::size_t kLayers = 2;
+
 struct RxFrame {
   Tap::Bytes bytes;
+  std::span<const std::uint32_t> fragments;  // lengths of the buffers it came in; empty: one
   std::uint64_t timestamp_ns = 0;
   std::uint32_t rss_hash = 0;
+  XDP_FRAME_LAYOUT layout{};      // as far as the device looked into the frame
+  XDP_FRAME_CHECKSUM checksum{};  // the device's verdicts
   RxAction action = RxAction::kPass;
 };
 
@@ -42,6 +52,13 @@ struct TxFrame {
   std::uint32_t length = 0;       // [bytes]
   std::uint64_t context = 0;      // given back with the completion
   Tap::Bytes bytes;               // the host's view of the same bytes
+  XDP_FRAME_LAYOUT layout{};      // where the headers are, for the checksums that are asked for
+  XDP_FRAME_CHECKSUM checksum{};  // passthrough or required, per layer
+};
+
+struct TxCompletion {
+  std::uint64_t context = 0;
+  std::uint64_t timestamp_ns = 0;  // end of the frame on the wire; 0: it was never there
 };
 
 // Gives a transmit queue its frames and hears when the device is done with them.
@@ -49,7 +66,7 @@ class TxClient {
  public:
   virtual ~TxClient() = default;
   // Called first in every pass: the frames the device finished, in its order.
-  virtual void completed(std::span<const std::uint64_t> contexts) = 0;
+  virtual void completed(std::span<const TxCompletion> frames) = 0;
   // Appends at most `room` frames. Returns whether the pass must be followed by another one.
   virtual bool fill(std::uint32_t room, std::vector<TxFrame>& frames) = 0;
 };
@@ -71,9 +88,10 @@ class Driver {
   // Blocks the calling task until every queue is set up.
   void wait_until_ready();
 
-  // The client of a receive queue; null passes every frame to the host stack. Takes effect between batches.
-  void set_rx_client(std::uint32_t queue, RxClient* client);
-  void set_tx_client(std::uint32_t queue, TxClient* client);
+  // The client of a layer of a receive queue; frames that it passes go to the next layer, and from the last
+  // one to the host stack. Null passes every frame. Takes effect between batches.
+  void set_rx_client(std::uint32_t queue, Layer layer, RxClient* client);
+  void set_tx_client(std::uint32_t queue, Layer layer, TxClient* client);
   // Asks for passes of the transmit queue until one finds nothing to do.
   void kick_tx(std::uint32_t queue);
 

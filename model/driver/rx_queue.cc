@@ -71,10 +71,15 @@ std::uint32_t RxQueue::poll() {
     } else if ((entry.flags & nic::kRxFlagTruncated) != 0) {
       taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kTruncated);
     } else {
-      batch_.push_back({bytes, entry.timestamp_ns, entry.rss_hash, RxAction::kPass});
+      RxFrame& frame = batch_.emplace_back();
+      frame.bytes = bytes;
+      frame.timestamp_ns = entry.timestamp_ns;
+      frame.rss_hash = entry.rss_hash;
     }
   }
-  if (client_ != nullptr && !batch_.empty()) client_->receive(batch_);
+  for (RxClient* client : clients_) {
+    if (client != nullptr && !batch_.empty()) client->receive(batch_);
+  }
   for (const RxFrame& frame : batch_) {
     if (frame.action == RxAction::kPass) {
       taps_.tell(&Tap::frame_passed, port_, frame.timestamp_ns, host_.now_ps());

@@ -5,6 +5,7 @@
 // Source   docs/design/queue-engine.md
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "model/driver/driver.h"
@@ -20,7 +21,7 @@ class RxQueue : public HardwareQueue {
   void set_up();
   void serve();
 
-  void set_client(RxClient* client) { client_ = client; }
+  void set_client(Layer layer, RxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
   // Every completion that the device published has been polled.
   bool drained() const { return drained_; }
 
@@ -35,7 +36,7 @@ class RxQueue : public HardwareQueue {
   std::uint32_t posted_ = 0;  // producer index of the post ring
   std::uint32_t seen_ = 0;    // completions taken
   bool drained_ = true;
-  RxClient* client_ = nullptr;
+  std::array<RxClient*, kLayers> clients_{};
   std::vector<RxFrame> batch_;
   std::vector<std::uint32_t> batch_buffers_;
 };

@@ -5,6 +5,7 @@
 // Source   docs/design/queue-engine.md
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "model/driver/driver.h"
@@ -19,18 +20,23 @@ class TxQueue : public HardwareQueue {
   void set_up();
   void serve();
 
-  void set_client(TxClient* client) { client_ = client; }
+  void set_client(Layer layer, TxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
   bool drained() const { return posted_ == seen_; }
 
  private:
   // One pass: completions, then new frames. Returns whether another pass must follow.
   bool pass();
+  void post_frames(std::size_t layer);
 
   std::uint32_t posted_ = 0;
   std::uint32_t seen_ = 0;
-  TxClient* client_ = nullptr;
-  std::vector<std::uint64_t> contexts_;  // by ring slot
-  std::vector<std::uint64_t> finished_;
+  std::array<TxClient*, kLayers> clients_{};
+  struct Posted {
+    std::uint64_t context = 0;
+    std::size_t layer = 0;
+  };
+  std::vector<Posted> slots_;  // of the hardware ring
+  std::array<std::vector<TxCompletion>, kLayers> finished_;
   std::vector<TxFrame> frames_;
 };
 

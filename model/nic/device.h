@@ -11,6 +11,7 @@
 #include <string>
 
 #include "model/nic/host_memory.h"
+#include "model/nic/nic_config.h"
 
 namespace ringproof::nic {
 
@@ -20,6 +21,8 @@ struct DeviceInfo {
   std::uint32_t rx_queues = 0;
   std::uint32_t tx_queues = 0;
   std::uint32_t max_frame_bytes = 0;
+  std::uint32_t rx_fragment_bytes = 0;
+  Offloads offloads;
 };
 
 class Device {

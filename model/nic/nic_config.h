@@ -20,6 +20,14 @@ constexpr RssKey kDefaultRssKey = {0x6d, 0x5a, 0x56, 0xda, 0x25, 0x5b, 0x0e, 0xc
                                    0xae, 0x7b, 0x30, 0xb4, 0x77, 0xcb, 0x2d, 0xa3, 0x80, 0x30,
                                    0xf2, 0x0c, 0x6a, 0x42, 0xb7, 0x3b, 0xbe, 0xac, 0x01, 0xfa};
 
+// What the hardware does for the host beyond moving bytes.
+struct Offloads {
+  bool rx_checksum = true;
+  bool tx_checksum = true;
+  bool rx_timestamp = true;
+  bool tx_timestamp = true;
+};
+
 struct NicConfig {
   std::string name = "port1";
   double gbps = 25.0;
@@ -38,6 +46,8 @@ struct NicConfig {
   std::uint32_t interrupt_latency_ns = 500;  // from request to handler
   std::uint32_t interrupt_gap_ns = 2000;     // moderation: shortest time between two of one vector
   RssKey rss_key = kDefaultRssKey;
+  Offloads offloads;
+  std::uint32_t rx_fragment_bytes = 0;  // a received frame comes in buffers of at most this; 0: always in one
 
   std::uint32_t max_frame_bytes() const { return mtu + 18; }
 };

@@ -1,16 +1,10 @@
 #include "model/xdp/platform.h"
 
-#include <utility>
-
 namespace ringproof::xdp {
 namespace {
 
 constexpr std::uint32_t kProgramFlags =
     XDP_CREATE_PROGRAM_FLAG_GENERIC | XDP_CREATE_PROGRAM_FLAG_NATIVE | XDP_CREATE_PROGRAM_FLAG_ALL_QUEUES;
-
-void detach(Program& program) {
-  while (!program.queues.empty()) program.queues.back()->detach(program);
-}
 
 Status check_target(const Rule& rule) {
   if (rule.target == nullptr) return Status::kOk;
@@ -28,14 +22,8 @@ Platform::Platform(Host& host, const TapList& taps, const std::vector<driver::Dr
   }
 }
 
-HANDLE Platform::insert(Object object) {
-  const std::uintptr_t value = std::exchange(next_handle_, next_handle_ + 4);
-  objects_.emplace(value, std::move(object));
-  return reinterpret_cast<HANDLE>(value);
-}
-
 Status Platform::create_socket(HANDLE* handle) {
-  *handle = insert(std::make_shared<Socket>(next_socket_++, host_, taps_));
+  *handle = handles_.insert(std::make_shared<Socket>(next_socket_++, host_, taps_, rings_));
   return Status::kOk;
 }
 
@@ -77,68 +65,44 @@ Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID
     for (const Rule& rule : program->rules) {
       const Status target = check_target(rule);
       if (failed(target)) {
-        detach(*program);
+        program->close();
         return target;
       }
     }
     const Status attached = interface->rx_queue(first + i).attach(*program);
     if (failed(attached)) {
-      detach(*program);
+      program->close();
       return attached;
     }
   }
-  *handle = insert(std::move(program));
+  *handle = handles_.insert(std::move(program));
   return Status::kOk;
 }
 
 bool Platform::close_handle(HANDLE handle) {
-  const auto found = objects_.find(reinterpret_cast<std::uintptr_t>(handle));
-  if (found == objects_.end()) return false;
-  const Object object = std::move(found->second);
-  objects_.erase(found);
-  if (const auto* socket = std::get_if<std::shared_ptr<Socket>>(&object)) {
-    (*socket)->close();
-  } else {
-    detach(*std::get<std::shared_ptr<Program>>(object));
-  }
+  const std::shared_ptr<KernelObject> object = handles_.remove(handle);
+  if (object == nullptr) return false;
+  object->close();
   return true;
 }
 
 void Platform::close_all_handles() {
-  for (const auto& [value, object] : objects_) {
-    if (const auto* socket = std::get_if<std::shared_ptr<Socket>>(&object)) (*socket)->abandon_calls();
+  for (const HANDLE handle : handles_.handles_of<Socket>()) {
+    std::static_pointer_cast<Socket>(handles_.find(handle))->abandon_calls();
   }
-  for (const bool programs : {true, false}) {
-    std::vector<HANDLE> handles;
-    for (const auto& [value, object] : objects_) {
-      if (std::holds_alternative<std::shared_ptr<Program>>(object) == programs) {
-        handles.push_back(reinterpret_cast<HANDLE>(value));
-      }
-    }
-    for (const HANDLE handle : handles) close_handle(handle);
-  }
+  for (const HANDLE handle : handles_.handles_of<Program>()) close_handle(handle);
+  for (const HANDLE handle : handles_.handles_of<KernelObject>()) close_handle(handle);
 }
 
 Status Platform::find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) const {
-  const auto found = objects_.find(reinterpret_cast<std::uintptr_t>(handle));
-  if (found == objects_.end()) return Status::kInvalidHandle;
-  const auto* held = std::get_if<std::shared_ptr<Socket>>(&found->second);
-  if (held == nullptr) return Status::kNotSupported;
-  *socket = *held;
-  return Status::kOk;
-}
-
-SharedRing* Platform::ring_at(const volatile void* address) const {
-  for (const auto& [value, object] : objects_) {
-    const auto* socket = std::get_if<std::shared_ptr<Socket>>(&object);
-    if (socket == nullptr) continue;
-    if (SharedRing* ring = (*socket)->ring_at(address)) return ring;
-  }
-  return nullptr;
+  const std::shared_ptr<KernelObject> object = handles_.find(handle);
+  if (object == nullptr) return Status::kInvalidHandle;
+  *socket = std::dynamic_pointer_cast<Socket>(object);
+  return *socket == nullptr ? Status::kNotSupported : Status::kOk;
 }
 
 void Platform::application_stored(const volatile void* address, std::uint32_t value) {
-  if (SharedRing* ring = ring_at(address)) ring->application_stored(address, value);
+  if (SharedRing* ring = rings_.find(address).ring) ring->application_stored(address, value);
 }
 
 }  // namespace ringproof::xdp

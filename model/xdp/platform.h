@@ -1,23 +1,22 @@
 // platform.h: the XDP platform: handles, and what the API can be asked to do.
 // Role     owns every object that an application can name; one Platform is one simulated machine
-// Shapes   handle values count up from 0x104 in steps of 4 and are never used again
 // Threads  simulation thread; bind, close and program changes may block the calling task
 // Errors   the Status of the first check that fails; out parameters are then null
 // Source   XDP for Windows: handles and security, XdpCreateProgram
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <variant>
 #include <vector>
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
 #include "model/driver/driver.h"
+#include "model/xdp/handle_table.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/program.h"
 #include "model/xdp/public_api.h"
+#include "model/xdp/ring_directory.h"
 #include "model/xdp/socket.h"
 #include "model/xdp/status.h"
 
@@ -36,6 +35,7 @@ class Platform final : public InterfaceLookup {
   // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.
   void close_all_handles();
 
+  HandleTable& handles() { return handles_; }
   // The socket, or the error for a handle that is not open or names something else.
   Status find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) const;
 
@@ -45,16 +45,11 @@ class Platform final : public InterfaceLookup {
   void application_stored(const volatile void* address, std::uint32_t value);
 
  private:
-  using Object = std::variant<std::shared_ptr<Socket>, std::shared_ptr<Program>>;
-
-  HANDLE insert(Object object);
-  SharedRing* ring_at(const volatile void* address) const;
-
   Host& host_;
   const TapList& taps_;
   std::vector<std::unique_ptr<Interface>> interfaces_;
-  std::map<std::uintptr_t, Object> objects_;
-  std::uintptr_t next_handle_ = 0x104;
+  RingDirectory rings_;
+  HandleTable handles_;
   std::uint64_t next_socket_ = 1;
 };
 

@@ -1,5 +1,6 @@
 #include "model/xdp/program.h"
 
+#include "model/xdp/rx_queue.h"
 #include "model/xdp/user_memory.h"
 
 namespace ringproof::xdp {
@@ -51,6 +52,10 @@ Status read_rule(const XDP_RULE& rule, const SocketLookup& find_socket, Rule& re
 }
 
 }  // namespace
+
+void Program::close() {
+  while (!queues.empty()) queues.back()->detach(*this);
+}
 
 Status read_rules(const XDP_RULE* rules, std::uint32_t count, const SocketLookup& find_socket,
                   std::vector<Rule>& result) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "model/xdp/handle_table.h"
 #include "model/xdp/public_api.h"
 #include "model/xdp/status.h"
 
@@ -32,7 +33,10 @@ using SocketLookup = std::function<std::shared_ptr<Socket>(HANDLE)>;
 Status read_rules(const XDP_RULE* rules, std::uint32_t count, const SocketLookup& find_socket,
                   std::vector<Rule>& result);
 
-struct Program {
+struct Program final : KernelObject {
+  // Detaches from every queue; blocks until no data path uses the rules any more.
+  void close() override;
+
   std::vector<Rule> rules;
   std::vector<RxQueue*> queues;  // attached to
 };

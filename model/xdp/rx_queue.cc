@@ -38,7 +38,7 @@ void RxQueue::rebuild() {
   for (const Program* program : programs_) {
     rules_.insert(rules_.end(), program->rules.begin(), program->rules.end());
   }
-  driver_.set_rx_client(id_, programs_.empty() ? nullptr : this);
+  driver_.set_rx_client(id_, driver::Layer::kNative, programs_.empty() ? nullptr : this);
 }
 
 bool RxQueue::is_exclusive_shape() const {

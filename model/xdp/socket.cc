@@ -19,10 +19,17 @@ constexpr std::uint32_t kTxFlags = XSK_NOTIFY_FLAG_POKE_TX | XSK_NOTIFY_FLAG_WAI
 constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
 constexpr std::uint32_t kInfinite = 0xFFFFFFFF;
 
+std::uint32_t result_flags(std::uint32_t wait_flags) {
+  std::uint32_t result = XSK_NOTIFY_RESULT_FLAG_NONE;
+  if ((wait_flags & XSK_NOTIFY_FLAG_WAIT_RX) != 0) result |= XSK_NOTIFY_RESULT_FLAG_RX_AVAILABLE;
+  if ((wait_flags & XSK_NOTIFY_FLAG_WAIT_TX) != 0) result |= XSK_NOTIFY_RESULT_FLAG_TX_COMP_AVAILABLE;
+  return result;
+}
+
 }  // namespace
 
-Socket::Socket(std::uint64_t number, Host& host, const TapList& taps)
-    : number_(number), host_(host), taps_(taps) {}
+Socket::Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirectory& directory)
+    : number_(number), host_(host), taps_(taps), directory_(directory) {}
 
 Socket::~Socket() = default;
 
@@ -90,6 +97,11 @@ Status Socket::activate(std::uint32_t flags) {
 
 Status Socket::notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
   const Call call(*this);
+  const Status status = notify_at_once(flags, result);
+  return status == Status::kPending ? wait_until_ready(flags & kWaitFlags, timeout_ms, result) : status;
+}
+
+Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t* result) {
   if (state_ != State::kActive) return Status::kBadState;
   if (flags == 0 || (flags & ~(kPokeFlags | kWaitFlags)) != 0) return Status::kBadParameter;
   if ((flags & kRxFlags) != 0 && rx_queue_ == nullptr) return Status::kBadState;
@@ -103,8 +115,36 @@ Status Socket::notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32
   *result = 0;
   if (wait_flags == 0) return Status::kOk;
   *result = ready(wait_flags);
-  if (*result != 0) return Status::kOk;
-  return wait_until_ready(wait_flags, timeout_ms, result);
+  return *result != 0 ? Status::kOk : Status::kPending;
+}
+
+Status Socket::notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request) {
+  const Call call(*this);
+  std::uint32_t result = 0;
+  const Status status = notify_at_once(flags, &result);
+  if (status != Status::kPending) {
+    if (status == Status::kOk) request->complete(Status::kOk, result);
+    return status;
+  }
+  if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
+  wait_slot_used_ = true;
+  waited_for_ = flags & kWaitFlags;
+  async_ = std::move(request);
+  // What was published since the first look, before the slot was taken, ends the wait too.
+  result = ready(waited_for_);
+  if (result != 0) complete_async(Status::kOk, result);
+  return Status::kPending;
+}
+
+bool Socket::cancel(const AsyncNotify* request) {
+  if (async_ == nullptr || (request != nullptr && async_.get() != request)) return false;
+  complete_async(Status::kCancelled, 0);
+  return true;
+}
+
+void Socket::complete_async(Status status, std::uint32_t result) {
+  wait_slot_used_ = false;
+  std::exchange(async_, nullptr)->complete(status, result);
 }
 
 Status Socket::wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result) {
@@ -138,6 +178,11 @@ std::uint32_t Socket::ready(std::uint32_t wait_flags) const {
 
 void Socket::signal_waiter(std::uint32_t condition) {
   if (!wait_slot_used_ || (waited_for_ & condition) == 0) return;
+  if (async_ != nullptr) {
+    const bool closing = state_ == State::kClosing;
+    complete_async(Status::kOk, result_flags(closing ? waited_for_ : condition));
+    return;
+  }
   wait_signalled_ = true;
   host_.notify(waiter_);
 }
@@ -166,15 +211,11 @@ void Socket::close() {
   rx_queue_ = nullptr;
   tx_queue_ = nullptr;
   umem_.reset();
-  for (auto& each : rings_) each.reset();
-  taps_.tell(&Tap::socket_closed, number_);
-}
-
-SharedRing* Socket::ring_at(const volatile void* address) {
-  for (const auto& each : rings_) {
-    if (each != nullptr && each->contains(address)) return each.get();
+  for (auto& each : rings_) {
+    if (each != nullptr) directory_.remove(*each);
+    each.reset();
   }
-  return nullptr;
+  taps_.tell(&Tap::socket_closed, number_);
 }
 
 }  // namespace ringproof::xdp

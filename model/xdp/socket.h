@@ -17,7 +17,9 @@
 #include "model/base/host.h"
 #include "model/base/tap.h"
 #include "model/driver/driver.h"
+#include "model/xdp/handle_table.h"
 #include "model/xdp/public_api.h"
+#include "model/xdp/ring_directory.h"
 #include "model/xdp/rx_queue.h"
 #include "model/xdp/shared_ring.h"
 #include "model/xdp/status.h"
@@ -38,15 +40,24 @@ class InterfaceLookup {
 // A transmitted frame that the device is done with.
 struct FinishedFrame {
   std::uint64_t base_address = 0;
+  std::uint64_t timestamp_ns = 0;
   Tap::Bytes bytes;
 };
 
-class Socket {
+// An asynchronous notification on its way.
+class AsyncNotify {
+ public:
+  virtual ~AsyncNotify() = default;
+  // Called once, from any task or service: kOk with the result flags, or kCancelled.
+  virtual void complete(Status status, std::uint32_t result) = 0;
+};
+
+class Socket final : public KernelObject {
  public:
   enum class State : std::uint8_t { kUnbound, kBinding, kBound, kActivating, kActive, kDetached, kClosing };
 
-  Socket(std::uint64_t number, Host& host, const TapList& taps);
-  ~Socket();
+  Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirectory& directory);
+  ~Socket() override;
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
@@ -62,13 +73,14 @@ class Socket {
   // `length`: in, the room at `value`; out, the bytes written (0 when it fails).
   Status get_option(std::uint32_t option, void* value, std::uint32_t* length);
   Status notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result);
+  // kOk: `request` has been completed already; kPending: it will be; anything else: it never will.
+  Status notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request);
+  // Completes the pending request as cancelled; null names whichever is pending. False: there is none such.
+  bool cancel(const AsyncNotify* request);
   // Blocks until every call on this socket has returned and the device has given back every frame.
-  void close();
+  void close() override;
   // Calls that were under way belong to tasks that will never run again.
   void abandon_calls() { calls_ = 0; }
-
-  // The ring that holds this address, or null.
-  SharedRing* ring_at(const volatile void* address);
 
   // Data path, called from the passes of the queues
   void receive(const RxQueue& from, std::span<const RedirectedFrame> frames, bool exclusive);
@@ -112,6 +124,9 @@ class Socket {
   Status get_value(std::uint32_t option, std::vector<unsigned char>& value) const;
   XSK_RING_INFO ring_info(RingKind kind) const;
   std::uint32_t ready(std::uint32_t wait_flags) const;
+  // Checks, pokes and looks: kPending when there is something to wait for.
+  Status notify_at_once(std::uint32_t flags, std::uint32_t* result);
+  void complete_async(Status status, std::uint32_t result);
   Status wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result);
   void signal_waiter(std::uint32_t condition);
   void raise_ring_error(RingKind kind, XSK_ERROR error);
@@ -123,6 +138,7 @@ class Socket {
   const std::uint64_t number_;
   Host& host_;
   const TapList& taps_;
+  RingDirectory& directory_;
   State state_ = State::kUnbound;
   XDP_HOOK_ID rx_hook_{XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INSPECT};
   XDP_HOOK_ID tx_hook_{XDP_HOOK_L2, XDP_HOOK_TX, XDP_HOOK_INJECT};
@@ -146,6 +162,7 @@ class Socket {
   std::uint32_t waited_for_ = 0;
   bool wait_signalled_ = false;
   Signal waiter_;
+  std::shared_ptr<AsyncNotify> async_;  // occupies the wait slot as well
 };
 
 }  // namespace ringproof::xdp

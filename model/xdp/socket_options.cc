@@ -95,6 +95,7 @@ Status Socket::size_ring(RingKind kind, const void* value, std::uint32_t length)
   // No schedule point from here on: what is checked now still holds when the ring is there.
   if (state_ >= State::kActivating || ring(kind) != nullptr) return Status::kBadState;
   taps_.tell(&Tap::ring_created, number_, kind, RingShape{made->memory(), size, stride});
+  directory_.add(*made, *this);
   ring(kind) = std::move(made);
   return Status::kOk;
 }

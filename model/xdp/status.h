@@ -22,6 +22,9 @@ enum class Status : std::uint32_t {
   kDeleting = 0x80070005,
   kRemoved = 0x80070651,
   kTimeout = 0x800705B4,
+  kPending = 0x800703E5,
+  kCancelled = 0x800703E3,
+  kNotReady = 0x80070015,
   kNoInterface = 0x80004002,
 };
 

@@ -12,7 +12,7 @@ TxQueue::TxQueue(std::uint32_t id, driver::Driver& driver, Host& host)
 void TxQueue::join(Socket& socket) {
   gate_.wait_until_outside();
   sockets_.push_back(&socket);
-  driver_.set_tx_client(id_, this);
+  driver_.set_tx_client(id_, driver::Layer::kNative, this);
 }
 
 void TxQueue::leave(Socket& socket) {
@@ -36,14 +36,15 @@ std::uint64_t TxQueue::remember(Socket& socket, std::uint64_t base_address, Tap:
   return context;
 }
 
-void TxQueue::completed(std::span<const std::uint64_t> contexts) {
+void TxQueue::completed(std::span<const driver::TxCompletion> frames) {
   const DataPathGate::Pass pass(gate_);
   std::vector<FinishedFrame> run;
-  for (std::size_t i = 0; i < contexts.size(); ++i) {
-    const Outstanding& frame = outstanding_[contexts[i]];
-    run.push_back({frame.base_address, frame.bytes});
-    free_contexts_.push_back(contexts[i]);
-    const bool last_of_run = i + 1 == contexts.size() || outstanding_[contexts[i + 1]].socket != frame.socket;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const Outstanding& frame = outstanding_[frames[i].context];
+    run.push_back({frame.base_address, frames[i].timestamp_ns, frame.bytes});
+    free_contexts_.push_back(frames[i].context);
+    const bool last_of_run =
+        i + 1 == frames.size() || outstanding_[frames[i + 1].context].socket != frame.socket;
     if (last_of_run) {
       frame.socket->transmit_completed(run);
       run.clear();

@@ -31,7 +31,7 @@ class TxQueue final : public driver::TxClient {
   // Asks for passes until one finds nothing to do.
   void kick() { driver_.kick_tx(id_); }
 
-  void completed(std::span<const std::uint64_t> contexts) override;
+  void completed(std::span<const driver::TxCompletion> frames) override;
   bool fill(std::uint32_t room, std::vector<driver::TxFrame>& frames) override;
 
   // Remembers a frame for its completion; the result is the driver's context for it.
