@@ -60,6 +60,8 @@ class Host {
   // Number of virtual CPUs, and the one that the calling task runs on.
   virtual std::uint32_t cpu_count() const = 0;
   virtual std::uint32_t current_cpu() const = 0;
+  // The calling task goes on on another virtual CPU, once that is free. Outside a task it does nothing.
+  virtual void move_to_cpu(std::uint32_t cpu) = 0;
 };
 
 }  // namespace ringproof

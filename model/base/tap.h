@@ -25,6 +25,8 @@ enum class DropReason : std::uint8_t {
   kSocketRxFull,       // redirected; the RX ring had no room
   kSocketFillEmpty,    // redirected; the FILL ring had no entry
   kSocketBadFill,      // redirected; the FILL entry was invalid
+  kPaused,             // the interface was paused
+  kSendFailed,         // to be sent; the device gave it back unsent
   kCount
 };
 const char* drop_reason_name(DropReason reason);

@@ -60,6 +60,13 @@ std::uint32_t HostKernel::start_application(const std::string& name, std::functi
 
 std::uint32_t HostKernel::current_cpu() const { return current_ == nullptr ? 0 : current_->cpu; }
 
+void HostKernel::move_to_cpu(std::uint32_t cpu) {
+  if (current_ == nullptr || current_->cpu == cpu % cpu_count()) return;
+  current_->cpu = cpu % cpu_count();
+  make_ready(*current_, now_ps_);
+  suspend_current();
+}
+
 void HostKernel::push(std::uint64_t time_ps, Task* task, std::function<void()> action) {
   events_.push_back(
       {time_ps, next_order_++, task, task == nullptr ? 0 : task->wake_ticket, std::move(action)});

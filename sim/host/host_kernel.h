@@ -53,6 +53,7 @@ class HostKernel final : public Host {
   void shared_word_changed(const volatile void* address) override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
   std::uint32_t current_cpu() const override;
+  void move_to_cpu(std::uint32_t cpu) override;
 
   // Starts a task of the application, on the next CPU in turn. Returns its number.
   std::uint32_t start_application(const std::string& name, std::function<void()> body);

@@ -314,8 +314,12 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
   here.trail.add("frame of {0} bytes sent", bytes.size(), 0, now_ps_);
 }
 
-void FrameMonitor::wire_out_dropped(std::uint32_t number, std::uint32_t queue, DropReason) {
+void FrameMonitor::wire_out_dropped(std::uint32_t number, std::uint32_t queue, DropReason reason) {
   TxQueue& here = tx_queue(number, queue);
+  if (reason == DropReason::kPaused || reason == DropReason::kSendFailed) {  // the driver did not post it
+    here.trail.add("frame to send given back", 0, 0, now_ps_);
+    return;
+  }
   log_.checked(Invariant::k21);
   if (here.gone == here.frames.size()) {
     violated(Invariant::k21, Party::kDevice, Place::tx_queue(number, queue), here.trail,

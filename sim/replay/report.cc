@@ -88,7 +88,8 @@ std::string_view reason_in_words(std::string_view reason) {
       {"not_attached", "for a socket that is closed, inactive or on another queue"},
       {"socket_rx_full", "the socket's RX ring had no room"},
       {"socket_fill_empty", "the socket's FILL ring had no entry"},
-      {"socket_bad_fill", "the socket's FILL entry was invalid"}};
+      {"socket_bad_fill", "the socket's FILL entry was invalid"},
+      {"paused", "the interface was paused"}};
   for (const auto& [name, words] : kWords) {
     if (name == reason) return words;
   }

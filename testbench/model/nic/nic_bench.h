@@ -41,6 +41,7 @@ class BenchHost final : public Host {
   void shared_word_changed(const volatile void*) override {}
   std::uint32_t cpu_count() const override { return 1; }
   std::uint32_t current_cpu() const override { return 0; }
+  void move_to_cpu(std::uint32_t) override {}
 
   void run_next() {
     auto event = events.extract(events.begin());

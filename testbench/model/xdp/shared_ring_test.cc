@@ -23,6 +23,7 @@ class NullHost final : public Host {
   void shared_word_changed(const volatile void*) override { ++changes; }
   std::uint32_t cpu_count() const override { return 1; }
   std::uint32_t current_cpu() const override { return 0; }
+  void move_to_cpu(std::uint32_t) override {}
   int changes = 0;
 };
 

@@ -59,6 +59,27 @@ TEST_F(Kernel, TasksOnTwoCpusShareTimeAndTasksOnOneDoNot) {
   EXPECT_EQ(story, "c100 a200 b200 ");  // a and b take turns: a waits while b spends its share
 }
 
+TEST_F(Kernel, ATaskThatMovesTakesItsTurnOnTheOtherCpu) {
+  kernel.start_service("settled", 1, [this] { kernel.spend(1000); });
+  kernel.start_service("mover", 0, [this] {
+    kernel.spend(100);
+    kernel.move_to_cpu(5);  // of four
+    story += std::to_string(kernel.current_cpu()) + "@" + std::to_string(kernel.now_ps()) + " ";
+    kernel.spend(50);
+  });
+  kernel.start_service("neighbour", 1, [this] {
+    Signal signal;
+    kernel.wait(signal, 1010);
+    story += "1@" + std::to_string(kernel.now_ps());
+  });
+  kernel.start_service("left behind", 0, [this] {
+    kernel.spend(100);
+    story += "0@" + std::to_string(kernel.now_ps()) + " ";
+  });
+  run_until(kNever);
+  EXPECT_EQ(story, "0@200 1@1000 1@1050");
+}
+
 TEST_F(Kernel, ATaskThatNeverStopsDoesNotStarveItsNeighbour) {
   bool done = false;
   kernel.start_service("endless", 0, [&] {

@@ -77,6 +77,17 @@ TEST_F(Books, AFrameThatARuleDropsGotThroughItsQueue) {
   EXPECT_EQ(result().queues[0].dropped, 0u);
 }
 
+TEST_F(Books, WhatAPauseTakesIsBookedPerDirection) {
+  accounts_.wire_in(0, 10, frame_);
+  accounts_.hw_rx_completed(0, 0, 0, 10, frame_);
+  accounts_.frame_dropped(0, 10, DropReason::kPaused);
+  accounts_.wire_out_dropped(1, 0, DropReason::kPaused);
+  const RunResult books = result();
+  EXPECT_EQ(books.dropped, (std::map<std::string, std::uint64_t>{{"paused", 1}}));  // received frames only
+  EXPECT_EQ(books.queues[4].dropped, 1u);
+  EXPECT_EQ(accounts_.in_flight(), 0u);
+}
+
 TEST_F(Books, PercentilesAreOfTheNearestRank) {
   for (std::uint64_t latency = 200; latency > 0; --latency) deliver(latency);
   EXPECT_EQ(result().latency_p50_ns, 100u);

@@ -263,6 +263,16 @@ TEST_F(Frames, OnlyAPostedFrameCanBeDroppedInsteadOfSent) {
   expect_one(Invariant::k21, "device");
 }
 
+TEST_F(Frames, AFrameThatTheDriverGivesBackUnsentWasNeverPosted) {
+  post(0, frame_);
+  monitor_.wire_out_dropped(kPort, kQueue, DropReason::kPaused);
+  monitor_.wire_out_dropped(kPort, kQueue, DropReason::kSendFailed);
+  send(frame_);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  end();
+  expect_none();
+}
+
 TEST_F(Frames, PortsHaveBooksOfTheirOwn) {
   monitor_.wire_in(0, 10, frame_);
   monitor_.wire_in(1, 10, frame_);
