@@ -1,20 +1,27 @@
 #include "model/driver/driver.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/base/check.h"
 #include "model/driver/rx_queue.h"
+#include "model/driver/tx_hold.h"
 #include "model/driver/tx_queue.h"
 
 namespace ringproof::driver {
 
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
-    : device_(device), host_(host) {
+    : device_(device), host_(host), polling_(settings.polling), tx_hold_(std::make_unique<TxHold>()) {
+  const std::uint32_t first_cpu = host_.cpu_count() / 2;
   for (std::uint32_t queue = 0; queue < info().rx_queues; ++queue) {
-    rx_queues_.push_back(std::make_unique<RxQueue>(device, host, taps, queue, settings.rx_ring_entries));
+    rx_queues_.push_back(
+        std::make_unique<RxQueue>(device, host, taps, work_signal_, queue, settings.rx_ring_entries));
+    rx_queues_.back()->set_cpu(first_cpu + queue);
   }
   for (std::uint32_t queue = 0; queue < info().tx_queues; ++queue) {
-    tx_queues_.push_back(std::make_unique<TxQueue>(device, host, taps, queue, settings.tx_ring_entries));
+    tx_queues_.push_back(std::make_unique<TxQueue>(device, host, taps, work_signal_, *tx_hold_, queue,
+                                                   settings.tx_ring_entries));
+    tx_queues_.back()->set_cpu(first_cpu + queue);
   }
   host_.start_service(info().name + ".bring_up", 0, [this] { bring_up(); });
 }
@@ -44,17 +51,21 @@ void Driver::bring_up() {
 
   // Register writes are posted; the answer to a read tells that all of them have arrived.
   read_register(nic::kRegisterId);
-  const std::uint32_t first_cpu = host_.cpu_count() / 2;
-  for (std::uint32_t i = 0; i < rx_queues_.size(); ++i) {
-    host_.start_service(info().name + ".rx" + std::to_string(i), first_cpu + i,
-                        [queue = rx_queues_[i].get()] { queue->serve(); });
-  }
-  for (std::uint32_t i = 0; i < tx_queues_.size(); ++i) {
-    host_.start_service(info().name + ".tx" + std::to_string(i), first_cpu + i,
-                        [queue = tx_queues_[i].get()] { queue->serve(); });
-  }
+  for (std::size_t i = 0; i < rx_queues_.size(); ++i)
+    start_poll_task(".rx" + std::to_string(i), *rx_queues_[i]);
+  for (std::size_t i = 0; i < tx_queues_.size(); ++i)
+    start_poll_task(".tx" + std::to_string(i), *tx_queues_[i]);
   ready_ = true;
   host_.notify(ready_signal_);
+}
+
+void Driver::start_poll_task(const std::string& name, PolledQueue& queue) {
+  host_.start_service(info().name + name, queue.cpu(), [&queue] { queue.serve(); });
+}
+
+PolledQueue& Driver::polled(std::uint32_t queue, Direction direction) const {
+  if (direction == Direction::kRx) return *rx_queues_[queue];
+  return *tx_queues_[queue];
 }
 
 void Driver::wait_until_ready() {
@@ -82,6 +93,60 @@ bool Driver::idle() const {
                      [](const auto& queue) { return queue->drained(); }) &&
          std::all_of(tx_queues_.begin(), tx_queues_.end(),
                      [](const auto& queue) { return queue->drained(); });
+}
+
+void Driver::set_cpu(std::uint32_t queue, Direction direction, std::uint32_t cpu) {
+  polled(queue, direction).set_cpu(cpu);
+}
+
+void Driver::set_paused(bool paused) {
+  for (const auto& queue : rx_queues_) queue->set_paused(paused);
+  for (const auto& queue : tx_queues_) queue->set_paused(paused);
+}
+
+void Driver::hold_rx(std::uint32_t queue, bool held) { rx_queues_[queue]->hold(held); }
+
+std::uint32_t Driver::rx_backlog(std::uint32_t queue) const { return rx_queues_[queue]->backlog(); }
+
+void Driver::hold_tx(std::function<bool(Tap::Bytes)> wanted) { tx_hold_->set_wanted(std::move(wanted)); }
+
+const std::vector<HeldFrame>& Driver::held_tx() const { return tx_hold_->frames(); }
+
+void Driver::release_tx(std::size_t i, const TxRelease& how) {
+  const HeldFrame held = tx_hold_->remove(i);
+  tx_queues_[held.queue]->release_held(held, how);
+}
+
+void Driver::release_all_tx() {
+  while (!held_tx().empty()) release_tx(0);
+}
+
+void Driver::set_busy(std::uint32_t queue, Direction direction, bool on) {
+  polled(queue, direction).set_busy(on);
+}
+
+void Driver::acquire(std::uint32_t queue, Direction direction) { polled(queue, direction).acquire(); }
+
+void Driver::release(std::uint32_t queue, Direction direction) { polled(queue, direction).release(); }
+
+PollWork Driver::poll_rx(std::uint32_t queue, std::uint32_t quota) { return rx_queues_[queue]->poll(quota); }
+
+PollWork Driver::poll_tx(std::uint32_t queue, std::uint32_t quota) { return tx_queues_[queue]->poll(quota); }
+
+void Driver::arm_rx(std::uint32_t queue) { rx_queues_[queue]->arm(); }
+
+void Driver::arm_tx(std::uint32_t queue) { tx_queues_[queue]->arm(); }
+
+bool Driver::wait_for_work(std::uint32_t rx_queue, std::uint32_t tx_queue, std::uint64_t deadline_ps) {
+  const auto stirs = [this](std::uint32_t queue, Direction direction) {
+    if (queue == kNoQueue) return false;
+    const PolledQueue& it = polled(queue, direction);
+    return it.work_waits() || !it.acquired();
+  };
+  while (!stirs(rx_queue, Direction::kRx) && !stirs(tx_queue, Direction::kTx)) {
+    if (!host_.wait(work_signal_, deadline_ps)) return false;
+  }
+  return true;
 }
 
 }  // namespace ringproof::driver

@@ -1,15 +1,20 @@
 // driver.h: the native driver of one port.
 // Role     owns the hardware queues; hands received frames to a client per queue and takes frames to send
 // Shapes   one poll task per receive and per transmit queue; queue q polls on CPU (cpus / 2 + q) mod cpus
-// Threads  simulation thread; clients are called from the poll task of their queue
+//          until set_cpu() says otherwise
+// Threads  simulation thread; clients are called from the poll task of their queue, or from the task that
+//          polls a queue it has acquired
 // Errors   a device that is not ours (ID, queue count) stops the run: SIM_CHECK
 // Source   docs/design/queue-engine.md
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "model/base/host.h"
@@ -20,8 +25,13 @@
 
 namespace ringproof::driver {
 
+class PolledQueue;
 class RxQueue;
+class TxHold;
 class TxQueue;
+
+enum class Direction : std::uint8_t { kRx, kTx };
+constexpr std::uint32_t kNoQueue = std::numeric_limits<std::uint32_t>::max();
 
 enum class RxAction : std::uint8_t { kPass, kDrop };
 
@@ -71,9 +81,28 @@ class TxClient {
   virtual bool fill(std::uint32_t room, std::vector<TxFrame>& frames) = 0;
 };
 
+// A frame that the driver keeps instead of posting it.
+struct HeldFrame {
+  std::uint32_t queue = 0;
+  TxFrame frame;
+  Layer layer = Layer::kNative;
+  std::uint64_t since_ps = 0;
+};
+
+// How a held frame ends.
+struct TxRelease {
+  std::optional<std::uint64_t> timestamp_ns;  // reported by the completion instead of the device's
+  bool send = true;                           // false: completed without having been sent
+};
+
+struct PollWork {
+  bool more = false;  // the pass found something: another one must follow
+};
+
 struct DriverSettings {
   std::uint32_t rx_ring_entries = 256;
   std::uint32_t tx_ring_entries = 256;
+  bool polling = false;  // offers its queues to be polled: set_busy() and acquire()
 };
 
 class Driver {
@@ -99,17 +128,69 @@ class Driver {
   std::uint64_t map_for_tx(std::uint32_t queue, unsigned char* memory, std::uint64_t bytes);
   void unmap(std::uint64_t dma_address);
 
-  // No transmit frame is with the device and no receive completion waits to be polled.
+  // No transmit frame is with the device or the driver, and no receive completion waits to be taken, be it
+  // that nobody came for it, that the queue is held, or that whoever acquired it does not poll.
   bool idle() const;
+
+  // The CPU of a queue's poll task, from its next wake-up on.
+  void set_cpu(std::uint32_t queue, Direction direction, std::uint32_t cpu);
+
+  // Paused, frames to send are completed unsent and received ones are dropped (kPaused).
+  void set_paused(bool paused);
+
+  // ---- What tests ask of a device ----
+
+  // While a receive queue is held its frames pile up in the hardware; afterwards clients get all that waits,
+  // at most kPollBudget frames a batch.
+  void hold_rx(std::uint32_t queue, bool held);
+  // Completions that the device has published and nobody has taken.
+  std::uint32_t rx_backlog(std::uint32_t queue) const;
+
+  // From now on keeps the frames that match, as clients hand them over; they take room as if posted. Null:
+  // none any more; those that are held stay.
+  void hold_tx(std::function<bool(Tap::Bytes)> wanted);
+  const std::vector<HeldFrame>& held_tx() const;
+  // The queue's next pass posts the frame; the device gets frames in the order of their release.
+  // REQUIRES: i < held_tx().size(). Later frames move up.
+  void release_tx(std::size_t i, const TxRelease& how = {});
+  void release_all_tx();
+
+  // ---- Polling by others: poll modes of sockets ----
+
+  bool polling() const { return polling_; }
+
+  // Counted. A busy queue is polled over and over instead of waiting for interrupts, with pauses that grow to
+  // 1 ms; after 16 polls in vain it sleeps until an interrupt or a kick. Ending it asks for one more pass.
+  void set_busy(std::uint32_t queue, Direction direction, bool on);
+
+  // Counted. The queue's own task leaves an acquired queue alone; the last release gives it back, and what
+  // waits is taken then.
+  void acquire(std::uint32_t queue, Direction direction);
+  void release(std::uint32_t queue, Direction direction);
+  // One pass in the calling task, as soon as no other pass is under way: at most `quota` frames received, or
+  // handed over for sending; completions of sent frames are taken all.
+  PollWork poll_rx(std::uint32_t queue, std::uint32_t quota);
+  PollWork poll_tx(std::uint32_t queue, std::uint32_t quota);
+  // Asks for an interrupt when there is more; at once if there is already, so not useful with a quota of 0.
+  void arm_rx(std::uint32_t queue);
+  void arm_tx(std::uint32_t queue);
+  // Blocks until an interrupt or a kick of either queue came that no pass has followed (true), one of them
+  // is not acquired any more (true), or the deadline passed (false). kNoQueue: only the other one.
+  bool wait_for_work(std::uint32_t rx_queue, std::uint32_t tx_queue, std::uint64_t deadline_ps);
 
  private:
   void bring_up();
   std::uint32_t read_register(std::uint32_t offset);
+  void start_poll_task(const std::string& name, PolledQueue& queue);
+  PolledQueue& polled(std::uint32_t queue, Direction direction) const;
 
   nic::Device& device_;
   Host& host_;
   bool ready_ = false;
   Signal ready_signal_;
+  const bool polling_;
+  Signal work_signal_;  // something came for an acquired queue
+  std::unique_ptr<TxHold> tx_hold_;
   std::vector<std::unique_ptr<RxQueue>> rx_queues_;
   std::vector<std::unique_ptr<TxQueue>> tx_queues_;
 };

@@ -20,7 +20,6 @@ HardwareQueue::HardwareQueue(nic::Device& device, Host& host, const TapList& tap
   posts_address_ = memory.allocate(posts_bytes, vector, nic::DmaRight::kRead);
   posts_ = memory.at(posts_address_, posts_bytes);
   index_address_ = memory.allocate(sizeof(std::uint32_t), vector, nic::DmaRight::kWrite);
-  device_.set_interrupt_handler(vector, [this] { wake(); });
 }
 
 void HardwareQueue::write(nic::QueueRegister offset, std::uint32_t value) {
@@ -42,16 +41,15 @@ void HardwareQueue::enable(std::uint64_t completion_ring) {
   write(nic::kControl, 1);
 }
 
-std::uint32_t HardwareQueue::published() {
-  host_.meet_hardware();
+std::uint32_t HardwareQueue::index_word() const {
   std::uint32_t index;
   std::memcpy(&index, device_.memory().at(index_address_, sizeof index), sizeof index);
   return index;
 }
 
-void HardwareQueue::sleep() {
-  while (!pending_) host_.wait(wake_signal_, kNever);
-  pending_ = false;
+std::uint32_t HardwareQueue::published() {
+  host_.meet_hardware();
+  return index_word();
 }
 
 }  // namespace ringproof::driver

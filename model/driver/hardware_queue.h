@@ -1,5 +1,6 @@
 // hardware_queue.h: what receive and transmit queues of the driver have in common.
-// Role     the register block, the word with the published index, and the wake-up of the poll task
+// Role     the register block, the post ring, and the word with the published index
+// Units    indices run free in 32 bits
 // Errors   none
 // Source   docs/design/queue-engine.md
 #pragma once
@@ -22,11 +23,8 @@ constexpr std::uint32_t kPollBudget = 64;  // frames a poll takes before it lets
 
 class HardwareQueue {
  public:
-  // Wakes the poll task.
-  void wake() {
-    pending_ = true;
-    host_.notify(wake_signal_);
-  }
+  // What the device has published and nobody took, as far as the hardware has come.
+  std::uint32_t backlog() const { return index_word() - seen_; }
 
  protected:
   HardwareQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
@@ -39,8 +37,6 @@ class HardwareQueue {
   void enable(std::uint64_t completion_ring);
   // The index that the device published last, as of the calling task's time.
   std::uint32_t published();
-  // Blocks until wake() was called since the last time.
-  void sleep();
 
   nic::PostEntry* post_entry(std::uint32_t index) const {
     return reinterpret_cast<nic::PostEntry*>(posts_) + (index & (entries_ - 1));
@@ -53,14 +49,16 @@ class HardwareQueue {
   const std::uint32_t queue_;
   const std::uint32_t vector_;
   const std::uint32_t entries_;
+  std::uint32_t posted_ = 0;  // producer index of the post ring
+  std::uint32_t seen_ = 0;    // completions taken
 
  private:
+  std::uint32_t index_word() const;
+
   const std::uint32_t block_;
   std::uint64_t posts_address_;
   std::uint64_t index_address_;
   unsigned char* posts_;
-  bool pending_ = false;
-  Signal wake_signal_;
 };
 
 }  // namespace ringproof::driver

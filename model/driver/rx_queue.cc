@@ -10,9 +10,9 @@ constexpr std::uint32_t kBufferAlignment = 64;
 
 }  // namespace
 
-RxQueue::RxQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
+RxQueue::RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
                  std::uint32_t entries)
-    : HardwareQueue(device, host, taps, queue, queue, nic::rx_block(queue), entries),
+    : PolledQueue(device, host, taps, work, queue, queue, nic::rx_block(queue), entries, kPollBudget),
       buffer_bytes_((device.info().max_frame_bytes + kBufferAlignment - 1) / kBufferAlignment *
                     kBufferAlignment) {
   nic::HostMemory& memory = device_.memory();
@@ -25,7 +25,7 @@ void RxQueue::set_up() {
   enable(completions_address_);
   for (std::uint32_t buffer = 0; buffer < entries_; ++buffer) post(buffer);
   ring_doorbell();
-  write(nic::kIrqArm, seen_);
+  arm();
 }
 
 void RxQueue::post(std::uint32_t buffer) {
@@ -39,55 +39,91 @@ void RxQueue::post(std::uint32_t buffer) {
 
 void RxQueue::ring_doorbell() { write(nic::kDoorbell, posted_); }
 
-void RxQueue::serve() {
-  while (true) {
-    sleep();
-    drained_ = false;
-    host_.spend(kInterruptPs);
-    while (poll() > 0) ring_doorbell();
-    drained_ = true;
-    // The engine raises the interrupt at once if it has published more than we have seen.
-    write(nic::kIrqArm, seen_);
-  }
+// While held, an interrupt for what waits already would come over and over.
+void RxQueue::arm() {
+  if (!held_) PolledQueue::arm();
 }
 
-std::uint32_t RxQueue::poll() {
-  const std::uint32_t count = std::min(published() - seen_, kPollBudget);
+void RxQueue::hold(bool held) {
+  held_ = held;
+  if (!held) wake();
+}
+
+bool RxQueue::pass(std::uint32_t quota) {
+  const std::uint32_t waiting = published() - seen_;
+  const std::uint32_t count = held_ ? 0 : std::min(waiting, quota);
+  if (count == 0) return false;
   batch_.clear();
   batch_buffers_.clear();
-  nic::HostMemory& memory = device_.memory();
   for (std::uint32_t i = 0; i < count; ++i) {
     host_.spend(kPerFramePs);
     const std::uint64_t slot = (seen_ + i) & (entries_ - 1);
     nic::RxCompletionEntry entry;
-    std::memcpy(&entry, memory.at(completions_address_ + slot * sizeof entry, sizeof entry), sizeof entry);
-    const Tap::Bytes bytes(
-        memory.at(buffers_address_ + std::uint64_t{entry.cookie} * buffer_bytes_, buffer_bytes_),
-        entry.length);
-    taps_.tell(&Tap::hw_rx_completed, port_, queue_, entry.index, entry.timestamp_ns, bytes);
-    batch_buffers_.push_back(entry.cookie);
-    if ((entry.flags & nic::kRxFlagDmaError) != 0) {
-      taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kDmaError);
-    } else if ((entry.flags & nic::kRxFlagTruncated) != 0) {
-      taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kTruncated);
-    } else {
-      RxFrame& frame = batch_.emplace_back();
-      frame.bytes = bytes;
-      frame.timestamp_ns = entry.timestamp_ns;
-      frame.rss_hash = entry.rss_hash;
-    }
+    std::memcpy(&entry, device_.memory().at(completions_address_ + slot * sizeof entry, sizeof entry),
+                sizeof entry);
+    take(entry);
   }
+  list_fragments();
+  if (!batch_.empty()) show_to_clients();
+  seen_ += count;
+  for (const std::uint32_t buffer : batch_buffers_) post(buffer);
+  ring_doorbell();
+  return true;
+}
+
+void RxQueue::take(const nic::RxCompletionEntry& entry) {
+  const unsigned char* buffer =
+      device_.memory().at(buffers_address_ + std::uint64_t{entry.cookie} * buffer_bytes_, buffer_bytes_);
+  const Tap::Bytes bytes(buffer, entry.length);
+  taps_.tell(&Tap::hw_rx_completed, port_, queue_, entry.index, entry.timestamp_ns, bytes);
+  batch_buffers_.push_back(entry.cookie);
+  if ((entry.flags & nic::kRxFlagDmaError) != 0) {
+    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kDmaError);
+  } else if ((entry.flags & nic::kRxFlagTruncated) != 0) {
+    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kTruncated);
+  } else if (paused_) {
+    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kPaused);
+  } else {
+    batch_.push_back(frame_of(entry, bytes));
+  }
+}
+
+// Layout and checksum verdicts belong here as well, once the completion entry tells them.
+RxFrame RxQueue::frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const {
+  RxFrame frame;
+  frame.bytes = bytes;
+  frame.timestamp_ns = entry.timestamp_ns;
+  frame.rss_hash = entry.rss_hash;
+  return frame;
+}
+
+void RxQueue::list_fragments() {
+  const std::uint32_t room = device_.info().rx_fragment_bytes;
+  if (room == 0) return;
+  fragments_.clear();
+  for (const RxFrame& frame : batch_) {
+    if (frame.bytes.size() <= room) continue;
+    fragments_.insert(fragments_.end(), frame.bytes.size() / room, room);
+    const auto rest = static_cast<std::uint32_t>(frame.bytes.size() % room);
+    if (rest > 0) fragments_.push_back(rest);
+  }
+  std::size_t first = 0;  // the list stays where it is from here on
+  for (RxFrame& frame : batch_) {
+    if (frame.bytes.size() <= room) continue;
+    frame.fragments = std::span(fragments_).subspan(first, (frame.bytes.size() + room - 1) / room);
+    first += frame.fragments.size();
+  }
+}
+
+void RxQueue::show_to_clients() {
   for (RxClient* client : clients_) {
-    if (client != nullptr && !batch_.empty()) client->receive(batch_);
+    if (client != nullptr) client->receive(batch_);
   }
   for (const RxFrame& frame : batch_) {
     if (frame.action == RxAction::kPass) {
       taps_.tell(&Tap::frame_passed, port_, frame.timestamp_ns, host_.now_ps());
     }
   }
-  seen_ += count;
-  for (const std::uint32_t buffer : batch_buffers_) post(buffer);
-  return count;
 }
 
 }  // namespace ringproof::driver

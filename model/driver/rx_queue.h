@@ -1,7 +1,9 @@
 // rx_queue.h: a receive queue of the driver.
-// Role     keeps the hardware stocked with buffers, polls completions with a budget, shows frames to the
-// client Shapes   one buffer per ring entry, sized for the longest frame; cookie = number of the buffer
-// Errors   frames the device could not write or had to cut are dropped and told (kDmaError, kTruncated)
+// Role     keeps the hardware stocked with buffers, takes completions, shows frames to the clients
+// Shapes   one buffer per ring entry, sized for the longest frame; cookie = number of the buffer
+// Errors   frames the device could not write or had to cut, and those that come while the interface is
+// paused,
+//          are dropped and told (kDmaError, kTruncated, kPaused)
 // Source   docs/design/queue-engine.md
 #pragma once
 
@@ -9,35 +11,41 @@
 #include <vector>
 
 #include "model/driver/driver.h"
-#include "model/driver/hardware_queue.h"
+#include "model/driver/polled_queue.h"
 
 namespace ringproof::driver {
 
-class RxQueue : public HardwareQueue {
+class RxQueue final : public PolledQueue {
  public:
-  RxQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue, std::uint32_t entries);
+  RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
+          std::uint32_t entries);
 
-  // The poll task.
   void set_up();
-  void serve();
 
   void set_client(Layer layer, RxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
-  // Every completion that the device published has been polled.
-  bool drained() const { return drained_; }
+  // While held, passes take nothing.
+  void hold(bool held);
+  // Every completion that the device published has been taken, and its frame has gone its way.
+  bool drained() const { return backlog() == 0; }
+
+  void arm() override;
 
  private:
+  bool pass(std::uint32_t quota) override;
   void post(std::uint32_t buffer);
   void ring_doorbell();
-  std::uint32_t poll();
+  void take(const nic::RxCompletionEntry& entry);
+  RxFrame frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const;
+  void list_fragments();
+  void show_to_clients();
 
   const std::uint32_t buffer_bytes_;
   std::uint64_t completions_address_;
   std::uint64_t buffers_address_;
-  std::uint32_t posted_ = 0;  // producer index of the post ring
-  std::uint32_t seen_ = 0;    // completions taken
-  bool drained_ = true;
+  bool held_ = false;
   std::array<RxClient*, kLayers> clients_{};
   std::vector<RxFrame> batch_;
+  std::vector<std::uint32_t> fragments_;  // of the frames of the batch, one after the other
   std::vector<std::uint32_t> batch_buffers_;
 };
 

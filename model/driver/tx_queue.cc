@@ -1,62 +1,126 @@
 #include "model/driver/tx_queue.h"
 
+#include <algorithm>
+
 namespace ringproof::driver {
 
-TxQueue::TxQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
-                 std::uint32_t entries)
-    : HardwareQueue(device, host, taps, queue, nic::kTxVectorBase + queue, nic::tx_block(queue), entries),
+TxQueue::TxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, TxHold& hold,
+                 std::uint32_t queue, std::uint32_t entries)
+    : PolledQueue(device, host, taps, work, queue, nic::kTxVectorBase + queue, nic::tx_block(queue), entries,
+                  entries),
+      hold_(hold),
       slots_(entries) {}
 
 void TxQueue::set_up() {
   enable(0);
-  write(nic::kIrqArm, seen_);
+  arm();
 }
 
-void TxQueue::serve() {
-  while (true) {
-    sleep();
-    host_.spend(kInterruptPs);
-    while (pass()) {
-    }
-    write(nic::kIrqArm, seen_);
+void TxQueue::release_held(const HeldFrame& held, const TxRelease& how) {
+  released_.push_back({held, how});
+  wake();
+}
+
+bool TxQueue::drained() const {
+  return room() == entries_ &&
+         std::all_of(unsent_.begin(), unsent_.end(), [](const auto& frames) { return frames.empty(); });
+}
+
+std::uint32_t TxQueue::room() const {
+  return entries_ - (posted_ - seen_) - hold_.count(queue_) - static_cast<std::uint32_t>(released_.size());
+}
+
+bool TxQueue::pass(std::uint32_t quota) {
+  bool again = collect_finished();
+  post_released();
+  for (const Layer layer : {Layer::kNative, Layer::kGeneric}) {
+    const auto i = static_cast<std::size_t>(layer);
+    if (clients_[i] == nullptr) continue;
+    if (!finished_[i].empty()) clients_[i]->completed(finished_[i]);
+    frames_.clear();
+    const std::uint32_t wanted = std::min(room(), quota);
+    if (wanted > 0) again |= clients_[i]->fill(wanted, frames_);
+    quota -= static_cast<std::uint32_t>(frames_.size());
+    hand_over(layer);
   }
+  return again || std::any_of(unsent_.begin(), unsent_.end(), [](const auto& each) { return !each.empty(); });
 }
 
-bool TxQueue::pass() {
+bool TxQueue::collect_finished() {
   const std::uint32_t published_index = published();
   for (auto& finished : finished_) finished.clear();
-  bool again = false;
+  const bool any = seen_ != published_index;
   while (seen_ != published_index) {
     host_.spend(kPerFramePs);
     taps_.tell(&Tap::hw_tx_completed, port_, queue_, seen_);
     const Posted& posted = slots_[seen_ & (entries_ - 1)];
-    finished_[posted.layer].push_back({posted.context, 0});
-    again = true;
+    const std::uint64_t timestamp_ns = posted.timestamp_ns.value_or(timestamp_of(seen_));
+    finished_[static_cast<std::size_t>(posted.layer)].push_back({posted.context, timestamp_ns});
     ++seen_;
   }
-  for (std::size_t layer = 0; layer < kLayers; ++layer) {
-    if (clients_[layer] == nullptr) continue;
-    if (!finished_[layer].empty()) clients_[layer]->completed(finished_[layer]);
-    frames_.clear();
-    const std::uint32_t room = entries_ - (posted_ - seen_);
-    if (room > 0) again |= clients_[layer]->fill(room, frames_);
-    post_frames(layer);
+  bool any_unsent = false;
+  for (std::size_t i = 0; i < kLayers; ++i) {
+    any_unsent |= !unsent_[i].empty();
+    finished_[i].insert(finished_[i].end(), unsent_[i].begin(), unsent_[i].end());
+    unsent_[i].clear();
   }
-  return again;
+  return any || any_unsent;
 }
 
-void TxQueue::post_frames(std::size_t layer) {
-  for (const TxFrame& frame : frames_) {
-    host_.spend(kPerFramePs);
-    nic::PostEntry& entry = *post_entry(posted_);
-    entry.address = frame.dma_address;
-    entry.length = frame.length;
-    entry.cookie = posted_;
-    slots_[posted_ & (entries_ - 1)] = {frame.context, layer};
-    taps_.tell(&Tap::hw_tx_posted, port_, queue_, posted_, frame.bytes);
-    ++posted_;
+void TxQueue::post_released() {
+  const std::uint32_t before = posted_;
+  while (!released_.empty()) {
+    const Released each = released_.front();
+    released_.erase(released_.begin());
+    if (paused_ || !each.how.send) {
+      give_back(each.held.frame, each.held.layer, paused_ ? DropReason::kPaused : DropReason::kSendFailed,
+                each.how.timestamp_ns.value_or(0));
+    } else {
+      post(each.held.frame, each.held.layer, each.how.timestamp_ns);
+    }
   }
-  if (!frames_.empty()) write(nic::kDoorbell, posted_);
+  ring_doorbell(before);
 }
+
+void TxQueue::hand_over(Layer layer) {
+  const std::uint32_t before = posted_;
+  for (const TxFrame& frame : frames_) {
+    if (paused_) {
+      give_back(frame, layer, DropReason::kPaused, 0);
+    } else if (hold_.wants(frame)) {
+      hold_.add({queue_, frame, layer, host_.now_ps()});
+    } else {
+      post(frame, layer, {});
+    }
+  }
+  ring_doorbell(before);
+}
+
+void TxQueue::post(const TxFrame& frame, Layer layer, std::optional<std::uint64_t> timestamp_ns) {
+  nic::PostEntry& entry = *post_entry(posted_);
+  entry.address = frame.dma_address;
+  entry.length = frame.length;
+  entry.cookie = request_of(frame);
+  slots_[posted_ & (entries_ - 1)] = {frame.context, layer, timestamp_ns};
+  taps_.tell(&Tap::hw_tx_posted, port_, queue_, posted_, frame.bytes);
+  ++posted_;
+  host_.spend(kPerFramePs);
+}
+
+void TxQueue::give_back(const TxFrame& frame, Layer layer, DropReason reason, std::uint64_t timestamp_ns) {
+  unsent_[static_cast<std::size_t>(layer)].push_back({frame.context, timestamp_ns});
+  taps_.tell(&Tap::wire_out_dropped, port_, queue_, reason);
+  host_.spend(kPerFramePs);
+}
+
+void TxQueue::ring_doorbell(std::uint32_t posted_before) {
+  if (posted_ != posted_before) write(nic::kDoorbell, posted_);
+}
+
+// The device keeps no transmit timestamps yet.
+std::uint64_t TxQueue::timestamp_of(std::uint32_t) const { return 0; }
+
+// The device edits no frame yet.
+std::uint32_t TxQueue::request_of(const TxFrame&) const { return 0; }
 
 }  // namespace ringproof::driver

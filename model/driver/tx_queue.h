@@ -1,41 +1,63 @@
 // tx_queue.h: a transmit queue of the driver.
-// Role     passes frames of its client to the device and completions back, in order
-// Shapes   at most `entries` frames with the device; contexts kept per ring slot
-// Errors   none
+// Role     passes frames of its clients to the device and completions back
+// Shapes   at most `entries` frames with the device or held; what the completion needs is kept per ring slot
+// Errors   frames that the device never gets are completed all the same, and told (kPaused, kSendFailed)
 // Source   docs/design/queue-engine.md
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "model/driver/driver.h"
-#include "model/driver/hardware_queue.h"
+#include "model/driver/polled_queue.h"
+#include "model/driver/tx_hold.h"
 
 namespace ringproof::driver {
 
-class TxQueue : public HardwareQueue {
+class TxQueue final : public PolledQueue {
  public:
-  TxQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue, std::uint32_t entries);
+  TxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, TxHold& hold,
+          std::uint32_t queue, std::uint32_t entries);
 
   void set_up();
-  void serve();
 
   void set_client(Layer layer, TxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
-  bool drained() const { return posted_ == seen_; }
+  // The next pass posts a frame that was held, or gives it back unsent.
+  void release_held(const HeldFrame& held, const TxRelease& how);
+  // No frame of a client is with the device or the driver.
+  bool drained() const;
 
  private:
-  // One pass: completions, then new frames. Returns whether another pass must follow.
-  bool pass();
-  void post_frames(std::size_t layer);
-
-  std::uint32_t posted_ = 0;
-  std::uint32_t seen_ = 0;
-  std::array<TxClient*, kLayers> clients_{};
   struct Posted {
     std::uint64_t context = 0;
-    std::size_t layer = 0;
+    Layer layer = Layer::kNative;
+    std::optional<std::uint64_t> timestamp_ns;  // reported instead of the device's
   };
+  struct Released {
+    HeldFrame held;
+    TxRelease how;
+  };
+
+  bool pass(std::uint32_t quota) override;
+  // Takes what the device finished and what was given back unsent; tells whether there was any.
+  bool collect_finished();
+  void post_released();
+  void hand_over(Layer layer);
+  void post(const TxFrame& frame, Layer layer, std::optional<std::uint64_t> timestamp_ns);
+  void give_back(const TxFrame& frame, Layer layer, DropReason reason, std::uint64_t timestamp_ns);
+  void ring_doorbell(std::uint32_t posted_before);
+  std::uint32_t room() const;
+  // End of a frame on the wire, as the device tells it [ns]; 0: it does not.
+  std::uint64_t timestamp_of(std::uint32_t index) const;
+  // What the device is to do to a frame, as the cookie of its post entry says it.
+  std::uint32_t request_of(const TxFrame& frame) const;
+
+  TxHold& hold_;
+  std::array<TxClient*, kLayers> clients_{};
   std::vector<Posted> slots_;  // of the hardware ring
+  std::vector<Released> released_;
+  std::array<std::vector<TxCompletion>, kLayers> unsent_;  // for the next pass
   std::array<std::vector<TxCompletion>, kLayers> finished_;
   std::vector<TxFrame> frames_;
 };

@@ -1,0 +1,100 @@
+#include "model/driver/polled_queue.h"
+
+#include <algorithm>
+
+#include "model/base/check.h"
+
+namespace ringproof::driver {
+namespace {
+
+// A busy queue that finds nothing polls again after 1 us, then after twice as long each time, at most 1 ms.
+constexpr std::uint64_t kFirstPausePs = 1'000'000;
+constexpr std::uint64_t kLongestPausePs = 1'000'000'000;
+// After so many in a row it sleeps like any other, so that an idle run can end.
+constexpr std::uint32_t kEmptyPollsToSleep = 16;
+
+}  // namespace
+
+PolledQueue::PolledQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work,
+                         std::uint32_t queue, std::uint32_t vector, std::uint32_t block,
+                         std::uint32_t entries, std::uint32_t own_quota)
+    : HardwareQueue(device, host, taps, queue, vector, block, entries), work_(work), own_quota_(own_quota) {
+  device_.set_interrupt_handler(vector, [this] { wake(); });
+}
+
+void PolledQueue::wake() {
+  pending_ = true;
+  host_.notify(acquired() ? work_ : wake_signal_);
+}
+
+void PolledQueue::serve() {
+  while (true) {
+    sleep();
+    host_.move_to_cpu(cpu_);
+    host_.spend(kInterruptPs);
+    poll_until_idle();
+  }
+}
+
+void PolledQueue::sleep() {
+  while (!pending_ || acquired()) host_.wait(wake_signal_, kNever);
+}
+
+void PolledQueue::poll_until_idle() {
+  std::uint32_t empty_polls = 0;
+  while (!acquired()) {
+    if (run_pass(own_quota_)) {
+      empty_polls = 0;
+    } else if (busy_ == 0 || empty_polls == kEmptyPollsToSleep) {
+      arm();
+      return;
+    } else {
+      const bool woken = pause_before_next_poll(empty_polls);
+      empty_polls = woken ? 0 : empty_polls + 1;
+    }
+  }
+}
+
+bool PolledQueue::pause_before_next_poll(std::uint32_t empty_polls) {
+  const std::uint64_t pause_ps = std::min(kFirstPausePs << empty_polls, kLongestPausePs);
+  const bool woken = host_.wait(wake_signal_, host_.now_ps() + pause_ps);
+  host_.move_to_cpu(cpu_);
+  return woken;
+}
+
+bool PolledQueue::run_pass(std::uint32_t quota) {
+  while (in_pass_) host_.wait(pass_left_, kNever);
+  in_pass_ = true;
+  pending_ = false;
+  const bool more = pass(quota);
+  pending_ |= more;
+  in_pass_ = false;
+  host_.notify(pass_left_);
+  return more;
+}
+
+void PolledQueue::arm() { write(nic::kIrqArm, seen_); }
+
+void PolledQueue::set_busy(bool on) {
+  SIM_CHECK(on || busy_ > 0, "busy polling ended that was not begun");
+  if (on) {
+    ++busy_;
+  } else {
+    --busy_;
+  }
+  if (on || busy_ == 0) wake();
+}
+
+// What waits shows as a kick that nobody took, or as an interrupt that comes at once.
+void PolledQueue::release() {
+  SIM_CHECK(acquired_ > 0, "a queue was released that nobody acquired");
+  if (--acquired_ > 0) return;
+  if (pending_ || busy_ > 0) {
+    wake();
+  } else {
+    arm();
+  }
+  host_.notify(work_);
+}
+
+}  // namespace ringproof::driver

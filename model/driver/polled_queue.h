@@ -1,0 +1,71 @@
+// polled_queue.h: who polls a hardware queue, and when.
+// Role     the queue's own task after interrupts and kicks, over and over while the queue is busy, and not at
+//          all while somebody else has acquired the queue
+// Shapes   passes of one queue never overlap: a task that comes during a pass waits for its end
+// Threads  poll() runs the pass in the calling task
+// Errors   none
+// Source   XDP for Windows: poll modes; docs/design/queue-engine.md for the arming of interrupts
+#pragma once
+
+#include <cstdint>
+
+#include "model/driver/driver.h"
+#include "model/driver/hardware_queue.h"
+
+namespace ringproof::driver {
+
+class PolledQueue : public HardwareQueue {
+ public:
+  virtual ~PolledQueue() = default;
+
+  // The own task of the queue.
+  void serve();
+  void wake();
+
+  // Where the own task runs, from its next wake-up on.
+  void set_cpu(std::uint32_t cpu) { cpu_ = cpu; }
+  std::uint32_t cpu() const { return cpu_; }
+
+  // Counted; ending the last one asks for one more pass.
+  void set_busy(bool on);
+
+  // Counted; the last release gives the queue back to its own task.
+  void acquire() { ++acquired_; }
+  void release();
+  bool acquired() const { return acquired_ > 0; }
+  PollWork poll(std::uint32_t quota) { return {run_pass(quota)}; }
+  // Asks for an interrupt as soon as the device publishes more than was taken.
+  virtual void arm();
+  // An interrupt or a kick came, or a pass said that it must be followed by another one.
+  bool work_waits() const { return pending_; }
+
+  void set_paused(bool paused) { paused_ = paused; }
+
+ protected:
+  // `work` is notified when something comes for a queue that is acquired.
+  PolledQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
+              std::uint32_t vector, std::uint32_t block, std::uint32_t entries, std::uint32_t own_quota);
+
+  // Moves at most `quota` new frames. Returns whether another pass must follow.
+  virtual bool pass(std::uint32_t quota) = 0;
+
+  bool paused_ = false;
+
+ private:
+  bool run_pass(std::uint32_t quota);
+  void sleep();
+  void poll_until_idle();
+  bool pause_before_next_poll(std::uint32_t empty_polls);
+
+  Signal& work_;
+  const std::uint32_t own_quota_;  // of a pass of the own task
+  std::uint32_t cpu_ = 0;
+  std::uint32_t busy_ = 0;
+  std::uint32_t acquired_ = 0;
+  bool pending_ = false;
+  bool in_pass_ = false;
+  Signal wake_signal_;
+  Signal pass_left_;
+};
+
+}  // namespace ringproof::driver

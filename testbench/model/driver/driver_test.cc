@@ -1,0 +1,509 @@
+// The driver against a device that does what the test says: holds, pauses, and who polls a queue.
+
+#include "model/driver/driver.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/host/host_kernel.h"
+#include "testbench/model/driver/fake_device.h"
+
+namespace ringproof::driver {
+namespace {
+
+constexpr std::uint64_t kMicrosecondPs = 1'000'000;
+constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
+constexpr std::uint32_t kTxEntries = 8;
+using Sizes = std::vector<std::size_t>;
+using Numbers = std::vector<std::uint64_t>;
+
+class StillHardware final : public HardwareTime {
+ public:
+  std::uint64_t horizon_ps() const override { return kNever; }
+  void advance_to(std::uint64_t) override {}
+};
+
+class Receiver final : public RxClient {
+ public:
+  explicit Receiver(HostKernel& kernel) : kernel_(kernel) {}
+  void receive(std::span<RxFrame> frames) override {
+    EXPECT_FALSE(inside) << "two passes of one queue at once";
+    inside = true;
+    batches.push_back(frames.size());
+    cpus.push_back(kernel_.current_cpu());
+    for (const RxFrame& frame : frames) {
+      Sizes& lengths = fragments.emplace_back();
+      lengths.assign(frame.fragments.begin(), frame.fragments.end());
+    }
+    kernel_.spend(work_ps);
+    inside = false;
+  }
+  Sizes batches;
+  Numbers cpus;
+  std::vector<Sizes> fragments;
+  std::uint64_t work_ps = 0;
+  bool inside = false;
+
+ private:
+  HostKernel& kernel_;
+};
+
+// Sends frames of one byte; the byte, the context and the DMA address are the number of the frame.
+class Sender final : public TxClient {
+ public:
+  explicit Sender(HostKernel& kernel) : kernel_(kernel) {}
+  void completed(std::span<const TxCompletion> frames) override {
+    for (const TxCompletion& frame : frames) {
+      done.push_back(frame.context);
+      timestamps.push_back(frame.timestamp_ns);
+    }
+  }
+  bool fill(std::uint32_t room, std::vector<TxFrame>& frames) override {
+    rooms.push_back(room);
+    cpus.push_back(kernel_.current_cpu());
+    const bool any = !waiting.empty();
+    for (; room > 0 && !waiting.empty(); --room) {
+      TxFrame& frame = frames.emplace_back();
+      frame.context = frame.dma_address = waiting.front();
+      frame.length = 1;
+      frame.bytes = {&bytes[waiting.front()], 1};
+      waiting.pop_front();
+    }
+    return any;
+  }
+  std::deque<unsigned char> waiting;
+  Numbers done;
+  Numbers timestamps;
+  Numbers rooms;
+  Numbers cpus;
+
+ private:
+  HostKernel& kernel_;
+  const std::vector<unsigned char> bytes = [] {
+    std::vector<unsigned char> all(256);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<unsigned char>(i);
+    return all;
+  }();
+};
+
+class Dropped final : public Tap {
+ public:
+  void wire_out_dropped(std::uint32_t, std::uint32_t, DropReason reason) override { note("tx", reason); }
+  void frame_dropped(std::uint32_t, std::uint64_t, DropReason reason) override { note("rx", reason); }
+  std::string story;
+
+ private:
+  void note(const char* way, DropReason reason) {
+    story += std::string(way) + " " + drop_reason_name(reason) + "; ";
+  }
+};
+
+bool is_even(Tap::Bytes bytes) { return bytes[0] % 2 == 0; }
+
+class DriverBench : public testing::Test {
+ protected:
+  DriverBench() {
+    taps.add(&dropped);
+    driver = std::make_unique<Driver>(device, kernel, taps, DriverSettings{64, kTxEntries, true});
+    driver->set_rx_client(0, Layer::kNative, &receiver);
+    driver->set_tx_client(0, Layer::kNative, &sender);
+    run_for(10 * kMicrosecondPs);
+  }
+  void run_for(std::uint64_t span_ps) {
+    const std::uint64_t end_ps = end_ps_ += span_ps;
+    kernel.at(end_ps, [] {});
+    while (kernel.next_due_ps() <= end_ps) kernel.run_due(end_ps);
+  }
+  void run() { run_for(100 * kMicrosecondPs); }
+  void receive(std::size_t frames, std::size_t bytes = 60) {
+    for (std::size_t i = 0; i < frames; ++i) device.receive(bytes);
+  }
+  void send(std::initializer_list<unsigned char> frames) {
+    sender.waiting.insert(sender.waiting.end(), frames);
+    driver->kick_tx(0);
+    run();
+  }
+  // Runs in a task of an application, on CPU 0; the driver's own tasks are on CPU 2.
+  void in_task(std::function<void()> body) {
+    kernel.start_service("task", 0, std::move(body));
+    run();
+  }
+
+  StillHardware hardware;
+  HostKernel kernel{4, hardware, nullptr};
+  FakeDevice device{kernel};
+  TapList taps;
+  Dropped dropped;
+  Receiver receiver{kernel};
+  Sender sender{kernel};
+  std::unique_ptr<Driver> driver;
+
+ private:
+  std::uint64_t end_ps_ = 0;
+};
+
+// ---- receive hold and fragments ----
+
+TEST_F(DriverBench, HeldFramesPileUpAndComeAsOneBatch) {
+  driver->hold_rx(0, true);
+  for (int i = 0; i < 5; ++i) {
+    receive(1);
+    run();
+  }
+  EXPECT_EQ(receiver.batches, Sizes{});
+  EXPECT_EQ(driver->rx_backlog(0), 5u);
+  EXPECT_FALSE(driver->idle());
+  EXPECT_TRUE(kernel.quiet());  // no interrupt comes over and over
+  driver->hold_rx(0, false);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{5});
+  EXPECT_EQ(driver->rx_backlog(0), 0u);
+  EXPECT_TRUE(driver->idle());
+}
+
+TEST_F(DriverBench, AfterAHoldInterruptsWorkAsBefore) {
+  driver->hold_rx(0, true);
+  receive(1);
+  run();
+  driver->hold_rx(0, false);
+  run();
+  receive(1);
+  run();
+  EXPECT_EQ(receiver.batches, (Sizes{1, 1}));
+}
+
+TEST_F(DriverBench, AWholeRingThatWasHeldIsTakenInPassesOfTheBudget) {
+  DriverSettings settings;  // 256 entries
+  FakeDevice other(kernel);
+  Driver large(other, kernel, taps, settings);
+  large.set_rx_client(0, Layer::kNative, &receiver);
+  run();
+  large.hold_rx(0, true);
+  for (int i = 0; i < 150; ++i) other.receive(60);
+  large.hold_rx(0, false);
+  run();
+  EXPECT_EQ(receiver.batches, (Sizes{64, 64, 22}));
+}
+
+TEST_F(DriverBench, LongFramesComeInFragments) {
+  device.info_to_change().rx_fragment_bytes = 500;
+  driver->hold_rx(0, true);
+  for (const std::size_t bytes : {60, 1518, 500, 1000, 501}) device.receive(bytes);
+  driver->hold_rx(0, false);
+  run();
+  EXPECT_EQ(receiver.fragments, (std::vector<Sizes>{{}, {500, 500, 500, 18}, {}, {500, 500}, {500, 1}}));
+}
+
+TEST_F(DriverBench, WithoutFragmentsAFrameIsInOneBuffer) {
+  device.receive(1518);
+  run();
+  EXPECT_EQ(receiver.fragments, std::vector<Sizes>{{}});
+}
+
+// ---- transmit hold ----
+
+TEST_F(DriverBench, FramesThatMatchStayAndTheOthersPass) {
+  driver->hold_tx(is_even);
+  send({1, 2, 3, 4});
+  EXPECT_EQ(device.to_send(), (Numbers{1, 3}));
+  ASSERT_EQ(driver->held_tx().size(), 2u);
+  EXPECT_EQ(driver->held_tx()[1].frame.context, 4u);
+  EXPECT_GE(driver->held_tx()[1].since_ps, 10 * kMicrosecondPs);
+  EXPECT_LE(driver->held_tx()[1].since_ps, 12 * kMicrosecondPs);
+  device.finish_sending(2);
+  run();
+  EXPECT_EQ(sender.done, (Numbers{1, 3}));
+  EXPECT_FALSE(driver->idle());
+}
+
+TEST_F(DriverBench, HeldFramesCompleteInTheOrderOfTheirRelease) {
+  driver->hold_tx(is_even);
+  send({2, 4, 6, 7});
+  driver->release_tx(2, {.timestamp_ns = 99});
+  driver->release_tx(0);
+  run();
+  EXPECT_EQ(device.to_send(), (Numbers{7, 6, 2}));
+  device.finish_sending(3);
+  driver->release_all_tx();
+  run();
+  EXPECT_EQ(device.to_send(), Numbers{4});
+  device.finish_sending(1);
+  run();
+  EXPECT_EQ(sender.done, (Numbers{7, 6, 2, 4}));
+  EXPECT_EQ(sender.timestamps, (Numbers{0, 99, 0, 0}));
+  EXPECT_TRUE(driver->idle());
+}
+
+TEST_F(DriverBench, HeldFramesTakeRoomAsIfPosted) {
+  driver->hold_tx(is_even);
+  send({1, 2, 4, 6, 7});
+  sender.rooms.clear();
+  driver->kick_tx(0);
+  run();
+  EXPECT_EQ(sender.rooms, Numbers{kTxEntries - 5});
+  send({8, 10, 12, 14, 16});
+  EXPECT_EQ(sender.waiting.size(), 2u);
+  sender.rooms.clear();
+  driver->release_all_tx();
+  run();
+  EXPECT_EQ(sender.rooms, Numbers{});  // posted now, and the ring is full
+  EXPECT_EQ(device.to_send(), (Numbers{1, 7, 2, 4, 6, 8, 10, 12}));
+}
+
+TEST_F(DriverBench, AnEndedHoldKeepsWhatItHolds) {
+  driver->hold_tx(is_even);
+  send({2});
+  driver->hold_tx(nullptr);
+  send({4});
+  EXPECT_EQ(device.to_send(), Numbers{4});
+  EXPECT_EQ(driver->held_tx().size(), 1u);
+}
+
+TEST_F(DriverBench, AHeldFrameMayFailToBeSent) {
+  driver->hold_tx(is_even);
+  send({2, 4});
+  driver->release_tx(0, {.timestamp_ns = 7, .send = false});
+  driver->release_tx(0, {.timestamp_ns = {}, .send = false});
+  run();
+  EXPECT_EQ(device.to_send(), Numbers{});
+  EXPECT_EQ(sender.done, (Numbers{2, 4}));
+  EXPECT_EQ(sender.timestamps, (Numbers{7, 0}));
+  EXPECT_EQ(dropped.story, "tx send_failed; tx send_failed; ");
+  EXPECT_TRUE(driver->idle());
+}
+
+TEST_F(DriverBench, CompletionsFindTheirFramesWhenTheRingHasWrapped) {
+  driver->hold_tx(is_even);
+  for (unsigned char i = 0; i < 20; ++i) {
+    send({2, static_cast<unsigned char>(2 * i + 1)});
+    device.finish_sending(1);
+    driver->release_all_tx();
+    run();
+    device.finish_sending(1);
+    run();
+    ASSERT_EQ(sender.done, (Numbers{2u * i + 1, 2}));
+    sender.done.clear();
+  }
+}
+
+// ---- pause ----
+
+TEST_F(DriverBench, APausedInterfaceGivesFramesBackUnsent) {
+  driver->set_paused(true);
+  send({1, 2});
+  EXPECT_EQ(device.to_send(), Numbers{});
+  EXPECT_EQ(sender.done, (Numbers{1, 2}));
+  EXPECT_EQ(sender.timestamps, (Numbers{0, 0}));
+  EXPECT_EQ(dropped.story, "tx paused; tx paused; ");
+  EXPECT_TRUE(driver->idle());
+  driver->set_paused(false);
+  send({3});
+  EXPECT_EQ(device.to_send(), Numbers{3});
+}
+
+TEST_F(DriverBench, APausedInterfaceDropsWhatItReceives) {
+  driver->set_paused(true);
+  receive(2);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{});
+  EXPECT_EQ(dropped.story, "rx paused; rx paused; ");
+  driver->set_paused(false);
+  receive(64);  // every buffer is back
+  run();
+}
+
+TEST_F(DriverBench, HeldFramesStayHeldDuringAPause) {
+  driver->hold_tx(is_even);
+  send({2});
+  driver->set_paused(true);
+  run();
+  EXPECT_EQ(driver->held_tx().size(), 1u);
+  driver->release_all_tx();
+  run();
+  EXPECT_EQ(sender.done, Numbers{2});
+  EXPECT_EQ(dropped.story, "tx paused; ");
+}
+
+// ---- CPU ----
+
+TEST_F(DriverBench, AQueueMovesToItsNewCpuAtItsNextWakeUp) {
+  receive(1);
+  run();
+  driver->set_cpu(0, Direction::kRx, 3);
+  driver->set_cpu(0, Direction::kTx, 1);
+  receive(1);
+  sender.cpus.clear();
+  send({1});
+  EXPECT_EQ(receiver.cpus, (Numbers{2, 3}));
+  ASSERT_FALSE(sender.cpus.empty());
+  EXPECT_EQ(sender.cpus[0], 1u);
+}
+
+// ---- busy polling ----
+
+TEST_F(DriverBench, ABusyQueueFindsFramesWithoutAKick) {
+  sender.waiting.push_back(1);
+  run();
+  EXPECT_EQ(device.to_send(), Numbers{});
+  driver->set_busy(0, Direction::kTx, true);
+  run();
+  sender.waiting.push_back(3);
+  run_for(kMillisecondPs);
+  EXPECT_EQ(device.to_send(), (Numbers{1, 3}));
+}
+
+TEST_F(DriverBench, ABusyQueueTakesNoInterrupts) {
+  driver->set_busy(0, Direction::kRx, true);
+  run_for(5 * kMicrosecondPs);
+  const std::uint32_t before = device.interrupts(0);
+  receive(1);  // the last arming is that of before: one interrupt at most
+  run_for(5 * kMicrosecondPs);
+  receive(1);
+  run_for(5 * kMicrosecondPs);
+  EXPECT_LE(device.interrupts(0), before + 1);
+  EXPECT_EQ(receiver.batches, (Sizes{1, 1}));
+}
+
+TEST_F(DriverBench, ABusyQueueSleepsAfterManyPollsInVainAndWakesAgain) {
+  driver->set_busy(0, Direction::kTx, true);
+  driver->set_busy(0, Direction::kRx, true);
+  run_for(kMillisecondPs);
+  EXPECT_FALSE(kernel.quiet());
+  run_for(20 * kMillisecondPs);
+  EXPECT_TRUE(kernel.quiet());
+  EXPECT_LE(sender.rooms.size(), 20u);
+  receive(1);
+  driver->kick_tx(0);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{1});
+  EXPECT_FALSE(kernel.quiet());
+}
+
+TEST_F(DriverBench, BusyIsCountedAndItsEndRunsOneMorePass) {
+  driver->set_busy(0, Direction::kTx, true);
+  driver->set_busy(0, Direction::kTx, true);
+  driver->set_busy(0, Direction::kTx, false);
+  run();
+  EXPECT_FALSE(kernel.quiet());
+  run_for(20 * kMillisecondPs);
+  sender.rooms.clear();
+  driver->set_busy(0, Direction::kTx, false);
+  run();
+  EXPECT_EQ(sender.rooms.size(), 1u);
+  EXPECT_TRUE(kernel.quiet());
+}
+
+// ---- polling by a task that acquired the queue ----
+
+TEST_F(DriverBench, NobodyButItsPollerServesAnAcquiredQueue) {
+  driver->acquire(0, Direction::kRx);
+  driver->acquire(0, Direction::kTx);
+  receive(3);
+  send({1});
+  EXPECT_EQ(receiver.batches, Sizes{});
+  EXPECT_EQ(device.to_send(), Numbers{});
+  EXPECT_FALSE(driver->idle());
+  in_task([&] {
+    EXPECT_TRUE(driver->poll_rx(0, 2).more);
+    EXPECT_TRUE(driver->poll_rx(0, 2).more);
+    EXPECT_FALSE(driver->poll_rx(0, 2).more);
+    EXPECT_TRUE(driver->poll_tx(0, 2).more);
+    EXPECT_FALSE(driver->poll_tx(0, 2).more);
+  });
+  EXPECT_EQ(receiver.batches, (Sizes{2, 1}));
+  EXPECT_EQ(receiver.cpus, (Numbers{0, 0}));
+  EXPECT_EQ(device.to_send(), Numbers{1});
+}
+
+TEST_F(DriverBench, AQuotaBoundsWhatIsSentButNotWhatIsCompleted) {
+  driver->acquire(0, Direction::kTx);
+  sender.waiting = {1, 2, 3};
+  in_task([&] { driver->poll_tx(0, 2); });
+  EXPECT_EQ(device.to_send(), (Numbers{1, 2}));
+  device.finish_sending(2);
+  in_task([&] { driver->poll_tx(0, 0); });
+  EXPECT_EQ(sender.done, (Numbers{1, 2}));
+  EXPECT_EQ(device.to_send(), Numbers{});
+}
+
+TEST_F(DriverBench, TheLastReleaseServesWhatWaits) {
+  driver->acquire(0, Direction::kRx);
+  driver->acquire(0, Direction::kRx);
+  driver->acquire(0, Direction::kTx);
+  receive(1);
+  send({1});
+  driver->release(0, Direction::kRx);
+  driver->release(0, Direction::kTx);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{});
+  EXPECT_EQ(device.to_send(), Numbers{1});
+  driver->release(0, Direction::kRx);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{1});
+  receive(1);
+  run();
+  EXPECT_EQ(receiver.batches, (Sizes{1, 1}));
+}
+
+TEST_F(DriverBench, AReleaseWithoutAnythingWaitingRunsNoPass) {
+  driver->acquire(0, Direction::kTx);
+  run();
+  sender.rooms.clear();
+  driver->release(0, Direction::kTx);
+  run();
+  EXPECT_EQ(sender.rooms, Numbers{});
+}
+
+TEST_F(DriverBench, APollerSleepsUntilAnInterruptOrAKickOfEitherQueue) {
+  driver->acquire(0, Direction::kRx);
+  driver->acquire(0, Direction::kTx);
+  std::string story;
+  kernel.start_service("poller", 0, [&] {
+    for (int i = 0; i < 3; ++i) {
+      while (driver->poll_rx(0, 64).more || driver->poll_tx(0, 64).more) {
+      }
+      driver->arm_rx(0);
+      driver->arm_tx(0);
+      const bool woken = driver->wait_for_work(0, 0, kernel.now_ps() + kMillisecondPs);
+      story += (woken ? "woken@" : "late@") + std::to_string(kernel.now_ps() / kMicrosecondPs) + " ";
+    }
+  });
+  run();
+  receive(1);
+  run();
+  driver->kick_tx(0);
+  run_for(5 * kMillisecondPs);
+  EXPECT_EQ(story, "woken@110 woken@210 late@1210 ");
+  EXPECT_EQ(receiver.batches, Sizes{1});
+}
+
+TEST_F(DriverBench, AReleaseWakesWhoWaitsForWork) {
+  driver->acquire(0, Direction::kRx);
+  bool woken = false;
+  in_task([&] { woken = driver->wait_for_work(0, kNoQueue, kNever); });
+  EXPECT_FALSE(woken);
+  driver->release(0, Direction::kRx);
+  run();
+  EXPECT_TRUE(woken);
+}
+
+TEST_F(DriverBench, PassesOfOneQueueDoNotOverlap) {
+  receiver.work_ps = 50 * kMicrosecondPs;
+  receive(1);
+  run_for(10 * kMicrosecondPs);
+  ASSERT_TRUE(receiver.inside);  // the queue's own task is in its pass
+  driver->acquire(0, Direction::kRx);
+  receive(1);
+  for (int i = 0; i < 2; ++i) kernel.start_service("poller", 0, [&] { driver->poll_rx(0, 1); });
+  run_for(kMillisecondPs);
+  EXPECT_EQ(receiver.batches, (Sizes{1, 1}));
+  EXPECT_EQ(receiver.cpus, (Numbers{2, 0}));
+}
+
+}  // namespace
+}  // namespace ringproof::driver
