@@ -1,5 +1,5 @@
 // fake_device.h: a NIC that receives and finishes exactly what a test tells it to.
-// Role     registers, rings and interrupts of one receive and one transmit queue, without latency
+// Role     registers, rings and interrupts of one receive and two transmit queues, without latency
 // Errors   a frame without a posted buffer fails the test
 // Source   docs/design/queue-engine.md
 #pragma once
@@ -25,7 +25,7 @@ class FakeDevice final : public nic::Device {
   explicit FakeDevice(Host& host) : host_(host) {
     info_.name = "fake";
     info_.rx_queues = 1;
-    info_.tx_queues = 1;
+    info_.tx_queues = 2;
     info_.max_frame_bytes = 1518;
   }
 
@@ -43,8 +43,8 @@ class FakeDevice final : public nic::Device {
     finish_one(nic::rx_block(0), 0);
   }
   // Frames that the driver has posted and the device has not finished: their DMA addresses.
-  std::vector<std::uint64_t> to_send() {
-    Queue& queue = queues_[nic::tx_block(0)];
+  std::vector<std::uint64_t> to_send(std::uint32_t number = 0) {
+    Queue& queue = queues_[nic::tx_block(number)];
     std::vector<std::uint64_t> addresses;
     for (std::uint32_t i = queue.done; i != queue.registers[nic::kDoorbell]; ++i) {
       addresses.push_back(entry<nic::PostEntry>(queue, nic::kDescBaseLow, i).address);
@@ -65,15 +65,15 @@ class FakeDevice final : public nic::Device {
   const nic::DeviceInfo& info() const override { return info_; }
   nic::HostMemory& memory() override { return memory_; }
   void write32(std::uint32_t offset, std::uint32_t value) override {
-    const bool sends = offset >= nic::tx_block(0);
-    const std::uint32_t block = sends ? nic::tx_block(0) : nic::rx_block(0);
+    const std::uint32_t block = offset & ~0x7Fu;
     queues_[block].registers[offset - block] = value;
     if (offset - block != nic::kIrqArm) return;
     queues_[block].armed = true;
-    raise_if_due(block, sends ? nic::kTxVectorBase : 0);
+    const bool sends = block >= nic::tx_block(0);
+    raise_if_due(block, sends ? nic::kTxVectorBase + (block - nic::tx_block(0)) / 0x80 : 0);
   }
   void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) override {
-    done(offset == nic::kRegisterId ? nic::kIdValue : 0x0001'0001);
+    done(offset == nic::kRegisterId ? nic::kIdValue : 0x0002'0001);
   }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     handlers_[vector] = std::move(handler);
