@@ -56,6 +56,7 @@ module nic_desc_fetch #(
   output logic [15:0]       desc_length_o,
   output logic              desc_long_o,      // length needs more than 16 bits
   output logic [31:0]       desc_cookie_o,
+  output logic [31:0]       desc_index_o,     // its place in the ring, free-running
   output logic              desc_bad_o,
 
   output logic              active_o
@@ -143,6 +144,7 @@ module nic_desc_fetch #(
   assign pop_entry = {pop_queue, used[SlotW-1:0]};
   assign pending_o = posted_q[pop_queue] != used;
   assign avail_o   = avail_q;
+  assign desc_index_o = used;
   assign desc_addr_o = addr_mem_q[pop_entry];
   assign {desc_bad_o, desc_long_o, desc_length_o, desc_cookie_o} = info_mem_q[pop_entry];
 

@@ -78,7 +78,7 @@ module nic_queue_engine #(
   input  logic [63:0]  s_axis_rx_tkeep,
   input  logic         s_axis_rx_tlast,
   input  logic [5:0]   s_axis_rx_tdest,
-  input  logic [111:0] s_axis_rx_tuser,
+  input  logic [143:0] s_axis_rx_tuser,
   input  logic         s_axis_rx_tvalid,
   output logic         s_axis_rx_tready,
   output logic         ev_rx_drop_o,
@@ -88,7 +88,7 @@ module nic_queue_engine #(
   output logic [63:0]  m_axis_tx_tkeep,
   output logic         m_axis_tx_tlast,
   output logic [5:0]   m_axis_tx_tid,
-  output logic         m_axis_tx_tuser,
+  output logic [64:0]  m_axis_tx_tuser,
   output logic         m_axis_tx_tvalid,
   input  logic         m_axis_tx_tready,
 
@@ -151,7 +151,7 @@ module nic_queue_engine #(
   logic         rx_pop, rx_pending, rx_desc_long, rx_desc_bad;
   logic [63:0]  rx_desc_addr;
   logic [15:0]  rx_desc_length;
-  logic [31:0]  rx_desc_cookie;
+  logic [31:0]  rx_desc_cookie, unused_index;
 
   nic_desc_fetch #(.Queues(RxQueues), .Depth(DescDepth)) u_rx_fetch (
     .clk_i, .rst_ni,
@@ -164,7 +164,7 @@ module nic_queue_engine #(
     .arqueue_o(rx_desc_arqueue), .rvalid_i(rx_desc_rvalid), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .avail_o(rx_avail), .pop_queue_i(rx_pop_queue), .pop_i(rx_pop), .pending_o(rx_pending),
     .desc_addr_o(rx_desc_addr), .desc_length_o(rx_desc_length), .desc_long_o(rx_desc_long),
-    .desc_cookie_o(rx_desc_cookie), .desc_bad_o(rx_desc_bad),
+    .desc_cookie_o(rx_desc_cookie), .desc_index_o(unused_index), .desc_bad_o(rx_desc_bad),
     .active_o(rx_fetch_active)
   );
 
@@ -174,6 +174,7 @@ module nic_queue_engine #(
   logic [15:0]  frame_length;
   logic [31:0]  frame_cookie, frame_hash, rx_drops;
   logic [63:0]  frame_timestamp;
+  logic [31:0]  frame_meta;
   logic         burst_valid, burst_ready, burst_last, rx_write_active;
   logic         payload_awvalid, payload_awready, payload_wvalid, payload_wready, payload_wlast;
   logic [63:6]  payload_awaddr;
@@ -192,8 +193,8 @@ module nic_queue_engine #(
     .desc_long_i(rx_desc_long), .desc_cookie_i(rx_desc_cookie), .desc_bad_i(rx_desc_bad),
     .frame_valid_o(frame_valid), .frame_ready_i(frame_ready), .frame_queue_o(frame_queue),
     .frame_length_o(frame_length), .frame_cookie_o(frame_cookie), .frame_hash_o(frame_hash),
-    .frame_timestamp_o(frame_timestamp), .frame_cut_o(frame_cut), .frame_bad_o(frame_bad),
-    .frame_empty_o(frame_empty),
+    .frame_timestamp_o(frame_timestamp), .frame_meta_o(frame_meta), .frame_cut_o(frame_cut),
+    .frame_bad_o(frame_bad), .frame_empty_o(frame_empty),
     .burst_valid_o(burst_valid), .burst_ready_i(burst_ready), .burst_last_o(burst_last),
     .awvalid_o(payload_awvalid), .awready_i(payload_awready), .awaddr_o(payload_awaddr),
     .awlen_o(payload_awlen), .awqueue_o(payload_awqueue), .wvalid_o(payload_wvalid),
@@ -215,8 +216,8 @@ module nic_queue_engine #(
     .start_i(rx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value),
     .frame_valid_i(frame_valid), .frame_ready_o(frame_ready), .frame_queue_i(frame_queue),
     .frame_length_i(frame_length), .frame_cookie_i(frame_cookie), .frame_hash_i(frame_hash),
-    .frame_timestamp_i(frame_timestamp), .frame_cut_i(frame_cut), .frame_bad_i(frame_bad),
-    .frame_empty_i(frame_empty),
+    .frame_timestamp_i(frame_timestamp), .frame_meta_i(frame_meta), .frame_cut_i(frame_cut),
+    .frame_bad_i(frame_bad), .frame_empty_i(frame_empty),
     .burst_valid_i(burst_valid), .burst_ready_o(burst_ready), .burst_last_i(burst_last),
     .payload_bvalid_i(payload_bvalid), .payload_berror_i(berror),
     .comp_queue_o(rx_comp_queue), .comp_base_i(rx_comp_base), .comp_log2_i(rx_comp_log2),
@@ -294,7 +295,7 @@ module nic_queue_engine #(
   assign tx_cmd_value = tx_start ? tx_start_index : cmd_wdata;
 
   // Transmit queues: descriptors
-  logic [31:0]  tx_finished, tx_fetched, tx_used, unused_cookie;
+  logic [31:0]  tx_finished, tx_fetched, tx_used, tx_desc_cookie, tx_desc_index;
   logic         tx_reading, tx_range_error, tx_fetch_active;
   logic         tx_desc_arvalid, tx_desc_arready, tx_desc_rvalid;
   logic [63:6]  tx_desc_araddr;
@@ -314,7 +315,7 @@ module nic_queue_engine #(
     .arqueue_o(tx_desc_arqueue), .rvalid_i(tx_desc_rvalid), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .avail_o(tx_avail), .pop_queue_i(tx_pop_queue), .pop_i(tx_pop), .pending_o(unused_pending),
     .desc_addr_o(tx_desc_addr), .desc_length_o(tx_desc_length), .desc_long_o(tx_desc_long),
-    .desc_cookie_o(unused_cookie), .desc_bad_o(tx_desc_bad),
+    .desc_cookie_o(tx_desc_cookie), .desc_index_o(tx_desc_index), .desc_bad_o(tx_desc_bad),
     .active_o(tx_fetch_active)
   );
 
@@ -327,19 +328,20 @@ module nic_queue_engine #(
   logic         send_valid, send_ready, send_bad, data_valid, data_ready, data_error;
   logic [5:0]   send_queue, send_offset;
   logic [15:0]  send_length;
+  logic [31:0]  send_request, send_index;
   logic [511:0] data;
 
   nic_tx_read #(.Queues(TxQueues), .BufferBeats(TxBufferBeats), .FramesMax(FramesMax)) u_tx_read (
     .clk_i, .rst_ni,
     .enabled_i(tx_enabled), .avail_i(tx_avail), .pop_queue_o(tx_pop_queue), .pop_o(tx_pop),
     .desc_addr_i(tx_desc_addr), .desc_length_i(tx_desc_length), .desc_long_i(tx_desc_long),
-    .desc_bad_i(tx_desc_bad),
+    .desc_cookie_i(tx_desc_cookie), .desc_index_i(tx_desc_index), .desc_bad_i(tx_desc_bad),
     .arvalid_o(payload_arvalid), .arready_i(payload_arready), .araddr_o(payload_araddr),
     .arlen_o(payload_arlen), .arqueue_o(payload_arqueue), .rvalid_i(payload_rvalid), .rdata_i(m_axi_rdata),
-    .rlast_i(m_axi_rlast), .rerror_i(rerror),
-    .done_o(tx_done), .done_queue_o(tx_done_queue), .done_error_o(tx_done_error),
+    .rerror_i(rerror),
     .frame_valid_o(send_valid), .frame_ready_i(send_ready), .frame_queue_o(send_queue),
-    .frame_offset_o(send_offset), .frame_length_o(send_length), .frame_bad_o(send_bad),
+    .frame_offset_o(send_offset), .frame_length_o(send_length), .frame_request_o(send_request),
+    .frame_index_o(send_index), .frame_bad_o(send_bad),
     .data_valid_o(data_valid), .data_ready_i(data_ready), .data_o(data), .data_error_o(data_error),
     .active_o(tx_read_active)
   );
@@ -347,11 +349,13 @@ module nic_queue_engine #(
   nic_tx_send u_tx_send (
     .clk_i, .rst_ni,
     .frame_valid_i(send_valid), .frame_ready_o(send_ready), .frame_queue_i(send_queue),
-    .frame_offset_i(send_offset), .frame_length_i(send_length), .frame_bad_i(send_bad),
+    .frame_offset_i(send_offset), .frame_length_i(send_length), .frame_request_i(send_request),
+    .frame_index_i(send_index), .frame_bad_i(send_bad),
     .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .data_error_i(data_error),
     .tx_tdata(m_axis_tx_tdata), .tx_tkeep(m_axis_tx_tkeep), .tx_tlast(m_axis_tx_tlast),
     .tx_tid(m_axis_tx_tid), .tx_tuser(m_axis_tx_tuser), .tx_tvalid(m_axis_tx_tvalid),
     .tx_tready(m_axis_tx_tready),
+    .done_o(tx_done), .done_queue_o(tx_done_queue), .done_error_o(tx_done_error),
     .active_o(tx_send_active)
   );
 
@@ -475,7 +479,7 @@ module nic_queue_engine #(
     .clk_i, .rst_ni, .valid_i(m_axi_arvalid), .ready_i(m_axi_arready),
     .data_i({m_axi_arid, m_axi_arlen[6:0], m_axi_aruser, m_axi_araddr})
   );
-  nic_hold_check #(.Width(72)) u_tx_hold (
+  nic_hold_check #(.Width(136)) u_tx_hold (
     .clk_i, .rst_ni, .valid_i(m_axis_tx_tvalid), .ready_i(m_axis_tx_tready),
     .data_i({m_axis_tx_tlast, m_axis_tx_tuser, m_axis_tx_tid, m_axis_tx_tkeep})
   );

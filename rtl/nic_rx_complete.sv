@@ -29,6 +29,7 @@ module nic_rx_complete #(
   input  logic [31:0]  frame_cookie_i,
   input  logic [31:0]  frame_hash_i,
   input  logic [63:0]  frame_timestamp_i,
+  input  logic [31:0]  frame_meta_i,
   input  logic         frame_cut_i,
   input  logic         frame_bad_i,
   input  logic         frame_empty_i,
@@ -85,18 +86,18 @@ module nic_rx_complete #(
   logic         frame_valid, frame_ready, cut, bad, empty;
   logic [5:0]   frame_queue;
   logic [15:0]  frame_length;
-  logic [31:0]  frame_cookie, frame_hash;
+  logic [31:0]  frame_cookie, frame_hash, frame_meta;
   logic [63:0]  frame_timestamp;
   logic [6:0]   unused_bits;
 
-  nic_fifo #(.Width(160), .Depth(FramesMax)) u_frames (
+  nic_fifo #(.Width(192), .Depth(FramesMax)) u_frames (
     .clk_i, .rst_ni,
     .wvalid_i(frame_valid_i), .wready_o(frame_ready_o),
-    .wdata_i({frame_timestamp_i, frame_hash_i, frame_cookie_i, 7'd0, frame_empty_i, frame_bad_i, frame_cut_i,
-              frame_queue_i, frame_length_i}),
+    .wdata_i({frame_meta_i, frame_timestamp_i, frame_hash_i, frame_cookie_i, 7'd0, frame_empty_i, frame_bad_i,
+              frame_cut_i, frame_queue_i, frame_length_i}),
     .rvalid_o(frame_valid), .rready_i(frame_ready),
-    .rdata_o({frame_timestamp, frame_hash, frame_cookie, unused_bits, empty, bad, cut, frame_queue,
-              frame_length})
+    .rdata_o({frame_meta, frame_timestamp, frame_hash, frame_cookie, unused_bits, empty, bad, cut,
+              frame_queue, frame_length})
   );
 
   // The entry
@@ -115,7 +116,7 @@ module nic_rx_complete #(
   assign index        = issued_q[queue];
   assign slot         = index & ((32'd1 << comp_log2_i) - 32'd1);
   assign addr         = {comp_base_i, 1'b0} + {27'd0, slot};
-  assign entry        = {32'd0, index, frame_timestamp, 30'd0, cut, failed, frame_hash,
+  assign entry        = {frame_meta, index, frame_timestamp, 30'd0, cut, failed, frame_hash,
                          16'd0, frame_length, frame_cookie};
 
   nic_fifo #(.Width(64), .Depth(8)) u_addrs (

@@ -22,7 +22,7 @@ module nic_rx_write #(
   input  logic [63:0]       rx_tkeep,
   input  logic              rx_tlast,
   input  logic [5:0]        rx_tdest,
-  input  logic [111:0]      rx_tuser,
+  input  logic [143:0]      rx_tuser,
   input  logic              rx_tvalid,
   output logic              rx_tready,
   output logic              ev_drop_o,
@@ -47,6 +47,7 @@ module nic_rx_write #(
   output logic [31:0]       frame_cookie_o,
   output logic [31:0]       frame_hash_o,
   output logic [63:0]       frame_timestamp_o,
+  output logic [31:0]       frame_meta_o,
   output logic              frame_cut_o,
   output logic              frame_bad_o,
   output logic              frame_empty_o,     // nothing will be written
@@ -108,6 +109,7 @@ module nic_rx_write #(
   assign frame_cookie_o    = desc_bad_i ? 32'd0 : desc_cookie_i;
   assign frame_hash_o      = rx_tuser[47:16];
   assign frame_timestamp_o = rx_tuser[111:48];
+  assign frame_meta_o      = rx_tuser[143:112];
   assign frame_cut_o       = cut && !desc_bad_i;
   assign frame_bad_o       = desc_bad_i;
   assign frame_empty_o     = bytes == 16'd0;

@@ -5,9 +5,9 @@
 // Units    BufferBeats: data asked for and not yet passed on, a power of two; FramesMax: frames begun and not
 //          yet sent, a power of two
 // Timing   one read burst per cycle; all reads carry one id, so data is in order
-// Errors   a failed read marks the frame; a bad descriptor, a length of 0 or above 65535 sends one empty beat
-//          with the error mark, after everything before it has been read
-// Source   docs/design/queue-engine.md; INV-23
+// Errors   a failed read marks its beat; a bad descriptor, a length of 0 or above 65535 marks the frame, which
+//          has no data then
+// Source   docs/design/queue-engine.md
 `include "check.svh"
 
 module nic_tx_read #(
@@ -27,6 +27,8 @@ module nic_tx_read #(
   input  logic [63:0]       desc_addr_i,
   input  logic [15:0]       desc_length_i,
   input  logic              desc_long_i,
+  input  logic [31:0]       desc_cookie_i,
+  input  logic [31:0]       desc_index_i,
   input  logic              desc_bad_i,
 
   // reads
@@ -37,13 +39,7 @@ module nic_tx_read #(
   output logic [5:0]        arqueue_o,
   input  logic              rvalid_i,      // always taken
   input  logic [511:0]      rdata_i,
-  input  logic              rlast_i,
   input  logic              rerror_i,
-
-  // frames read, for publication
-  output logic              done_o,
-  output logic [5:0]        done_queue_o,
-  output logic              done_error_o,
 
   // frames begun and their data, in order, for the sender
   output logic              frame_valid_o,
@@ -51,6 +47,8 @@ module nic_tx_read #(
   output logic [5:0]        frame_queue_o,
   output logic [5:0]        frame_offset_o,
   output logic [15:0]       frame_length_o,
+  output logic [31:0]       frame_request_o,
+  output logic [31:0]       frame_index_o,
   output logic              frame_bad_o,
   output logic              data_valid_o,
   input  logic              data_ready_i,
@@ -68,6 +66,7 @@ module nic_tx_read #(
   logic        frames_ready, load, free, turn_valid;
   logic [5:0]  turn_queue;
   logic        bad;
+  logic [31:0] request;
   logic [16:0] span;
   nic_rr_arb #(.Width(Queues)) u_turn (
     .clk_i, .rst_ni, .req_i(avail_i & enabled_i), .taken_i(load), .valid_o(turn_valid), .index_o(turn_queue)
@@ -76,47 +75,31 @@ module nic_tx_read #(
   assign pop_queue_o = turn_queue;
   assign pop_o       = load;
   assign bad         = desc_bad_i || desc_long_i || desc_length_i == 16'd0;
+  assign request     = bad ? 32'd0 : desc_cookie_i;
   assign span        = {1'b0, desc_length_i} + {11'd0, desc_addr_i[5:0]};
 
-  nic_fifo #(.Width(29), .Depth(FramesMax)) u_frames (
+  nic_fifo #(.Width(93), .Depth(FramesMax)) u_frames (
     .clk_i, .rst_ni,
     .wvalid_i(load), .wready_o(frames_ready),
-    .wdata_i({bad, turn_queue, desc_addr_i[5:0], desc_length_i}),
+    .wdata_i({desc_index_i, request, bad, turn_queue, desc_addr_i[5:0], desc_length_i}),
     .rvalid_o(frame_valid_o), .rready_i(frame_ready_i),
-    .rdata_o({frame_bad_o, frame_queue_o, frame_offset_o, frame_length_o})
+    .rdata_o({frame_index_o, frame_request_o, frame_bad_o, frame_queue_o, frame_offset_o, frame_length_o})
   );
 
   // Bursts
-  logic               burst_ready, issue, last_burst, bad_done;
+  logic               issue, last_burst;
   logic [3:0]         to_boundary, count;
-  logic [CreditW-1:0] reserved_q;
+  logic [CreditW-1:0] reserved_q, due_q;   // beats asked for: not passed on yet, not here yet
   assign to_boundary = 4'd8 - {1'b0, beat_q[2:0]};
   assign last_burst  = left_q <= {7'd0, to_boundary};
   assign count       = last_burst ? left_q[3:0] : to_boundary;
-  assign arvalid_o   = valid_q && !bad_q && burst_ready &&
+  assign arvalid_o   = valid_q && !bad_q &&
                        {1'b0, reserved_q} + (CreditW + 1)'(count) <= (CreditW + 1)'(BufferBeats);
   assign araddr_o    = beat_q;
   assign arlen_o     = 3'(count - 4'd1);
   assign arqueue_o   = queue_q;
   assign issue       = arvalid_o && arready_i;
-  assign free        = !valid_q || (issue && last_burst) || bad_done;
-
-  // Bursts asked for, in the order of their data
-  logic       burst_waiting, back_last;
-  logic [5:0] back_queue;
-  nic_fifo #(.Width(7), .Depth(FramesMax)) u_bursts (
-    .clk_i, .rst_ni,
-    .wvalid_i(issue), .wready_o(burst_ready), .wdata_i({last_burst, queue_q}),
-    .rvalid_o(burst_waiting), .rready_i(rvalid_i && rlast_i), .rdata_o({back_last, back_queue})
-  );
-  // Without this wait, a frame that needs no read would overtake those before it.
-  assign bad_done = valid_q && bad_q && !burst_waiting;
-
-  logic error_q, frame_end;
-  assign frame_end    = rvalid_i && rlast_i && back_last;
-  assign done_o       = frame_end || bad_done;
-  assign done_queue_o = bad_done ? queue_q : back_queue;
-  assign done_error_o = bad_done || error_q || rerror_i;
+  assign free        = !valid_q || (issue && last_burst) || bad_q;
 
   // Data
   logic data_space, unused_side;
@@ -137,11 +120,11 @@ module nic_tx_read #(
       beat_q     <= '0;
       left_q     <= '0;
       reserved_q <= '0;
-      error_q    <= 1'b0;
+      due_q      <= '0;
     end else begin
       reserved_q <= reserved_q + (issue ? CreditW'(count) : '0) -
                     CreditW'(data_valid_o && data_ready_i);
-      if (rvalid_i) error_q <= !frame_end && (error_q || rerror_i);
+      due_q <= due_q + (issue ? CreditW'(count) : '0) - CreditW'(rvalid_i);
       if (issue) begin
         beat_q <= beat_q + {54'd0, count};
         left_q <= left_q - {7'd0, count};
@@ -156,9 +139,8 @@ module nic_tx_read #(
     end
   end
 
-  `REQUIRE(data_was_asked, !rvalid_i || burst_waiting)
+  `REQUIRE(data_was_asked, !rvalid_i || due_q != '0)
   `CHECK(data_has_space, !rvalid_i || data_space)
-  `CHECK(one_done, !(frame_end && bad_done))
   `CHECK(side_unused, !data_valid_o || !unused_side)
-  `COVER(out_of_buffer, valid_q && !bad_q && !arvalid_o && burst_ready)
+  `COVER(out_of_buffer, valid_q && !bad_q && !arvalid_o)
 endmodule

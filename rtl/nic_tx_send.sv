@@ -1,9 +1,10 @@
 // Sends frames on the link from bus beats of any alignment.
-// Role     shifts the bytes down to the start of the beat
+// Role     shifts the bytes down to the start of the beat; a frame is done when the link has taken it whole,
+//          so whoever sees its index knows that the MAC has it
 // Timing   one beat per cycle; output registered. A frame that does not start at a bus beat needs one beat
 //          ahead, except when it lies within one
-// Errors   a failed read sets tx_tuser on the last beat of its frame
-// Source   docs/design/queue-engine.md, "Ports"
+// Errors   a failed read sets tx_tuser[0] on the last beat of its frame; a bad frame is one empty beat with it
+// Source   docs/design/queue-engine.md, "Ports"; INV-23
 `include "check.svh"
 
 module nic_tx_send (
@@ -15,6 +16,8 @@ module nic_tx_send (
   input  logic [5:0]   frame_queue_i,
   input  logic [5:0]   frame_offset_i,
   input  logic [15:0]  frame_length_i,
+  input  logic [31:0]  frame_request_i,
+  input  logic [31:0]  frame_index_i,
   input  logic         frame_bad_i,
   input  logic         data_valid_i,
   output logic         data_ready_o,
@@ -25,9 +28,14 @@ module nic_tx_send (
   output logic [63:0]  tx_tkeep,
   output logic         tx_tlast,
   output logic [5:0]   tx_tid,
-  output logic         tx_tuser,
+  output logic [64:0]  tx_tuser,      // index, request, error
   output logic         tx_tvalid,
   input  logic         tx_tready,
+
+  // frames taken, for publication
+  output logic         done_o,
+  output logic [5:0]   done_queue_o,
+  output logic         done_error_o,
 
   output logic         active_o
 );
@@ -41,6 +49,7 @@ module nic_tx_send (
   logic [5:0]   queue_q;
   logic [63:0]  keep_q;
   logic [511:0] data_q;
+  logic [31:0]  request_q, index_q;
 
   logic [16:0] span, length;
   logic [10:0] in_left, out_left;
@@ -86,12 +95,19 @@ module nic_tx_send (
   assign tx_tkeep  = keep_q;
   assign tx_tlast  = last_q;
   assign tx_tid    = queue_q;
-  assign tx_tuser  = bad_q;
+  assign tx_tuser  = {index_q, request_q, bad_q};
+  assign done_o       = valid_q && last_q && tx_tready;
+  assign done_queue_o = queue_q;
+  assign done_error_o = bad_q;
   assign active_o  = valid_q || prime || emit;
 
   always_ff @(posedge clk_i) begin
     if (pop && !aligned) prev_q <= data_i;
-    if (emit) data_q <= shifted;
+    if (emit) begin
+      data_q    <= shifted;
+      request_q <= frame_request_i;
+      index_q   <= frame_index_i;
+    end
   end
 
   always_ff @(posedge clk_i) begin

@@ -55,6 +55,7 @@ struct EngineInputs {
   std::uint16_t rx_length = 0;        // tuser[15:0]
   std::uint32_t rx_hash = 0;          // tuser[47:16]
   std::uint64_t rx_timestamp_ns = 0;  // tuser[111:48]
+  std::uint32_t rx_meta = 0;          // tuser[143:112]
   std::uint64_t rx_tkeep = 0;
   BeatData rx_tdata{};
 
@@ -93,7 +94,9 @@ struct EngineOutputs {
 
   bool tx_tvalid = false;
   bool tx_tlast = false;
-  bool tx_error = false;  // tuser[0]
+  bool tx_error = false;         // tuser[0], on the last beat
+  std::uint32_t tx_request = 0;  // tuser[32:1]
+  std::uint32_t tx_index = 0;    // tuser[64:33]
   std::uint8_t tx_tid = 0;
   std::uint64_t tx_tkeep = 0;
   BeatData tx_tdata{};

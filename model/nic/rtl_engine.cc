@@ -140,7 +140,8 @@ class RtlEngine final : public QueueEngine {
       m.s_axis_rx_tuser[0] = static_cast<EData>(low);
       m.s_axis_rx_tuser[1] = static_cast<EData>(low >> 32 | (in.rx_timestamp_ns & 0xFFFF) << 16);
       m.s_axis_rx_tuser[2] = static_cast<EData>(in.rx_timestamp_ns >> 16);
-      m.s_axis_rx_tuser[3] = static_cast<EData>(in.rx_timestamp_ns >> 48);
+      m.s_axis_rx_tuser[3] = static_cast<EData>(in.rx_timestamp_ns >> 48 | in.rx_meta << 16);
+      m.s_axis_rx_tuser[4] = static_cast<EData>(in.rx_meta >> 16);
       copy_beat(in.rx_tdata, m.s_axis_rx_tdata);
     }
     m.m_axis_tx_tready = in.tx_tready;
@@ -185,7 +186,9 @@ class RtlEngine final : public QueueEngine {
     out.tx_tvalid = m.m_axis_tx_tvalid;
     if (out.tx_tvalid) {
       out.tx_tlast = m.m_axis_tx_tlast;
-      out.tx_error = m.m_axis_tx_tuser;
+      out.tx_error = (m.m_axis_tx_tuser[0] & 1) != 0;
+      out.tx_request = m.m_axis_tx_tuser[0] >> 1 | m.m_axis_tx_tuser[1] << 31;
+      out.tx_index = m.m_axis_tx_tuser[1] >> 1 | m.m_axis_tx_tuser[2] << 31;
       out.tx_tid = m.m_axis_tx_tid;
       out.tx_tkeep = m.m_axis_tx_tkeep;
       copy_beat_out(m.m_axis_tx_tdata, out.tx_tdata);

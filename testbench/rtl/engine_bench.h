@@ -57,6 +57,7 @@ struct RxFrame {
   Bytes bytes;
   std::uint32_t hash = 0;
   std::uint64_t timestamp_ns = 0;
+  std::uint32_t meta = 0;
 };
 
 struct TxFrame {
@@ -91,6 +92,8 @@ class EngineBench {
     std::vector<Completion> completions;
     std::vector<std::uint64_t> beats_due;  // TX: bus beats of all descriptors up to each, since start
     std::uint64_t beats_read = 0;          // TX: payload beats that the engine has been given
+    std::vector<std::uint32_t> requests;   // TX: cookies of all descriptors, since start
+    std::uint32_t sent = 0;                // TX: frames that the link has taken, since start
   };
 
   explicit EngineBench(const BenchOptions& options, std::uint64_t x_seed = 1, const std::string& wave = "")
@@ -184,6 +187,7 @@ class EngineBench {
     store(slot + 12, cookie);
     ++ring.posted;
     if (!ring.tx) ring.buffers.push_back({address, length, cookie});
+    if (ring.tx) ring.requests.push_back(cookie);
     const bool readable = ring.tx && length != 0 && length <= 0xFFFF;
     const std::uint64_t beats = readable ? (address + length + 63) / 64 - address / 64 : 0;
     ring.beats_due.push_back((ring.beats_due.empty() ? 0 : ring.beats_due.back()) + beats);
@@ -202,7 +206,7 @@ class EngineBench {
   TxFrame post_frame(Ring& ring, const Bytes& bytes, std::uint32_t offset = 0) {
     const std::uint64_t address = allocate(bytes.size() + 64, 64, 0) + offset % 64;
     if (!bytes.empty()) std::memcpy(at(address), bytes.data(), bytes.size());
-    post(ring, address, static_cast<std::uint32_t>(bytes.size()));
+    post(ring, address, static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(random_()));
     return {ring.queue, bytes, false};
   }
   Bytes random_bytes(std::size_t count) {
@@ -211,7 +215,9 @@ class EngineBench {
     return bytes;
   }
   RxFrame frame_for(std::uint8_t queue, std::size_t bytes) {
-    return {queue, random_bytes(bytes), static_cast<std::uint32_t>(random_()), random_()};
+    RxFrame frame{queue, random_bytes(bytes), static_cast<std::uint32_t>(random_()), random_()};
+    frame.meta = static_cast<std::uint32_t>(random_());
+    return frame;
   }
   void wire_sends(RxFrame frame) { wire_.push_back(std::move(frame)); }
   // Goes on the wire after the next ring_doorbell(), which takes some cycles.
@@ -374,6 +380,7 @@ class EngineBench {
       in_.rx_length = static_cast<std::uint16_t>(frame.bytes.size());
       in_.rx_hash = frame.hash;
       in_.rx_timestamp_ns = frame.timestamp_ns;
+      in_.rx_meta = frame.meta;
       in_.rx_tkeep = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
       in_.rx_tdata.fill(0xDEADBEEF);
       std::memcpy(in_.rx_tdata.data(), frame.bytes.data() + wire_sent_, count);
@@ -400,7 +407,8 @@ class EngineBench {
     }
     if (b.tx_tvalid && !before_in_.tx_tready) {
       expect(out_.tx_tvalid && out_.tx_tkeep == b.tx_tkeep && out_.tx_tlast == b.tx_tlast &&
-                 out_.tx_tid == b.tx_tid && out_.tx_error == b.tx_error && out_.tx_tdata == b.tx_tdata,
+                 out_.tx_tid == b.tx_tid && out_.tx_error == b.tx_error && out_.tx_request == b.tx_request &&
+                 out_.tx_index == b.tx_index && out_.tx_tdata == b.tx_tdata,
              "the TX stream moved while waiting");
     }
     if (b.irq_valid && !before_in_.irq_ready) {
@@ -505,7 +513,9 @@ class EngineBench {
       expect(count == 64 || out_.tx_tkeep >> count == 0, "tkeep has a hole");
       const auto* data = reinterpret_cast<const std::uint8_t*>(out_.tx_tdata.data());
       sending_.bytes.insert(sending_.bytes.end(), data, data + count);
+      check_tag();
       if (out_.tx_tlast) {
+        ++rings_[{true, out_.tx_tid}].sent;
         sending_.error = out_.tx_error;
         sent_.push_back(std::move(sending_));
         sending_ = TxFrame{};
@@ -570,11 +580,23 @@ class EngineBench {
     if (burst.id == kWriteRxIndex || burst.id == kWriteTxIndex) check_index(burst);
   }
 
-  // INV-23: a TX index goes out after the last read of everything it stands for.
+  // Every beat of a frame names its descriptor and carries its cookie; a descriptor that cannot be used has
+  // no request.
+  void check_tag() {
+    const Ring& ring = rings_[{true, out_.tx_tid}];
+    if (ring.sent >= ring.requests.size()) return fail("a frame was sent that nobody posted");
+    expect(out_.tx_index == ring.start + ring.sent, "a sent frame has the wrong index");
+    const bool unusable = out_.tx_error && out_.tx_tkeep == 0;
+    expect(out_.tx_request == (unusable ? 0 : ring.requests[ring.sent]),
+           "a sent frame has the wrong request");
+  }
+
+  // INV-23: a TX index goes out after the last read of everything it stands for, and after the link took it.
   void check_all_read(const WriteBurst& burst) {
     const Ring& ring = rings_[{true, static_cast<std::uint8_t>(burst.user % kTxVectorBase)}];
     const std::uint32_t value = burst.data[0].first[ring.index_addr % 64 / 4];
     const std::uint32_t count = value - ring.start;
+    expect(count <= ring.sent, "a TX index was published before the link took the frame");
     if (!descriptors_readable_) return;
     expect(count >= 1 && count <= ring.beats_due.size() && ring.beats_read >= ring.beats_due[count - 1],
            "a TX index was published before its payload was read");
@@ -592,10 +614,10 @@ class EngineBench {
     expect(burst.data[0].second == (slot % 64 ? 0xFFFFFFFF00000000 : 0xFFFFFFFF), "not one entry written");
     const auto entry = load<Completion>(slot);
     expect(entry.index == ring.entries, "a completion entry has the wrong index");
-    expect(entry.zero == 0, "a completion entry ends in zero");
     if (ring.accepted.empty() || ring.buffers.empty()) return fail("a completion without a frame");
     const RxFrame frame = ring.accepted.front();
     const Buffer buffer = ring.buffers.front();
+    expect(entry.meta == frame.meta, "a completion entry has the wrong meta word");
     if (!(entry.flags & 1)) {
       const std::size_t bytes = std::min<std::size_t>(frame.bytes.size(), buffer.length);
       expect(entry.length == bytes, "a completion entry has the wrong length");
