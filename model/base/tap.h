@@ -64,6 +64,10 @@ class Tap {
   virtual void nic_accepted(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
   virtual void wire_out(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*end time_ps*/, Bytes) {}
   virtual void wire_out_dropped(std::uint32_t, std::uint32_t /*queue*/, DropReason) {}
+  // The MAC put a checksum at this byte of the frame that the next wire_out tells.
+  virtual void tx_checksum_inserted(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*at*/) {}
+  // A request for checksums did not fit its frame, which is sent as it is.
+  virtual void tx_bad_offload(std::uint32_t, std::uint32_t /*queue*/) {}
   virtual void dma(std::uint32_t, std::uint32_t /*requester*/, bool /*write*/, std::uint64_t /*address*/,
                    std::uint32_t /*bytes*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
 

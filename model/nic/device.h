@@ -34,6 +34,10 @@ class Device {
   virtual void write32(std::uint32_t offset, std::uint32_t value) = 0;
   // Calls `done` in host context when the value is back.
   virtual void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) = 0;
+  // When the frame of this free-running index of a transmit queue ended, or will end, on the wire [ns]; 0
+  // when it was not sent, or without the offload. REQUIRES: the index is behind the published one, by 8192 at
+  // most.
+  virtual std::uint64_t tx_timestamp_ns(std::uint32_t queue, std::uint32_t index) = 0;
   // Called in host context, at the time of delivery, for each interrupt of the vector.
   virtual void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) = 0;
 };

@@ -123,6 +123,7 @@ void EngineClock::drive_receive() {
   in_.rx_length = static_cast<std::uint16_t>(frame->bytes.size());
   in_.rx_hash = frame->rss.hash;
   in_.rx_timestamp_ns = frame->timestamp_ns;
+  in_.rx_meta = frame->meta;
   in_.rx_tkeep = keep_mask(bytes);
   if (bytes < kBeatBytes) in_.rx_tdata.fill(0);
   std::memcpy(in_.rx_tdata.data(), frame->bytes.data() + receive_offset_, bytes);
@@ -146,10 +147,11 @@ void EngineClock::settle_transmit(std::uint64_t edge_ps) {
   transmit_bytes_.insert(transmit_bytes_.end(), data, data + bytes);
   if (!out_.tx_tlast) return;
   transmit_begun_ = false;
+  const TxTag tag{out_.tx_tid, out_.tx_index, out_.tx_request};
   if (out_.tx_error) {
-    neighbours_->transmit.refuse(out_.tx_tid);
+    neighbours_->transmit.refuse(tag);
   } else {
-    neighbours_->transmit.send(out_.tx_tid, std::exchange(transmit_bytes_, {}), edge_ps);
+    neighbours_->transmit.send(tag, std::exchange(transmit_bytes_, {}), edge_ps);
   }
   transmit_bytes_.clear();
 }

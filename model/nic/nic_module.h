@@ -92,6 +92,9 @@ class NicModule : public sc_core::sc_module, public Device, public Hardware {
   HostMemory& memory() override { return memory_; }
   void write32(std::uint32_t offset, std::uint32_t value) override;
   void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) override;
+  std::uint64_t tx_timestamp_ns(std::uint32_t queue, std::uint32_t index) override {
+    return transmit_.core().timestamp_ns(queue, index);
+  }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override;
 
   // Hardware

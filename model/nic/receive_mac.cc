@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/nic/checksum.h"
+
 namespace ringproof::nic {
 
 ReceiveMac::ReceiveMac(const NicConfig& config, std::uint32_t port, const ReceiveSideScaling& rss,
@@ -47,7 +49,8 @@ void ReceiveMac::arrive() {
     taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kMacFifoFull);
   } else {
     buffered_bytes_ += wire_bytes_.size();
-    buffer_.push_back({wire_bytes_, timestamp_ns, rss_.choose(wire_bytes_)});
+    const std::uint32_t meta = config_.offloads.rx_checksum ? pack_rx_meta(judge_checksums(wire_bytes_)) : 0;
+    buffer_.push_back({wire_bytes_, timestamp_ns, rss_.choose(wire_bytes_), meta});
   }
   fetch();
 }

@@ -1,5 +1,5 @@
 // receive_mac.h: the receiving half of the MAC.
-// Role     brings frames from a source over the wire into a bounded buffer, stamped and hashed
+// Role     brings frames from a source over the wire into a bounded buffer, stamped, hashed and judged
 // Shapes   frames in order of arrival; each is in the buffer from the end of its FCS until the engine took it
 // Units    timestamps [ns], strictly increasing per port; times [ps]
 // Errors   a frame that is too long, empty, or finds no room is dropped and told
@@ -22,6 +22,7 @@ struct ReceivedFrame {
   std::span<const unsigned char> bytes;
   std::uint64_t timestamp_ns = 0;
   RssChoice rss;
+  std::uint32_t meta = 0;  // pack_rx_meta(); 0 without the offload
 };
 
 class ReceiveMac {

@@ -2,23 +2,56 @@
 
 #include <utility>
 
+#include "model/base/check.h"
+
 namespace ringproof::nic {
 
 TransmitMac::TransmitMac(const NicConfig& config, std::uint32_t port, const TapList& taps)
-    : port_(port), taps_(taps), wire_(config.gbps) {}
+    : offloads_(config.offloads),
+      port_(port),
+      taps_(taps),
+      wire_(config.gbps),
+      timestamps_ns_(offloads_.tx_timestamp ? config.tx_queues : 0,
+                     std::vector<std::uint64_t>(kTimestampsPerQueue)) {}
 
-void TransmitMac::send(std::uint32_t queue, std::vector<unsigned char> bytes, std::uint64_t now_ps) {
+void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::uint64_t now_ps) {
+  const Insertion inserted = insert(tag, bytes);
   buffered_bytes_ += bytes.size();
+  // The wire takes the frames in order, so this one's place on it is settled now.
   const std::uint64_t end_ps = wire_.send(now_ps, bytes.size());
-  buffer_.push_back({queue, end_ps, std::move(bytes)});
+  stamp(tag, end_ps / 1000);
+  buffer_.push_back({tag.queue, end_ps, std::move(bytes), inserted});
 }
 
-void TransmitMac::refuse(std::uint32_t queue) {
-  taps_.tell(&Tap::wire_out_dropped, port_, queue, DropReason::kDmaError);
+void TransmitMac::refuse(const TxTag& tag) {
+  stamp(tag, 0);
+  taps_.tell(&Tap::wire_out_dropped, port_, tag.queue, DropReason::kDmaError);
+}
+
+Insertion TransmitMac::insert(const TxTag& tag, std::span<unsigned char> bytes) const {
+  const TxRequest request = unpack_tx_request(tag.request);
+  if (!offloads_.tx_checksum || request.nothing()) return {};
+  const Insertion inserted = insert_checksums(request, bytes);
+  if (!inserted.done()) taps_.tell(&Tap::tx_bad_offload, port_, tag.queue);
+  return inserted;
+}
+
+void TransmitMac::stamp(const TxTag& tag, std::uint64_t timestamp_ns) {
+  if (!offloads_.tx_timestamp) return;
+  timestamps_ns_.at(tag.queue)[tag.index % kTimestampsPerQueue] = timestamp_ns;
+}
+
+std::uint64_t TransmitMac::timestamp_ns(std::uint32_t queue, std::uint32_t index) const {
+  if (!offloads_.tx_timestamp) return 0;
+  SIM_CHECK(queue < timestamps_ns_.size(), "a timestamp of a queue that is not there");
+  return timestamps_ns_[queue][index % kTimestampsPerQueue];
 }
 
 void TransmitMac::leave() {
   const Leaving& frame = buffer_.front();
+  for (const std::size_t at : {frame.inserted.layer3_at, frame.inserted.layer4_at}) {
+    if (at != 0) taps_.tell(&Tap::tx_checksum_inserted, port_, frame.queue, static_cast<std::uint32_t>(at));
+  }
   taps_.tell(&Tap::wire_out, port_, frame.queue, frame.end_ps, Tap::Bytes(frame.bytes));
   buffered_bytes_ -= frame.bytes.size();
   buffer_.pop_front();

@@ -1,30 +1,50 @@
 // transmit_mac.h: the sending half of the MAC.
-// Role     serialises the frames that the engine hands over, in order, at the rate of the wire
-// Shapes   a bounded buffer: a frame may begin while a whole longest frame fits
-// Units    times [ps]
-// Errors   a frame whose DMA reads failed is not sent, and told
-// Source   docs/code-map.md
+// Role     puts in the checksums that are asked for, then serialises the frames that the engine hands over,
+// in
+//          order, at the rate of the wire; keeps the time at which each leaves it
+// Shapes   a bounded buffer: a frame may begin while a whole longest frame fits; timestamps of the latest
+//          kTimestampsPerQueue frames of each queue
+// Units    times [ps], timestamps [ns]
+// Errors   a frame whose DMA reads failed is not sent, and told; a request that does not fit its frame is
+//          ignored as a whole, and told
+// Source   docs/code-map.md, docs/design/queue-engine.md
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "model/nic/checksum.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/wire_clock.h"
 
 namespace ringproof::nic {
 
+// What comes with a frame from the engine.
+struct TxTag {
+  std::uint32_t queue = 0;
+  std::uint32_t index = 0;    // of its descriptor, free-running
+  std::uint32_t request = 0;  // unpack_tx_request()
+};
+
 class TransmitMac {
  public:
+  // The largest hardware ring: nothing a driver still has to look at is overwritten.
+  static constexpr std::size_t kTimestampsPerQueue = 8192;
+
   TransmitMac(const NicConfig& config, std::uint32_t port, const TapList& taps);
 
   bool has_room() const { return buffered_bytes_ < kBufferBytes; }
   // A frame that is complete in the buffer at `now_ps`.
-  void send(std::uint32_t queue, std::vector<unsigned char> bytes, std::uint64_t now_ps);
-  void refuse(std::uint32_t queue);
+  void send(const TxTag& tag, std::vector<unsigned char> bytes, std::uint64_t now_ps);
+  void refuse(const TxTag& tag);
+
+  // When the frame of this index ended, or will end, on the wire: known once the frame is handed over. 0 when
+  // it was refused, or without the offload.
+  std::uint64_t timestamp_ns(std::uint32_t queue, std::uint32_t index) const;
 
   // The frame in front has left the wire. REQUIRES: next_end_ps() is not kNever.
   void leave();
@@ -41,13 +61,18 @@ class TransmitMac {
     std::uint32_t queue;
     std::uint64_t end_ps;
     std::vector<unsigned char> bytes;
+    Insertion inserted;
   };
+  Insertion insert(const TxTag& tag, std::span<unsigned char> bytes) const;
+  void stamp(const TxTag& tag, std::uint64_t timestamp_ns);
 
+  const Offloads offloads_;
   const std::uint32_t port_;
   const TapList& taps_;
   WireClock wire_;
   std::deque<Leaving> buffer_;
   std::uint64_t buffered_bytes_ = 0;
+  std::vector<std::vector<std::uint64_t>> timestamps_ns_;  // by queue, then index
 };
 
 }  // namespace ringproof::nic

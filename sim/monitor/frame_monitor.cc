@@ -18,6 +18,20 @@ std::size_t same_bytes(Tap::Bytes a, Tap::Bytes b) {
   return static_cast<std::size_t>(std::mismatch(a.data(), a.data() + size, b.data()).first - a.data());
 }
 
+// The same, but for the checksums that the device put in at these places.
+std::size_t same_but(Tap::Bytes a, Tap::Bytes b, const std::vector<std::uint32_t>& inserted) {
+  const auto is_inserted = [&](std::size_t at) {
+    return std::any_of(inserted.begin(), inserted.end(),
+                       [&](std::uint32_t checksum_at) { return at - checksum_at < 2; });
+  };
+  std::size_t same = same_bytes(a, b);
+  while (same < std::min(a.size(), b.size()) && is_inserted(same)) {
+    ++same;
+    same += same_bytes(a.subspan(same), b.subspan(same));
+  }
+  return same;
+}
+
 template <typename Container>
 auto& grown(Container& container, std::size_t index) {
   if (container.size() <= index) container.resize(index + 1);
@@ -280,6 +294,10 @@ void FrameMonitor::retire(TxQueue& queue) {
   }
 }
 
+void FrameMonitor::tx_checksum_inserted(std::uint32_t number, std::uint32_t queue, std::uint32_t at) {
+  tx_queue(number, queue).inserted.push_back(at);
+}
+
 void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) {
   now_ps_ = time_ps;
   TxQueue& here = tx_queue(number, queue);
@@ -288,7 +306,7 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
     violated(Invariant::k17, Party::kDevice, Place::tx_queue(number, queue), here.trail, describe);
   };
   const auto is_equal = [&](const Sent& frame) {
-    return frame.bytes.size() == bytes.size() && same_bytes(frame.bytes, bytes) == bytes.size();
+    return frame.bytes.size() == bytes.size() && same_but(frame.bytes, bytes, here.inserted) == bytes.size();
   };
   if (here.gone == here.frames.size()) {
     complain([&] { return fmt::format("a frame of {} bytes was sent that nobody posted", bytes.size()); });
@@ -301,7 +319,8 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
     if (!is_equal(frame) && !(frame.changed && frame.bytes.size() == bytes.size())) {
       complain([&] {
         return fmt::format("frame {} was posted with {} bytes and sent with {}; they differ from byte {} on",
-                           frame.index, frame.bytes.size(), bytes.size(), same_bytes(frame.bytes, bytes));
+                           frame.index, frame.bytes.size(), bytes.size(),
+                           same_but(frame.bytes, bytes, here.inserted));
       });
       // If it is a later one, those between were lost with it.
       std::size_t later = here.gone + 1;
@@ -311,6 +330,7 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
     here.gone = i + 1;
     retire(here);
   }
+  here.inserted.clear();
   here.trail.add("frame of {0} bytes sent", bytes.size(), 0, now_ps_);
 }
 

@@ -32,6 +32,7 @@ class FrameMonitor final : public Tap {
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
+  void tx_checksum_inserted(std::uint32_t port, std::uint32_t queue, std::uint32_t at) override;
   void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
            std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void hw_rx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
@@ -77,10 +78,11 @@ class FrameMonitor final : public Tap {
 
   struct TxQueue {
     bool begun = false;
-    std::uint32_t posted = 0;   // next index
-    Fifo<Sent> frames;          // those that are not both completed and off to the wire
-    std::size_t completed = 0;  // how many of them, from the first on
-    std::size_t gone = 0;       // the same for the wire
+    std::uint32_t posted = 0;             // next index
+    Fifo<Sent> frames;                    // those that are not both completed and off to the wire
+    std::size_t completed = 0;            // how many of them, from the first on
+    std::size_t gone = 0;                 // the same for the wire
+    std::vector<std::uint32_t> inserted;  // where the next frame on the wire got a checksum
     EventTrail trail;
   };
 

@@ -75,6 +75,7 @@ class FakeDevice final : public nic::Device {
   void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) override {
     done(offset == nic::kRegisterId ? nic::kIdValue : 0x0002'0001);
   }
+  std::uint64_t tx_timestamp_ns(std::uint32_t, std::uint32_t) override { return 0; }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     handlers_[vector] = std::move(handler);
   }

@@ -136,6 +136,14 @@ class TapRecord final : public Tap {
     out_dropped.push_back(reason);
     note(5, queue, static_cast<std::uint64_t>(reason));
   }
+  void tx_checksum_inserted(std::uint32_t, std::uint32_t queue, std::uint32_t at) override {
+    inserted_at.push_back(at);
+    note(7, queue, at);
+  }
+  void tx_bad_offload(std::uint32_t, std::uint32_t queue) override {
+    ++bad_offloads;
+    note(8, queue, 0);
+  }
   void dma(std::uint32_t, std::uint32_t requester, bool write, std::uint64_t address, std::uint32_t bytes,
            bool allowed, std::uint64_t time_ps) override {
     bursts.push_back({requester, write, address, bytes, allowed, time_ps});
@@ -147,6 +155,8 @@ class TapRecord final : public Tap {
   std::vector<std::uint64_t> accepted;
   std::vector<Sent> out;
   std::vector<DropReason> out_dropped;
+  std::vector<std::uint32_t> inserted_at;
+  std::uint64_t bad_offloads = 0;
   std::vector<Burst> bursts;
   std::vector<std::uint64_t> event_ps;  // of both wires, whole ns, in the order in which they were told
   std::uint64_t hash() const { return hash_.value(); }

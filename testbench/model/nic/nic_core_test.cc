@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "model/nic/checksum.h"
 #include "model/nic/dma_port.h"
 #include "model/nic/host_memory.h"
 #include "model/nic/interrupts.h"
@@ -274,6 +275,9 @@ TEST_F(Receive, DropsWhatHasNoRoomAndTakesAgainAfterThat) {
 
 // --- transmitting MAC ---
 
+constexpr std::uint32_t kInsertIpv4 = pack_tx_request(
+    {.insert_layer3 = true, .layer3 = RequestLayer3::kIpv4, .layer2_bytes = 14, .layer3_bytes = 20});
+
 class Transmit : public testing::Test {
  protected:
   Transmit() : mac(config, 0, taps) { taps.add(&record); }
@@ -284,8 +288,8 @@ class Transmit : public testing::Test {
 };
 
 TEST_F(Transmit, SerialisesFramesOneAfterTheOther) {
-  mac.send(0, FrameBytes(60), 1000);
-  mac.send(1, FrameBytes(100), 1000);
+  mac.send({.queue = 0}, FrameBytes(60), 1000);
+  mac.send({.queue = 1}, FrameBytes(100), 1000);
   EXPECT_EQ(mac.next_end_ps(), 1000u + 72 * 320);
   while (!mac.drained()) mac.leave();
   ASSERT_EQ(record.out.size(), 2u);
@@ -296,15 +300,62 @@ TEST_F(Transmit, SerialisesFramesOneAfterTheOther) {
 }
 
 TEST_F(Transmit, HasNoRoomWhileItsBufferIsFull) {
-  while (mac.has_room()) mac.send(0, FrameBytes(1514), 0);
+  while (mac.has_room()) mac.send({}, FrameBytes(1514), 0);
   mac.leave();
   EXPECT_TRUE(mac.has_room());
   EXPECT_EQ(record.out.size(), 1u);
 }
 
 TEST_F(Transmit, TellsAFrameThatCouldNotBeRead) {
-  mac.refuse(2);
+  mac.refuse({.queue = 2});
   EXPECT_EQ(record.out_dropped, std::vector<DropReason>{DropReason::kDmaError});
+}
+
+TEST_F(Transmit, StampsEveryFrameOfAQueueAtItsEnd) {
+  const std::uint32_t last = 0xFFFFFFFF;
+  mac.send({.queue = 1, .index = last}, FrameBytes(60), 2'000'000);
+  mac.refuse({.queue = 1, .index = 0});
+  mac.send({.queue = 3, .index = 0}, FrameBytes(60), 2'000'000);
+  mac.send({.queue = 1, .index = 1}, FrameBytes(60), 9'000'000);
+  EXPECT_EQ(mac.timestamp_ns(1, last), 2000u + 72 * 320 / 1000);  // before it has left
+  EXPECT_EQ(mac.timestamp_ns(1, 0), 0u);
+  EXPECT_EQ(mac.timestamp_ns(3, 0), 2000u + (84 + 72) * 320 / 1000);
+  EXPECT_EQ(mac.timestamp_ns(1, 1), 9000u + 72 * 320 / 1000);
+}
+
+TEST_F(Transmit, KeepsTheTimestampsOfAWholeRing) {
+  constexpr std::uint32_t kFrames = TransmitMac::kTimestampsPerQueue;
+  for (std::uint32_t i = 0; i < kFrames; ++i) mac.send({.index = i}, FrameBytes(60), 0);
+  mac.advance(kNever);
+  ASSERT_EQ(record.out.size(), kFrames);
+  for (std::uint32_t i = 0; i < kFrames; ++i) ASSERT_EQ(mac.timestamp_ns(0, i), record.out[i].end_ps / 1000);
+}
+
+TEST_F(Transmit, WithoutTheOffloadThereAreNoTimestampsAndNoChecksums) {
+  config.offloads.tx_timestamp = config.offloads.tx_checksum = false;
+  TransmitMac plain(config, 0, taps);
+  const FrameBytes frame = udp_frame(60, 1);
+  plain.send({.request = kInsertIpv4}, frame, 0);
+  plain.leave();
+  EXPECT_EQ(plain.timestamp_ns(0, 0), 0u);
+  EXPECT_EQ(record.out.at(0).bytes, frame);
+  EXPECT_EQ(record.bad_offloads, 0u);
+}
+
+TEST_F(Transmit, InsertsWhatIsAskedForAndSaysWhere) {
+  mac.send({.request = kInsertIpv4}, udp_frame(60, 1), 0);
+  mac.leave();
+  EXPECT_EQ(judge_checksums(record.out.at(0).bytes).layer3_verdict, Verdict::kSucceeded);
+  EXPECT_EQ(record.inserted_at, std::vector<std::uint32_t>{24});
+}
+
+TEST_F(Transmit, IgnoresARequestThatDoesNotFitTheFrameAndTellsIt) {
+  const FrameBytes frame(60, 0x11);
+  mac.send({.queue = 2, .request = kInsertIpv4}, frame, 0);
+  mac.leave();
+  EXPECT_EQ(record.out.at(0).bytes, frame);
+  EXPECT_EQ(record.bad_offloads, 1u);
+  EXPECT_TRUE(record.inserted_at.empty());
 }
 
 // --- DMA ---

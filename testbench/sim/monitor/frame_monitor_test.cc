@@ -167,6 +167,29 @@ TEST_F(Frames, TwoFramesInTheWrongOrderAreReportedOnce) {
   expect_one(Invariant::k17, "device");
 }
 
+TEST_F(Frames, ChecksumsThatTheDevicePutInAreNotCompared) {
+  std::vector<unsigned char> sent(frame_.begin(), frame_.end());
+  for (const std::uint32_t at : {24u, 25u, 40u, 41u}) sent[at] ^= 0xFF;
+  post(0, frame_);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 24);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 40);
+  send(sent);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  expect_none();
+  post(1, frame_);  // and the next frame is compared again
+  send(sent);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Frames, AByteBesideAnInsertedChecksumIsCompared) {
+  std::vector<unsigned char> sent(frame_.begin(), frame_.end());
+  sent[26] ^= 1;
+  post(0, frame_);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 24);
+  send(sent);
+  expect_one(Invariant::k17, "device");
+}
+
 TEST_F(Frames, QueuesAreComparedApart) {
   monitor_.hw_tx_posted(kPort, 0, 0, frame_);
   monitor_.hw_tx_posted(kPort, 1, 0, other_);
