@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "sim/replay/input_error.h"
 
@@ -117,6 +118,8 @@ class PortReader {
     whole("interrupt_latency_ns", 50, 1'000'000, config_.interrupt_latency_ns);
     whole("interrupt_gap_ns", 0, 10'000'000, config_.interrupt_gap_ns);
     rss_key();
+    offloads();
+    rx_fragment();
     refuse_other_keys();
     return config_;
   }
@@ -221,6 +224,43 @@ class PortReader {
     for (std::size_t i = 0; i < config_.rss_key.size(); ++i) {
       config_.rss_key[i] = static_cast<std::uint8_t>(std::stoul(digits.substr(2 * i, 2), nullptr, 16));
     }
+  }
+
+  void offloads() {
+    const json* value = find("offloads");
+    if (value == nullptr) return;
+    const std::vector<std::pair<std::string, bool*>> known = {
+        {"rx_checksum", &config_.offloads.rx_checksum},
+        {"tx_checksum", &config_.offloads.tx_checksum},
+        {"rx_timestamp", &config_.offloads.rx_timestamp},
+        {"tx_timestamp", &config_.offloads.tx_timestamp}};
+    std::vector<std::string> words;
+    for (const auto& [word, on] : known) {
+      words.push_back(word);
+      *on = false;
+    }
+    if (!value->is_array()) fail("offloads", "a list of offloads", *value);
+    for (std::size_t i = 0; i < value->size(); ++i) {
+      const json& item = (*value)[i];
+      const std::string key = fmt::format("offloads/{}", i);
+      const std::string word = item.is_string() ? item.get<std::string>() : std::string();
+      const auto found =
+          std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == word; });
+      if (found == known.end()) {
+        throw InputError(fmt::format("{}: {}/{}: expected {}, got {}{}", path_, place_, key,
+                                     fmt::join(words, ", "), shown(item), did_you_mean(word, words)));
+      }
+      if (std::exchange(*found->second, true)) fail(key, "every offload once", item);
+    }
+  }
+
+  void rx_fragment() {
+    const json* value = find("rx_fragment_bytes");
+    if (value == nullptr) return;
+    if (!whole_between(*value, 0, 0) && !whole_between(*value, 64, 9216)) {
+      fail("rx_fragment_bytes", "0 or a whole number from 64 to 9216", *value);
+    }
+    config_.rx_fragment_bytes = value->get<std::uint32_t>();
   }
 
   void refuse_other_keys() const {

@@ -10,6 +10,16 @@
 namespace ringproof {
 namespace {
 
+// rx_checksum, tx_checksum, rx_timestamp, tx_timestamp
+std::string offloads_of(const nic::NicConfig& port) {
+  std::string text;
+  for (const bool on : {port.offloads.rx_checksum, port.offloads.tx_checksum, port.offloads.rx_timestamp,
+                        port.offloads.tx_timestamp}) {
+    text += on ? '1' : '0';
+  }
+  return text;
+}
+
 class NicFile : public testing::Test {
  protected:
   std::vector<nic::NicConfig> read(const std::string& text) {
@@ -50,6 +60,8 @@ TEST_F(NicFile, EveryKeyHasADefault) {
   EXPECT_EQ(ports[0].rx_queues, expected.rx_queues);
   EXPECT_EQ(ports[0].rx_fifo_bytes, expected.rx_fifo_bytes);
   EXPECT_EQ(ports[0].rss_key, expected.rss_key);
+  EXPECT_EQ(offloads_of(ports[0]), "1111");
+  EXPECT_EQ(ports[0].rx_fragment_bytes, 0u);
 }
 
 TEST_F(NicFile, ReadsEveryKey) {
@@ -58,7 +70,8 @@ TEST_F(NicFile, ReadsEveryKey) {
         "rx_ring_entries": 8, "tx_ring_entries": 8192, "clock_mhz": 500, "data_bits": 512, "mtu": 9000,
         "rx_fifo_bytes": 65536, "dma_read_latency_ns": 1, "dma_write_latency_ns": 2, "dma_jitter_ns": 0,
         "dma_stall_percent": 90, "register_latency_ns": 10, "interrupt_latency_ns": 50,
-        "interrupt_gap_ns": 0, "rss_key": "0123456789abcdefABCDEF00000000000000000000000000000000000000000000000000000000ff"
+        "interrupt_gap_ns": 0, "rss_key": "0123456789abcdefABCDEF00000000000000000000000000000000000000000000000000000000ff",
+        "offloads": ["tx_timestamp", "rx_checksum"], "rx_fragment_bytes": 2048
       }])")
           .at(0);
   EXPECT_EQ(port.name, "up-link_0.1");
@@ -81,6 +94,8 @@ TEST_F(NicFile, ReadsEveryKey) {
   EXPECT_EQ(port.rss_key[10], 0xEF);
   EXPECT_EQ(port.rss_key[8], 0xAB);
   EXPECT_EQ(port.rss_key[39], 0xFF);
+  EXPECT_EQ(offloads_of(port), "1001");
+  EXPECT_EQ(port.rx_fragment_bytes, 2048u);
 }
 
 TEST_F(NicFile, RefusesValuesOutOfRange) {
@@ -107,6 +122,8 @@ TEST_F(NicFile, RefusesValuesOutOfRange) {
       {"register_latency_ns", "a whole number from 10 to 100000", {"9", "100001"}},
       {"interrupt_latency_ns", "a whole number from 50 to 1000000", {"49", "1000001"}},
       {"interrupt_gap_ns", "a whole number from 0 to 10000000", {"-1", "10000001"}},
+      {"rx_fragment_bytes", "0 or a whole number from 64 to 9216", {"63", "1", "9217", "-1", "64.5", "[]"}},
+      {"offloads", "a list of offloads", {"\"rx_checksum\"", "true", "{}", "null"}},
       {"name", "1 to 32 letters, digits, '_', '.' or '-'", {"\"\"", "\"a b\"", "7", "\"a/b\""}},
   };
   for (const auto& one : cases) {
@@ -132,6 +149,21 @@ TEST_F(NicFile, RefusesHashKeys) {
   EXPECT_EQ(refused_key("rss_key", '"' + std::string(79, '0') + "g\""),
             "/ports/0/rss_key: expected 80 hexadecimal digits, got \"" + std::string(59, '0') +
                 "... (80 characters)");
+}
+
+TEST_F(NicFile, AListOfOffloadsIsTheWholeList) {
+  EXPECT_EQ(offloads_of(read_ports(R"([{"offloads": []}])").at(0)), "0000");
+  EXPECT_EQ(offloads_of(read_ports(R"([{"offloads": ["rx_timestamp", "tx_checksum"]}])").at(0)), "0110");
+}
+
+TEST_F(NicFile, RefusesUnknownOffloadsAndThoseGivenTwice) {
+  const std::string words = "expected rx_checksum, tx_checksum, rx_timestamp, tx_timestamp, got ";
+  EXPECT_EQ(refused_key("offloads", R"(["rx_checksum", "rx_checksums"])"),
+            "/ports/0/offloads/1: " + words + "\"rx_checksums\" (did you mean rx_checksum?)");
+  EXPECT_EQ(refused_key("offloads", R"(["lso"])"), "/ports/0/offloads/0: " + words + "\"lso\"");
+  EXPECT_EQ(refused_key("offloads", "[1]"), "/ports/0/offloads/0: " + words + "1");
+  EXPECT_EQ(refused_key("offloads", R"(["tx_checksum", "rx_checksum", "tx_checksum"])"),
+            "/ports/0/offloads/2: expected every offload once, got \"tx_checksum\"");
 }
 
 TEST_F(NicFile, RefusesUnknownKeysAndSuggestsTheNearest) {
