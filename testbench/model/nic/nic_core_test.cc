@@ -242,6 +242,22 @@ TEST_F(Receive, TimestampsAreUniqueAndRiseEvenWhenFramesAreCloserThanANanosecond
   for (std::size_t i = 1; i < 500; ++i) EXPECT_GT(record.in[i].timestamp_ns, record.in[i - 1].timestamp_ns);
 }
 
+TEST_F(Receive, JudgesChecksumsOnlyAsAnOffload) {
+  for (const bool offload : {true, false}) {
+    config.offloads.rx_checksum = offload;
+    make();
+    FrameList one;
+    one.add(0, udp_frame(60, 1));
+    mac->start(one, 0);
+    wire_until(1'000'000);
+    ASSERT_NE(mac->front(), nullptr);
+    const RxMeta meta = unpack_rx_meta(mac->front()->meta);
+    EXPECT_EQ(meta.layer3_verdict, offload ? Verdict::kFailed : Verdict::kNotChecked);
+    EXPECT_EQ(meta.layer3, offload ? Layer3::kIpv4NoOptions : Layer3::kUnknown);
+    EXPECT_EQ(mac->front()->meta == 0, !offload);
+  }
+}
+
 TEST_F(Receive, DropsAFrameThatIsLongerThanThePortAccepts) {
   make();
   frames.add(0, udp_frame(1518, 1));

@@ -6,10 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 
+#include "testbench/model/nic/frames.h"
 #include "testbench/model/nic/nic_bench.h"
 
 namespace ringproof::nic {
@@ -57,6 +59,8 @@ struct WorldOptions {
   bool skip_idle = true;
   bool open_to_queue = true;  // the receive buffers are mapped for the queue that uses them
   bool enable = true;
+  std::uint32_t copies = 1;   // each received frame is sent back so many times
+  std::uint32_t request = 0;  // for checksums in what is sent
 };
 
 // One port, its host, and a driver with one receive and one transmit ring per queue.
@@ -83,6 +87,7 @@ class World {
   TapRecord record;
   FrameList frames;
   std::vector<RxCompletionEntry> completions;
+  std::map<std::uint32_t, std::vector<std::uint64_t>> sent_ns;  // by queue, as the completions said
   std::vector<std::uint64_t> register_values;
   std::vector<std::vector<std::uint64_t>> interrupts_ps;
 
@@ -138,7 +143,8 @@ class World {
     nic.write32(offset + 4, static_cast<std::uint32_t>(address >> 32));
   }
   void post(Ring& ring, std::uint32_t buffer, std::uint32_t length) {
-    const PostEntry entry{ring.buffers + std::uint64_t{buffer} * kBufferBytes, length, buffer};
+    const std::uint32_t cookie = ring.vector < kTxVectorBase ? buffer : options_.request;
+    const PostEntry entry{ring.buffers + std::uint64_t{buffer} * kBufferBytes, length, cookie};
     std::memcpy(nic.memory().at(ring.posts + (ring.posted & (kRing - 1)) * sizeof entry, sizeof entry),
                 &entry, sizeof entry);
     ++ring.posted;
@@ -154,13 +160,17 @@ class World {
     const std::uint32_t index = published(ring);
     const bool rx = ring.vector < kTxVectorBase;
     for (; ring.seen != index; ++ring.seen) {
-      if (!rx) continue;
+      if (!rx) {
+        const std::uint32_t queue = ring.vector - kTxVectorBase;
+        sent_ns[queue].push_back(nic.tx_timestamp_ns(queue, ring.seen));
+        continue;
+      }
       RxCompletionEntry entry;
       std::memcpy(&entry,
                   nic.memory().at(ring.completions + (ring.seen & (kRing - 1)) * sizeof entry, sizeof entry),
                   sizeof entry);
       completions.push_back(entry);
-      echo(tx_[ring.vector], ring, entry);
+      for (std::uint32_t copy = 0; copy < options_.copies; ++copy) echo(tx_[ring.vector], ring, entry);
       post(ring, entry.cookie, kBufferBytes);
     }
     if (rx) nic.write32(block_of(ring) + kDoorbell, ring.posted);
@@ -200,6 +210,31 @@ void add_mixed_traffic(FrameList& frames) {
   for (std::uint16_t i = 0; i < 60; ++i) frames.add(40'000'000 + i * 4'000'777u, udp_frame(60 + i, i));
 }
 
+FrameShape shape_of(std::size_t frame) {
+  return {.v6 = frame % 4 >= 2, .tcp = frame % 2 != 0, .payload = 20 + frame};
+}
+bool is_damaged(std::size_t frame) { return frame % 3 == 0; }
+
+// TCP and UDP over both kinds of IP, every third frame with wrong checksums.
+void add_summed_traffic(FrameList& frames) {
+  RandomStream random(5, "summed traffic");
+  for (std::size_t i = 0; i < 48; ++i) {
+    FrameBytes frame = summed_frame(shape_of(i), random);
+    if (is_damaged(i)) {
+      frame[shape_of(i).checksum_at()] ^= 0x40;
+      if (!shape_of(i).v6) frame[24] ^= 0x40;
+    }
+    frames.add(i * 1'000'000, frame);
+  }
+}
+
+constexpr std::uint32_t kUdpRequest = pack_tx_request({.insert_layer3 = true,
+                                                       .insert_layer4 = true,
+                                                       .layer3 = RequestLayer3::kIpv4,
+                                                       .layer4 = RequestLayer4::kUdp,
+                                                       .layer2_bytes = 14,
+                                                       .layer3_bytes = 20});
+
 class Ports {
  public:
   Ports() {
@@ -212,6 +247,18 @@ class Ports {
     off.enable = false;
     disabled = std::make_unique<World>("disabled", two_queues(), off);
     flood = std::make_unique<World>("flood", two_queues(), WorldOptions{});
+    WorldOptions summing;
+    summing.request = kUdpRequest;
+    offloads = std::make_unique<World>("offloads", two_queues(), summing);
+    add_summed_traffic(offloads->frames);
+    offloads->start_traffic(5'000'000);
+    WorldOptions thrice;
+    thrice.copies = 3;
+    NicConfig gigabit = two_queues();
+    gigabit.gbps = 1;
+    backlog = std::make_unique<World>("backlog", gigabit, thrice);
+    for (std::uint16_t i = 0; i < 20; ++i) backlog->frames.add(0, udp_frame(1000, i));
+    backlog->start_traffic(5'000'000);
     stopped = std::make_unique<World>("stopped", two_queues(), WorldOptions{});
     stopped->frames.add(0, udp_frame(60, 1));
     stopped->frames.add(500'000'000, udp_frame(60, 2));
@@ -230,7 +277,7 @@ class Ports {
     flood->start_traffic(5'000'000);
     sc_core::sc_start(sc_core::sc_time::from_value(kEndPs));
   }
-  std::unique_ptr<World> mixed, every_edge, refused, disabled, flood, stopped;
+  std::unique_ptr<World> mixed, every_edge, refused, disabled, flood, stopped, offloads, backlog;
 };
 
 class NicModuleTest : public testing::Test {
@@ -243,6 +290,8 @@ class NicModuleTest : public testing::Test {
   static Ports* ports;
 };
 Ports* NicModuleTest::ports = nullptr;
+
+std::string text_of(const FrameBytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 // Every frame that arrived is accepted or dropped, once, with the time stamp it got.
 void expect_balanced(const TapRecord& record) {
@@ -281,10 +330,9 @@ TEST_F(NicModuleTest, AcceptedFramesComeBackByteForByte) {
   const World& world = *ports->mixed;
   EXPECT_EQ(world.completions.size(), world.record.accepted.size());
   EXPECT_EQ(world.record.out.size(), world.record.accepted.size());
-  const auto text = [](const FrameBytes& bytes) { return std::string(bytes.begin(), bytes.end()); };
   std::multiset<std::string> sent, wanted;
-  for (const auto& frame : world.record.out) sent.insert(text(frame.bytes));
-  for (std::size_t i = 0; i + 1 < world.frames.size(); ++i) wanted.insert(text(world.frames.bytes(i)));
+  for (const auto& frame : world.record.out) sent.insert(text_of(frame.bytes));
+  for (std::size_t i = 0; i + 1 < world.frames.size(); ++i) wanted.insert(text_of(world.frames.bytes(i)));
   EXPECT_EQ(sent, wanted);
 }
 
@@ -335,6 +383,54 @@ TEST_F(NicModuleTest, AQueueThatIsNotEnabledDropsForWantOfADescriptor) {
   for (const auto& drop : ports->disabled->record.dropped) {
     EXPECT_EQ(drop.reason, DropReason::kNoDescriptor);
   }
+}
+
+TEST_F(NicModuleTest, TheCompletionSaysWhatTheMacThoughtOfTheFrame) {
+  const World& world = *ports->offloads;
+  ASSERT_EQ(world.completions.size(), world.frames.size());
+  std::map<std::uint64_t, std::size_t> frame_at;
+  for (std::size_t i = 0; i < world.record.in.size(); ++i) frame_at[world.record.in[i].timestamp_ns] = i;
+  for (const RxCompletionEntry& entry : world.completions) {
+    const std::size_t i = frame_at.at(entry.timestamp_ns);
+    const FrameShape shape = shape_of(i);
+    const Verdict verdict = is_damaged(i) ? Verdict::kFailed : Verdict::kSucceeded;
+    EXPECT_EQ(unpack_rx_meta(entry.meta),
+              (RxMeta{.layer3_verdict = shape.v6 ? Verdict::kNotChecked : verdict,
+                      .layer4_verdict = verdict,
+                      .layer3 = shape.v6 ? Layer3::kIpv6NoExtensions : Layer3::kIpv4NoOptions,
+                      .layer4 = shape.tcp ? Layer4::kTcp : Layer4::kUdp,
+                      .layer2_bytes = 14,
+                      .layer3_bytes = static_cast<std::uint32_t>(shape.ip_bytes()),
+                      .layer4_bytes = static_cast<std::uint32_t>(shape.layer4_bytes())}))
+        << i;
+  }
+}
+
+// The request fits UDP over IPv4, a quarter of the frames; the others leave as they came.
+TEST_F(NicModuleTest, ChecksumsAreInsertedWhereTheRequestFits) {
+  const World& world = *ports->offloads;
+  ASSERT_EQ(world.record.out.size(), world.frames.size());
+  std::multiset<std::string> sent, wanted;
+  for (const auto& frame : world.record.out) sent.insert(text_of(frame.bytes));
+  RandomStream random(5, "summed traffic");
+  for (std::size_t i = 0; i < world.frames.size(); ++i) {
+    const FrameBytes whole = summed_frame(shape_of(i), random);
+    wanted.insert(text_of(i % 4 == 0 ? whole : world.frames.bytes(i)));
+  }
+  EXPECT_EQ(sent, wanted);
+  EXPECT_EQ(world.record.bad_offloads, world.frames.size() * 3 / 4);
+  EXPECT_EQ(world.record.inserted_at.size(), 2 * world.frames.size() / 4);
+}
+
+// Also when the wire is slower than the host, and frames wait in the MAC and before it.
+TEST_F(NicModuleTest, EverySentFrameHasTheTimeOfItsEndWhenItIsCompleted) {
+  for (const World* world :
+       {ports->mixed.get(), ports->every_edge.get(), ports->flood.get(), ports->backlog.get()}) {
+    std::map<std::uint32_t, std::vector<std::uint64_t>> ended_ns;
+    for (const auto& frame : world->record.out) ended_ns[frame.queue].push_back(frame.end_ps / 1000);
+    EXPECT_EQ(world->sent_ns, ended_ns);
+  }
+  EXPECT_EQ(ports->backlog->record.out.size(), 60u);
 }
 
 TEST_F(NicModuleTest, NoFrameBeginsAfterTheTrafficWasStopped) {
