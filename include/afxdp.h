@@ -214,7 +214,8 @@ RINGPROOF_API XDP_STATUS XskNotifySocket(HANDLE Socket, XSK_NOTIFY_FLAGS Flags,
 // XDP_STATUS_SUCCESS: already done. XDP_STATUS_PENDING: `Overlapped` belongs to the driver until completion.
 RINGPROOF_API XDP_STATUS XskNotifyAsync(HANDLE Socket, XSK_NOTIFY_FLAGS Flags, XDP_OVERLAPPED* Overlapped);
 
-// Never blocks: XDP_STATUS_PENDING while the operation runs.
+// Never blocks. It cannot tell an operation that runs from one that is done: wait for the event or the packet
+// first.
 RINGPROOF_API XDP_STATUS XskGetNotifyAsyncResult(XDP_OVERLAPPED* Overlapped, XSK_NOTIFY_RESULT_FLAGS* Result);
 
 EXTERN_C_END

@@ -117,4 +117,41 @@ FORCEINLINE BOOLEAN XskRingOffloadChanged(const XSK_RING* Ring) {
   return (XskRingGetFlags(Ring) & (UINT32)XSK_RING_FLAG_OFFLOAD_CHANGED) != 0;
 }
 
+// ---- descriptors ----
+//
+// These resolve the UMEM of the socket whose RX or TX ring the descriptor lies in. A descriptor that was
+// copied elsewhere is resolved as long as the program has one UMEM.
+
+// The first byte of the data; NULL if it does not lie in the UMEM, or no UMEM is found.
+FORCEINLINE UCHAR* XskDescriptorGetAddress(const XSK_BUFFER_DESCRIPTOR* Descriptor) {
+  struct ringproof_umem Umem;
+  UINT64 At = (UINT64)Descriptor->Address.BaseAddress + Descriptor->Address.Offset;
+  if (!ringproof_find_umem(Descriptor, &Umem) || At >= Umem.total_bytes) return NULL;
+  return Umem.base + At;
+}
+
+// Makes `Address` the first byte of the data: the start of its chunk becomes the base, the rest the offset
+// (where that does not fit 16 bits, the byte itself is the base). FALSE and nothing written: it does not lie
+// in the UMEM, or no UMEM is found.
+FORCEINLINE BOOLEAN XskDescriptorSetAddress(XSK_BUFFER_DESCRIPTOR* Descriptor, const VOID* Address) {
+  struct ringproof_umem Umem;
+  UINT64 At;
+  UINT64 Offset;
+  if (!ringproof_find_umem(Descriptor, &Umem)) return FALSE;
+  At = (UINT64)((uintptr_t)Address - (uintptr_t)Umem.base);
+  if (At >= Umem.total_bytes) return FALSE;
+  Offset = At % Umem.chunk_bytes;
+  if (Offset > 0xFFFF) Offset = 0;
+  Descriptor->Address.AddressAndOffset = (At - Offset) | (Offset << 48);
+  return TRUE;
+}
+
+FORCEINLINE UINT32 XskDescriptorGetLength(const XSK_BUFFER_DESCRIPTOR* Descriptor) {
+  return Descriptor->Length;
+}
+
+FORCEINLINE VOID XskDescriptorSetLength(XSK_BUFFER_DESCRIPTOR* Descriptor, UINT32 Length) {
+  Descriptor->Length = Length;
+}
+
 EXTERN_C_END

@@ -5,6 +5,7 @@
 // Source   docs of the XDP for Windows API, section "Windows names needed by the programs"
 #pragma once
 
+#include "ringproof/async.h"
 #include "ringproof/win_types.h"
 
 EXTERN_C_START

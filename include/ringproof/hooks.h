@@ -32,6 +32,17 @@ struct ringproof_hooks {
 // NULL: no simulator is listening. Defined by libringproof.so.
 extern RINGPROOF_API const struct ringproof_hooks* ringproof_current_hooks;
 
+// The registered memory that a descriptor's addresses mean.
+struct ringproof_umem {
+  unsigned char* base;
+  uint64_t total_bytes;  // rounded down to whole chunks
+  uint32_t chunk_bytes;
+};
+
+// Finds it by the ring that the descriptor lies in; for one that lies elsewhere, by there being only one
+// UMEM. 0: neither. Defined by libringproof.so, and needed by programs that call it only.
+RINGPROOF_API int ringproof_find_umem(const void* descriptor, struct ringproof_umem* umem);
+
 static inline __attribute__((always_inline)) const struct ringproof_hooks* ringproof_hooks_or_null(void) {
   return __atomic_load_n(&ringproof_current_hooks, __ATOMIC_RELAXED);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "model/nic/frame_offload.h"
+
 namespace ringproof::driver {
 namespace {
 
@@ -88,12 +90,13 @@ void RxQueue::take(const nic::RxCompletionEntry& entry) {
   }
 }
 
-// Layout and checksum verdicts belong here as well, once the completion entry tells them.
 RxFrame RxQueue::frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const {
   RxFrame frame;
   frame.bytes = bytes;
   frame.timestamp_ns = entry.timestamp_ns;
   frame.rss_hash = entry.rss_hash;
+  frame.layout = nic::rx_layout(entry.meta);
+  frame.checksum = nic::rx_checksum(entry.meta);
   return frame;
 }
 
@@ -117,12 +120,12 @@ void RxQueue::list_fragments() {
 
 void RxQueue::show_to_clients() {
   for (RxClient* client : clients_) {
-    if (client != nullptr) client->receive(batch_);
+    if (client == nullptr || batch_.empty()) continue;
+    client->receive(batch_);
+    std::erase_if(batch_, [](const RxFrame& frame) { return frame.action == RxAction::kDrop; });
   }
   for (const RxFrame& frame : batch_) {
-    if (frame.action == RxAction::kPass) {
-      taps_.tell(&Tap::frame_passed, port_, frame.timestamp_ns, host_.now_ps());
-    }
+    taps_.tell(&Tap::frame_passed, port_, frame.timestamp_ns, host_.now_ps());
   }
 }
 

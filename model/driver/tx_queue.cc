@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/nic/frame_offload.h"
+
 namespace ringproof::driver {
 
 TxQueue::TxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, TxHold& hold,
@@ -54,7 +56,7 @@ bool TxQueue::collect_finished() {
     host_.spend(kPerFramePs);
     taps_.tell(&Tap::hw_tx_completed, port_, queue_, seen_);
     const Posted& posted = slots_[seen_ & (entries_ - 1)];
-    const std::uint64_t timestamp_ns = posted.timestamp_ns.value_or(timestamp_of(seen_));
+    const std::uint64_t timestamp_ns = posted.timestamp_ns.value_or(device_.tx_timestamp_ns(queue_, seen_));
     finished_[static_cast<std::size_t>(posted.layer)].push_back({posted.context, timestamp_ns});
     ++seen_;
   }
@@ -100,7 +102,7 @@ void TxQueue::post(const TxFrame& frame, Layer layer, std::optional<std::uint64_
   nic::PostEntry& entry = *post_entry(posted_);
   entry.address = frame.dma_address;
   entry.length = frame.length;
-  entry.cookie = request_of(frame);
+  entry.cookie = nic::tx_offload_request(frame.layout, frame.checksum);
   slots_[posted_ & (entries_ - 1)] = {frame.context, layer, timestamp_ns};
   taps_.tell(&Tap::hw_tx_posted, port_, queue_, posted_, frame.bytes);
   ++posted_;
@@ -116,11 +118,5 @@ void TxQueue::give_back(const TxFrame& frame, Layer layer, DropReason reason, st
 void TxQueue::ring_doorbell(std::uint32_t posted_before) {
   if (posted_ != posted_before) write(nic::kDoorbell, posted_);
 }
-
-// The device keeps no transmit timestamps yet.
-std::uint64_t TxQueue::timestamp_of(std::uint32_t) const { return 0; }
-
-// The device edits no frame yet.
-std::uint32_t TxQueue::request_of(const TxFrame&) const { return 0; }
 
 }  // namespace ringproof::driver

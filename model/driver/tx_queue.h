@@ -48,10 +48,6 @@ class TxQueue final : public PolledQueue {
   void give_back(const TxFrame& frame, Layer layer, DropReason reason, std::uint64_t timestamp_ns);
   void ring_doorbell(std::uint32_t posted_before);
   std::uint32_t room() const;
-  // End of a frame on the wire, as the device tells it [ns]; 0: it does not.
-  std::uint64_t timestamp_of(std::uint32_t index) const;
-  // What the device is to do to a frame, as the cookie of its post entry says it.
-  std::uint32_t request_of(const TxFrame& frame) const;
 
   TxHold& hold_;
   std::array<TxClient*, kLayers> clients_{};

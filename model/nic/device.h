@@ -21,9 +21,21 @@ struct DeviceInfo {
   std::uint32_t rx_queues = 0;
   std::uint32_t tx_queues = 0;
   std::uint32_t max_frame_bytes = 0;
+  std::uint32_t mtu = 0;
   std::uint32_t rx_fragment_bytes = 0;
   Offloads offloads;
 };
+
+inline DeviceInfo describe(const NicConfig& config, std::uint32_t port) {
+  return {port,
+          config.name,
+          config.rx_queues,
+          config.tx_queues,
+          config.max_frame_bytes(),
+          config.mtu,
+          config.rx_fragment_bytes,
+          config.offloads};
+}
 
 class Device {
  public:

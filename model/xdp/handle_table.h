@@ -33,12 +33,12 @@ class HandleTable {
   }
   // Null for a value that is not open.
   std::shared_ptr<KernelObject> find(HANDLE handle) const {
-    const auto found = objects_.find(reinterpret_cast<std::uintptr_t>(handle));
+    const auto found = objects_.find(key(handle));
     return found == objects_.end() ? nullptr : found->second;
   }
   // Takes the handle out of the table; what it named is for the caller to close.
   std::shared_ptr<KernelObject> remove(HANDLE handle) {
-    const auto found = objects_.find(reinterpret_cast<std::uintptr_t>(handle));
+    const auto found = objects_.find(key(handle));
     if (found == objects_.end()) return nullptr;
     std::shared_ptr<KernelObject> object = std::move(found->second);
     objects_.erase(found);
@@ -57,6 +57,11 @@ class HandleTable {
   }
 
  private:
+  // The lowest two bits of a handle are the application's to use.
+  static std::uintptr_t key(HANDLE handle) {
+    return reinterpret_cast<std::uintptr_t>(handle) & ~std::uintptr_t{3};
+  }
+
   std::map<std::uintptr_t, std::shared_ptr<KernelObject>> objects_;
   std::uintptr_t next_ = 0x104;
 };

@@ -1,22 +1,93 @@
 #include "model/xdp/interface.h"
 
+#include <algorithm>
+
 namespace ringproof::xdp {
+namespace {
 
-Interface::Interface(std::uint32_t index, driver::Driver& driver, Host& host, const TapList& taps)
-    : index_(index), driver_(driver), host_(host), taps_(taps) {}
+constexpr std::uint32_t kEthernetBytes = 14;
+constexpr std::uint32_t kGenericBufferBytes = 65536;
 
-RxQueue& Interface::rx_queue(std::uint32_t id) {
-  std::unique_ptr<RxQueue>& queue = rx_queues_[id];
-  if (queue == nullptr) queue = std::make_unique<RxQueue>(id, driver_, host_, taps_);
-  return *queue;
+// The software path reports everything that the hardware can tell, and "not checked" where it cannot.
+nic::Offloads capabilities_of(driver::Layer mode, const nic::Offloads& hardware) {
+  if (mode == driver::Layer::kNative) return hardware;
+  return {true, hardware.tx_checksum, true, true};
 }
 
-Status Interface::tx_queue(std::uint32_t id, TxQueue** queue) {
-  if (id >= driver_.info().tx_queues) return Status::kNotFound;
-  std::unique_ptr<TxQueue>& found = tx_queues_[id];
-  if (found == nullptr) found = std::make_unique<TxQueue>(id, driver_, host_);
+std::uint32_t generic_length_max(std::uint32_t mtu) {
+  return std::min(kGenericBufferBytes, mtu + kEthernetBytes);
+}
+
+}  // namespace
+
+Interface::Interface(std::uint32_t index, driver::Layer mode, driver::Driver& driver,
+                     const InterfaceSettings& settings, Host& host, const TapList& taps)
+    : index_(index),
+      mode_(mode),
+      driver_(driver),
+      settings_(settings),
+      host_(host),
+      taps_(taps),
+      capabilities_(capabilities_of(mode, driver.info().offloads)),
+      current_(driver.info().offloads),
+      tx_length_max_(generic() ? generic_length_max(driver.info().mtu) : driver.info().max_frame_bytes) {}
+
+bool Interface::offers(const XDP_HOOK_ID& hook) const {
+  if (hook.Layer != XDP_HOOK_L2) return false;
+  const bool receive = hook.Direction == XDP_HOOK_RX;
+  const bool inspect = hook.SubLayer == XDP_HOOK_INSPECT;
+  const bool known =
+      (receive || hook.Direction == XDP_HOOK_TX) && (inspect || hook.SubLayer == XDP_HOOK_INJECT);
+  return known && (generic() || receive == inspect);
+}
+
+bool Interface::polling() const { return !generic() && driver_.polling(); }
+
+Status Interface::rx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, RxQueue** queue) {
+  if (hook.SubLayer != XDP_HOOK_INSPECT) return Status::kNotSupported;
+  if (removed_) return Status::kDeleting;
+  std::unique_ptr<RxQueue>& found = rx_queues_[{hook.Direction, id}];
+  if (found == nullptr)
+    found = std::make_unique<RxQueue>(id, hook.Direction == XDP_HOOK_RX, *this, host_, taps_);
   *queue = found.get();
   return Status::kOk;
+}
+
+Status Interface::tx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, TxQueue** queue) {
+  if (hook.SubLayer != XDP_HOOK_INJECT) return Status::kNotSupported;
+  if (removed_) return Status::kDeleting;
+  if (id >= driver_.info().tx_queues) return generic() ? Status::kBadParameter : Status::kNotFound;
+  // Sending into the local receive path needs a host stack that is not there yet.
+  if (hook.Direction != XDP_HOOK_TX) return Status::kNotSupported;
+  std::unique_ptr<TxQueue>& found = tx_queues_[{hook.Direction, id}];
+  if (found == nullptr) found = std::make_unique<TxQueue>(id, *this, host_);
+  *queue = found.get();
+  return Status::kOk;
+}
+
+void Interface::remove() {
+  removed_ = true;
+  for (const auto& [key, queue] : rx_queues_) queue->remove();
+  for (const auto& [key, queue] : tx_queues_) queue->detach_sockets();
+}
+
+void Interface::set_mtu(std::uint32_t bytes) {
+  if (!generic()) return;
+  tx_length_max_ = generic_length_max(bytes);
+  for (const auto& [key, queue] : tx_queues_) queue->detach_sockets();
+}
+
+void Interface::set_current(bool rx_checksum, bool tx_checksum) {
+  const bool rx_changed = current_.rx_checksum != rx_checksum;
+  const bool tx_changed = current_.tx_checksum != tx_checksum;
+  current_.rx_checksum = rx_checksum;
+  current_.tx_checksum = tx_checksum;
+  if (rx_changed) {
+    for (const auto& [key, queue] : rx_queues_) queue->offload_changed();
+  }
+  if (tx_changed) {
+    for (const auto& [key, queue] : tx_queues_) queue->offload_changed();
+  }
 }
 
 }  // namespace ringproof::xdp

@@ -1,13 +1,18 @@
-// interface.h: one network interface as the platform knows it, with its queues.
-// Role     finds the queue objects of a hook; the only way from sockets and programs to a driver
-// Shapes   native interfaces only: hooks {L2, RX, INSPECT} and {L2, TX, INJECT}
-// Errors   an unknown queue: see RxQueue (at program creation) and create_tx_queue (kNotFound)
-// Source   XDP for Windows: interfaces and lookup, RX and TX queue life cycle
+// interface.h: one interface of a port, native or generic, with its queues.
+// Role     finds the queue objects of a hook and knows the limits of its mode; the only way from sockets and
+//          programs to a driver
+// Shapes   native offers the hooks {L2, RX, INSPECT} and {L2, TX, INJECT}; generic all four of L2
+// Units    lengths [bytes] of a whole frame without FCS
+// Threads  simulation thread; remove() and set_mtu() block until every socket concerned is detached
+// Errors   a hook of the wrong sublayer (kNotSupported), an interface that went away (kDeleting), an unknown
+//          transmit queue (native kNotFound, generic kBadParameter)
+// Source   XDP for Windows: interfaces and lookup, RX and TX queue life cycle, removal
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
@@ -18,27 +23,61 @@
 
 namespace ringproof::xdp {
 
+// Which interfaces a port offers, and what they can do beyond the hardware's own limits.
+struct InterfaceSettings {
+  bool native = true;
+  bool generic = true;
+  std::uint32_t fragment_limit = 64;  // buffers of a received frame; further ones are not looked at
+};
+
 class Interface {
  public:
-  Interface(std::uint32_t index, driver::Driver& driver, Host& host, const TapList& taps);
+  Interface(std::uint32_t index, driver::Layer mode, driver::Driver& driver,
+            const InterfaceSettings& settings, Host& host, const TapList& taps);
 
   std::uint32_t index() const { return index_; }
   std::uint32_t port() const { return driver_.info().port; }
   driver::Driver& driver() { return driver_; }
+  const driver::Driver& driver() const { return driver_; }
+  driver::Layer mode() const { return mode_; }
+  bool generic() const { return mode_ == driver::Layer::kGeneric; }
 
-  // The platform's object for a receive queue id; made when first asked for, whether or not the device has
-  // such a queue.
-  RxQueue& rx_queue(std::uint32_t id);
-  // The same for transmit; the id is checked against the device at once.
-  Status tx_queue(std::uint32_t id, TxQueue** queue);
+  bool offers(const XDP_HOOK_ID& hook) const;
+  // The platform's object for a queue id; made when first asked for. For receive it does not matter whether
+  // the device has such a queue.
+  Status rx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, RxQueue** queue);
+  Status tx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, TxQueue** queue);
+
+  const nic::Offloads& capabilities() const { return capabilities_; }
+  std::uint32_t tx_length_max() const { return tx_length_max_; }
+  std::uint32_t fragment_limit() const { return settings_.fragment_limit; }
+  bool polling() const;
+  // Checksum offload as it is switched on now, per direction.
+  const nic::Offloads& current() const { return current_; }
+
+  // Control plane. The interface goes away: queues, programs and sockets lose it.
+  void remove();
+  bool removed() const { return removed_; }
+  // A new layer 3 MTU. Generic: detaches what is bound for transmit.
+  void set_mtu(std::uint32_t bytes);
+  // The hardware's checksum offloads are switched on or off; sockets that use them hear of it.
+  void set_current(bool rx_checksum, bool tx_checksum);
 
  private:
+  using QueueKey = std::pair<XDP_HOOK_DATAPATH_DIRECTION, std::uint32_t>;
+
   const std::uint32_t index_;
+  const driver::Layer mode_;
   driver::Driver& driver_;
+  const InterfaceSettings settings_;
   Host& host_;
   const TapList& taps_;
-  std::map<std::uint32_t, std::unique_ptr<RxQueue>> rx_queues_;
-  std::map<std::uint32_t, std::unique_ptr<TxQueue>> tx_queues_;
+  const nic::Offloads capabilities_;
+  nic::Offloads current_;
+  std::uint32_t tx_length_max_;
+  bool removed_ = false;
+  std::map<QueueKey, std::unique_ptr<RxQueue>> rx_queues_;
+  std::map<QueueKey, std::unique_ptr<TxQueue>> tx_queues_;
 };
 
 }  // namespace ringproof::xdp

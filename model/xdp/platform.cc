@@ -14,28 +14,53 @@ Status check_target(const Rule& rule) {
 
 }  // namespace
 
-Platform::Platform(Host& host, const TapList& taps, const std::vector<driver::Driver*>& drivers)
-    : host_(host), taps_(taps) {
-  for (driver::Driver* driver : drivers) {
-    const auto index = static_cast<std::uint32_t>(interfaces_.size() + 1);
-    interfaces_.push_back(std::make_unique<Interface>(index, *driver, host, taps));
+Platform::Platform(Host& host, const TapList& taps, const std::vector<PortOfPlatform>& ports,
+                   const PlatformSettings& settings)
+    : host_(host), taps_(taps), settings_(settings) {
+  for (const PortOfPlatform& port : ports) {
+    adapters_.push_back({port, nullptr, nullptr});
+    make_interfaces(static_cast<std::uint32_t>(adapters_.size()), adapters_.back());
   }
 }
 
-Status Platform::create_socket(HANDLE* handle) {
-  *handle = handles_.insert(std::make_shared<Socket>(next_socket_++, host_, taps_, rings_));
+void Platform::make_interfaces(std::uint32_t index, Adapter& adapter) {
+  const PortOfPlatform& port = adapter.port;
+  const auto make = [&](driver::Layer mode) {
+    return std::make_unique<Interface>(index, mode, *port.driver, port.settings, host_, taps_);
+  };
+  if (port.settings.generic) adapter.generic = make(driver::Layer::kGeneric);
+  if (port.settings.native) adapter.native = make(driver::Layer::kNative);
+}
+
+void Platform::remove_adapter(std::uint32_t index) {
+  if (index == 0 || index > adapters_.size()) return;
+  Adapter& adapter = adapters_[index - 1];
+  for (std::unique_ptr<Interface>* interface : {&adapter.generic, &adapter.native}) {
+    if (*interface == nullptr) continue;
+    Interface& leaving = *removed_.emplace_back(std::move(*interface));
+    leaving.remove();
+  }
+}
+
+void Platform::add_adapter(std::uint32_t index) {
+  if (index == 0 || index > adapters_.size()) return;
+  Adapter& adapter = adapters_[index - 1];
+  if (adapter.generic == nullptr && adapter.native == nullptr) make_interfaces(index, adapter);
+}
+
+Status Platform::create_socket(HANDLE* handle, bool affinity) {
+  *handle = handles_.insert(
+      std::make_shared<Socket>(next_socket_++, host_, taps_, rings_, settings_.sockets, affinity));
   return Status::kOk;
 }
 
-Interface* Platform::find_interface(std::uint32_t index, const XDP_HOOK_ID& hook, bool generic, bool) {
-  // Only native interfaces are there, and they offer two hooks.
-  const bool inspect_received =
-      hook.Layer == XDP_HOOK_L2 && hook.Direction == XDP_HOOK_RX && hook.SubLayer == XDP_HOOK_INSPECT;
-  const bool inject_sent =
-      hook.Layer == XDP_HOOK_L2 && hook.Direction == XDP_HOOK_TX && hook.SubLayer == XDP_HOOK_INJECT;
-  if (generic || (!inspect_received && !inject_sent)) return nullptr;
-  if (index == 0 || index > interfaces_.size()) return nullptr;
-  return interfaces_[index - 1].get();
+Interface* Platform::find_interface(std::uint32_t index, const XDP_HOOK_ID& hook, bool generic, bool native) {
+  if (index == 0 || index > adapters_.size()) return nullptr;
+  const Adapter& adapter = adapters_[index - 1];
+  // Native wins if it offers the hook and nobody asked for the other.
+  if (!generic && adapter.native != nullptr && adapter.native->offers(hook)) return adapter.native.get();
+  if (!native && adapter.generic != nullptr && adapter.generic->offers(hook)) return adapter.generic.get();
+  return nullptr;
 }
 
 Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID& hook, std::uint32_t queue,
@@ -59,24 +84,33 @@ Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID
 
   interface->driver().wait_until_ready();
   const bool all_queues = (flags & XDP_CREATE_PROGRAM_FLAG_ALL_QUEUES) != 0;
-  const std::uint32_t first = all_queues ? 0 : queue;
-  const std::uint32_t count = all_queues ? interface->driver().info().rx_queues : 1;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    for (const Rule& rule : program->rules) {
-      const Status target = check_target(rule);
-      if (failed(target)) {
-        program->close();
-        return target;
-      }
-    }
-    const Status attached = interface->rx_queue(first + i).attach(*program);
-    if (failed(attached)) {
-      program->close();
-      return attached;
-    }
+  Status attached = attach(*program, *interface, hook, queue, all_queues);
+  if (failed(attached) && !generic && !native && !interface->generic()) {
+    // Nobody asked for native, so what it refuses is tried on the generic interface.
+    Interface* other = find_interface(interface_index, hook, true, false);
+    if (other != nullptr) attached = attach(*program, *other, hook, queue, all_queues);
   }
+  if (failed(attached)) return attached;
   *handle = handles_.insert(std::move(program));
   return Status::kOk;
+}
+
+Status Platform::attach(Program& program, Interface& interface, const XDP_HOOK_ID& hook, std::uint32_t queue,
+                        bool all_queues) {
+  const std::uint32_t first = all_queues ? 0 : queue;
+  const std::uint32_t count = all_queues ? interface.driver().info().rx_queues : 1;
+  Status status = Status::kOk;
+  for (std::uint32_t i = 0; i < count && !failed(status); ++i) {
+    for (const Rule& rule : program.rules) {
+      status = check_target(rule);
+      if (failed(status)) break;
+    }
+    RxQueue* found = nullptr;
+    if (!failed(status)) status = interface.rx_queue(hook, first + i, &found);
+    if (!failed(status)) status = found->attach(program);
+  }
+  if (failed(status)) program.close();
+  return status;
 }
 
 bool Platform::close_handle(HANDLE handle) {
@@ -87,9 +121,6 @@ bool Platform::close_handle(HANDLE handle) {
 }
 
 void Platform::close_all_handles() {
-  for (const HANDLE handle : handles_.handles_of<Socket>()) {
-    std::static_pointer_cast<Socket>(handles_.find(handle))->abandon_calls();
-  }
   for (const HANDLE handle : handles_.handles_of<Program>()) close_handle(handle);
   for (const HANDLE handle : handles_.handles_of<KernelObject>()) close_handle(handle);
 }
@@ -101,8 +132,23 @@ Status Platform::find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) con
   return *socket == nullptr ? Status::kNotSupported : Status::kOk;
 }
 
+std::optional<UmemShape> Platform::umem_of(const volatile void* descriptor) const {
+  if (const Socket* socket = rings_.find(descriptor).socket) return socket->umem();
+  std::optional<UmemShape> only;
+  for (const HANDLE handle : handles_.handles_of<Socket>()) {
+    const std::optional<UmemShape> umem = std::static_pointer_cast<Socket>(handles_.find(handle))->umem();
+    if (!umem.has_value()) continue;
+    if (only.has_value()) return std::nullopt;
+    only = umem;
+  }
+  return only;
+}
+
 void Platform::application_stored(const volatile void* address, std::uint32_t value) {
-  if (SharedRing* ring = rings_.find(address).ring) ring->application_stored(address, value);
+  const RingDirectory::Entry found = rings_.find(address);
+  if (found.ring == nullptr) return;
+  found.ring->application_stored(address, value);
+  found.socket->application_stored(found.ring->kind());
 }
 
 }  // namespace ringproof::xdp

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "model/base/host.h"
@@ -22,12 +23,24 @@
 
 namespace ringproof::xdp {
 
+// A port and the interfaces that it offers.
+struct PortOfPlatform {
+  driver::Driver* driver = nullptr;
+  InterfaceSettings settings{};
+};
+
+struct PlatformSettings {
+  SocketSettings sockets{};
+};
+
 class Platform final : public InterfaceLookup {
  public:
-  // Interface indices are 1, 2, … in the order of the drivers.
-  Platform(Host& host, const TapList& taps, const std::vector<driver::Driver*>& drivers);
+  // Interface indices are 1, 2, … in the order of the ports.
+  Platform(Host& host, const TapList& taps, const std::vector<PortOfPlatform>& ports,
+           const PlatformSettings& settings);
 
-  Status create_socket(HANDLE* handle);
+  // `affinity`: see Socket.
+  Status create_socket(HANDLE* handle, bool affinity = false);
   Status create_program(std::uint32_t interface_index, const XDP_HOOK_ID& hook, std::uint32_t queue,
                         std::uint32_t flags, const XDP_RULE* rules, std::uint32_t rule_count, HANDLE* handle);
   // False for a handle that is not open.
@@ -39,15 +52,35 @@ class Platform final : public InterfaceLookup {
   // The socket, or the error for a handle that is not open or names something else.
   Status find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) const;
 
+  // Control plane: the adapter goes away with both its interfaces, or comes back with new ones to which
+  // nothing is attached. An index that is not there is left alone.
+  void remove_adapter(std::uint32_t index);
+  void add_adapter(std::uint32_t index);
+
   Interface* find_interface(std::uint32_t index, const XDP_HOOK_ID& hook, bool generic, bool native) override;
+
+  // The UMEM of the socket whose ring holds the address; for any other address that of the only socket which
+  // has one.
+  std::optional<UmemShape> umem_of(const volatile void* descriptor) const;
 
   // An application stored into a word of shared memory.
   void application_stored(const volatile void* address, std::uint32_t value);
 
  private:
+  struct Adapter {
+    PortOfPlatform port;
+    std::unique_ptr<Interface> generic;
+    std::unique_ptr<Interface> native;
+  };
+  void make_interfaces(std::uint32_t index, Adapter& adapter);
+  Status attach(Program& program, Interface& interface, const XDP_HOOK_ID& hook, std::uint32_t queue,
+                bool all_queues);
+
   Host& host_;
   const TapList& taps_;
-  std::vector<std::unique_ptr<Interface>> interfaces_;
+  const PlatformSettings settings_;
+  std::vector<Adapter> adapters_;
+  std::vector<std::unique_ptr<Interface>> removed_;  // sockets and programs may still name their queues
   RingDirectory rings_;
   HandleTable handles_;
   std::uint64_t next_socket_ = 1;

@@ -1,6 +1,7 @@
 #include "model/xdp/rx_queue.h"
 
 #include "model/xdp/inspector.h"
+#include "model/xdp/interface.h"
 #include "model/xdp/socket.h"
 
 namespace ringproof::xdp {
@@ -8,20 +9,34 @@ namespace {
 
 constexpr std::uint64_t kInspectPs = 30'000;
 
+// What the software path tells of a frame: verdicts, and the layer 4 type that they imply.
+void reduce_to_software(driver::RxFrame& frame) {
+  const UINT8 layer4 = frame.checksum.Layer4 == XdpFrameRxChecksumEvaluationNotChecked
+                           ? static_cast<UINT8>(XdpFrameLayer4TypeUnspecified)
+                           : static_cast<UINT8>(frame.layout.Layer4Type & 0xF);
+  frame.layout = {};
+  frame.layout.Layer4Type = layer4 & 0xF;
+}
+
 }  // namespace
 
-RxQueue::RxQueue(std::uint32_t id, driver::Driver& driver, Host& host, const TapList& taps)
-    : id_(id), driver_(driver), host_(host), taps_(taps), gate_(host) {}
+RxQueue::RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps)
+    : id_(id), from_wire_(from_wire), interface_(interface), host_(host), taps_(taps), gate_(host) {}
+
+std::uint32_t RxQueue::port() const { return interface_.port(); }
 
 Status RxQueue::attach(Program& program) {
   if (program.rules.empty()) return Status::kOk;  // adds nothing, and the queue id is not even looked at
-  if (id_ >= driver_.info().rx_queues) return Status::kNotFound;
+  if (id_ >= interface_.driver().info().rx_queues) {
+    return interface_.generic() ? Status::kBadParameter : Status::kNotFound;
+  }
   gate_.wait_until_outside();
+  if (interface_.removed()) return Status::kDeleting;
   programs_.push_back(&program);
   program.queues.push_back(this);
   rebuild();
   exclusive_ = is_exclusive_shape();
-  taps_.tell(&Tap::program_attached, port(), host_.now_ps());
+  if (from_wire_) taps_.tell(&Tap::program_attached, port(), host_.now_ps());
   return Status::kOk;
 }
 
@@ -31,6 +46,44 @@ void RxQueue::detach(Program& program) {
   std::erase(program.queues, this);
   rebuild();
   exclusive_ = exclusive_ && is_exclusive_shape();
+  forget_if_unused();
+}
+
+void RxQueue::remove() {
+  while (!programs_.empty()) detach(*programs_.back());
+  while (!sockets_.empty()) {
+    // Its own close may be under way and end first.
+    const std::shared_ptr<Socket> socket = sockets_.back()->shared_from_this();
+    socket->detach_rx();
+  }
+}
+
+void RxQueue::unbind(Socket& socket) {
+  std::erase(sockets_, &socket);
+  forget_if_unused();
+}
+
+// The last user is gone, and with it the queue object; the next one finds it new.
+void RxQueue::forget_if_unused() {
+  if (!sockets_.empty() || !programs_.empty()) return;
+  checksum_ = false;
+  timestamp_ = false;
+}
+
+Status RxQueue::enable(bool capable, bool& enabled) {
+  if (enabled) return Status::kOk;
+  if (!programs_.empty()) return Status::kBadState;
+  if (!capable) return Status::kNotSupported;
+  enabled = true;
+  return Status::kOk;
+}
+
+Status RxQueue::enable_checksum() { return enable(interface_.capabilities().rx_checksum, checksum_); }
+
+Status RxQueue::enable_timestamp() { return enable(interface_.capabilities().rx_timestamp, timestamp_); }
+
+void RxQueue::offload_changed() {
+  for (Socket* socket : sockets_) socket->rx_offload_changed();
 }
 
 void RxQueue::rebuild() {
@@ -38,7 +91,8 @@ void RxQueue::rebuild() {
   for (const Program* program : programs_) {
     rules_.insert(rules_.end(), program->rules.begin(), program->rules.end());
   }
-  driver_.set_rx_client(id_, driver::Layer::kNative, programs_.empty() ? nullptr : this);
+  if (!from_wire_) return;
+  interface_.driver().set_rx_client(id_, interface_.mode(), programs_.empty() ? nullptr : this);
 }
 
 bool RxQueue::is_exclusive_shape() const {
@@ -64,7 +118,8 @@ void RxQueue::inspect(driver::RxFrame& frame) {
   const bool full = batch_.size() == kBatchFrames && !exclusive_;
   if (rule->target.get() != batch_target_ || full) flush();
   batch_target_ = rule->target.get();
-  batch_.push_back({frame.bytes, frame.timestamp_ns});
+  batch_.push_back(frame);
+  if (interface_.generic()) reduce_to_software(batch_.back());
 }
 
 void RxQueue::flush() {

@@ -1,9 +1,10 @@
-// rx_queue.h: a receive queue of the platform: its programs, and the way of a frame to its target.
+// rx_queue.h: a receive queue of the platform: its programs, its sockets, and the way of a frame to them.
 // Role     shows every frame of the driver's queue to the attached programs and does what they say
 // Shapes   programs in order of attachment; their rules make one list; redirected frames go to a socket in
-//          batches of at most kBatchFrames, or in one of any size on the exclusive path
-// Errors   a queue id that the device does not have: attach() gives kNotFound
-// Source   XDP for Windows: programs on queues, RX data path
+//          batches of at most kBatchFrames, or in one of any size on the exclusive path. Active while a
+//          program is attached
+// Errors   a queue id that the device does not have: attach() gives kNotFound (generic: kBadParameter)
+// Source   XDP for Windows: programs on queues, RX data path, RX queue life cycle
 #pragma once
 
 #include <cstdint>
@@ -19,43 +20,59 @@
 
 namespace ringproof::xdp {
 
-constexpr std::size_t kBatchFrames = 32;
+class Interface;
 
-// A frame on its way to a socket.
-struct RedirectedFrame {
-  Tap::Bytes bytes;
-  std::uint64_t timestamp_ns = 0;
-};
+constexpr std::size_t kBatchFrames = 32;
 
 class RxQueue final : public driver::RxClient {
  public:
-  RxQueue(std::uint32_t id, driver::Driver& driver, Host& host, const TapList& taps);
+  // `from_wire` false: the queue of frames that the host stack sends; there is no such stack yet.
+  RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps);
 
   std::uint32_t id() const { return id_; }
-  std::uint32_t port() const { return driver_.info().port; }
+  std::uint32_t port() const;
+  Interface& interface() { return interface_; }
+  const Interface& interface() const { return interface_; }
 
-  // Both wait until no pass is under way, so a frame is judged by the old rules or by the new ones.
+  // A socket that is bound here; of those, only redirect targets receive.
+  void bind(Socket& socket) { sockets_.push_back(&socket); }
+  void unbind(Socket& socket);
+
+  // All three wait until no pass is under way, so a frame is judged by the old rules or by the new ones.
   Status attach(Program& program);
   void detach(Program& program);
+  // The interface went away: programs lose the queue, sockets are detached.
+  void remove();
   DataPathGate& gate() { return gate_; }
+
+  // Asked for by a socket. Once a program is attached, only what is on already can be had.
+  Status enable_checksum();
+  Status enable_timestamp();
+  void offload_changed();
 
   void receive(std::span<driver::RxFrame> frames) override;
 
  private:
+  Status enable(bool capable, bool& enabled);
   void rebuild();
+  void forget_if_unused();
   void inspect(driver::RxFrame& frame);
   void flush();
   bool is_exclusive_shape() const;
 
   const std::uint32_t id_;
-  driver::Driver& driver_;
+  const bool from_wire_;
+  Interface& interface_;
   Host& host_;
   const TapList& taps_;
   DataPathGate gate_;
+  std::vector<Socket*> sockets_;
   std::vector<Program*> programs_;
   std::vector<Rule> rules_;
-  std::vector<RedirectedFrame> batch_;
+  std::vector<driver::RxFrame> batch_;
   Socket* batch_target_ = nullptr;
+  bool checksum_ = false;
+  bool timestamp_ = false;
   // One rule, match all, to one socket of this queue, as it was when the rules were attached: a whole receive
   // pass is one batch.
   bool exclusive_ = false;

@@ -112,6 +112,12 @@ bool SharedRing::readable_by_application() const {
   return size_ - (producer - consumer) < size_;
 }
 
+bool SharedRing::overfull() const {
+  const std::uint32_t producer = load(word(kProducerOffset), std::memory_order_relaxed);
+  const std::uint32_t consumer = load(word(kConsumerOffset), std::memory_order_acquire);
+  return producer - consumer > size_;
+}
+
 void SharedRing::take(std::uint32_t index, void* to, std::uint32_t bytes) const {
   std::memcpy(to, element(index), bytes);
   taps_.tell(&Tap::entry_taken, socket_, kind_, index,

@@ -50,6 +50,9 @@ class SharedRing {
   // Judged by the shared indices alone: what a waiter calls ready.
   bool readable_by_application() const;
 
+  // More entries are used than there are slots: the application has broken an index.
+  bool overfull() const;
+
   unsigned char* element(std::uint32_t index) const {
     return memory_ + kElementsOffset + std::size_t{index & (size_ - 1)} * stride_;
   }

@@ -2,9 +2,10 @@
 // Role     everything between an application's calls and the platform's queues
 // Shapes   states Unbound < Binding < Bound < Activating < Active < Detached < Closing
 // Threads  simulation thread; calls may let other tasks run, so a state read before a schedule point is old
-//          after it
+//          after it. Bind, activate, ring and offload options, detach and close exclude each other
+//          (control_); pokes and changes of the poll mode exclude each other (poking_)
 // Errors   each operation answers with the Status of the first check that fails and then changes nothing
-// Source   XDP for Windows: AF_XDP sockets
+// Source   XDP for Windows: AF_XDP sockets; docs/sockets.md
 #pragma once
 
 #include <array>
@@ -17,12 +18,15 @@
 #include "model/base/host.h"
 #include "model/base/tap.h"
 #include "model/driver/driver.h"
+#include "model/xdp/bounce_buffer.h"
+#include "model/xdp/element_layout.h"
 #include "model/xdp/handle_table.h"
 #include "model/xdp/public_api.h"
 #include "model/xdp/ring_directory.h"
 #include "model/xdp/rx_queue.h"
 #include "model/xdp/shared_ring.h"
 #include "model/xdp/status.h"
+#include "model/xdp/task_lock.h"
 #include "model/xdp/tx_queue.h"
 
 namespace ringproof::xdp {
@@ -52,11 +56,21 @@ class AsyncNotify {
   virtual void complete(Status status, std::uint32_t result) = 0;
 };
 
-class Socket final : public KernelObject {
+// What is the same for every socket of a platform.
+struct SocketSettings {
+  bool strict = false;                     // broken indices of the application raise a ring error: INV-10
+  bool original_length_of_buffer = false;  // as upstream: the length of the last buffer looked at
+  // Larger rings are refused for want of memory.
+  std::uint64_t ring_bytes_max = std::uint64_t{256} << 20;
+};
+
+class Socket final : public KernelObject, public std::enable_shared_from_this<Socket> {
  public:
   enum class State : std::uint8_t { kUnbound, kBinding, kBound, kActivating, kActive, kDetached, kClosing };
 
-  Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirectory& directory);
+  // `affinity`: whether the processor of the data path is told from the start (API version 1).
+  Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirectory& directory,
+         const SocketSettings& settings, bool affinity);
   ~Socket() override;
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
@@ -64,13 +78,14 @@ class Socket final : public KernelObject {
   State state() const { return state_; }
   bool is_bound_to(const RxQueue& queue) const { return rx_queue_ == &queue; }
   bool has_rx() const { return rx_queue_ != nullptr; }
+  const std::optional<UmemShape>& umem() const { return umem_; }
 
   // Operations of the API
   Status bind(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
               std::uint32_t flags);
   Status activate(std::uint32_t flags);
   Status set_option(std::uint32_t option, const void* value, std::uint32_t length);
-  // `length`: in, the room at `value`; out, the bytes written (0 when it fails).
+  // `length`: in, the room at `value`; out, the bytes written, or the bytes needed with kMoreData, or 0.
   Status get_option(std::uint32_t option, void* value, std::uint32_t* length);
   Status notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result);
   // kOk: `request` has been completed already; kPending: it will be; anything else: it never will.
@@ -79,22 +94,30 @@ class Socket final : public KernelObject {
   bool cancel(const AsyncNotify* request);
   // Blocks until every call on this socket has returned and the device has given back every frame.
   void close() override;
-  // Calls that were under way belong to tasks that will never run again.
-  void abandon_calls() { calls_ = 0; }
+
+  // Called by the queues: the interface left, or switched an offload.
+  void detach_rx();
+  void detach_tx();
+  void rx_offload_changed();
+  void tx_offload_changed();
+
+  // The application stored into a word of one of the rings.
+  void application_stored(RingKind kind);
 
   // Data path, called from the passes of the queues
-  void receive(const RxQueue& from, std::span<const RedirectedFrame> frames, bool exclusive);
+  void receive(const RxQueue& from, std::span<const driver::RxFrame> frames, bool exclusive);
   // Consumes TX entries and appends frames. Returns whether any entry was consumed.
   bool transmit(TxQueue& queue, std::uint32_t room, std::vector<driver::TxFrame>& frames);
   void transmit_completed(std::span<const FinishedFrame> frames);
 
  private:
   static constexpr std::size_t kRings = 4;
-  struct Umem {
-    unsigned char* base = nullptr;
-    std::uint64_t total_bytes = 0;  // rounded down to whole chunks
-    std::uint32_t chunk_bytes = 0;
-    std::uint32_t headroom_bytes = 0;
+  enum class PollMode : std::uint8_t { kDefault, kBusy, kSocket };
+
+  // The processor of one direction's data path, as an application may ask for it.
+  struct Affinity {
+    bool on = false;
+    std::optional<std::uint32_t> cpu;
   };
 
   // Held by each operation: rings and queues stay as long as one is under way.
@@ -116,41 +139,96 @@ class Socket final : public KernelObject {
     return rings_[static_cast<std::size_t>(kind)];
   }
 
+  // Life (socket.cc)
   Status bind_directions(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                          std::uint32_t flags);
-  Status register_umem(const void* value, std::uint32_t length);
-  Status size_ring(RingKind kind, const void* value, std::uint32_t length);
-  Status set_hook(XDP_HOOK_ID& hook, const void* value, std::uint32_t length);
-  Status get_value(std::uint32_t option, std::vector<unsigned char>& value) const;
-  XSK_RING_INFO ring_info(RingKind kind) const;
-  std::uint32_t ready(std::uint32_t wait_flags) const;
-  // Checks, pokes and looks: kPending when there is something to wait for.
-  Status notify_at_once(std::uint32_t flags, std::uint32_t* result);
-  void complete_async(Status status, std::uint32_t result);
-  Status wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result);
-  void signal_waiter(std::uint32_t condition);
+  Status start_tx();
+  void release_rx();
+  void release_tx();
   void raise_ring_error(RingKind kind, XSK_ERROR error);
 
-  bool copy_in(std::uint64_t address, const RedirectedFrame& frame, unsigned char* descriptor);
-  std::optional<driver::TxFrame> judge_transmit(TxQueue& queue, const XSK_FRAME_DESCRIPTOR& descriptor);
+  // Options (socket_options.cc, socket_rings.cc, socket_offloads.cc)
+  Status get_value(std::uint32_t option, void* value, std::uint32_t* room);
+  Status register_umem(const void* value, std::uint32_t length);
+  Status size_ring(RingKind kind, const void* value, std::uint32_t length);
+  XSK_RING_INFO ring_info(RingKind kind) const;
+  Status set_hook(XDP_HOOK_ID& hook, const void* value, std::uint32_t length);
+  Status set_affinity(Affinity& affinity, const void* value, std::uint32_t length) const;
+  Status get_affinity(RingKind kind, Affinity& affinity, void* value, std::uint32_t* room);
+  Status enable_offload(std::uint32_t option, const void* value, std::uint32_t length);
+  Status ask_queue(std::uint32_t option);
+  Status get_extension(RingKind kind, Extension extension, void* value, std::uint32_t* room) const;
+  Status get_current_config(RingKind kind, void* value, std::uint32_t* room);
+  ExtensionSet& extensions(RingKind kind) { return extensions_[static_cast<std::size_t>(kind)]; }
+  const ExtensionSet& extensions(RingKind kind) const { return extensions_[static_cast<std::size_t>(kind)]; }
+  const ElementLayout& layout(RingKind kind) const { return layouts_[static_cast<std::size_t>(kind)]; }
+
+  // Notification (socket_notify.cc)
+  // Checks, pokes and looks: kPending when there is something to wait for.
+  Status notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result);
+  Status poke(std::uint32_t flags, std::uint32_t timeout_ms);
+  Status wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result);
+  std::uint32_t ready(std::uint32_t wait_flags) const;
+  std::uint64_t deadline_after(std::uint32_t timeout_ms) const;
+  void signal_waiter(std::uint32_t condition);
+  // Ends the wait as if all that it waits for were there.
+  void abandon_wait();
+  void complete_async(Status status, std::uint32_t result);
+
+  // Poll modes (socket_poll.cc)
+  Status set_poll_mode(const void* value, std::uint32_t length);
+  void enter_poll_mode(PollMode mode);
+  void leave_poll_mode();
+  static void tell_driver(PollMode mode, bool entered, driver::Driver& driver, std::uint32_t queue,
+                          driver::Direction direction);
+  bool polls() const { return poll_mode_ != PollMode::kDefault; }
+  // One round of the interface's polling in the calling task: whether there is more to do.
+  bool poll_once(bool after_arming);
+  std::uint32_t rx_quota();
+  std::uint32_t tx_quota();
+  Status poll_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms);
+
+  // Receive (socket_receive.cc)
+  std::uint32_t copy_fragments(unsigned char* data, const driver::RxFrame& frame, bool* truncated,
+                               std::uint32_t* original_length) const;
+  void deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element);
+  void write_extensions(const driver::RxFrame& frame, std::uint32_t original_length, unsigned char* element);
+  void update_affinity(RingKind kind, Affinity& affinity);
+  // Under `strict`: whether the ring may still be worked on. Raises the error.
+  bool sound(RingKind kind);
+
+  // Transmit (socket_transmit.cc)
+  std::optional<driver::TxFrame> judge_transmit(TxQueue& queue, std::uint32_t index);
+  bool valid_transmit(const XSK_BUFFER_DESCRIPTOR& buffer) const;
   void evaluate_need_poke();
 
   const std::uint64_t number_;
   Host& host_;
   const TapList& taps_;
   RingDirectory& directory_;
+  const SocketSettings& settings_;
   State state_ = State::kUnbound;
+  TaskLock control_;
+  TaskLock poking_;
   XDP_HOOK_ID rx_hook_{XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INSPECT};
   XDP_HOOK_ID tx_hook_{XDP_HOOK_L2, XDP_HOOK_TX, XDP_HOOK_INJECT};
-  std::optional<Umem> umem_;
+  std::optional<UmemShape> umem_;
   std::array<std::unique_ptr<SharedRing>, kRings> rings_;
   std::array<XSK_ERROR, kRings> ring_errors_{};
+  std::array<ExtensionSet, kRings> extensions_;
+  std::array<ElementLayout, kRings> layouts_;  // of sized rings
+  bool rx_checksum_ = false;                   // enabled on this socket
+  bool tx_checksum_ = false;
   XSK_STATISTICS statistics_{};
+  Affinity rx_affinity_;
+  Affinity tx_affinity_;
 
-  RxQueue* rx_queue_ = nullptr;
+  RxQueue* rx_queue_ = nullptr;  // while bound and attached
   TxQueue* tx_queue_ = nullptr;
-  bool rx_attached_ = false;           // the receive data path may deliver here
-  std::uint64_t tx_umem_address_ = 0;  // of the UMEM for the device; 0 while not mapped
+  bool rx_attached_ = false;  // the receive data path may deliver here
+  bool tx_joined_ = false;    // the queue asks for frames
+  std::unique_ptr<BounceBuffer> bounce_;
+  std::uint64_t tx_memory_address_ = 0;  // of UMEM or bounce buffer, for the device
   std::uint32_t tx_length_max_ = 0;
   std::uint32_t outstanding_ = 0;  // frames with the device
   Signal outstanding_ended_;
@@ -158,6 +236,9 @@ class Socket final : public KernelObject {
   std::uint32_t calls_ = 0;
   Signal calls_ended_;
 
+  PollMode poll_mode_ = PollMode::kDefault;
+  RxQueue* polled_rx_ = nullptr;  // those whose interface can be polled, since the mode was entered
+  TxQueue* polled_tx_ = nullptr;
   bool wait_slot_used_ = false;
   std::uint32_t waited_for_ = 0;
   bool wait_signalled_ = false;

@@ -2,17 +2,23 @@
 
 #include <algorithm>
 
+#include "model/xdp/interface.h"
 #include "model/xdp/socket.h"
 
 namespace ringproof::xdp {
 
-TxQueue::TxQueue(std::uint32_t id, driver::Driver& driver, Host& host)
-    : id_(id), driver_(driver), gate_(host) {}
+TxQueue::TxQueue(std::uint32_t id, Interface& interface, Host& host)
+    : id_(id), interface_(interface), gate_(host) {}
+
+driver::Driver& TxQueue::driver() { return interface_.driver(); }
+
+void TxQueue::kick() { driver().kick_tx(id_); }
 
 void TxQueue::join(Socket& socket) {
   gate_.wait_until_outside();
+  active_ = true;
   sockets_.push_back(&socket);
-  driver_.set_tx_client(id_, driver::Layer::kNative, this);
+  driver().set_tx_client(id_, interface_.mode(), this);
 }
 
 void TxQueue::leave(Socket& socket) {
@@ -23,6 +29,39 @@ void TxQueue::leave(Socket& socket) {
   sockets_.erase(found);
   if (next_socket_ > position) --next_socket_;
   if (next_socket_ >= sockets_.size()) next_socket_ = 0;
+}
+
+void TxQueue::unbind(Socket& socket) {
+  std::erase(bound_, &socket);
+  if (!bound_.empty()) return;
+  // The queue object goes with its last user; the next one finds it new.
+  active_ = false;
+  checksum_ = false;
+  timestamp_ = false;
+}
+
+void TxQueue::detach_sockets() {
+  while (!bound_.empty()) {
+    // Its own close may be under way and end first.
+    const std::shared_ptr<Socket> socket = bound_.back()->shared_from_this();
+    socket->detach_tx();
+  }
+}
+
+Status TxQueue::enable(bool capable, bool& enabled) const {
+  if (enabled) return Status::kOk;
+  if (active_) return Status::kBadState;
+  if (!capable) return Status::kNotSupported;
+  enabled = true;
+  return Status::kOk;
+}
+
+Status TxQueue::enable_checksum() { return enable(interface_.capabilities().tx_checksum, checksum_); }
+
+Status TxQueue::enable_timestamp() { return enable(interface_.capabilities().tx_timestamp, timestamp_); }
+
+void TxQueue::offload_changed() {
+  for (Socket* socket : bound_) socket->tx_offload_changed();
 }
 
 std::uint64_t TxQueue::remember(Socket& socket, std::uint64_t base_address, Tap::Bytes bytes) {

@@ -20,7 +20,12 @@ extern "C" {
 
 BOOL CloseHandle(HANDLE Object) {
   const ApiCall call("CloseHandle");
-  if (!call.has_world() || !call.world().platform.close_handle(Object)) {
+  bool closed = false;
+  if (call.has_world()) {
+    const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+    closed = call.world().platform.close_handle(Object);
+  }
+  if (!closed) {
     SetLastError(kInvalidHandleError);
     return FALSE;
   }

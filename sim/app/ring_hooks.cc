@@ -46,5 +46,14 @@ void set_current_world(World* world) {
 }  // namespace ringproof
 
 extern "C" {
+
+int ringproof_find_umem(const void* descriptor, struct ringproof_umem* umem) {
+  if (ringproof::current_world == nullptr) return 0;
+  const std::optional<ringproof::UmemShape> found = ringproof::current_world->platform.umem_of(descriptor);
+  if (!found.has_value()) return 0;
+  *umem = {found->base, found->total_bytes, found->chunk_bytes};
+  return 1;
+}
+
 const struct ringproof_hooks* ringproof_current_hooks = nullptr;
 }

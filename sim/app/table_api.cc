@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sim/app/create_socket.h"
+
 extern "C" {
 
 // The direct functions of version 3 have the same parameters.
@@ -40,17 +42,19 @@ HRESULT get_sockopt(HANDLE socket, UINT32 option, VOID* value, UINT32* length) {
   return result;
 }
 
+HRESULT create_socket_v1(HANDLE* socket) { return ringproof::create_socket(socket, true); }
+
 VOID* get_routine_v1(const CHAR* name);
 VOID* get_routine_v2(const CHAR* name);
 
-constexpr XDP_API_TABLE make_table(XDP_GET_ROUTINE_FN* get_routine) {
-  return {XdpOpenApi,  XdpCloseApi, get_routine,     XdpCreateProgram, XdpInterfaceOpen,        XskCreate,
+constexpr XDP_API_TABLE make_table(XDP_GET_ROUTINE_FN* get_routine, XSK_CREATE_FN* create_socket) {
+  return {XdpOpenApi,  XdpCloseApi, get_routine,     XdpCreateProgram, XdpInterfaceOpen,        create_socket,
           XskBind,     XskActivate, XskNotifySocket, XskNotifyAsync,   XskGetNotifyAsyncResult, XskSetSockopt,
           get_sockopt, XskIoctl};
 }
 
-constexpr XDP_API_TABLE kTableV1 = make_table(get_routine_v1);
-constexpr XDP_API_TABLE kTableV2 = make_table(get_routine_v2);
+constexpr XDP_API_TABLE kTableV1 = make_table(get_routine_v1, create_socket_v1);
+constexpr XDP_API_TABLE kTableV2 = make_table(get_routine_v2, XskCreate);
 
 template <typename Function>
 VOID* pointer(Function* function) {

@@ -3,10 +3,23 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <utility>
+
+#include "sim/app/async_requests.h"
 
 namespace ringproof {
 
 World* current_world = nullptr;
+
+World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
+             std::function<void(const char*)> when_uncaught)
+    : platform(the_platform),
+      kernel(the_kernel),
+      progress(the_progress),
+      uncaught(std::move(when_uncaught)),
+      async(std::make_unique<AsyncRequests>(*this)) {}
+
+World::~World() = default;
 
 ApiCall::ApiCall(const char* name) : name_(name) {
   if (current_world == nullptr) return;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <thread>
 
 #include "model/base/host.h"
@@ -17,14 +18,24 @@
 
 namespace ringproof {
 
+class AsyncRequests;
+
 struct World {
+  // `uncaught`: an exception left a thread of the application; ends the calling task.
+  World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
+        std::function<void(const char*)> when_uncaught);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
   xdp::Platform& platform;
   HostKernel& kernel;
-  Progress* progress = nullptr;
-  std::thread::id thread = std::this_thread::get_id();
+  Progress* const progress;
+  const std::function<void(const char*)> uncaught;
+  const std::thread::id thread = std::this_thread::get_id();
   std::map<int, std::uint32_t> last_errors;  // by task
-  // An exception left a thread of the application; ends the calling task.
-  std::function<void(const char*)> uncaught = {};
+  Signal signalled;                          // something that tasks wait for by handle was signalled
+  std::unique_ptr<AsyncRequests> async;
 };
 
 extern World* current_world;

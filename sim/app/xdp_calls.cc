@@ -15,6 +15,7 @@ XDP_STATUS XdpCreateProgram(UINT32 InterfaceIndex, const XDP_HOOK_ID* HookId, UI
   const XDP_HOOK_ID hook = *HookId;  // read in the caller's own context
   *Program = nullptr;
   if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
   call.acted();
   return static_cast<XDP_STATUS>(call.world().platform.create_program(
       InterfaceIndex, hook, QueueId, static_cast<UINT32>(Flags), Rules, RuleCount, Program));

@@ -2,6 +2,8 @@
 
 #include "model/xdp/public_api.h"
 #include "model/xdp/user_memory.h"
+#include "sim/app/async_requests.h"
+#include "sim/app/create_socket.h"
 #include "sim/app/world.h"
 
 using ringproof::ApiCall;
@@ -19,6 +21,7 @@ XDP_STATUS no_driver() { return static_cast<XDP_STATUS>(kNoDriver); }
 template <typename Operation>
 XDP_STATUS with_socket(const ApiCall& call, HANDLE handle, Operation operation) {
   if (!call.has_world()) return no_driver();
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
   std::shared_ptr<Socket> socket;
   const Status found = call.world().platform.find_socket(handle, &socket);
   return answer(failed(found) ? found : operation(*socket));
@@ -26,15 +29,17 @@ XDP_STATUS with_socket(const ApiCall& call, HANDLE handle, Operation operation) 
 
 }  // namespace
 
-extern "C" {
-
-XDP_STATUS XskCreate(HANDLE* Socket) {
+XDP_STATUS ringproof::create_socket(HANDLE* socket, bool affinity) {
   const ApiCall call("XskCreate");
-  *Socket = nullptr;
+  *socket = nullptr;
   if (!call.has_world()) return no_driver();
   call.acted();
-  return answer(call.world().platform.create_socket(Socket));
+  return answer(call.world().platform.create_socket(socket, affinity));
 }
+
+extern "C" {
+
+XDP_STATUS XskCreate(HANDLE* Socket) { return ringproof::create_socket(Socket, false); }
 
 XDP_STATUS XskBind(HANDLE Socket, UINT32 IfIndex, UINT32 QueueId, XSK_BIND_FLAGS Flags) {
   const ApiCall call("XskBind");
@@ -62,14 +67,15 @@ XDP_STATUS XskSetSockopt(HANDLE Socket, UINT32 OptionName, const VOID* OptionVal
 
 XDP_STATUS XskGetSockopt(HANDLE Socket, UINT32 OptionName, VOID* OptionValue, UINT32* OptionLength) {
   const ApiCall call("XskGetSockopt");
-  UINT32 length = *OptionLength;
+  UINT32 length = 0;
   const XDP_STATUS status = with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    length = *OptionLength;
     const Status got = socket.get_option(OptionName, OptionValue, &length);
     call.looked(static_cast<std::uint64_t>(got));
     return got;
   });
   // API version 3 writes the length on every return; a handle that is not open gives 0 bytes.
-  *OptionLength = XDP_FAILED(status) ? 0 : length;
+  *OptionLength = length;
   return status;
 }
 
@@ -87,13 +93,23 @@ XDP_STATUS XskNotifySocket(HANDLE Socket, XSK_NOTIFY_FLAGS Flags, UINT32 WaitTim
   });
 }
 
-XDP_STATUS XskNotifyAsync(HANDLE Socket, XSK_NOTIFY_FLAGS, XDP_OVERLAPPED*) {
+XDP_STATUS XskNotifyAsync(HANDLE Socket, XSK_NOTIFY_FLAGS Flags, XDP_OVERLAPPED* Overlapped) {
   const ApiCall call("XskNotifyAsync");
-  return with_socket(call, Socket, [](ringproof::xdp::Socket&) { return Status::kNotSupported; });
+  return with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    call.acted();
+    return call.world().async->notify(Socket, socket, static_cast<UINT32>(Flags), Overlapped);
+  });
 }
 
-XDP_STATUS XskGetNotifyAsyncResult(XDP_OVERLAPPED*, XSK_NOTIFY_RESULT_FLAGS*) {
-  return XDP_STATUS_NOT_SUPPORTED;
+XDP_STATUS XskGetNotifyAsyncResult(XDP_OVERLAPPED* Overlapped, XSK_NOTIFY_RESULT_FLAGS* Result) {
+  constexpr std::uint32_t kFailure = 0x80000000;
+  const ApiCall call("XskGetNotifyAsyncResult");
+  const auto status = static_cast<std::uint32_t>(Overlapped->Internal);
+  if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));
+  // A status that is no failure counts as done, even that of a request under way: as upstream.
+  if ((status & kFailure) != 0) return answer(Status::kCancelled);
+  *Result = static_cast<XSK_NOTIFY_RESULT_FLAGS>(Overlapped->InternalHigh);
+  return XDP_STATUS_SUCCESS;
 }
 
 }  // extern "C"

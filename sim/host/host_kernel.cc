@@ -55,7 +55,9 @@ void HostKernel::start_service(const std::string& name, std::uint32_t cpu, std::
 }
 
 std::uint32_t HostKernel::start_application(const std::string& name, std::function<void()> body) {
-  return add_task(name, next_application_cpu_++, true, std::move(body)).number;
+  const std::uint32_t number = add_task(name, next_application_cpu_++, true, std::move(body)).number;
+  if (!main_thread_.has_value()) main_thread_ = number;
+  return number;
 }
 
 std::uint32_t HostKernel::current_cpu() const { return current_ == nullptr ? 0 : current_->cpu; }
@@ -177,6 +179,16 @@ void HostKernel::end_current_task() {
   while (true) suspend_current();
 }
 
+HostKernel::InSystem::InSystem(HostKernel& kernel) : kernel_(kernel) {
+  if (kernel_.in_application()) ++kernel_.current_->system_depth;
+}
+
+HostKernel::InSystem::~InSystem() {
+  if (!kernel_.in_application()) return;
+  Task& task = *kernel_.current_;
+  if (--task.system_depth == 0 && task.ends_outside_system) kernel_.end_current_task();
+}
+
 void HostKernel::forget_looks(Task& task) {
   task.looks.clear();
   task.repeats = 0;
@@ -273,6 +285,7 @@ void HostKernel::dispatch(const Event& event) {
   if (task.coroutine->finished()) task.state = TaskState::kEnded;
   if (task.state != TaskState::kEnded) return;
   task_ended_ = true;
+  if (task.application && task.number != main_thread_ && thread_end_) thread_end_(task.number);
   task.coroutine.reset();
   std::erase(live_, &task);
 }
@@ -313,8 +326,14 @@ bool HostKernel::quiet() const {
 }
 
 void HostKernel::stop_applications() {
+  applications_stopped_ = true;
   for (Task* task : live_) {
-    if (task->application) task->state = TaskState::kEnded;
+    if (!task->application) continue;
+    if (task->system_depth > 0) {
+      task->ends_outside_system = true;
+    } else {
+      task->state = TaskState::kEnded;
+    }
   }
   std::erase_if(live_, [](const Task* task) { return task->state == TaskState::kEnded; });
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,19 @@ class HostKernel final : public Host {
   bool in_application() const { return current_ != nullptr && current_->application; }
   // Ends the running task; does not return.
   [[noreturn]] void end_current_task();
+  // Held by an application task while it is inside the system: when the process ends, the task still leaves
+  // the system in good order, and ends then.
+  class InSystem {
+   public:
+    explicit InSystem(HostKernel& kernel);
+    ~InSystem();
+    InSystem(const InSystem&) = delete;
+    InSystem& operator=(const InSystem&) = delete;
+
+   private:
+    HostKernel& kernel_;
+  };
+
   // Lets the running task sleep; a span that reaches beyond simulated time is for ever.
   void sleep(std::uint64_t span_ps);
 
@@ -84,8 +98,12 @@ class HostKernel final : public Host {
   bool quiet() const;
   // Events in the queue, those included that nobody waits for any more.
   std::size_t events_kept() const { return events_.size(); }
-  // Application tasks never run again; services and timers do.
+  // Application tasks never run again, save those inside the system; services and timers do.
   void stop_applications();
+  bool applications_stopped() const { return applications_stopped_; }
+  // Called with the number of each thread of the application that has ended by itself; the first one is the
+  // main thread, with which the process ends.
+  void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
 
  private:
   struct Look {
@@ -98,6 +116,8 @@ class HostKernel final : public Host {
     std::string name;
     std::uint32_t cpu = 0;
     bool application = false;
+    std::uint32_t system_depth = 0;
+    bool ends_outside_system = false;
     TaskState state = TaskState::kReady;
     std::uint32_t wake_ticket = 0;  // events of older tickets are stale
     bool notified = false;
@@ -144,7 +164,10 @@ class HostKernel final : public Host {
   bool running_ = false;
   bool task_ended_ = false;  // since the run began
   std::uint32_t pending_actions_ = 0;
+  bool applications_stopped_ = false;
   std::function<void()> outside_event_;
+  std::function<void(std::uint32_t)> thread_end_;
+  std::optional<std::uint32_t> main_thread_;
 };
 
 }  // namespace ringproof

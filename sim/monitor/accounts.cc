@@ -42,6 +42,10 @@ void Accounts::hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uin
   here.last_queue->bytes += bytes.size();
 }
 
+void Accounts::tx_bad_offload(std::uint32_t port, std::uint32_t queue) {
+  ++queues_[ports_[port].first_tx + queue].bad_offloads;
+}
+
 void Accounts::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
   ++dropped_[static_cast<std::size_t>(reason)];
   if (reason != DropReason::kDmaError && reason != DropReason::kTruncated) return;

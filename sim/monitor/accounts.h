@@ -38,6 +38,7 @@ class Accounts final : public Tap {
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
+  void tx_bad_offload(std::uint32_t port, std::uint32_t queue) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                        std::uint64_t timestamp_ns, Bytes bytes) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;

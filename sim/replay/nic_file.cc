@@ -90,41 +90,12 @@ json parse(const std::string& path, const std::string& text) {
   }
 }
 
-// Reads one port; what it says of a key is the range that docs/nic-file.md promises.
-class PortReader {
- public:
-  PortReader(const std::string& path, std::size_t index, const json& port)
-      : path_(path), place_(fmt::format("/ports/{}", index)), port_(port) {
-    if (!port_.is_object()) fail("", "an object that describes a port", port_);
-    config_.name = fmt::format("port{}", index + 1);
-  }
+// Reads one object of the file; what it says of a key is the range that docs/nic-file.md promises.
+class ObjectReader {
+ protected:
+  ObjectReader(const std::string& path, std::string place, const json& object)
+      : path_(path), place_(std::move(place)), object_(object) {}
 
-  nic::NicConfig read() {
-    name();
-    number("gbps", 0.01, 400, config_.gbps);
-    whole("rx_queues", 1, nic::kMaxQueues, config_.rx_queues);
-    whole("tx_queues", 1, nic::kMaxQueues, config_.tx_queues);
-    power_of_two("rx_ring_entries", 8, 8192, config_.rx_ring_entries);
-    power_of_two("tx_ring_entries", 8, 8192, config_.tx_ring_entries);
-    clock();
-    data_bits();
-    whole("mtu", 68, 9216, config_.mtu);
-    rx_fifo();
-    whole("dma_read_latency_ns", 1, 100'000, config_.dma_read_latency_ns);
-    whole("dma_write_latency_ns", 1, 100'000, config_.dma_write_latency_ns);
-    whole("dma_jitter_ns", 0, 100'000, config_.dma_jitter_ns);
-    whole("dma_stall_percent", 0, 90, config_.dma_stall_percent);
-    whole("register_latency_ns", 10, 100'000, config_.register_latency_ns);
-    whole("interrupt_latency_ns", 50, 1'000'000, config_.interrupt_latency_ns);
-    whole("interrupt_gap_ns", 0, 10'000'000, config_.interrupt_gap_ns);
-    rss_key();
-    offloads();
-    rx_fragment();
-    refuse_other_keys();
-    return config_;
-  }
-
- private:
   [[noreturn]] void fail(const std::string& key, const std::string& expected, const json& got) const {
     throw InputError(fmt::format("{}: {}{}{}: expected {}, got {}", path_, place_, key.empty() ? "" : "/",
                                  key, expected, shown(got)));
@@ -133,8 +104,8 @@ class PortReader {
   // The value of a key, or null when its default holds.
   const json* find(const std::string& key) {
     known_.push_back(key);
-    const auto found = port_.find(key);
-    return found == port_.end() ? nullptr : &*found;
+    const auto found = object_.find(key);
+    return found == object_.end() ? nullptr : &*found;
   }
 
   static bool whole_between(const json& value, std::uint64_t least, std::uint64_t most) {
@@ -169,6 +140,93 @@ class PortReader {
     target = value->get<std::uint32_t>();
   }
 
+  // A list of known words, each at most once: those in it become true, the others false.
+  void words(const std::string& key, const std::vector<std::pair<std::string, bool*>>& known) {
+    const json* value = find(key);
+    if (value == nullptr) return;
+    std::vector<std::string> names;
+    for (const auto& [word, on] : known) {
+      names.push_back(word);
+      *on = false;
+    }
+    if (!value->is_array()) fail(key, fmt::format("a list of {}", fmt::join(names, ", ")), *value);
+    for (std::size_t i = 0; i < value->size(); ++i) {
+      const json& item = (*value)[i];
+      const std::string item_key = fmt::format("{}/{}", key, i);
+      const std::string word = item.is_string() ? item.get<std::string>() : std::string();
+      const auto found =
+          std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == word; });
+      if (found == known.end()) {
+        throw InputError(fmt::format("{}: {}/{}: expected {}, got {}{}", path_, place_, item_key,
+                                     fmt::join(names, ", "), shown(item), did_you_mean(word, names)));
+      }
+      if (std::exchange(*found->second, true)) fail(item_key, "every word once", item);
+    }
+  }
+
+  void boolean(const std::string& key, bool& target) {
+    const json* value = find(key);
+    if (value == nullptr) return;
+    if (!value->is_boolean()) fail(key, "true or false", *value);
+    target = value->get<bool>();
+  }
+
+  void refuse_other_keys() const {
+    for (const auto& [key, value] : object_.items()) {
+      if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
+        throw InputError(fmt::format("{}: {}/{}: expected a key of docs/nic-file.md, got an unknown one{}",
+                                     path_, place_, one_line(key, 60), did_you_mean(key, known_)));
+      }
+    }
+  }
+
+  const std::string& path_;
+  const std::string place_;
+  const json& object_;
+
+ private:
+  std::vector<std::string> known_;
+};
+
+class PortReader : private ObjectReader {
+ public:
+  PortReader(const std::string& path, std::size_t index, const json& port)
+      : ObjectReader(path, fmt::format("/ports/{}", index), port) {
+    if (!object_.is_object()) fail("", "an object that describes a port", object_);
+    config_.name = fmt::format("port{}", index + 1);
+  }
+
+  PortSettings read() {
+    name();
+    number("gbps", 0.01, 400, config_.gbps);
+    whole("rx_queues", 1, nic::kMaxQueues, config_.rx_queues);
+    whole("tx_queues", 1, nic::kMaxQueues, config_.tx_queues);
+    power_of_two("rx_ring_entries", 8, 8192, config_.rx_ring_entries);
+    power_of_two("tx_ring_entries", 8, 8192, config_.tx_ring_entries);
+    clock();
+    data_bits();
+    whole("mtu", 68, 9216, config_.mtu);
+    rx_fifo();
+    whole("dma_read_latency_ns", 1, 100'000, config_.dma_read_latency_ns);
+    whole("dma_write_latency_ns", 1, 100'000, config_.dma_write_latency_ns);
+    whole("dma_jitter_ns", 0, 100'000, config_.dma_jitter_ns);
+    whole("dma_stall_percent", 0, 90, config_.dma_stall_percent);
+    whole("register_latency_ns", 10, 100'000, config_.register_latency_ns);
+    whole("interrupt_latency_ns", 50, 1'000'000, config_.interrupt_latency_ns);
+    whole("interrupt_gap_ns", 0, 10'000'000, config_.interrupt_gap_ns);
+    rss_key();
+    words("offloads", {{"rx_checksum", &config_.offloads.rx_checksum},
+                       {"tx_checksum", &config_.offloads.tx_checksum},
+                       {"rx_timestamp", &config_.offloads.rx_timestamp},
+                       {"tx_timestamp", &config_.offloads.tx_timestamp}});
+    rx_fragment();
+    modes();
+    boolean("polling", port_.polling);
+    refuse_other_keys();
+    return port_;
+  }
+
+ private:
   void name() {
     const json* value = find("name");
     if (value == nullptr) return;
@@ -226,34 +284,6 @@ class PortReader {
     }
   }
 
-  void offloads() {
-    const json* value = find("offloads");
-    if (value == nullptr) return;
-    const std::vector<std::pair<std::string, bool*>> known = {
-        {"rx_checksum", &config_.offloads.rx_checksum},
-        {"tx_checksum", &config_.offloads.tx_checksum},
-        {"rx_timestamp", &config_.offloads.rx_timestamp},
-        {"tx_timestamp", &config_.offloads.tx_timestamp}};
-    std::vector<std::string> words;
-    for (const auto& [word, on] : known) {
-      words.push_back(word);
-      *on = false;
-    }
-    if (!value->is_array()) fail("offloads", "a list of offloads", *value);
-    for (std::size_t i = 0; i < value->size(); ++i) {
-      const json& item = (*value)[i];
-      const std::string key = fmt::format("offloads/{}", i);
-      const std::string word = item.is_string() ? item.get<std::string>() : std::string();
-      const auto found =
-          std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == word; });
-      if (found == known.end()) {
-        throw InputError(fmt::format("{}: {}/{}: expected {}, got {}{}", path_, place_, key,
-                                     fmt::join(words, ", "), shown(item), did_you_mean(word, words)));
-      }
-      if (std::exchange(*found->second, true)) fail(key, "every offload once", item);
-    }
-  }
-
   void rx_fragment() {
     const json* value = find("rx_fragment_bytes");
     if (value == nullptr) return;
@@ -263,39 +293,51 @@ class PortReader {
     config_.rx_fragment_bytes = value->get<std::uint32_t>();
   }
 
-  void refuse_other_keys() const {
-    for (const auto& [key, value] : port_.items()) {
-      if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
-        throw InputError(fmt::format("{}: {}/{}: expected a key of docs/nic-file.md, got an unknown one{}",
-                                     path_, place_, one_line(key, 60), did_you_mean(key, known_)));
-      }
-    }
+  void modes() {
+    xdp::InterfaceSettings& interfaces = port_.interfaces;
+    words("modes", {{"native", &interfaces.native}, {"generic", &interfaces.generic}});
+    if (!interfaces.native && !interfaces.generic) fail("modes", "native, generic or both", object_["modes"]);
   }
 
-  const std::string& path_;
-  const std::string place_;
-  const json& port_;
-  nic::NicConfig config_;
-  std::vector<std::string> known_;
+  PortSettings port_;
+  nic::NicConfig& config_ = port_.nic;
 };
 
-const json& ports_of(const std::string& path, const json& file) {
-  const std::vector<std::string> known = {"schema", "ports"};
+// What holds for the whole machine.
+class MachineReader : private ObjectReader {
+ public:
+  MachineReader(const std::string& path, const json& file) : ObjectReader(path, "", file) {}
+
+  xdp::PlatformSettings read() {
+    xdp::SocketSettings& sockets = settings_.sockets;
+    find("schema");
+    find("ports");
+    boolean("strict", sockets.strict);
+    boolean("original_length_of_buffer", sockets.original_length_of_buffer);
+    std::uint32_t mebibytes = static_cast<std::uint32_t>(sockets.ring_bytes_max >> 20);
+    whole("ring_mebibytes_max", 1, 4096, mebibytes);
+    sockets.ring_bytes_max = std::uint64_t{mebibytes} << 20;
+    refuse_other_keys();
+    return settings_;
+  }
+
+ private:
+  xdp::PlatformSettings settings_;
+};
+
+// A wrong version explains whatever else is unknown, so it comes first.
+void check_schema(const std::string& path, const json& file) {
   if (!file.is_object()) {
     throw InputError(fmt::format("{}: expected an object with schema and ports, got {}", path, shown(file)));
   }
-  // A wrong version explains whatever else is unknown, so it comes first.
   const auto schema = file.find("schema");
   if (schema == file.end() || *schema != kSchema) {
     throw InputError(fmt::format("{}: /schema: expected \"{}\", got {}", path, kSchema,
                                  schema == file.end() ? "none" : shown(*schema)));
   }
-  for (const auto& [key, value] : file.items()) {
-    if (std::find(known.begin(), known.end(), key) == known.end()) {
-      throw InputError(fmt::format("{}: /{}: expected schema or ports, got an unknown key{}", path,
-                                   one_line(key, 60), did_you_mean(key, known)));
-    }
-  }
+}
+
+const json& ports_of(const std::string& path, const json& file) {
   const auto ports = file.find("ports");
   if (ports == file.end() || !ports->is_array() || ports->empty() || ports->size() > kPortsMax) {
     const std::string got = ports == file.end() ? "none"
@@ -309,22 +351,30 @@ const json& ports_of(const std::string& path, const json& file) {
 
 }  // namespace
 
-std::vector<nic::NicConfig> read_nic_file(const std::string& path) {
+std::vector<nic::NicConfig> NicFile::configs() const {
+  std::vector<nic::NicConfig> result;
+  for (const PortSettings& port : ports) result.push_back(port.nic);
+  return result;
+}
+
+NicFile read_nic_file(const std::string& path) {
   const json file = parse(path, read_text(path));
+  check_schema(path, file);
+  NicFile result;
+  result.platform = MachineReader(path, file).read();
   const json& ports = ports_of(path, file);
-  std::vector<nic::NicConfig> configs;
   for (std::size_t i = 0; i < ports.size(); ++i) {
-    configs.push_back(PortReader(path, i, ports[i]).read());
+    result.ports.push_back(PortReader(path, i, ports[i]).read());
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
-      if (configs[earlier].name == configs[i].name) {
+      if (result.ports[earlier].nic.name == result.ports[i].nic.name) {
         throw InputError(
             fmt::format("{}: /ports/{}/name: expected a name that no other port has, got \"{}\", "
                         "the name of /ports/{}",
-                        path, i, configs[i].name, earlier));
+                        path, i, result.ports[i].nic.name, earlier));
       }
     }
   }
-  return configs;
+  return result;
 }
 
 }  // namespace ringproof

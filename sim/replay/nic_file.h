@@ -1,5 +1,6 @@
-// nic_file.h: reads a NIC file: which ports the simulated machine has.
-// Role     JSON with schema "ringproof.nic/1" -> one NicConfig per port; every key has a default
+// nic_file.h: reads a NIC file: which ports the simulated machine has, and how its platform behaves.
+// Role     JSON with schema "ringproof.nic/1" -> settings of the machine and of each port; every key has a
+//          default
 // Shapes   1 to 8 ports; interface index = place in the list, from 1
 // Errors   anything else than a valid file -> InputError with file, JSON pointer, expectation, finding
 // Source   docs/nic-file.md
@@ -9,9 +10,23 @@
 #include <vector>
 
 #include "model/nic/nic_config.h"
+#include "model/xdp/platform.h"
 
 namespace ringproof {
 
-std::vector<nic::NicConfig> read_nic_file(const std::string& path);
+struct PortSettings {
+  nic::NicConfig nic;
+  xdp::InterfaceSettings interfaces{};
+  bool polling = false;  // the driver lets sockets poll its queues
+};
+
+struct NicFile {
+  std::vector<PortSettings> ports;
+  xdp::PlatformSettings platform{};
+
+  std::vector<nic::NicConfig> configs() const;
+};
+
+NicFile read_nic_file(const std::string& path);
 
 }  // namespace ringproof

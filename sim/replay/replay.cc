@@ -121,7 +121,8 @@ class Replay {
 
   const ReplayOptions& options_;
   Progress& progress_;
-  std::vector<nic::NicConfig> configs_;
+  const NicFile nic_file_;
+  const std::vector<nic::NicConfig> configs_;  // of its ports
   Capture capture_;
   ReplayTraffic traffic_;
   TapList taps_;
@@ -149,8 +150,8 @@ class Replay {
 Replay::Replay(const ReplayOptions& options, Progress& progress)
     : options_(options),
       progress_(progress),
-      configs_(options.nic_path.empty() ? std::vector<nic::NicConfig>{nic::NicConfig()}
-                                        : read_nic_file(options.nic_path)),
+      nic_file_(options.nic_path.empty() ? NicFile{{PortSettings()}, {}} : read_nic_file(options.nic_path)),
+      configs_(nic_file_.configs()),
       capture_(read_capture(options.capture_path)),
       traffic_(capture_, options),
       monitors_(configs_),
@@ -168,7 +169,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress)
     taps_.add(recorder_.get());
   }
 
-  std::vector<driver::Driver*> drivers;
+  std::vector<xdp::PortOfPlatform> adapters;
   std::vector<nic::NicModule*> ports;
   for (std::uint32_t i = 0; i < configs_.size(); ++i) {
     const nic::NicConfig& config = configs_[i];
@@ -180,14 +181,12 @@ Replay::Replay(const ReplayOptions& options, Progress& progress)
     ports.push_back(ports_.back().get());
     drivers_.push_back(std::make_unique<driver::Driver>(
         *ports_.back(), kernel_, taps_,
-        driver::DriverSettings{config.rx_ring_entries, config.tx_ring_entries}));
-    drivers.push_back(drivers_.back().get());
+        driver::DriverSettings{config.rx_ring_entries, config.tx_ring_entries, nic_file_.ports[i].polling}));
+    adapters.push_back({drivers_.back().get(), nic_file_.ports[i].interfaces});
   }
-  platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, drivers);
-  world_ = std::make_unique<World>(
-      World{*platform_, kernel_, &progress_, std::this_thread::get_id(), {}, [this](const char* what) {
-              application_.threw(what);
-            }});
+  platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, adapters, nic_file_.platform);
+  world_ = std::make_unique<World>(*platform_, kernel_, &progress_,
+                                   [this](const char* what) { application_.threw(what); });
   starter_ = std::make_unique<TrafficStarter>(*ports_[0], traffic_, options_.start_delay_ps);
   taps_.add(starter_.get());
   host_ = std::make_unique<HostModule>("host", kernel_, ports, [this] { return after_step(); });

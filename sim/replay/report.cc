@@ -48,7 +48,8 @@ Json queues_json(const RunResult& result) {
                       {"direction", queue.direction},
                       {"frames", queue.frames},
                       {"bytes", queue.bytes},
-                      {"dropped", queue.dropped}});
+                      {"dropped", queue.dropped},
+                      {"bad_offloads", queue.bad_offloads}});
   }
   return queues;
 }

@@ -196,7 +196,7 @@ TEST_F(Applications, SocketsTellAboutTheirRings) {
   EXPECT_TRUE(begins(outcome,
                      "unsized: size 0 stride 0 offsets 0 0 0 0 aligned 0\n"
                      "ring size 3: 0x80070057\nring size unreadable: 0x800703e6\n"
-                     "activate unbound: 0x80070016\nbind interface 9: 0x80070490\nbind generic: 0x80070490\n"
+                     "activate unbound: 0x80070016\nbind interface 9: 0x80070490\n"
                      "bind nothing: 0x80070057\nbind tx queue 99: 0x80070490\n"
                      "get 6, 159 bytes: 0x80070057, 0\nget 7, 32 bytes: 0x00000000, 32\n"
                      "get 1, 32 bytes: 0x80070032, 0\n"

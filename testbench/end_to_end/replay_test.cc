@@ -207,5 +207,23 @@ TEST(Replay, TwoPortsEachHaveTheirInterface) {
   EXPECT_EQ(sent(folder), echo_of(trace("udp-echo.pcapng")));
 }
 
+// What a NIC file says of the platform holds for the run: the echo is the same through the software path, in
+// strict mode, and with frames that come in pieces.
+TEST(Replay, EveryKindOfInterfaceEchoesTheSame) {
+  for (const char* nic :
+       {R"({"schema": "ringproof.nic/1", "strict": true, "ports": [{"modes": ["generic"]}]})",
+        R"({"schema": "ringproof.nic/1", "ports": [{"modes": ["native"], "rx_fragment_bytes": 64}]})",
+        R"({"schema": "ringproof.nic/1", "ports": [{"offloads": [], "polling": true}]})"}) {
+    SCOPED_TRACE(nic);
+    const Folder folder;
+    folder.write("nic.json", nic);
+    const Outcome run = ringproof({"replay", trace("udp-echo.pcapng"), "--app", "xskfwd", "--nic",
+                                   folder.path("nic.json"), "--out", folder.path(), "--", "1", "4"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(sent(folder), echo_of(trace("udp-echo.pcapng")));
+    EXPECT_EQ(imbalance(folder.stats()), 0);
+  }
+}
+
 }  // namespace
 }  // namespace ringproof::test

@@ -28,8 +28,6 @@ int main(void) {
   printf("ring size unreadable: 0x%08x\n", (unsigned)XskSetSockopt(fresh, XSK_SOCKOPT_RX_RING_SIZE, NULL, 4));
   printf("activate unbound: 0x%08x\n", (unsigned)XskActivate(fresh, XSK_ACTIVATE_FLAG_NONE));
   printf("bind interface 9: 0x%08x\n", (unsigned)XskBind(fresh, 9, 0, XSK_BIND_FLAG_RX));
-  printf("bind generic: 0x%08x\n",
-         (unsigned)XskBind(fresh, 1, 0, (XSK_BIND_FLAGS)(XSK_BIND_FLAG_RX | XSK_BIND_FLAG_GENERIC)));
   printf("bind nothing: 0x%08x\n", (unsigned)XskBind(fresh, 1, 0, XSK_BIND_FLAG_NONE));
   printf("bind tx queue 99: 0x%08x\n", (unsigned)XskBind(fresh, 1, 99, XSK_BIND_FLAG_TX));
   try_option(fresh, XSK_SOCKOPT_RING_INFO, 159);

@@ -116,6 +116,28 @@ TEST_F(Kernel, AnEndedTaskGivesItsStackBack) {
   EXPECT_TRUE(kernel.quiet());
 }
 
+TEST_F(Kernel, AnApplicationTaskInsideTheSystemEndsWhereItLeavesIt) {
+  Signal released;
+  const auto body = [&](bool inside) {
+    if (inside) {
+      const HostKernel::InSystem in_system(kernel);
+      kernel.wait(released, kNever);
+      story += "still inside, ";
+    } else {
+      kernel.wait(released, kNever);
+    }
+    story += "outside, ";
+  };
+  kernel.start_application("in a call", [&] { body(true); });
+  kernel.start_application("not in a call", [&] { body(false); });
+  run_until(10);
+  kernel.stop_applications();
+  kernel.at(20, [&] { kernel.notify(released); });
+  run_until(kNever - 1);
+  EXPECT_EQ(story, "still inside, ");
+  EXPECT_TRUE(kernel.quiet());
+}
+
 TEST_F(Kernel, StopsAtTheHorizonOfTheHardware) {
   kernel.at(10, [this] { story += "a"; });
   kernel.at(30, [this] { story += "b"; });

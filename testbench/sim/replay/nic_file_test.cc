@@ -20,11 +20,10 @@ std::string offloads_of(const nic::NicConfig& port) {
   return text;
 }
 
-class NicFile : public testing::Test {
+class NicFileTest : public testing::Test {
  protected:
-  std::vector<nic::NicConfig> read(const std::string& text) {
-    return read_nic_file(folder_.write("nic.json", text));
-  }
+  NicFile read_file(const std::string& text) { return read_nic_file(folder_.write("nic.json", text)); }
+  std::vector<nic::NicConfig> read(const std::string& text) { return read_file(text).configs(); }
   std::vector<nic::NicConfig> read_ports(const std::string& ports) {
     return read(R"({"schema": "ringproof.nic/1", "ports": )" + ports + "}");
   }
@@ -50,7 +49,7 @@ class NicFile : public testing::Test {
   test::Folder folder_;
 };
 
-TEST_F(NicFile, EveryKeyHasADefault) {
+TEST_F(NicFileTest, EveryKeyHasADefault) {
   const std::vector<nic::NicConfig> ports = read_ports("[{}, {}]");
   ASSERT_EQ(ports.size(), 2u);
   EXPECT_EQ(ports[0].name, "port1");
@@ -64,7 +63,7 @@ TEST_F(NicFile, EveryKeyHasADefault) {
   EXPECT_EQ(ports[0].rx_fragment_bytes, 0u);
 }
 
-TEST_F(NicFile, ReadsEveryKey) {
+TEST_F(NicFileTest, ReadsEveryKey) {
   const nic::NicConfig port =
       read_ports(R"([{"name": "up-link_0.1", "gbps": 0.5, "rx_queues": 1, "tx_queues": 16,
         "rx_ring_entries": 8, "tx_ring_entries": 8192, "clock_mhz": 500, "data_bits": 512, "mtu": 9000,
@@ -98,7 +97,7 @@ TEST_F(NicFile, ReadsEveryKey) {
   EXPECT_EQ(port.rx_fragment_bytes, 2048u);
 }
 
-TEST_F(NicFile, RefusesValuesOutOfRange) {
+TEST_F(NicFileTest, RefusesValuesOutOfRange) {
   const struct {
     const char* key;
     const char* expected;
@@ -123,7 +122,9 @@ TEST_F(NicFile, RefusesValuesOutOfRange) {
       {"interrupt_latency_ns", "a whole number from 50 to 1000000", {"49", "1000001"}},
       {"interrupt_gap_ns", "a whole number from 0 to 10000000", {"-1", "10000001"}},
       {"rx_fragment_bytes", "0 or a whole number from 64 to 9216", {"63", "1", "9217", "-1", "64.5", "[]"}},
-      {"offloads", "a list of offloads", {"\"rx_checksum\"", "true", "{}", "null"}},
+      {"offloads",
+       "a list of rx_checksum, tx_checksum, rx_timestamp, tx_timestamp",
+       {"\"rx_checksum\"", "true", "{}", "null"}},
       {"name", "1 to 32 letters, digits, '_', '.' or '-'", {"\"\"", "\"a b\"", "7", "\"a/b\""}},
   };
   for (const auto& one : cases) {
@@ -137,12 +138,12 @@ TEST_F(NicFile, RefusesValuesOutOfRange) {
             0u);
 }
 
-TEST_F(NicFile, RefusesAReceiveBufferThatHoldsNoFrame) {
+TEST_F(NicFileTest, RefusesAReceiveBufferThatHoldsNoFrame) {
   EXPECT_EQ(refused_ports(R"([{"mtu": 9000, "rx_fifo_bytes": 4096}])"),
             "/ports/0/rx_fifo_bytes: expected room for a frame of mtu + 18 = 9018 bytes, got 4096");
 }
 
-TEST_F(NicFile, RefusesHashKeys) {
+TEST_F(NicFileTest, RefusesHashKeys) {
   EXPECT_EQ(refused_key("rss_key", "\"6d5a\""),
             "/ports/0/rss_key: expected 80 hexadecimal digits, got \"6d5a\" (4 characters)");
   EXPECT_EQ(refused_key("rss_key", "12"), "/ports/0/rss_key: expected 80 hexadecimal digits, got 12");
@@ -151,22 +152,56 @@ TEST_F(NicFile, RefusesHashKeys) {
                 "... (80 characters)");
 }
 
-TEST_F(NicFile, AListOfOffloadsIsTheWholeList) {
+TEST_F(NicFileTest, AListOfOffloadsIsTheWholeList) {
   EXPECT_EQ(offloads_of(read_ports(R"([{"offloads": []}])").at(0)), "0000");
   EXPECT_EQ(offloads_of(read_ports(R"([{"offloads": ["rx_timestamp", "tx_checksum"]}])").at(0)), "0110");
 }
 
-TEST_F(NicFile, RefusesUnknownOffloadsAndThoseGivenTwice) {
+TEST_F(NicFileTest, RefusesUnknownOffloadsAndThoseGivenTwice) {
   const std::string words = "expected rx_checksum, tx_checksum, rx_timestamp, tx_timestamp, got ";
   EXPECT_EQ(refused_key("offloads", R"(["rx_checksum", "rx_checksums"])"),
             "/ports/0/offloads/1: " + words + "\"rx_checksums\" (did you mean rx_checksum?)");
   EXPECT_EQ(refused_key("offloads", R"(["lso"])"), "/ports/0/offloads/0: " + words + "\"lso\"");
   EXPECT_EQ(refused_key("offloads", "[1]"), "/ports/0/offloads/0: " + words + "1");
   EXPECT_EQ(refused_key("offloads", R"(["tx_checksum", "rx_checksum", "tx_checksum"])"),
-            "/ports/0/offloads/2: expected every offload once, got \"tx_checksum\"");
+            "/ports/0/offloads/2: expected every word once, got \"tx_checksum\"");
 }
 
-TEST_F(NicFile, RefusesUnknownKeysAndSuggestsTheNearest) {
+TEST_F(NicFileTest, APortHasTheInterfacesOfItsModes) {
+  const NicFile file = read_file(
+      R"({"schema": "ringproof.nic/1", "ports": [{"modes": ["generic"], "polling": true}, {"modes": ["native"]}, {}]})");
+  ASSERT_EQ(file.ports.size(), 3u);
+  EXPECT_FALSE(file.ports[0].interfaces.native);
+  EXPECT_TRUE(file.ports[0].interfaces.generic);
+  EXPECT_TRUE(file.ports[0].polling);
+  EXPECT_TRUE(file.ports[1].interfaces.native);
+  EXPECT_FALSE(file.ports[1].interfaces.generic);
+  EXPECT_TRUE(file.ports[2].interfaces.native && file.ports[2].interfaces.generic);
+  EXPECT_FALSE(file.ports[2].polling);
+  EXPECT_EQ(refused_key("modes", "[]"), "/ports/0/modes: expected native, generic or both, got []");
+  EXPECT_EQ(refused_key("modes", R"(["nativ"])"),
+            "/ports/0/modes/0: expected native, generic, got \"nativ\" (did you mean native?)");
+  EXPECT_EQ(refused_key("polling", "1"), "/ports/0/polling: expected true or false, got 1");
+}
+
+TEST_F(NicFileTest, TheMachineHasSettingsOfItsOwn) {
+  const NicFile file = read_file(
+      R"({"schema": "ringproof.nic/1", "strict": true, "original_length_of_buffer": true, "ring_mebibytes_max": 3,
+          "ports": [{}]})");
+  EXPECT_TRUE(file.platform.sockets.strict);
+  EXPECT_TRUE(file.platform.sockets.original_length_of_buffer);
+  EXPECT_EQ(file.platform.sockets.ring_bytes_max, 3u << 20);
+  const NicFile plain = read_file(R"({"schema": "ringproof.nic/1", "ports": [{}]})");
+  EXPECT_FALSE(plain.platform.sockets.strict);
+  EXPECT_FALSE(plain.platform.sockets.original_length_of_buffer);
+  EXPECT_EQ(plain.platform.sockets.ring_bytes_max, 256u << 20);
+  EXPECT_EQ(refused(R"({"schema": "ringproof.nic/1", "strict": "yes", "ports": [{}]})"),
+            "/strict: expected true or false, got \"yes\"");
+  EXPECT_EQ(refused(R"({"schema": "ringproof.nic/1", "ring_mebibytes_max": 0, "ports": [{}]})"),
+            "/ring_mebibytes_max: expected a whole number from 1 to 4096, got 0");
+}
+
+TEST_F(NicFileTest, RefusesUnknownKeysAndSuggestsTheNearest) {
   EXPECT_EQ(
       refused_key("rx_queue", "1"),
       "/ports/0/rx_queue: expected a key of docs/nic-file.md, got an unknown one (did you mean rx_queues?)");
@@ -177,10 +212,10 @@ TEST_F(NicFile, RefusesUnknownKeysAndSuggestsTheNearest) {
   EXPECT_EQ(refused_key("a\\nb", "1"),
             "/ports/0/a?b: expected a key of docs/nic-file.md, got an unknown one");
   EXPECT_EQ(refused(R"({"schema": "ringproof.nic/1", "port": [{}]})"),
-            "/port: expected schema or ports, got an unknown key (did you mean ports?)");
+            "/port: expected a key of docs/nic-file.md, got an unknown one (did you mean ports?)");
 }
 
-TEST_F(NicFile, RefusesKeysThatAreGivenTwice) {
+TEST_F(NicFileTest, RefusesKeysThatAreGivenTwice) {
   EXPECT_EQ(refused_ports(R"([{"gbps": 1, "mtu": 1500, "gbps": 2}])"),
             "expected every key once, got \"gbps\" twice");
   EXPECT_EQ(
@@ -189,14 +224,14 @@ TEST_F(NicFile, RefusesKeysThatAreGivenTwice) {
   EXPECT_EQ(read_ports(R"([{"gbps": 1}, {"gbps": 2}])").size(), 2u);
 }
 
-TEST_F(NicFile, RefusesPortsThatShareAName) {
+TEST_F(NicFileTest, RefusesPortsThatShareAName) {
   EXPECT_EQ(refused_ports(R"([{"name": "a"}, {}, {"name": "a"}])"),
             "/ports/2/name: expected a name that no other port has, got \"a\", the name of /ports/0");
   EXPECT_EQ(refused_ports(R"([{"name": "port2"}, {}])"),
             "/ports/1/name: expected a name that no other port has, got \"port2\", the name of /ports/0");
 }
 
-TEST_F(NicFile, RefusesSomethingElseThanAListOfPorts) {
+TEST_F(NicFileTest, RefusesSomethingElseThanAListOfPorts) {
   EXPECT_EQ(refused_ports("[]"), "/ports: expected a list of 1 to 8 ports, got 0 of them");
   EXPECT_EQ(refused_ports("[{},{},{},{},{},{},{},{},{}]"),
             "/ports: expected a list of 1 to 8 ports, got 9 of them");
@@ -206,7 +241,7 @@ TEST_F(NicFile, RefusesSomethingElseThanAListOfPorts) {
   EXPECT_EQ(read_ports("[{},{},{},{},{},{},{},{}]").size(), 8u);
 }
 
-TEST_F(NicFile, RefusesOtherSchemas) {
+TEST_F(NicFileTest, RefusesOtherSchemas) {
   EXPECT_EQ(refused(R"({"schema": "ringproof.nic/2", "prots": []})"),
             "/schema: expected \"ringproof.nic/1\", got \"ringproof.nic/2\"");
   EXPECT_EQ(refused(R"({"ports": [{}]})"), "/schema: expected \"ringproof.nic/1\", got none");
@@ -214,7 +249,7 @@ TEST_F(NicFile, RefusesOtherSchemas) {
   EXPECT_EQ(refused("null"), "expected an object with schema and ports, got null");
 }
 
-TEST_F(NicFile, NamesLineAndColumnOfWhatIsNoJson) {
+TEST_F(NicFileTest, NamesLineAndColumnOfWhatIsNoJson) {
   EXPECT_EQ(refused("{\n  \"schema\": \"ringproof.nic/1\",\n  \"ports\": [{},]\n}")
                 .find("line 3, column 16: expected JSON, got: syntax error while parsing value"),
             0u)
@@ -229,7 +264,7 @@ TEST_F(NicFile, NamesLineAndColumnOfWhatIsNoJson) {
       << refused("{\"\xff\": 1}");
 }
 
-TEST_F(NicFile, RefusesWhatIsNoSuchFile) {
+TEST_F(NicFileTest, RefusesWhatIsNoSuchFile) {
   EXPECT_EQ(refused_file(folder_.path("none.json")),
             "expected a NIC file that can be read, got: No such file or directory");
   EXPECT_EQ(refused_file(folder_.root()), "expected a NIC file, got a directory");
@@ -237,12 +272,12 @@ TEST_F(NicFile, RefusesWhatIsNoSuchFile) {
             "expected a NIC file of at most 1048576 bytes, got 1048577 bytes");
 }
 
-TEST_F(NicFile, SurvivesDeepNesting) {
+TEST_F(NicFileTest, SurvivesDeepNesting) {
   EXPECT_EQ(refused(std::string(500'000, '[')).find("line 1, column 500001: expected JSON"), 0u);
 }
 
 // The examples of the page are files that work.
-TEST_F(NicFile, ReadsTheExamplesOfItsPage) {
+TEST_F(NicFileTest, ReadsTheExamplesOfItsPage) {
   std::ifstream page(RINGPROOF_SOURCE_DIR "/docs/nic-file.md");
   ASSERT_TRUE(page);
   std::string example;

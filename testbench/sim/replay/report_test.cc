@@ -102,7 +102,8 @@ TEST_F(Report, WritesEveryKeyInItsPlace) {
       "direction": "rx",
       "frames": 1000,
       "bytes": 64000,
-      "dropped": 0
+      "dropped": 0,
+      "bad_offloads": 0
     },
     {
       "port": "port1",
@@ -110,7 +111,8 @@ TEST_F(Report, WritesEveryKeyInItsPlace) {
       "direction": "tx",
       "frames": 400,
       "bytes": 25600,
-      "dropped": 0
+      "dropped": 0,
+      "bad_offloads": 0
     }
   ],
   "latency_ns": {

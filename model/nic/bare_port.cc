@@ -1,0 +1,27 @@
+#include "model/nic/bare_port.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ringproof::nic {
+
+BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, const TapList& taps,
+                   std::unique_ptr<QueueEngine> engine, std::uint64_t seed)
+    : config_(config),
+      info_(describe(config, port)),
+      rss_(config_.rss_key, config_.rx_queues),
+      receive_(config_, port, rss_, taps),
+      transmit_(config_, port, taps),
+      dma_(config_, port, memory_, taps, seed),
+      interrupts_(config_, host),
+      registers_(config_, host),
+      clock_(config_, std::move(engine), true) {
+  clock_.connect({receive_, transmit_, dma_, interrupts_, registers_});
+}
+
+std::uint64_t BarePort::next_stop_ps() const {
+  const std::uint64_t next_ps = clock_.next_activity_ps();
+  return next_ps == kNever ? kNever : std::max(next_ps, time_ps()) + clock_.safe_run_ps();
+}
+
+}  // namespace ringproof::nic

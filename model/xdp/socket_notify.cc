@@ -1,0 +1,132 @@
+#include <utility>
+
+#include "model/xdp/socket.h"
+
+// Poking and waiting. At most one wait at a time, synchronous or not, holds the wait slot.
+
+namespace ringproof::xdp {
+namespace {
+
+constexpr std::uint32_t kPokeFlags = XSK_NOTIFY_FLAG_POKE_RX | XSK_NOTIFY_FLAG_POKE_TX;
+constexpr std::uint32_t kWaitFlags = XSK_NOTIFY_FLAG_WAIT_RX | XSK_NOTIFY_FLAG_WAIT_TX;
+constexpr std::uint32_t kRxFlags = XSK_NOTIFY_FLAG_POKE_RX | XSK_NOTIFY_FLAG_WAIT_RX;
+constexpr std::uint32_t kTxFlags = XSK_NOTIFY_FLAG_POKE_TX | XSK_NOTIFY_FLAG_WAIT_TX;
+constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
+constexpr std::uint32_t kInfinite = 0xFFFFFFFF;
+
+std::uint32_t result_flags(std::uint32_t wait_flags) {
+  std::uint32_t result = XSK_NOTIFY_RESULT_FLAG_NONE;
+  if ((wait_flags & XSK_NOTIFY_FLAG_WAIT_RX) != 0) result |= XSK_NOTIFY_RESULT_FLAG_RX_AVAILABLE;
+  if ((wait_flags & XSK_NOTIFY_FLAG_WAIT_TX) != 0) result |= XSK_NOTIFY_RESULT_FLAG_TX_COMP_AVAILABLE;
+  return result;
+}
+
+}  // namespace
+
+std::uint64_t Socket::deadline_after(std::uint32_t timeout_ms) const {
+  return timeout_ms == kInfinite ? kNever : host_.now_ps() + timeout_ms * kMillisecondPs;
+}
+
+Status Socket::notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
+  const Call call(*this);
+  const Status status = notify_at_once(flags, timeout_ms, result);
+  return status == Status::kPending ? wait_until_ready(flags & kWaitFlags, timeout_ms, result) : status;
+}
+
+Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
+  if (state_ != State::kActive) return Status::kBadState;
+  if (flags == 0 || (flags & ~(kPokeFlags | kWaitFlags)) != 0) return Status::kBadParameter;
+  if ((flags & kRxFlags) != 0 && rx_queue_ == nullptr) return Status::kBadState;
+  if ((flags & kTxFlags) != 0 && tx_queue_ == nullptr) return Status::kBadState;
+  if ((flags & kPokeFlags) != 0) {
+    const Status poked = poke(flags, timeout_ms);
+    if (failed(poked)) return poked;
+  }
+  const std::uint32_t wait_flags = flags & kWaitFlags;
+  *result = wait_flags == 0 ? 0 : ready(wait_flags);
+  return wait_flags == 0 || *result != 0 ? Status::kOk : Status::kPending;
+}
+
+Status Socket::poke(std::uint32_t flags, std::uint32_t timeout_ms) {
+  if (poll_mode_ == PollMode::kSocket) return poll_until_ready(flags & kWaitFlags, timeout_ms);
+  if ((flags & XSK_NOTIFY_FLAG_POKE_TX) == 0) return Status::kOk;
+  const TaskLock::Held held(poking_);
+  ring(RingKind::kTx)->clear_flag(XSK_RING_FLAG_NEED_POKE);
+  if (tx_queue_ == nullptr) return Status::kRemoved;
+  tx_queue_->kick();
+  return Status::kOk;
+}
+
+Status Socket::notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request) {
+  const Call call(*this);
+  std::uint32_t result = 0;
+  const Status status = notify_at_once(flags, kInfinite, &result);
+  if (status != Status::kPending) {
+    if (status == Status::kOk) request->complete(Status::kOk, result);
+    return status;
+  }
+  if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
+  wait_slot_used_ = true;
+  waited_for_ = flags & kWaitFlags;
+  async_ = std::move(request);
+  // What was published since the first look, before the slot was taken, ends the wait too.
+  result = ready(waited_for_);
+  if (result != 0) complete_async(Status::kOk, result);
+  return Status::kPending;
+}
+
+bool Socket::cancel(const AsyncNotify* request) {
+  if (async_ == nullptr || (request != nullptr && async_.get() != request)) return false;
+  complete_async(Status::kCancelled, 0);
+  return true;
+}
+
+void Socket::complete_async(Status status, std::uint32_t result) {
+  wait_slot_used_ = false;
+  std::exchange(async_, nullptr)->complete(status, result);
+}
+
+Status Socket::wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result) {
+  if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
+  if (timeout_ms == 0) return Status::kTimeout;
+  wait_slot_used_ = true;
+  wait_signalled_ = false;
+  waited_for_ = wait_flags;
+  const std::uint64_t deadline_ps = deadline_after(timeout_ms);
+  while (!wait_signalled_ && host_.wait(waiter_, deadline_ps)) {
+  }
+  wait_slot_used_ = false;
+  const std::uint32_t found = ready(wait_flags);
+  if (found == 0 && !wait_signalled_) return Status::kTimeout;
+  *result = found;
+  return Status::kOk;
+}
+
+std::uint32_t Socket::ready(std::uint32_t wait_flags) const {
+  std::uint32_t result = XSK_NOTIFY_RESULT_FLAG_NONE;
+  const auto& rx = ring(RingKind::kRx);
+  const auto& completion = ring(RingKind::kCompletion);
+  if ((wait_flags & XSK_NOTIFY_FLAG_WAIT_RX) != 0 && rx != nullptr && rx->readable_by_application()) {
+    result |= XSK_NOTIFY_RESULT_FLAG_RX_AVAILABLE;
+  }
+  if ((wait_flags & XSK_NOTIFY_FLAG_WAIT_TX) != 0 && completion != nullptr &&
+      completion->readable_by_application()) {
+    result |= XSK_NOTIFY_RESULT_FLAG_TX_COMP_AVAILABLE;
+  }
+  return result;
+}
+
+void Socket::abandon_wait() { signal_waiter(waited_for_); }
+
+// An asynchronous wait is told the condition alone that ends it, whatever else it waited for.
+void Socket::signal_waiter(std::uint32_t condition) {
+  if (!wait_slot_used_ || (waited_for_ & condition) == 0) return;
+  if (async_ != nullptr) {
+    complete_async(Status::kOk, result_flags(condition));
+    return;
+  }
+  wait_signalled_ = true;
+  host_.notify(waiter_);
+}
+
+}  // namespace ringproof::xdp

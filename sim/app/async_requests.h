@@ -1,0 +1,56 @@
+// async_requests.h: notifications that an application has under way.
+// Role     joins a socket's asynchronous wait to the OVERLAPPED, the event and the port that hear of its end
+// Shapes   one request per OVERLAPPED at a time
+// Threads  simulation thread; completions come from any task or service
+// Errors   an OVERLAPPED that cannot be written any more hears nothing; nor does anything after the process
+//          has ended
+// Source   XDP for Windows: XskNotifyAsync; Windows: overlapped I/O
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "model/xdp/public_api.h"
+#include "model/xdp/socket.h"
+#include "sim/app/completion_port.h"
+#include "sim/app/waitable.h"
+
+namespace ringproof {
+
+class AsyncRequests {
+ public:
+  explicit AsyncRequests(World& world);
+
+  // False: the handle has a port already.
+  bool associate(HANDLE file, std::shared_ptr<CompletionPort> port, std::uint64_t key);
+  xdp::Status notify(HANDLE handle, xdp::Socket& socket, std::uint32_t flags, OVERLAPPED* overlapped);
+  // Cancels on this handle the request of `overlapped` (null: any), of the calling task only if so asked.
+  // False: there was none.
+  bool cancel(HANDLE handle, xdp::Socket& socket, const OVERLAPPED* overlapped, bool own_only);
+
+  std::shared_ptr<Event> make_event(const std::u16string& name, bool manual_reset, bool set, bool* existed);
+
+ private:
+  class Request;
+  struct Association {
+    std::shared_ptr<CompletionPort> port;
+    std::uint64_t key = 0;
+  };
+  struct Pending {
+    HANDLE handle = nullptr;
+    int task = -1;
+    std::weak_ptr<xdp::Socket> socket;
+    std::shared_ptr<Request> request;
+  };
+
+  void task_ended(int task);
+
+  World& world_;
+  std::map<HANDLE, Association> associations_;  // handles are never used again
+  std::map<const OVERLAPPED*, Pending> pending_;
+  std::map<std::u16string, std::weak_ptr<Event>> named_events_;
+};
+
+}  // namespace ringproof
