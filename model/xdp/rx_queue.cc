@@ -42,7 +42,8 @@ Status RxQueue::attach(Program& program) {
 
 void RxQueue::detach(Program& program) {
   gate_.wait_until_outside();
-  std::erase(programs_, &program);
+  // Its close and the end of the interface may have met here; whoever came second finds it gone.
+  if (std::erase(programs_, &program) == 0) return;
   std::erase(program.queues, this);
   rebuild();
   exclusive_ = exclusive_ && is_exclusive_shape();
@@ -83,7 +84,7 @@ Status RxQueue::enable_checksum() { return enable(interface_.capabilities().rx_c
 Status RxQueue::enable_timestamp() { return enable(interface_.capabilities().rx_timestamp, timestamp_); }
 
 void RxQueue::offload_changed() {
-  for (Socket* socket : sockets_) socket->rx_offload_changed();
+  for (const std::shared_ptr<Socket>& socket : kept_alive(sockets_)) socket->rx_offload_changed();
 }
 
 void RxQueue::rebuild() {

@@ -158,6 +158,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   Status enable_offload(std::uint32_t option, const void* value, std::uint32_t length);
   Status ask_queue(std::uint32_t option);
   Status get_extension(RingKind kind, Extension extension, void* value, std::uint32_t* room) const;
+  void tell_offload_changed(RingKind kind);
   Status get_current_config(RingKind kind, void* value, std::uint32_t* room);
   ExtensionSet& extensions(RingKind kind) { return extensions_[static_cast<std::size_t>(kind)]; }
   const ExtensionSet& extensions(RingKind kind) const { return extensions_[static_cast<std::size_t>(kind)]; }
@@ -245,5 +246,12 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   Signal waiter_;
   std::shared_ptr<AsyncNotify> async_;  // occupies the wait slot as well
 };
+
+// The sockets of a list that may change while something is done to each of them.
+inline std::vector<std::shared_ptr<Socket>> kept_alive(const std::vector<Socket*>& sockets) {
+  std::vector<std::shared_ptr<Socket>> result;
+  for (Socket* socket : sockets) result.push_back(socket->shared_from_this());
+  return result;
+}
 
 }  // namespace ringproof::xdp

@@ -100,15 +100,17 @@ Status Socket::get_current_config(RingKind kind, void* value, std::uint32_t* roo
 }
 
 void Socket::rx_offload_changed() {
-  if (rx_checksum_ && rx_attached_ && ring(RingKind::kRx) != nullptr) {
-    ring(RingKind::kRx)->set_flag(XSK_RING_FLAG_OFFLOAD_CHANGED);
-  }
+  if (rx_checksum_ && rx_attached_) tell_offload_changed(RingKind::kRx);
 }
 
 void Socket::tx_offload_changed() {
-  if (tx_checksum_ && ring(RingKind::kTx) != nullptr) {
-    ring(RingKind::kTx)->set_flag(XSK_RING_FLAG_OFFLOAD_CHANGED);
-  }
+  if (tx_checksum_) tell_offload_changed(RingKind::kTx);
+}
+
+void Socket::tell_offload_changed(RingKind kind) {
+  if (state_ == State::kClosing) return;
+  const Call call(*this);  // the ring stays until the flag is set
+  if (ring(kind) != nullptr) ring(kind)->set_flag(XSK_RING_FLAG_OFFLOAD_CHANGED);
 }
 
 }  // namespace ringproof::xdp

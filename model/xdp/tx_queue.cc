@@ -61,7 +61,7 @@ Status TxQueue::enable_checksum() { return enable(interface_.capabilities().tx_c
 Status TxQueue::enable_timestamp() { return enable(interface_.capabilities().tx_timestamp, timestamp_); }
 
 void TxQueue::offload_changed() {
-  for (Socket* socket : bound_) socket->tx_offload_changed();
+  for (const std::shared_ptr<Socket>& socket : kept_alive(bound_)) socket->tx_offload_changed();
 }
 
 std::uint64_t TxQueue::remember(Socket& socket, std::uint64_t base_address, Tap::Bytes bytes) {

@@ -302,5 +302,24 @@ CONFORMANCE(Detach, NewMtuLeavesOtherSocketsAlone) {
   EXPECT_EQ(next.statistics().TxInvalidDescriptors, 1u);
 }
 
+// The end of the interface and the close of a program meet while a pass of the queue is under way.
+CONFORMANCE(Detach, AProgramMayBeClosedMeanwhile) {
+  for (std::uint64_t distance_ps = 0; distance_ps < 6'000'000; distance_ps += 60'000) {
+    ReadySocket socket;
+    auto program = TestProgram::redirect_all(socket);
+    EXPECT_EQ(socket.post_chunks(0, 16), 16u);
+    machine().wire(std::vector<Bytes>(16, udp_frame(1000, 1)));
+    const std::uint32_t closer = machine().start_thread([&] {
+      machine().kernel().sleep(distance_ps + 200'000);
+      program.reset();
+    });
+    machine().kernel().sleep(distance_ps + 500'000);
+    machine().platform().remove_adapter(1);
+    machine().join(closer);
+    machine().platform().add_adapter(1);
+    machine().settle();
+  }
+}
+
 }  // namespace
 }  // namespace ringproof::test

@@ -1,5 +1,7 @@
 // The notice of an offload that was switched: S-113.
 
+#include <memory>
+
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
 
@@ -110,6 +112,27 @@ CONFORMANCE(OffloadChanged, IsNotToldWithoutAChange) {
   const ReadySocket socket(shape);
   switch_offloads(kModes[0], true, true);
   EXPECT_EQ(changed(socket), "");
+}
+
+// Sockets come and go while the others are told.
+CONFORMANCE(OffloadChanged, SocketsMayBeClosedMeanwhile) {
+  SocketShape shape;
+  shape.offloads = {XSK_SOCKOPT_RX_OFFLOAD_CHECKSUM, XSK_SOCKOPT_TX_OFFLOAD_CHECKSUM};
+  const ReadySocket staying(shape);
+  bool on = true;
+  for (std::uint64_t distance_ps = 0; distance_ps < 900'000; distance_ps += 1'500) {
+    auto first = std::make_unique<ReadySocket>(shape);
+    const auto second = std::make_unique<ReadySocket>(shape);
+    const std::uint32_t closer = machine().start_thread([&] {
+      machine().kernel().sleep(distance_ps);
+      first->close();
+    });
+    machine().kernel().sleep(300'000);  // as long as the way into a call
+    on = !on;
+    switch_offloads(kModes[0], on, on);
+    machine().join(closer);
+    EXPECT_EQ(changed(*second), "RT");
+  }
 }
 
 }  // namespace
