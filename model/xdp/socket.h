@@ -250,6 +250,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
 // The sockets of a list that may change while something is done to each of them.
 inline std::vector<std::shared_ptr<Socket>> kept_alive(const std::vector<Socket*>& sockets) {
   std::vector<std::shared_ptr<Socket>> result;
+  result.reserve(sockets.size());
   for (Socket* socket : sockets) result.push_back(socket->shared_from_this());
   return result;
 }
