@@ -6,10 +6,13 @@
 // Source   docs/decisions/0001-time-and-tasks.md
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ringproof {
@@ -22,6 +25,26 @@ struct Signal {
   Signal(const Signal&) = delete;
   Signal& operator=(const Signal&) = delete;
   std::vector<std::uint32_t> waiters;  // task numbers, in order of arrival; the host's business
+};
+
+// Whose doing a timed action is. Actions of one source keep their order; a strategy may let those of
+// different sources change places, and never moves what comes off a wire.
+struct EventSource {
+  enum class Kind : std::uint8_t { kTimer, kInterrupt, kDma, kRegister, kWire };
+
+  Kind kind = Kind::kTimer;
+  std::uint32_t port = 0;
+  std::uint32_t number = 0;                              // interrupt: vector; DMA: requester
+  auto operator<=>(const EventSource&) const = default;  // NOLINT(modernize-use-nullptr): misread
+};
+
+// How an access to memory that several actors share is ordered. The values are the compiler's.
+enum class MemoryOrder : std::uint8_t {
+  kRelaxed = __ATOMIC_RELAXED,
+  kAcquire = __ATOMIC_ACQUIRE,
+  kRelease = __ATOMIC_RELEASE,
+  kAcquireRelease = __ATOMIC_ACQ_REL,
+  kSequential = __ATOMIC_SEQ_CST,
 };
 
 class Host {
@@ -48,14 +71,25 @@ class Host {
   // Starts an endless kernel task (a driver's poll loop) on a virtual CPU.
   virtual void start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) = 0;
 
-  // Calls `action` at the given time, in the order of time, then of posting.
-  virtual void at(std::uint64_t time_ps, std::function<void()> action) = 0;
+  // Calls `action` at the given time, in the order of time, then of posting, unless a strategy delays it.
+  virtual void at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) = 0;
+  void at(std::uint64_t time_ps, std::function<void()> action) { at(time_ps, {}, std::move(action)); }
 
   // Time of the earliest host event that is due; kNever when there is none.
   virtual std::uint64_t next_due_ps() const = 0;
 
   // A 32-bit word that an application may be polling has a new value.
   virtual void shared_word_changed(const volatile void* address) = 0;
+
+  // Accesses to words that applications and the platform share, as the calling task sees memory. The base
+  // class is sequentially consistent: what it does is what the processor does.
+  virtual std::uint32_t load_shared(const std::uint32_t* word, MemoryOrder order);
+  virtual void store_shared(std::uint32_t* word, std::uint32_t value, MemoryOrder order);
+  // Returns the word as it was; the new value has the `set` bits and not the `cleared` ones.
+  virtual std::uint32_t change_shared(std::uint32_t* word, std::uint32_t set, std::uint32_t cleared);
+  virtual void fence(MemoryOrder order);
+  // The memory is about to go away, or to be used for something else.
+  virtual void forget_shared(const void* memory, std::size_t bytes);
 
   // Number of virtual CPUs, and the one that the calling task runs on.
   virtual std::uint32_t cpu_count() const = 0;

@@ -13,8 +13,8 @@ BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, cons
       receive_(config_, port, rss_, taps),
       transmit_(config_, port, taps),
       dma_(config_, port, memory_, taps, seed),
-      interrupts_(config_, host),
-      registers_(config_, host),
+      interrupts_(config_, port, host),
+      registers_(config_, port, host),
       clock_(config_, std::move(engine), true) {
   clock_.connect({receive_, transmit_, dma_, interrupts_, registers_});
 }

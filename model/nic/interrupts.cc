@@ -5,9 +5,10 @@
 
 namespace ringproof::nic {
 
-Interrupts::Interrupts(const NicConfig& config, Host& host)
+Interrupts::Interrupts(const NicConfig& config, std::uint32_t port, Host& host)
     : latency_ps_(std::uint64_t{config.interrupt_latency_ns} * 1000),
       gap_ps_(std::uint64_t{config.interrupt_gap_ns} * 1000),
+      port_(port),
       host_(host) {}
 
 void Interrupts::set_handler(std::uint32_t vector, std::function<void()> handler) {
@@ -20,7 +21,7 @@ void Interrupts::request(std::uint32_t vector, std::uint64_t now_ps) {
   const std::uint64_t sent_ps = std::max(now_ps, state.next_allowed_ps);
   state.next_allowed_ps = sent_ps + gap_ps_;
   state.delivery_ps = sent_ps + latency_ps_;
-  host_.at(state.delivery_ps, [&state] {
+  host_.at(state.delivery_ps, {EventSource::Kind::kInterrupt, port_, vector}, [&state] {
     if (state.handler) state.handler();
   });
 }

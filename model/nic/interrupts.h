@@ -17,7 +17,7 @@ namespace ringproof::nic {
 
 class Interrupts {
  public:
-  Interrupts(const NicConfig& config, Host& host);
+  Interrupts(const NicConfig& config, std::uint32_t port, Host& host);
   void set_handler(std::uint32_t vector, std::function<void()> handler);
   // A request that comes while one is on its way is answered by the same delivery: the handler runs after
   // both.
@@ -31,6 +31,7 @@ class Interrupts {
   };
   const std::uint64_t latency_ps_;
   const std::uint64_t gap_ps_;
+  const std::uint32_t port_;
   Host& host_;
   std::array<Vector, 2 * kTxVectorBase> vectors_;
 };

@@ -39,8 +39,8 @@ NicModule::NicModule(sc_core::sc_module_name name, const NicConfig& config, std:
       receive_("receive_mac", config_, port, rss_.core(), taps),
       transmit_("transmit_mac", config_, port, taps),
       dma_("dma", config_, port, memory_, taps, seed),
-      interrupts_("interrupts", config_, host),
-      registers_("registers", config_, host),
+      interrupts_("interrupts", config_, port, host),
+      registers_("registers", config_, port, host),
       engine_("engine", config_, host, std::move(engine), skip_idle) {
   engine_.receive(receive_.out);
   engine_.transmit(transmit_.out);

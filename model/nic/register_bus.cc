@@ -6,8 +6,8 @@
 
 namespace ringproof::nic {
 
-RegisterBus::RegisterBus(const NicConfig& config, Host& host)
-    : latency_ps_(std::uint64_t{config.register_latency_ns} * 1000), host_(host) {}
+RegisterBus::RegisterBus(const NicConfig& config, std::uint32_t port, Host& host)
+    : latency_ps_(std::uint64_t{config.register_latency_ns} * 1000), port_(port), host_(host) {}
 
 void RegisterBus::post(Access access, std::uint64_t engine_ps) {
   SIM_CHECK(access.due_ps >= engine_ps, "a register access in the engine's past");
@@ -48,7 +48,8 @@ void RegisterBus::settle(std::uint64_t now_ps, const EngineInputs& in, const Eng
   if (access.is_write && out.axil_bvalid) {
     finish();
   } else if (!access.is_write && out.axil_rvalid) {
-    host_.at(now_ps + latency_ps_, [done = std::move(access.done), value = out.axil_rdata] { done(value); });
+    host_.at(now_ps + latency_ps_, {EventSource::Kind::kRegister, port_, 0},
+             [done = std::move(access.done), value = out.axil_rdata] { done(value); });
     --reads_;
     finish();
   }

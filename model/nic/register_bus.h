@@ -18,7 +18,7 @@ namespace ringproof::nic {
 
 class RegisterBus {
  public:
-  RegisterBus(const NicConfig& config, Host& host);
+  RegisterBus(const NicConfig& config, std::uint32_t port, Host& host);
 
   void write(std::uint32_t offset, std::uint32_t value, std::uint64_t engine_ps);
   void read(std::uint32_t offset, std::function<void(std::uint32_t)> done, std::uint64_t engine_ps);
@@ -45,6 +45,7 @@ class RegisterBus {
   void finish();
 
   const std::uint64_t latency_ps_;
+  const std::uint32_t port_;
   Host& host_;
   std::deque<Access> accesses_;
   std::uint32_t reads_ = 0;

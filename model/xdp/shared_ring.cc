@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <limits>
 
@@ -12,14 +11,6 @@ namespace {
 
 constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kSharedAccessPs = 4'000;
-
-std::uint32_t load(const std::uint32_t* word, std::memory_order order) {
-  return std::atomic_ref<const std::uint32_t>(*word).load(order);
-}
-
-void store(std::uint32_t* word, std::uint32_t value, std::memory_order order) {
-  std::atomic_ref<std::uint32_t>(*word).store(value, order);
-}
 
 }  // namespace
 
@@ -38,7 +29,9 @@ SharedRing::SharedRing(Host& host, const TapList& taps, std::uint64_t socket, Ri
 }
 
 SharedRing::~SharedRing() {
-  if (memory_ != nullptr) munmap(memory_, bytes_);
+  if (memory_ == nullptr) return;
+  host_.forget_shared(memory_, bytes_);
+  munmap(memory_, bytes_);
 }
 
 bool SharedRing::contains(const volatile void* address) const {
@@ -65,13 +58,13 @@ void SharedRing::see_peer(std::uint32_t value) {
 
 std::uint32_t SharedRing::load_peer() {
   spend();
-  const std::uint32_t value = load(word(peer_offset()), std::memory_order_acquire);
+  const std::uint32_t value = host_.load_shared(word(peer_offset()), MemoryOrder::kAcquire);
   see_peer(value);
   return value;
 }
 
 std::uint32_t SharedRing::producer_room(std::uint32_t wanted, std::uint32_t* index) {
-  const std::uint32_t producer = load(word(kProducerOffset), std::memory_order_relaxed);
+  const std::uint32_t producer = host_.load_shared(word(kProducerOffset), MemoryOrder::kRelaxed);
   *index = producer;
   std::uint32_t room = size_ - (producer - cached_peer_);
   if (room < wanted) {
@@ -82,7 +75,7 @@ std::uint32_t SharedRing::producer_room(std::uint32_t wanted, std::uint32_t* ind
 }
 
 std::uint32_t SharedRing::consumer_available(std::uint32_t wanted, std::uint32_t* index) {
-  const std::uint32_t consumer = load(word(kConsumerOffset), std::memory_order_relaxed);
+  const std::uint32_t consumer = host_.load_shared(word(kConsumerOffset), MemoryOrder::kRelaxed);
   *index = consumer;
   std::uint32_t available = cached_peer_ - consumer;
   if (available < wanted) {
@@ -95,8 +88,8 @@ std::uint32_t SharedRing::consumer_available(std::uint32_t wanted, std::uint32_t
 void SharedRing::advance_own(std::uint32_t count) {
   spend();
   std::uint32_t* own = word(own_offset());
-  const std::uint32_t old = load(own, std::memory_order_relaxed);
-  store(own, old + count, std::memory_order_release);
+  const std::uint32_t old = host_.load_shared(own, MemoryOrder::kRelaxed);
+  host_.store_shared(own, old + count, MemoryOrder::kRelease);
   taps_.tell(&Tap::ring_moved, socket_, kind_, Actor::kPlatform, old, old + count, host_.now_ps());
   host_.shared_word_changed(own);
 }
@@ -106,15 +99,15 @@ void SharedRing::produce(std::uint32_t count) { advance_own(count); }
 void SharedRing::consume(std::uint32_t count) { advance_own(count); }
 
 bool SharedRing::readable_by_application() const {
-  const std::uint32_t producer = load(word(kProducerOffset), std::memory_order_relaxed);
-  const std::uint32_t consumer = load(word(kConsumerOffset), std::memory_order_acquire);
+  const std::uint32_t producer = host_.load_shared(word(kProducerOffset), MemoryOrder::kRelaxed);
+  const std::uint32_t consumer = host_.load_shared(word(kConsumerOffset), MemoryOrder::kAcquire);
   // A consumer index ahead of the producer reads as empty.
   return size_ - (producer - consumer) < size_;
 }
 
 bool SharedRing::overfull() const {
-  const std::uint32_t producer = load(word(kProducerOffset), std::memory_order_relaxed);
-  const std::uint32_t consumer = load(word(kConsumerOffset), std::memory_order_acquire);
+  const std::uint32_t producer = host_.load_shared(word(kProducerOffset), MemoryOrder::kRelaxed);
+  const std::uint32_t consumer = host_.load_shared(word(kConsumerOffset), MemoryOrder::kAcquire);
   return producer - consumer > size_;
 }
 
@@ -125,18 +118,18 @@ void SharedRing::take(std::uint32_t index, void* to, std::uint32_t bytes) const 
 }
 
 bool SharedRing::has_flag(std::uint32_t flag) const {
-  return (load(word(kFlagsOffset), std::memory_order_relaxed) & flag) != 0;
+  return (host_.load_shared(word(kFlagsOffset), MemoryOrder::kRelaxed) & flag) != 0;
 }
 
 void SharedRing::set_flag(std::uint32_t flag) {
   spend();
-  std::atomic_ref<std::uint32_t>(*word(kFlagsOffset)).fetch_or(flag, std::memory_order_acq_rel);
+  host_.change_shared(word(kFlagsOffset), flag, 0);
   host_.shared_word_changed(word(kFlagsOffset));
 }
 
 void SharedRing::clear_flag(std::uint32_t flag) {
   spend();
-  std::atomic_ref<std::uint32_t>(*word(kFlagsOffset)).fetch_and(~flag, std::memory_order_acq_rel);
+  host_.change_shared(word(kFlagsOffset), 0, flag);
   host_.shared_word_changed(word(kFlagsOffset));
 }
 

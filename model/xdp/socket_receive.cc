@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 
 #include "model/xdp/interface.h"
@@ -75,7 +74,7 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
     taps_.tell(&Tap::frame_dropped, port, frames[i].timestamp_ns, reason);
   }
   if (published) {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    host_.fence(MemoryOrder::kSequential);
     signal_waiter(XSK_NOTIFY_FLAG_WAIT_RX);
   }
 }

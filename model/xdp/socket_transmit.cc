@@ -1,4 +1,3 @@
-#include <atomic>
 #include <cstring>
 
 #include "model/xdp/interface.h"
@@ -10,8 +9,6 @@ namespace ringproof::xdp {
 namespace {
 
 constexpr std::uint64_t kDescriptorPs = 15'000;
-
-void full_fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 
 template <typename Value>
 void fetch(const unsigned char* element, std::optional<std::uint16_t> offset, Value* value) {
@@ -29,7 +26,7 @@ void Socket::evaluate_need_poke() {
   const bool no_slot = completion.producer_room(outstanding_ + 1, &index) <= outstanding_;
   if (nothing_to_do || no_slot) {
     tx.set_flag(XSK_RING_FLAG_NEED_POKE);
-    full_fence();
+    host_.fence(MemoryOrder::kSequential);
   }
 }
 
@@ -127,7 +124,7 @@ void Socket::transmit_completed(std::span<const FinishedFrame> frames) {
     raise_ring_error(RingKind::kCompletion, XSK_ERROR_INVALID_RING);
   } else {
     completion.produce(count);
-    full_fence();
+    host_.fence(MemoryOrder::kSequential);
     signal_waiter(XSK_NOTIFY_FLAG_WAIT_TX);
   }
   if (outstanding_ == 0) host_.notify(outstanding_ended_);

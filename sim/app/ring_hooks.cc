@@ -12,17 +12,18 @@ namespace {
 std::uint32_t load32(const volatile std::uint32_t* address, int order) {
   HostKernel& kernel = current_world->kernel;
   kernel.spend(HostCosts::kSharedAccessPs);
-  const std::uint32_t first = __atomic_load_n(address, order);
+  const auto* word = const_cast<const std::uint32_t*>(address);
+  const std::uint32_t first = kernel.load_shared(word, MemoryOrder(order));
   kernel.look(address, first);
   // The look may have parked the task until the word changed.
-  return __atomic_load_n(address, order);
+  return kernel.load_shared(word, MemoryOrder(order));
 }
 
 void store32(volatile std::uint32_t* address, std::uint32_t value, int order) {
   World& world = *current_world;
   world.kernel.spend(HostCosts::kSharedAccessPs);
   const std::uint32_t old = __atomic_load_n(address, __ATOMIC_RELAXED);
-  __atomic_store_n(address, value, order);
+  world.kernel.store_shared(const_cast<std::uint32_t*>(address), value, MemoryOrder(order));
   if (old == value) return;
   world.kernel.acted();
   world.kernel.shared_word_changed(address);
@@ -31,7 +32,7 @@ void store32(volatile std::uint32_t* address, std::uint32_t value, int order) {
 
 void fence(int order) {
   current_world->kernel.spend(HostCosts::kFencePs);
-  __atomic_thread_fence(order);
+  current_world->kernel.fence(MemoryOrder(order));
 }
 
 constexpr ringproof_hooks kSimulatedHooks = {load32, store32, fence};

@@ -97,7 +97,7 @@ std::uint64_t HostKernel::next_due_ps() const {
   return events_.empty() ? kNever : events_.front().time_ps;
 }
 
-void HostKernel::at(std::uint64_t time_ps, std::function<void()> action) {
+void HostKernel::at(std::uint64_t time_ps, const EventSource&, std::function<void()> action) {
   SIM_CHECK(time_ps >= now_ps_, "a timer in the past");
   push(time_ps, nullptr, std::move(action));
 }

@@ -49,7 +49,8 @@ class HostKernel final : public Host {
   bool wait(Signal& signal, std::uint64_t deadline_ps) override;
   void notify(Signal& signal) override;
   void start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) override;
-  void at(std::uint64_t time_ps, std::function<void()> action) override;
+  using Host::at;
+  void at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) override;
   std::uint64_t next_due_ps() const override;
   void shared_word_changed(const volatile void* address) override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }

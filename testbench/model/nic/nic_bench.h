@@ -32,7 +32,8 @@ class BenchHost final : public Host {
   bool wait(Signal&, std::uint64_t) override { return false; }
   void notify(Signal&) override {}
   void start_service(const std::string&, std::uint32_t, std::function<void()>) override {}
-  void at(std::uint64_t time_ps, std::function<void()> action) override {
+  using Host::at;
+  void at(std::uint64_t time_ps, const EventSource&, std::function<void()> action) override {
     EXPECT_GE(time_ps, now) << "an event in the host's past";
     events.emplace(time_ps, std::move(action));
     if (on_posted) on_posted();

@@ -589,7 +589,7 @@ TEST_F(DmaPins, StallsAboutAsOftenAsItWasTold) {
 
 class Interrupt : public testing::Test {
  protected:
-  Interrupt() : interrupts(config, host) {
+  Interrupt() : interrupts(config, 0, host) {
     for (const std::uint32_t vector : {0u, 1u}) {
       interrupts.set_handler(vector, [this, vector] { delivered.push_back({vector, host.now}); });
     }
@@ -646,7 +646,7 @@ TEST_F(Interrupt, DeliveriesOfAVectorKeepTheirDistanceAndOtherVectorsDoNotWait) 
 
 class Registers : public testing::Test {
  protected:
-  Registers() : bus(config, host) {}
+  Registers() : bus(config, 0, host) {}
   // An engine that takes every access at once and answers on the next edge.
   void edge() {
     bus.drive(now, in);

@@ -18,7 +18,7 @@ class NullHost final : public Host {
   bool wait(Signal&, std::uint64_t) override { return false; }
   void notify(Signal&) override {}
   void start_service(const std::string&, std::uint32_t, std::function<void()>) override {}
-  void at(std::uint64_t, std::function<void()>) override {}
+  void at(std::uint64_t, const EventSource&, std::function<void()>) override {}
   std::uint64_t next_due_ps() const override { return kNever; }
   void shared_word_changed(const volatile void*) override { ++changes; }
   std::uint32_t cpu_count() const override { return 1; }
