@@ -1,6 +1,5 @@
 #include "model/nic/bare_port.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace ringproof::nic {
@@ -17,11 +16,6 @@ BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, cons
       registers_(config_, port, host),
       clock_(config_, std::move(engine), true) {
   clock_.connect({receive_, transmit_, dma_, interrupts_, registers_});
-}
-
-std::uint64_t BarePort::next_stop_ps() const {
-  const std::uint64_t next_ps = clock_.next_activity_ps();
-  return next_ps == kNever ? kNever : std::max(next_ps, time_ps()) + clock_.safe_run_ps();
 }
 
 }  // namespace ringproof::nic

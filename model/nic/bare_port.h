@@ -10,20 +10,18 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
-#include "model/nic/device.h"
 #include "model/nic/engine_clock.h"
-#include "model/nic/hardware.h"
 #include "model/nic/nic_config.h"
+#include "model/nic/port.h"
 
 namespace ringproof::nic {
 
-class BarePort final : public Device, public Hardware {
+class BarePort final : public Port {
  public:
   BarePort(const NicConfig& config, std::uint32_t port, Host& host, const TapList& taps,
            std::unique_ptr<QueueEngine> engine, std::uint64_t seed);
 
-  // How far the port may go when the host has nothing due before; kNever when it has nothing to do.
-  std::uint64_t next_stop_ps() const;
+  std::uint64_t next_stop_ps() const override { return clock_.next_stop_ps(); }
 
   // Device
   const DeviceInfo& info() const override { return info_; }

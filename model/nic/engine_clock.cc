@@ -49,6 +49,11 @@ std::uint64_t EngineClock::safe_run_ps() const {
   return std::min(lookahead_ps(), neighbours_->registers.latency_ps());
 }
 
+std::uint64_t EngineClock::next_stop_ps() const {
+  const std::uint64_t next_ps = next_activity_ps();
+  return next_ps == kNever ? kNever : std::max(next_ps, time_ps_) + safe_run_ps();
+}
+
 std::uint64_t EngineClock::horizon_ps() const {
   const std::uint64_t next_ps = next_activity_ps();
   return next_ps == kNever ? kNever : std::max(next_ps, time_ps_) + lookahead_ps();

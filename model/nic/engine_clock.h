@@ -48,6 +48,8 @@ class EngineClock {
   // How far this port may run ahead of SystemC: another port may make the host act at any time from now on,
   // and a register access takes its latency to come here.
   std::uint64_t safe_run_ps() const;
+  // How far the clock may run when the host has nothing due before; kNever when there is nothing to do.
+  std::uint64_t next_stop_ps() const;
   // Without new input from the host, nothing reaches it before this time.
   std::uint64_t horizon_ps() const;
   // Nothing is in flight.

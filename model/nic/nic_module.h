@@ -13,10 +13,9 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
-#include "model/nic/device.h"
 #include "model/nic/engine_clock.h"
-#include "model/nic/hardware.h"
 #include "model/nic/nic_config.h"
+#include "model/nic/port.h"
 #include "model/nic/systemc.h"
 
 namespace ringproof::nic {
@@ -78,7 +77,7 @@ class EngineModule : public sc_core::sc_module {
   sc_core::sc_event wake_;
 };
 
-class NicModule : public sc_core::sc_module, public Device, public Hardware {
+class NicModule : public sc_core::sc_module, public Port {
  public:
   NicModule(sc_core::sc_module_name name, const NicConfig& config, std::uint32_t port, Host& host,
             const TapList& taps, std::unique_ptr<QueueEngine> engine, std::uint64_t seed,
@@ -86,6 +85,7 @@ class NicModule : public sc_core::sc_module, public Device, public Hardware {
 
   // The host has run, or acted on this port.
   void wake() { engine_.wake(); }
+  std::uint64_t next_stop_ps() const override { return engine_.clock().next_stop_ps(); }
 
   // Device
   const DeviceInfo& info() const override { return info_; }

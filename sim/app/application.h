@@ -9,28 +9,27 @@
 #include <string>
 #include <vector>
 
-#include "sim/host/host_kernel.h"
+#include "sim/app/program.h"
 
 namespace ringproof {
 
-class Application {
+class Application final : public Program {
  public:
   // `name`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.
   Application(std::string name, std::vector<std::string> arguments);
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  void start(HostKernel& kernel);
+  // Program
+  void start(HostKernel& kernel) override;
+  bool ended() const override { return ended_; }
+  int status() const override { return status_; }
+  const std::string& problem() const override { return problem_; }
+  void threw(const char* what) override;
 
-  bool ended() const { return ended_; }
-  int status() const { return status_; }
-  // Why it could not run, or empty. With a problem, ended() is true.
-  const std::string& problem() const { return problem_; }
   // 2 when it could not be loaded, 1 when it ran and failed.
   int problem_status() const { return started_ ? 1 : 2; }
 
-  // An exception left the running task; does not return.
-  void threw(const char* what);
   // exit() was called by the running task; does not return when that is a task of the application.
   void exit_called(int status);
 

@@ -21,13 +21,6 @@ constexpr std::size_t kRoundsToParkAgain = 16;
 constexpr std::uint32_t kQuietParkings = 16;
 constexpr std::uint64_t kClockTickPs = 1'000'000'000;
 
-struct Later {
-  template <typename Event>
-  bool operator()(const Event& a, const Event& b) const {
-    return a.time_ps != b.time_ps ? a.time_ps > b.time_ps : a.order > b.order;
-  }
-};
-
 }  // namespace
 
 HostKernel::HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* progress)
@@ -35,11 +28,11 @@ HostKernel::HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* pro
 
 HostKernel::~HostKernel() = default;
 
-HostKernel::Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool application,
-                                       std::function<void()> body) {
+Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool application,
+                           std::function<void()> body) {
   auto task = std::make_unique<Task>();
   task->number = static_cast<std::uint32_t>(tasks_.size());
-  task->name = name;
+  task->name = unique_name(name);
   task->cpu = cpu % cpu_count();
   task->application = application;
   task->coroutine =
@@ -48,6 +41,11 @@ HostKernel::Task& HostKernel::add_task(const std::string& name, std::uint32_t cp
   tasks_.push_back(std::move(task));
   make_ready(*tasks_.back(), now_ps_);
   return *tasks_.back();
+}
+
+std::string HostKernel::unique_name(const std::string& name) {
+  const std::uint32_t earlier = names_[name]++;
+  return earlier == 0 ? name : name + " " + std::to_string(earlier + 1);
 }
 
 void HostKernel::start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) {
@@ -69,53 +67,24 @@ void HostKernel::move_to_cpu(std::uint32_t cpu) {
   suspend_current();
 }
 
-void HostKernel::push(std::uint64_t time_ps, Task* task, std::function<void()> action) {
-  events_.push_back(
-      {time_ps, next_order_++, task, task == nullptr ? 0 : task->wake_ticket, std::move(action)});
-  std::push_heap(events_.begin(), events_.end(), Later());
-  if (task == nullptr) ++pending_actions_;
+void HostKernel::posted() {
   if (!running_ && outside_event_) outside_event_();
 }
 
-HostKernel::Event HostKernel::pop() {
-  std::pop_heap(events_.begin(), events_.end(), Later());
-  Event event = std::move(events_.back());
-  events_.pop_back();
-  return event;
-}
-
-bool HostKernel::stale(const Event& event) const {
-  return event.task != nullptr &&
-         (event.ticket != event.task->wake_ticket || event.task->state == TaskState::kEnded);
-}
-
-std::uint64_t HostKernel::next_due_ps() const {
-  while (!events_.empty() && stale(events_.front())) {
-    std::pop_heap(events_.begin(), events_.end(), Later());
-    events_.pop_back();
-  }
-  return events_.empty() ? kNever : events_.front().time_ps;
-}
-
-void HostKernel::at(std::uint64_t time_ps, const EventSource&, std::function<void()> action) {
+void HostKernel::at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) {
   SIM_CHECK(time_ps >= now_ps_, "a timer in the past");
-  push(time_ps, nullptr, std::move(action));
-}
-
-// A timer that nobody waits for any more stays in the heap until it surfaces, or until such are the most.
-void HostKernel::forget_stale_events() {
-  if (++stale_events_ < 1024 || stale_events_ < events_.size() / 2) return;
-  std::erase_if(events_, [this](const Event& event) { return stale(event); });
-  std::make_heap(events_.begin(), events_.end(), Later());
-  stale_events_ = 0;
+  ++pending_actions_;
+  events_.push_action(time_ps, source, std::move(action));
+  posted();
 }
 
 void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
   const bool had_timer = task.state == TaskState::kParked || task.deadline_ps != kNever;
   ++task.wake_ticket;
   task.state = TaskState::kReady;
-  if (had_timer) forget_stale_events();
-  push(time_ps, &task, nullptr);
+  if (had_timer) events_.forget_stale();
+  events_.push_task(time_ps, task);
+  posted();
 }
 
 void HostKernel::suspend_current() {
@@ -128,7 +97,7 @@ void HostKernel::spend(std::uint64_t cost_ps) {
   if (progress_ != nullptr) progress_->heartbeat.fetch_add(1, std::memory_order_relaxed);
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
-  if (next_due_ps() > now_ps_ && now_ps_ <= limit_ps_ && now_ps_ <= hardware_.horizon_ps()) return;
+  if (goes_on()) return;
   make_ready(*current_, now_ps_);
   suspend_current();
 }
@@ -148,7 +117,7 @@ bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   task.notified = false;
   task.deadline_ps = deadline_ps;
   signal.waiters.push_back(task.number);
-  if (deadline_ps != kNever) push(std::max(deadline_ps, now_ps_), &task, nullptr);
+  if (deadline_ps != kNever) events_.push_task(std::max(deadline_ps, now_ps_), task);
   suspend_current();
   if (!task.notified) std::erase(signal.waiters, task.number);
   task.deadline_ps = kNever;
@@ -238,7 +207,7 @@ void HostKernel::park_current() {
   std::uint64_t wake_ps = now_ps_ + (kFirstParkPs << std::min(task.parked_rounds, kParkDoublings));
   if (task.looks_at_clock) wake_ps = std::min(wake_ps, (now_ps_ / kClockTickPs + 1) * kClockTickPs);
   ++task.parked_rounds;
-  push(wake_ps, &task, nullptr);
+  events_.push_task(wake_ps, task);
   suspend_current();
 }
 
@@ -253,25 +222,61 @@ void HostKernel::shared_word_changed(const volatile void* address) {
   }
 }
 
-void HostKernel::dispatch(const Event& event) {
+// Whether the running task keeps the CPU.
+bool HostKernel::goes_on() {
+  ++steps_;
+  const bool in_time = now_ps_ <= limit_ps_ && now_ps_ <= hardware_.horizon_ps();
+  if (options_ == nullptr || !in_time) return in_time && next_due_ps() > now_ps_;
+  const ScheduleChoice choice =
+      options_->choose({current_, now_ps_, last_event_ps_, std::min(limit_ps_, hardware_.horizon_ps())},
+                       events_, cpu_free_ps_);
+  last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
+  if (choice.event.has_value()) chosen_ = choice.event;
+  return !choice.event.has_value();
+}
+
+// What runs next, or nothing when nothing may yet.
+std::optional<HostEvent> HostKernel::next_event() {
+  if (chosen_.has_value()) {
+    const std::uint64_t order = *std::exchange(chosen_, std::nullopt);
+    return events_.take(order);
+  }
+  const std::uint64_t due_ps = next_due_ps();
+  const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
+  if (due_ps == kNever || due_ps > end_ps) return std::nullopt;
+  ++steps_;
+  if (options_ == nullptr) return events_.pop();
+  const ScheduleChoice choice = options_->choose({nullptr, 0, last_event_ps_, end_ps}, events_, cpu_free_ps_);
+  last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
+  return events_.take(*choice.event);
+}
+
+void HostKernel::dispatch(HostEvent event) {
+  // What a chooser left waiting is late.
+  const std::uint64_t time_ps = std::max(event.time_ps, last_event_ps_);
+  last_event_ps_ = time_ps;
   if (event.task == nullptr) {
-    now_ps_ = event.time_ps;
+    now_ps_ = time_ps;
     --pending_actions_;
     event.action();
     return;
   }
   Task& task = *event.task;
-  if (cpu_free_ps_[task.cpu] > event.time_ps) {  // another task has the CPU until then
+  if (cpu_free_ps_[task.cpu] > time_ps) {  // another task has the CPU until then
     // It keeps its place in the order, so that tasks of one CPU take turns.
-    events_.push_back({cpu_free_ps_[task.cpu], event.order, &task, event.ticket, nullptr});
-    std::push_heap(events_.begin(), events_.end(), Later());
+    event.time_ps = cpu_free_ps_[task.cpu];
+    events_.put_back(std::move(event));
     return;
   }
   if (task.meets_hardware) {
     task.meets_hardware = false;
-    hardware_.advance_to(event.time_ps);
+    hardware_.advance_to(time_ps);
   }
-  now_ps_ = event.time_ps;
+  now_ps_ = time_ps;
+  run_task(task);
+}
+
+void HostKernel::run_task(Task& task) {
   task.state = TaskState::kRunning;
   current_ = &task;
   if (progress_ != nullptr && task.application) {
@@ -293,12 +298,8 @@ void HostKernel::dispatch(const Event& event) {
 void HostKernel::run_due(std::uint64_t limit_ps) {
   running_ = true;
   limit_ps_ = limit_ps;
-  while (true) {
-    const std::uint64_t due_ps = next_due_ps();
-    if (due_ps == kNever || due_ps > limit_ps || due_ps > hardware_.horizon_ps()) break;
-    SIM_CHECK(due_ps >= last_event_ps_, "the host's time went back");
-    last_event_ps_ = due_ps;
-    dispatch(pop());
+  while (std::optional<HostEvent> event = next_event()) {
+    dispatch(std::move(*event));
     // The task may have run ahead of events that are still to come.
     now_ps_ = last_event_ps_;
     if (progress_ != nullptr) progress_->sim_ps.store(now_ps_, std::memory_order_relaxed);
@@ -307,6 +308,18 @@ void HostKernel::run_due(std::uint64_t limit_ps) {
     if (hardware_.horizon_ps() == kNever && quiet()) break;
   }
   running_ = false;
+}
+
+void HostKernel::explore(Chooser& chooser, std::uint64_t window_ps) {
+  options_ = std::make_unique<ScheduleOptions>(chooser, window_ps);
+}
+
+std::string HostKernel::actor_name(ActorId actor) const {
+  if (actor < kFirstSource) return tasks_[actor]->name;
+  static constexpr const char* kKinds[] = {"timer", "interrupt", "dma", "register", "wire"};
+  const EventSource& source = options_->source_of(actor);
+  return std::string(kKinds[static_cast<std::size_t>(source.kind)]) + " " + std::to_string(source.port + 1) +
+         "." + std::to_string(source.number);
 }
 
 bool HostKernel::quiet() const {

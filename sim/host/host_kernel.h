@@ -1,22 +1,26 @@
 // host_kernel.h: the simulated host: virtual CPUs, tasks, timers, one event queue.
-// Role     decides which task or timer runs next: by time, then by order of posting
+// Role     decides which task or timer runs next: by time, then by order of posting, unless a chooser decides
 // Shapes   a task is a coroutine bound to one virtual CPU; tasks of one CPU never overlap in time
 // Units    simulated time [ps]
 // Threads  one; tasks switch only in spend, meet_hardware, wait and look
 // Errors   a task that suspends outside the kernel, or time going back, is a bug of ours: SIM_CHECK
-// Source   docs/decisions/0001-time-and-tasks.md, 0002-parked-pollers.md
+// Source   docs/decisions/0001-time-and-tasks.md, 0002-parked-pollers.md, 0004-schedules.md
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "model/base/host.h"
-#include "sim/host/coroutine.h"
+#include "sim/host/event_queue.h"
 #include "sim/host/progress.h"
+#include "sim/host/schedule_options.h"
+#include "sim/host/task.h"
+#include "sim/schedule/chooser.h"
 
 namespace ringproof {
 
@@ -51,7 +55,7 @@ class HostKernel final : public Host {
   void start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) override;
   using Host::at;
   void at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) override;
-  std::uint64_t next_due_ps() const override;
+  std::uint64_t next_due_ps() const override { return events_.next_due_ps(); }
   void shared_word_changed(const volatile void* address) override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
   std::uint32_t current_cpu() const override;
@@ -98,7 +102,15 @@ class HostKernel final : public Host {
   // has ended, waits without a deadline, or polls what has not changed for a long time.
   bool quiet() const;
   // Events in the queue, those included that nobody waits for any more.
-  std::size_t events_kept() const { return events_.size(); }
+  std::size_t events_kept() const { return events_.kept().size(); }
+
+  // From now on `chooser` says who goes on, among all that is due within `window_ps` of what comes first.
+  // What it leaves waiting is late, as on a busy machine. REQUIRES: no task has run yet.
+  void explore(Chooser& chooser, std::uint64_t window_ps);
+  // How often it was decided who goes on, alternatives or not.
+  std::uint64_t steps() const { return steps_; }
+  // "main", "port1.rx0", "interrupt 1.64", ….
+  std::string actor_name(ActorId actor) const;
   // Application tasks never run again, save those inside the system; services and timers do.
   void stop_applications();
   bool applications_stopped() const { return applications_stopped_; }
@@ -107,56 +119,28 @@ class HostKernel final : public Host {
   void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
 
  private:
-  struct Look {
-    const volatile void* address;
-    std::uint64_t value;
-  };
-  enum class TaskState : std::uint8_t { kReady, kRunning, kWaiting, kParked, kEnded };
-  struct Task {
-    std::uint32_t number = 0;
-    std::string name;
-    std::uint32_t cpu = 0;
-    bool application = false;
-    std::uint32_t system_depth = 0;
-    bool ends_outside_system = false;
-    TaskState state = TaskState::kReady;
-    std::uint32_t wake_ticket = 0;  // events of older tickets are stale
-    bool notified = false;
-    bool meets_hardware = false;
-    std::uint64_t deadline_ps = kNever;
-    std::vector<Look> looks;
-    std::size_t repeats = 0;
-    std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
-    bool looks_at_clock = false;
-    std::unique_ptr<Coroutine> coroutine;
-  };
-  struct Event {
-    std::uint64_t time_ps;
-    std::uint64_t order;
-    Task* task;  // null: an action
-    std::uint32_t ticket;
-    std::function<void()> action;
-  };
-
+  std::string unique_name(const std::string& name);
   Task& add_task(const std::string& name, std::uint32_t cpu, bool application, std::function<void()> body);
-  void push(std::uint64_t time_ps, Task* task, std::function<void()> action);
-  Event pop();
-  bool stale(const Event& event) const;
+  void posted();
   void make_ready(Task& task, std::uint64_t time_ps);
   void suspend_current();
-  void dispatch(const Event& event);
+  void dispatch(HostEvent event);
+  void run_task(Task& task);
   void park_current();
-  void forget_stale_events();
   void forget_looks(Task& task);
+  bool goes_on();
+  std::optional<HostEvent> next_event();
 
   HardwareTime& hardware_;
   Progress* progress_;
   std::vector<std::uint64_t> cpu_free_ps_;
   std::vector<std::unique_ptr<Task>> tasks_;
-  std::vector<Task*> live_;  // those that have not ended, in order of their start
-  std::size_t stale_events_ = 0;
-  mutable std::vector<Event> events_;  // binary heap, earliest first; stale ones fall out as they surface
-  std::uint64_t next_order_ = 0;
+  std::map<std::string, std::uint32_t> names_;  // how many tasks were called so
+  std::vector<Task*> live_;                     // those that have not ended, in order of their start
+  EventQueue events_;
+  std::unique_ptr<ScheduleOptions> options_;  // null: time and order of posting decide
+  std::optional<std::uint64_t> chosen_;       // order of the event that interrupts the running task
+  std::uint64_t steps_ = 0;
   std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event
   std::uint64_t last_event_ps_ = 0;
   std::uint64_t limit_ps_ = kNever;  // of the run that is under way

@@ -10,20 +10,6 @@ std::uint64_t systemc_now_ps() { return sc_core::sc_time_stamp().value(); }
 
 }  // namespace
 
-std::uint64_t JoinedHardware::horizon_ps() const {
-  std::uint64_t earliest = kNever;
-  for (const nic::Hardware* port : ports_) earliest = std::min(earliest, port->horizon_ps());
-  return earliest;
-}
-
-void JoinedHardware::advance_to(std::uint64_t time_ps) {
-  for (nic::Hardware* port : ports_) port->advance_to(time_ps);
-}
-
-bool JoinedHardware::quiet() const {
-  return std::all_of(ports_.begin(), ports_.end(), [](const nic::Hardware* port) { return port->quiet(); });
-}
-
 HostModule::HostModule(sc_core::sc_module_name name, HostKernel& kernel, std::vector<nic::NicModule*> ports,
                        std::function<std::uint64_t()> after_step)
     : sc_module(name), kernel_(kernel), ports_(std::move(ports)), after_step_(std::move(after_step)) {

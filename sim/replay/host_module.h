@@ -13,18 +13,6 @@
 
 namespace ringproof {
 
-// All ports as one piece of hardware.
-class JoinedHardware final : public HardwareTime {
- public:
-  void add(nic::Hardware& hardware) { ports_.push_back(&hardware); }
-  std::uint64_t horizon_ps() const override;
-  void advance_to(std::uint64_t time_ps) override;
-  bool quiet() const;
-
- private:
-  std::vector<nic::Hardware*> ports_;
-};
-
 class HostModule : public sc_core::sc_module {
  public:
   // `after_step` is called whenever the host ran; it answers the time after which the host must not go on,

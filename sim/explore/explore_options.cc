@@ -1,0 +1,20 @@
+#include "sim/explore/explore_options.h"
+
+namespace ringproof {
+
+const char* strategy_name(StrategyKind kind) {
+  static constexpr const char* kNames[] = {"first-come", "random", "pct", "bounded"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+const char* engine_name(EngineKind kind) {
+  static constexpr const char* kNames[] = {"functional", "rtl"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+const char* memory_name(MemoryKind kind) {
+  static constexpr const char* kNames[] = {"sequential", "tso", "release-acquire"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace ringproof

@@ -1,0 +1,52 @@
+// explore_options.h: everything `ringproof explore`, `shrink` and `replay-failure` were asked to do.
+// Role     the command line as values; checked in form, not against files
+// Units    in the names; wall time where it says so
+// Source   docs/explore.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/cli/replay_options.h"
+
+namespace ringproof {
+
+enum class StrategyKind : std::uint8_t { kFirstCome, kRandom, kPct, kBounded };
+enum class EngineKind : std::uint8_t { kFunctional, kRtl };
+enum class MemoryKind : std::uint8_t { kSequential, kTso, kReleaseAcquire };
+
+struct ExploreOptions {
+  // What each schedule runs. Its seed is that of the first schedule; its out_dir takes failures and results.
+  ReplayOptions run;
+  std::string scenario_path;  // instead of a capture and what follows it
+  EngineKind engine = EngineKind::kFunctional;
+  std::uint64_t schedules = 1000;
+  StrategyKind strategy = StrategyKind::kRandom;
+  std::uint32_t depth = 3;  // PCT: of the bug; bounded: pre-emptions
+  std::uint64_t window_ps = 5'000'000;
+  MemoryKind memory = MemoryKind::kSequential;
+  std::string faults;           // empty: none; "swarm"; otherwise a fault plan
+  std::uint32_t workers = 0;    // processes; 0: one for each core
+  std::uint64_t time_s = 0;     // wall; 0: until all schedules are done
+  std::uint32_t failures = 10;  // different ones that are kept
+};
+
+struct ShrinkOptions {
+  std::string failure_path;
+  std::string out_path;
+  std::uint32_t workers = 0;
+  std::uint64_t time_s = 0;  // wall; 0: until nothing can be taken away
+};
+
+struct ReplayFailureOptions {
+  std::string failure_path;
+  std::string out_dir;    // as in ReplayOptions
+  std::string wave_path;  // as in ReplayOptions; rtl engine only
+  std::string timeline_path;
+};
+
+const char* strategy_name(StrategyKind kind);
+const char* engine_name(EngineKind kind);
+const char* memory_name(MemoryKind kind);
+
+}  // namespace ringproof

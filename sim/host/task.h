@@ -1,0 +1,44 @@
+// task.h: a task of the host kernel.
+// Role     plain state, changed by the kernel only
+// Units    [ps]
+// Source   docs/decisions/0001-time-and-tasks.md, 0002-parked-pollers.md
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/base/host.h"
+#include "sim/host/coroutine.h"
+
+namespace ringproof {
+
+enum class TaskState : std::uint8_t { kReady, kRunning, kWaiting, kParked, kEnded };
+
+// What a polling task saw, and where.
+struct Look {
+  const volatile void* address;
+  std::uint64_t value;
+};
+
+struct Task {
+  std::uint32_t number = 0;
+  std::string name;
+  std::uint32_t cpu = 0;
+  bool application = false;
+  std::uint32_t system_depth = 0;
+  bool ends_outside_system = false;
+  TaskState state = TaskState::kReady;
+  std::uint32_t wake_ticket = 0;  // events of older tickets are stale
+  bool notified = false;
+  bool meets_hardware = false;
+  std::uint64_t deadline_ps = kNever;
+  std::vector<Look> looks;
+  std::size_t repeats = 0;
+  std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
+  bool looks_at_clock = false;
+  std::unique_ptr<Coroutine> coroutine;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,21 @@
+#include "sim/run/joined_hardware.h"
+
+#include <algorithm>
+
+namespace ringproof {
+
+std::uint64_t JoinedHardware::horizon_ps() const {
+  std::uint64_t earliest = kNever;
+  for (const nic::Hardware* port : ports_) earliest = std::min(earliest, port->horizon_ps());
+  return earliest;
+}
+
+void JoinedHardware::advance_to(std::uint64_t time_ps) {
+  for (nic::Hardware* port : ports_) port->advance_to(time_ps);
+}
+
+bool JoinedHardware::quiet() const {
+  return std::all_of(ports_.begin(), ports_.end(), [](const nic::Hardware* port) { return port->quiet(); });
+}
+
+}  // namespace ringproof

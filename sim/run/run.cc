@@ -1,0 +1,81 @@
+#include "sim/run/run.h"
+
+#include <algorithm>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint64_t kSecondPs = 1'000'000'000'000;
+// A program that goes on after the traffic is stopped this long after the last frame.
+constexpr std::uint64_t kAfterTrafficPs = 10 * kSecondPs;
+
+}  // namespace
+
+Run::Run(const RunSettings& settings, Machine& machine, nic::FrameSource& traffic, Program& program)
+    : settings_(settings),
+      machine_(machine),
+      traffic_(traffic),
+      program_(program),
+      limit_ps_(settings.max_time_ps != 0 ? settings.max_time_ps : kAfterTrafficPs) {
+  machine_.taps().add(this);
+}
+
+// Traffic begins when there is a program to see it.
+void Run::program_attached(std::uint32_t, std::uint64_t time_ps) {
+  if (traffic_started_) return;
+  traffic_started_ = true;
+  machine_.port(0).start_traffic(traffic_, time_ps + settings_.start_delay_ps);
+}
+
+void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
+  end_reason_ = reason;
+  stage_ = Stage::kClosing;
+  closing_ps_ = now_ps;
+  limit_ps_ = closing_ps_ + settings_.drain_ps;
+  machine_.kernel().stop_applications();
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
+  machine_.kernel().start_service("process exit", 0, [this] {
+    machine_.platform().close_all_handles();
+    handles_closed_ = true;
+  });
+}
+
+std::uint64_t Run::after_step(std::uint64_t now_ps) {
+  if (stage_ == Stage::kRunning) {
+    // Without a program there is no traffic yet: the application has until the limit to attach one.
+    const bool traffic_over = traffic_started_ && machine_.port(0).traffic_over();
+    if (settings_.max_time_ps == 0 && traffic_started_) {
+      // The last frame sets the limit, once it has been sent.
+      if (!traffic_over) limit_ps_ = kNever;
+      if (traffic_over && limit_ps_ == kNever) limit_ps_ = now_ps + kAfterTrafficPs;
+    }
+    if (program_.ended()) {
+      begin_closing("application returned", now_ps);
+    } else if (now_ps >= limit_ps_) {
+      begin_closing("max-time", now_ps);
+    } else if (traffic_over && machine_.idle()) {
+      begin_closing("quiet", now_ps);
+    }
+  } else if (stage_ == Stage::kClosing && (drained() || now_ps >= limit_ps_)) {
+    stage_ = Stage::kEnded;
+  }
+  return stage_ == Stage::kEnded ? 0 : limit_ps_;
+}
+
+std::uint64_t Run::end_ps() const {
+  return std::max({machine_.kernel().now_ps(), machine_.port(0).time_ps(), closing_ps_});
+}
+
+void Run::fill(RunResult& result) const {
+  result.end_reason = end_reason_;
+  result.application_ended = program_.ended();
+  result.application_status = program_.status();
+  result.traffic_started = traffic_started_;
+  result.sim_ns = end_ps() / 1000;
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) {
+    result.cycles += machine_.port(i).cycles();
+    result.cycles_worked += machine_.port(i).cycles_worked();
+  }
+}
+
+}  // namespace ringproof

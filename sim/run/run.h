@@ -1,0 +1,64 @@
+// run.h: one run of a program on a machine, from its start to the last frame.
+// Role     decides when traffic begins, when the run is over, and what is left to do then
+// Shapes   running -> closing (handles are closed, what is in flight comes to its end) -> ended
+// Units    [ps]
+// Threads  simulation thread
+// Errors   none; how the run ended is in the result
+// Source   docs/command-line.md, "When a run ends"
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/base/tap.h"
+#include "model/nic/frame_source.h"
+#include "sim/app/program.h"
+#include "sim/replay/run_result.h"
+#include "sim/run/machine.h"
+
+namespace ringproof {
+
+struct RunSettings {
+  std::uint64_t max_time_ps = 0;             // 0: 10 s after the last frame
+  std::uint64_t start_delay_ps = 0;          // from the first attached program to the first frame
+  std::uint64_t drain_ps = 100'000'000'000;  // what is in flight at the end has this long to reach its own
+};
+
+class Run final : public Tap {
+ public:
+  // `traffic` comes to the first port.
+  Run(const RunSettings& settings, Machine& machine, nic::FrameSource& traffic, Program& program);
+
+  void start() { program_.start(machine_.kernel()); }
+  // To be called whenever host or hardware moved. The time after which the host must not go on; 0: the end.
+  std::uint64_t after_step(std::uint64_t now_ps);
+  bool ended() const { return stage_ == Stage::kEnded; }
+
+  bool traffic_started() const { return traffic_started_; }
+  // Everything in flight reached its end before the drain time was over.
+  bool drained() const { return handles_closed_ && machine_.idle(); }
+  std::uint64_t end_ps() const;
+  // Everything that is not the monitors' to tell.
+  void fill(RunResult& result) const;
+
+  // Tap
+  void program_attached(std::uint32_t port, std::uint64_t time_ps) override;
+
+ private:
+  enum class Stage : std::uint8_t { kRunning, kClosing, kEnded };
+  void begin_closing(const char* reason, std::uint64_t now_ps);
+
+  const RunSettings settings_;
+  Machine& machine_;
+  nic::FrameSource& traffic_;
+  Program& program_;
+  Stage stage_ = Stage::kRunning;
+  bool traffic_started_ = false;
+  bool handles_closed_ = false;
+  std::uint64_t limit_ps_;
+  std::uint64_t closing_ps_ = 0;
+  const char* end_reason_ = "";
+};
+
+}  // namespace ringproof

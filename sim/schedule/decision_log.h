@@ -1,0 +1,32 @@
+// decision_log.h: the answers of a run that differ from what happens without exploration.
+// Role     what makes a schedule: recorded, written to a failure file, replayed, and made smaller
+// Shapes   a decision is known by its kind, the actor it is about, and its number among those of that actor,
+//          from 1: so a log still means the same when one of its earlier entries is taken out.
+//          schedule: `at` would go on, `run` does; memory: `at` loads, and gets possibility `value`
+// Errors   none
+// Source   docs/decisions/0004-schedules.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ringproof {
+
+enum class DecisionKind : std::uint8_t { kSchedule, kMemory };
+
+struct Decision {
+  DecisionKind kind = DecisionKind::kSchedule;
+  std::string at;
+  std::uint32_t number = 0;
+  std::string run;          // schedule
+  std::uint32_t value = 0;  // memory
+  bool operator==(const Decision&) const = default;
+};
+
+using DecisionLog = std::vector<Decision>;
+
+// "main 57: port1.rx0 runs", for people.
+std::string in_words(const Decision& decision);
+
+}  // namespace ringproof

@@ -1,0 +1,61 @@
+// strategies.h: who goes on, when more than one could.
+// Role     the strategies that draw or do not draw; a recorded log is replayed by log_replay.h
+// Shapes   each is made for one run
+// Errors   none
+// Source   PCT: Burckhardt and others, "A randomized scheduler with probabilistic guarantees of finding bugs"
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/base/random.h"
+#include "sim/schedule/actor_counters.h"
+#include "sim/schedule/chooser.h"
+
+namespace ringproof {
+
+// What happens without exploration.
+class FirstCome final : public Chooser {
+ public:
+  std::uint32_t schedule(std::span<const ScheduleOption>) override { return 0; }
+  std::uint32_t choose(Choice, ActorId, std::uint32_t) override { return 0; }
+};
+
+// Everything is equally likely at each step; an older value is seen one time in four.
+class RandomWalk final : public Chooser {
+ public:
+  explicit RandomWalk(std::uint64_t seed) : schedule_(seed, "schedule"), memory_(seed, "memory") {}
+  std::uint32_t schedule(std::span<const ScheduleOption> options) override;
+  std::uint32_t choose(Choice kind, ActorId actor, std::uint32_t count) override;
+
+ private:
+  RandomStream schedule_;
+  RandomStream memory_;
+};
+
+// Probabilistic concurrency testing: actors get random priorities, the highest one runs, and at depth - 1
+// random steps whoever would run falls behind all others. Finds a bug of that depth with at least
+// pct_bound() in each run.
+class PriorityChange final : public Chooser {
+ public:
+  // `steps`: how many decisions a run is expected to have.
+  PriorityChange(std::uint64_t seed, std::uint32_t depth, std::uint64_t steps);
+  std::uint32_t schedule(std::span<const ScheduleOption> options) override;
+  std::uint32_t choose(Choice kind, ActorId actor, std::uint32_t count) override;
+
+ private:
+  std::uint32_t priority(ActorId actor);
+  std::uint32_t highest(std::span<const ScheduleOption> options);
+
+  RandomStream priorities_drawn_;
+  RandomStream memory_;
+  std::vector<std::uint64_t> changes_;  // steps, latest first
+  std::uint32_t lowest_;                // the priority of the next actor that falls behind
+  std::uint64_t step_ = 0;
+  ActorCounters priorities_;  // 0: not drawn yet
+};
+
+// 1 / (actors * steps^(depth - 1)).
+double pct_bound(std::size_t actors, std::uint64_t steps, std::uint32_t depth);
+
+}  // namespace ringproof
