@@ -21,6 +21,8 @@ void on_process_exit(int status, void*) {
   if (running_application != nullptr) running_application->exit_called(status);
 }
 
+}  // namespace
+
 // Applications that come with Ringproof lie beside the executable in the build tree, and under lib when it
 // is installed.
 std::string find_application(const std::string& name) {
@@ -34,8 +36,6 @@ std::string find_application(const std::string& name) {
   }
   return {};
 }
-
-}  // namespace
 
 Application::Application(std::string name, std::vector<std::string> arguments)
     : name_(std::move(name)), arguments_(std::move(arguments)) {}

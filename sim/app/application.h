@@ -13,6 +13,9 @@
 
 namespace ringproof {
 
+// The file of an application that was named so; empty when there is none.
+std::string find_application(const std::string& name);
+
 class Application final : public Program {
  public:
   // `name`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.

@@ -26,6 +26,7 @@
 #include "sim/cli/command_line.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
+#include "sim/run/end_in_words.h"
 
 namespace ringproof {
 namespace {
@@ -35,8 +36,6 @@ using Clock = std::chrono::steady_clock;
 // How often the heartbeat is looked at. A longer gap between two looks means that we did not run ourselves
 // (a suspended terminal, a busy machine), so no more than this is held against the child.
 constexpr std::chrono::milliseconds kLookEvery{100};
-// API names are shorter; what is longer is none.
-constexpr std::size_t kCallBytesMax = 64;
 
 // The page that both processes see.
 struct Shared {
@@ -57,40 +56,6 @@ void remove_partial_files(const ReplayOptions& options) {
   for (const char* name : {"stats.json.partial", "tx.pcapng.partial"}) {
     unlink((options.out_dir + "/" + name).c_str());
   }
-}
-
-// The text at an address that the child gave us. The kernel reads it, because the page may be one that only
-// the child has, or none at all.
-std::string text_at(const char* address) {
-  int ends[2];
-  if (address == nullptr || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return {};
-  std::string text;
-  char letter = '\0';
-  while (text.size() < kCallBytesMax && write(ends[1], address + text.size(), 1) == 1 &&
-         read(ends[0], &letter, 1) == 1 && letter > ' ' && letter < '\x7f') {
-    text += letter;
-  }
-  close(ends[0]);
-  close(ends[1]);
-  return letter == '\0' ? text : std::string();
-}
-
-std::string place_of(const Progress& progress) {
-  const char* address = progress.last_call.load(std::memory_order_relaxed);
-  const std::string call = text_at(address);
-  return fmt::format(
-      "at {} simulated, {}", time_in_words(progress.sim_ps.load(std::memory_order_relaxed) / 1000),
-      address == nullptr ? "before any API call" : "last API call " + (call.empty() ? "unknown" : call));
-}
-
-std::string signal_in_words(int signal) {
-  const char* words = sigdescr_np(signal);
-  const char* name = sigabbrev_np(signal);
-  std::string text = words != nullptr ? words : "signal";
-  text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  text += name != nullptr ? fmt::format(" (SIG{})", name) : fmt::format(" {}", signal);
-  if (signal == SIGKILL) text += ", perhaps because memory ran out";
-  return text;
 }
 
 // Whatever the child is, it is told in one line; returns the status of the command.
@@ -254,8 +219,7 @@ class Relay {
   bool at_line_start_ = true;
 };
 
-[[noreturn]] void run_child(const ReplayOptions& options, int (*child)(const ReplayOptions&, Progress&),
-                            Shared& shared) {
+[[noreturn]] void run_child(const ReplayOptions& options, const SimulationBody& child, Shared& shared) {
   int status = kStatusFound;
   try {
     status = child(options, shared.progress);
@@ -287,7 +251,7 @@ class Supervisor {
         terminal_(isatty(STDERR_FILENO) == 1 && !is_dumb_terminal()),
         bar_(STDERR_FILENO) {}
 
-  int run(int (*child)(const ReplayOptions&, Progress&)) {
+  int run(const SimulationBody& child) {
     watch_signals();
     relaying_ = terminal_ && relay_.open();
     std::fflush(nullptr);
@@ -473,8 +437,7 @@ class Supervisor {
 
 }  // namespace
 
-int supervise(const ReplayOptions& options, int (*child)(const ReplayOptions&, Progress&),
-              const SupervisorSettings& settings) {
+int supervise(const ReplayOptions& options, const SimulationBody& child, const SupervisorSettings& settings) {
   Shared* shared = map_shared();
   if (shared == nullptr) {
     say(fmt::format("expected a page of shared memory, got: {}", std::strerror(errno)));

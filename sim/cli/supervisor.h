@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "sim/cli/replay_options.h"
 #include "sim/host/progress.h"
@@ -19,9 +20,12 @@ struct SupervisorSettings {
   std::uint32_t line_every_ms = 10000;  // without a terminal; the first line after as long
 };
 
+// What the child process does; returns its exit status.
+using SimulationBody = std::function<int(const ReplayOptions&, Progress&)>;
+
 // Returns the exit status of the command: that of `child`, or 1 when it did not end by returning, or 128 +
 // the signal that stopped the supervisor.
-int supervise(const ReplayOptions& options, int (*child)(const ReplayOptions&, Progress&),
+int supervise(const ReplayOptions& options, const SimulationBody& child,
               const SupervisorSettings& settings = {});
 
 }  // namespace ringproof

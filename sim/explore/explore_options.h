@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/cli/replay_options.h"
 
@@ -18,7 +20,8 @@ enum class MemoryKind : std::uint8_t { kSequential, kTso, kReleaseAcquire };
 struct ExploreOptions {
   // What each schedule runs. Its seed is that of the first schedule; its out_dir takes failures and results.
   ReplayOptions run;
-  std::string scenario_path;  // instead of a capture and what follows it
+  std::optional<std::vector<std::uint32_t>> frames;  // those of the capture that come, from 1; none: all
+  std::string scenario_path;                         // instead of a capture and what follows it
   EngineKind engine = EngineKind::kFunctional;
   std::uint64_t schedules = 1000;
   StrategyKind strategy = StrategyKind::kRandom;

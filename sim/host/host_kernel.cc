@@ -225,7 +225,7 @@ void HostKernel::shared_word_changed(const volatile void* address) {
 // Whether the running task keeps the CPU.
 bool HostKernel::goes_on() {
   ++steps_;
-  const bool in_time = now_ps_ <= limit_ps_ && now_ps_ <= hardware_.horizon_ps();
+  const bool in_time = now_ps_ <= limit_ps_ && now_ps_ <= hardware_.horizon_ps() && !out_of_steps();
   if (options_ == nullptr || !in_time) return in_time && next_due_ps() > now_ps_;
   const ScheduleChoice choice =
       options_->choose({current_, now_ps_, last_event_ps_, std::min(limit_ps_, hardware_.horizon_ps())},
@@ -243,7 +243,7 @@ std::optional<HostEvent> HostKernel::next_event() {
   }
   const std::uint64_t due_ps = next_due_ps();
   const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
-  if (due_ps == kNever || due_ps > end_ps) return std::nullopt;
+  if (due_ps == kNever || due_ps > end_ps || out_of_steps()) return std::nullopt;
   ++steps_;
   if (options_ == nullptr) return events_.pop();
   const ScheduleChoice choice = options_->choose({nullptr, 0, last_event_ps_, end_ps}, events_, cpu_free_ps_);
@@ -282,7 +282,9 @@ void HostKernel::run_task(Task& task) {
   if (progress_ != nullptr && task.application) {
     progress_->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
   }
+  const std::uint64_t begin_ps = now_ps_;
   task.coroutine->resume();
+  if (observer_ != nullptr) observer_->task_ran(task, begin_ps, now_ps_);
   if (progress_ != nullptr && task.application) {
     progress_->phase.store(RunPhase::kSimulator, std::memory_order_relaxed);
   }

@@ -107,6 +107,10 @@ class HostKernel final : public Host {
   // From now on `chooser` says who goes on, among all that is due within `window_ps` of what comes first.
   // What it leaves waiting is late, as on a busy machine. REQUIRES: no task has run yet.
   void explore(Chooser& chooser, std::uint64_t window_ps);
+  void observe(TaskObserver& observer) { observer_ = &observer; }
+  // After so many steps run_due() does nothing; 0: any number.
+  void limit_steps(std::uint64_t steps) { steps_max_ = steps; }
+  bool out_of_steps() const { return steps_max_ != 0 && steps_ >= steps_max_; }
   // How often it was decided who goes on, alternatives or not.
   std::uint64_t steps() const { return steps_; }
   // "main", "port1.rx0", "interrupt 1.64", ….
@@ -141,12 +145,14 @@ class HostKernel final : public Host {
   std::unique_ptr<ScheduleOptions> options_;  // null: time and order of posting decide
   std::optional<std::uint64_t> chosen_;       // order of the event that interrupts the running task
   std::uint64_t steps_ = 0;
+  std::uint64_t steps_max_ = 0;
   std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event
   std::uint64_t last_event_ps_ = 0;
   std::uint64_t limit_ps_ = kNever;  // of the run that is under way
   std::uint32_t next_application_cpu_ = 0;
   Task* current_ = nullptr;
   bool running_ = false;
+  TaskObserver* observer_ = nullptr;
   bool task_ended_ = false;  // since the run began
   std::uint32_t pending_actions_ = 0;
   bool applications_stopped_ = false;

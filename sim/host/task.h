@@ -41,4 +41,11 @@ struct Task {
   std::unique_ptr<Coroutine> coroutine;
 };
 
+// Hears when a task had its CPU.
+class TaskObserver {
+ public:
+  virtual ~TaskObserver() = default;
+  virtual void task_ran(const Task& task, std::uint64_t begin_ps, std::uint64_t end_ps) = 0;
+};
+
 }  // namespace ringproof

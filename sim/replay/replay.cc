@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -29,22 +28,12 @@
 #include "sim/replay/report.h"
 #include "sim/replay/traffic.h"
 #include "sim/run/machine.h"
+#include "sim/run/result_folder.h"
 #include "sim/run/run.h"
+#include "sim/run/wire_recorder.h"
 
 namespace ringproof {
 namespace {
-
-// Writes what leaves each port.
-class WireRecorder final : public Tap {
- public:
-  explicit WireRecorder(PcapngWriter& writer) : writer_(writer) {}
-  void wire_out(std::uint32_t port, std::uint32_t, std::uint64_t time_ps, Bytes bytes) override {
-    writer_.write(port, time_ps / 1000, bytes);
-  }
-
- private:
-  PcapngWriter& writer_;
-};
 
 std::unique_ptr<nic::QueueEngine> make_engine(const ReplayOptions& options, bool with_wave) {
   try {
@@ -53,17 +42,6 @@ std::unique_ptr<nic::QueueEngine> make_engine(const ReplayOptions& options, bool
     throw InputError(
         fmt::format("--wave {}: expected a file that can be written: {}", options.wave_path, error.what()));
   }
-}
-
-// Nothing of an earlier run stays that could be taken for this one's.
-void prepare_folder(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!std::filesystem::is_directory(folder)) {
-    throw InputError(
-        fmt::format("--out {}: expected a directory that can be made, got: {}", folder, error.message()));
-  }
-  for (const char* name : {"stats.json", "tx.pcapng"}) std::filesystem::remove(folder + "/" + name, error);
 }
 
 // The SystemC modules of the ports, by number.
@@ -123,7 +101,7 @@ std::vector<Tap*> Replay::listeners() {
   std::vector<Tap*> taps = monitors_.taps();
   taps.push_back(&locked_memory_);
   if (!options_.out_dir.empty()) {
-    prepare_folder(options_.out_dir);
+    prepare_folder(options_.out_dir, {"stats.json", "tx.pcapng"});
     writer_ = std::make_unique<PcapngWriter>(options_.out_dir + "/tx.pcapng", nic_file_.configs());
     recorder_ = std::make_unique<WireRecorder>(*writer_);
     taps.push_back(recorder_.get());

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sim/replay/input_error.h"
+#include "sim/replay/whole_file.h"
 
 namespace ringproof {
 namespace {
@@ -272,27 +271,12 @@ class Summary {
   bool hinted_ = false;
 };
 
-[[noreturn]] void refuse(const std::string& path, int problem) {
-  throw InputError(
-      fmt::format("{}: expected a file that can be written, got: {}", path, std::strerror(problem)));
-}
-
 }  // namespace
 
 void write_stats_json(const RunResult& result, const std::string& path) {
   // Names come from files and may be anything; what is not UTF-8 is replaced.
   const std::string text = stats_json(result).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  const std::string partial = path + ".partial";
-  std::FILE* file = std::fopen(partial.c_str(), "wb");
-  if (file == nullptr) refuse(path, errno);
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const int write_problem = errno;
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(partial.c_str(), path.c_str()) != 0) {
-    const int problem = written ? errno : write_problem;
-    std::remove(partial.c_str());
-    refuse(path, problem);
-  }
+  write_whole_file(path, text);
 }
 
 void print_summary(const RunResult& result, std::FILE* file) {

@@ -51,6 +51,9 @@ std::uint64_t Run::after_step(std::uint64_t now_ps) {
     }
     if (program_.ended()) {
       begin_closing("application returned", now_ps);
+    } else if (machine_.kernel().out_of_steps()) {
+      machine_.kernel().limit_steps(0);  // what is in flight still comes to its end
+      begin_closing("max-steps", now_ps);
     } else if (now_ps >= limit_ps_) {
       begin_closing("max-time", now_ps);
     } else if (traffic_over && machine_.idle()) {

@@ -1,0 +1,64 @@
+// campaign.h: many schedules of one scenario.
+// Role     spreads schedules over workers, and adds up what they came to
+// Shapes   schedule 0 is first-come; schedule i has seed `first seed + i`; what is found does not depend on
+// the
+//          number of workers
+// Threads  the caller must be the only thread of its process
+// Errors   a program that cannot be loaded -> InputError
+// Source   docs/explore.md
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "sim/explore/campaign_result.h"
+#include "sim/explore/failure_file.h"
+#include "sim/explore/scenario.h"
+
+namespace ringproof {
+
+class Campaign {
+ public:
+  Campaign(const ExploreOptions& options, const Scenario& scenario);
+  ~Campaign();
+  Campaign(const Campaign&) = delete;
+  Campaign& operator=(const Campaign&) = delete;
+
+  // `show` is called about ten times a second.
+  CampaignResult run(const std::function<void(const CampaignProgress&)>& show);
+  // Those of the result, in its order.
+  const std::vector<Failure>& failures() const { return failures_; }
+  // The signal that ended it early, or 0.
+  int ended_by() const { return ended_by_; }
+
+ private:
+  struct Board;
+  struct Found {
+    FoundFailure summary;
+    Failure failure;
+  };
+
+  void run_baseline();
+  ScheduleSpec spec_of(std::uint64_t schedule) const;
+  void work(const std::function<void(const std::string&)>& say);
+  void count(std::uint64_t schedule, const Outcome& outcome);
+  void heard(const std::string& line);
+  Failure failure_of(const ScheduleSpec& spec, const Outcome& outcome) const;
+  void note(std::uint64_t schedule, Failure failure, std::uint64_t times);
+  CampaignProgress progress() const;
+  bool enough() const;
+  CampaignResult result();
+
+  const ExploreOptions& options_;
+  const Scenario& scenario_;
+  Board* board_;
+  Outcome baseline_;
+  std::map<std::string, Found> found_;  // by key
+  std::vector<Failure> failures_;
+  const double begin_s_;
+  int ended_by_ = 0;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,37 @@
+// failure_file.h: a schedule that broke something, as a file that brings it back.
+// Role     scenario, seed, decisions, build and what broke; written by explore and shrink, read by shrink and
+//          replay-failure
+// Shapes   JSON with schema "ringproof.failure/1"; appears whole or not at all
+// Errors   a file that cannot be written, read or understood -> InputError
+// Source   docs/explore.md, "Failure files"
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/explore/scenario.h"
+#include "sim/explore/schedule_run.h"
+
+namespace ringproof {
+
+struct Failure {
+  ExploreOptions options;  // what it takes to make the scenario again
+  std::uint64_t seed = 0;
+  bool must_end = false;
+  DecisionLog log;
+  std::string key;
+  std::string message;
+  std::string build;  // of the library and the application that it was found with
+  std::uint64_t hash = 0;
+};
+
+void write_failure(const Failure& failure, const std::string& path);
+Failure read_failure(const std::string& path);
+
+// A number that changes with Ringproof's own code and with the application's.
+std::string build_id(const std::string& application);
+
+// How a failure is run again.
+ScheduleSpec spec_of(const Failure& failure);
+
+}  // namespace ringproof

@@ -1,0 +1,20 @@
+// outcome_json.h: outcomes and logs as text, between processes and in failure files.
+// Role     writes and reads what cannot be told in numbers
+// Shapes   a decision is {"at": actor, "n": number, "run": actor} or {"memory": actor, "n": number, "value":
+// v} Errors   reading: text that is not of this shape -> nlohmann's exceptions Source   docs/explore.md
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "sim/explore/schedule_run.h"
+
+namespace ringproof {
+
+nlohmann::json to_json(const DecisionLog& log);
+DecisionLog log_from_json(const nlohmann::json& json);
+
+// Everything of an outcome but its numbers and its log.
+nlohmann::json to_json(const Outcome& outcome);
+void add_from_json(const nlohmann::json& json, Outcome& outcome);
+
+}  // namespace ringproof

@@ -1,0 +1,39 @@
+#include "sim/explore/scenario.h"
+
+#include <filesystem>
+#include <utility>
+
+namespace ringproof {
+
+namespace {
+
+void keep_frames(const std::optional<std::vector<std::uint32_t>>& numbers, Capture& capture) {
+  if (!numbers.has_value()) return;
+  std::vector<CapturedFrame> kept;
+  for (const std::uint32_t number : *numbers) {
+    if (number >= 1 && number <= capture.frames.size()) kept.push_back(capture.frames[number - 1]);
+  }
+  capture.frames = std::move(kept);
+}
+
+}  // namespace
+
+Scenario read_scenario(const ExploreOptions& options) {
+  Scenario scenario;
+  scenario.run = options.run;
+  scenario.engine = options.engine;
+  scenario.memory = options.memory;
+  scenario.window_ps = options.window_ps;
+  if (options.run.nic_path.empty()) {
+    scenario.nic_file.ports.emplace_back();
+  } else {
+    scenario.nic_file = read_nic_file(options.run.nic_path);
+  }
+  scenario.capture = read_capture(options.run.capture_path);
+  keep_frames(options.frames, scenario.capture);
+  const auto name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
+  scenario.title = name(options.run.app) + " on " + name(options.run.capture_path);
+  return scenario;
+}
+
+}  // namespace ringproof

@@ -1,0 +1,27 @@
+// scenario.h: what every schedule of a campaign has in common.
+// Role     the files of a scenario, read once, before anything runs
+// Errors   a file that cannot be used -> InputError
+// Source   docs/explore.md
+#pragma once
+
+#include <string>
+
+#include "sim/explore/explore_options.h"
+#include "sim/replay/capture.h"
+#include "sim/replay/nic_file.h"
+
+namespace ringproof {
+
+struct Scenario {
+  std::string title;
+  ReplayOptions run;  // its seed, folder and waveform mean nothing here
+  EngineKind engine = EngineKind::kFunctional;
+  MemoryKind memory = MemoryKind::kSequential;
+  std::uint64_t window_ps = 0;
+  NicFile nic_file;
+  Capture capture;  // those of its frames that come
+};
+
+Scenario read_scenario(const ExploreOptions& options);
+
+}  // namespace ringproof

@@ -1,0 +1,168 @@
+#include "sim/explore/schedule_run.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "model/nic/bare_port.h"
+#include "model/nic/queue_engine.h"
+#include "sim/app/application.h"
+#include "sim/app/locked_memory.h"
+#include "sim/monitor/monitors.h"
+#include "sim/replay/traffic.h"
+#include "sim/run/machine.h"
+#include "sim/run/run.h"
+#include "sim/schedule/decision_recorder.h"
+#include "sim/schedule/log_replay.h"
+#include "sim/schedule/strategies.h"
+
+namespace ringproof {
+namespace {
+
+std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
+  if (spec.log.has_value()) return std::make_unique<LogReplay>(*spec.log);
+  switch (spec.strategy) {
+    case StrategyKind::kRandom:
+      return std::make_unique<RandomWalk>(spec.seed);
+    case StrategyKind::kPct:
+      return std::make_unique<PriorityChange>(spec.seed, spec.depth, spec.expected_choices);
+    default:
+      return std::make_unique<FirstCome>();
+  }
+}
+
+PortMaker make_port(std::uint64_t seed, const std::string& wave_path) {
+  return [seed, wave_path](const nic::NicConfig& config, std::uint32_t port, Host& host,
+                           const TapList& taps) -> std::unique_ptr<nic::Port> {
+    const std::string wave = port == 0 ? wave_path : std::string();
+    return std::make_unique<nic::BarePort>(config, port, host, taps, nic::make_rtl_engine(wave, seed), seed);
+  };
+}
+
+// Everything of one schedule, in the order in which it depends on each other.
+class ScheduleRun {
+ public:
+  ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places);
+
+  void run();
+  Outcome outcome();
+
+ private:
+  std::vector<Tap*> taps();
+  std::uint64_t after_step();
+  void judge(Outcome& outcome) const;
+
+  const Scenario& scenario_;
+  const ScheduleSpec& spec_;
+  const RunPlaces& places_;
+  ReplayTraffic traffic_;
+  Monitors monitors_;
+  LockedMemory locked_memory_;
+  std::unique_ptr<CoverageTap> coverage_;
+  Application application_;
+  std::unique_ptr<Chooser> strategy_;
+  DecisionRecorder recorder_;
+  Machine machine_;
+  Run run_;
+};
+
+ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places)
+    : scenario_(scenario),
+      spec_(spec),
+      places_(places),
+      traffic_(scenario.capture, scenario.run),
+      monitors_(scenario.nic_file.configs()),
+      locked_memory_(places.progress),
+      application_(scenario.run.app, scenario.run.app_arguments),
+      strategy_(make_strategy(spec)),
+      recorder_(*strategy_, places.tape),
+      machine_({scenario.nic_file, make_port(spec.seed, places.wave_path), taps(), &places.progress,
+                [this](const char* what) { application_.threw(what); }}),
+      run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
+  HostKernel& kernel = machine_.kernel();
+  if (places.observer != nullptr) kernel.observe(*places.observer);
+  kernel.explore(recorder_, scenario.window_ps);
+  kernel.limit_steps(spec.steps_max);
+  const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
+  recorder_.set_names(name_of);
+  if (auto* replay = dynamic_cast<LogReplay*>(strategy_.get())) replay->set_names(name_of);
+}
+
+std::vector<Tap*> ScheduleRun::taps() {
+  std::vector<Tap*> taps = monitors_.taps();
+  taps.push_back(&locked_memory_);
+  taps.insert(taps.end(), places_.listeners.begin(), places_.listeners.end());
+  if (places_.coverage != nullptr) {
+    coverage_ = std::make_unique<CoverageTap>(*places_.coverage);
+    taps.push_back(coverage_.get());
+  }
+  return taps;
+}
+
+std::uint64_t ScheduleRun::after_step() {
+  places_.progress.heartbeat.fetch_add(1, std::memory_order_relaxed);
+  places_.progress.frames_done.store(machine_.port(0).frames_begun(), std::memory_order_relaxed);
+  return run_.after_step(machine_.now_ps());
+}
+
+void ScheduleRun::run() {
+  machine_.enter();
+  run_.start();
+  while (!run_.ended()) {
+    if (!machine_.run([this] { return after_step(); })) after_step();
+  }
+  machine_.leave();
+}
+
+Outcome ScheduleRun::outcome() {
+  Outcome outcome;
+  outcome.choices = recorder_.decisions();
+  outcome.actors = recorder_.actors();
+  outcome.steps = machine_.kernel().steps();
+  outcome.result.seed = spec_.seed;
+  outcome.result.capture_frames = scenario_.capture.frames.size();
+  run_.fill(outcome.result);
+  monitors_.finish(run_.end_ps(), run_.drained());
+  monitors_.fill(outcome.result, std::nullopt);
+  judge(outcome);
+  if (outcome.broke()) outcome.log = read_tape(places_.tape);
+  if (const auto* replay = dynamic_cast<const LogReplay*>(strategy_.get()))
+    outcome.divergence = replay->divergence();
+  return outcome;
+}
+
+// The first that applies, gravest first.
+void ScheduleRun::judge(Outcome& outcome) const {
+  const RunResult& result = outcome.result;
+  if (!result.violation_messages.empty()) {
+    outcome.message = result.violation_messages.front();
+    outcome.key = outcome.message.substr(0, outcome.message.find(' '));
+  } else if (!application_.problem().empty()) {
+    outcome.unusable = application_.problem_status() == 2;
+    outcome.key = "exception";
+    outcome.message = application_.problem();
+  } else if (result.application_ended && result.application_status != 0) {
+    outcome.key = fmt::format("exit {}", result.application_status);
+    outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
+                                  scenario_.run.app, result.application_status, result.sim_ns);
+  } else if (spec_.must_end && !result.application_ended) {
+    outcome.key = "hang";
+    outcome.message = fmt::format(
+        "application {}: expected to return, as it does when nothing is delayed; {} at {} ns "
+        "simulated",
+        scenario_.run.app, result.end_reason == "quiet" ? "everything waits for ever" : "it still runs",
+        result.sim_ns);
+  }
+}
+
+}  // namespace
+
+Outcome run_schedule(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places) {
+  ScheduleRun run(scenario, spec, places);
+  places.progress.phase = RunPhase::kSimulator;
+  run.run();
+  places.progress.phase = RunPhase::kWriting;
+  return run.outcome();
+}
+
+}  // namespace ringproof

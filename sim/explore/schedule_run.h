@@ -1,0 +1,60 @@
+// schedule_run.h: one schedule of a scenario, in this process.
+// Role     builds a machine, lets a strategy or a log drive it, and judges how it ended
+// Units    [ps]
+// Threads  simulation thread; one at a time
+// Errors   whatever the program does, short of ending the process, is an outcome
+// Source   docs/explore.md
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/explore/coverage.h"
+#include "sim/explore/scenario.h"
+#include "sim/host/progress.h"
+#include "sim/host/task.h"
+#include "sim/replay/run_result.h"
+#include "sim/schedule/decision_tape.h"
+
+namespace ringproof {
+
+// Which of all possible runs of a scenario.
+struct ScheduleSpec {
+  std::uint64_t seed = 1;
+  StrategyKind strategy = StrategyKind::kFirstCome;
+  std::uint32_t depth = 0;             // of PCT
+  std::uint64_t expected_choices = 0;  // how many a run has, for PCT
+  std::uint64_t steps_max = 0;         // 0: any number
+  bool must_end = false;               // a program that goes on for ever has failed
+  std::optional<DecisionLog> log;      // replayed, instead of the strategy
+};
+
+struct Outcome {
+  std::string key;            // what broke, in short: "INV-33", "exit 1", "hang"; empty: nothing
+  std::string message;        // one line
+  bool unusable = false;      // the program cannot be loaded at all: message says why
+  std::uint64_t choices = 0;  // decisions that had alternatives
+  std::uint64_t actors = 0;
+  std::uint64_t steps = 0;
+  DecisionLog log;                        // of a run that broke
+  std::optional<std::string> divergence;  // of a replayed log
+  RunResult result;
+
+  bool broke() const { return !key.empty(); }
+};
+
+// Where a run leaves what others want to see of it.
+struct RunPlaces {
+  Progress& progress;
+  DecisionTape& tape;
+  CoverageMap* coverage = nullptr;
+  std::vector<Tap*> listeners{};  // hear the run besides the monitors
+  TaskObserver* observer = nullptr;
+  std::string wave_path{};  // of the first port; rtl engine only
+};
+
+Outcome run_schedule(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places);
+
+}  // namespace ringproof

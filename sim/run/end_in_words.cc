@@ -1,0 +1,55 @@
+#include "sim/run/end_in_words.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <csignal>
+#include <cstring>
+
+#include "sim/replay/report.h"
+
+namespace ringproof {
+namespace {
+
+// API names are shorter; what is longer is none.
+constexpr std::size_t kCallBytesMax = 64;
+
+// The text at an address that the child gave us. The kernel reads it, because the page may be one that only
+// the child has, or none at all.
+std::string text_at(const char* address) {
+  int ends[2];
+  if (address == nullptr || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return {};
+  std::string text;
+  char letter = '\0';
+  while (text.size() < kCallBytesMax && write(ends[1], address + text.size(), 1) == 1 &&
+         read(ends[0], &letter, 1) == 1 && letter > ' ' && letter < '\x7f') {
+    text += letter;
+  }
+  close(ends[0]);
+  close(ends[1]);
+  return letter == '\0' ? text : std::string();
+}
+
+}  // namespace
+
+std::string place_of(const Progress& progress) {
+  const char* address = progress.last_call.load(std::memory_order_relaxed);
+  const std::string call = text_at(address);
+  return fmt::format(
+      "at {} simulated, {}", time_in_words(progress.sim_ps.load(std::memory_order_relaxed) / 1000),
+      address == nullptr ? "before any API call" : "last API call " + (call.empty() ? "unknown" : call));
+}
+
+std::string signal_in_words(int signal) {
+  const char* words = sigdescr_np(signal);
+  const char* name = sigabbrev_np(signal);
+  std::string text = words != nullptr ? words : "signal";
+  text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  text += name != nullptr ? fmt::format(" (SIG{})", name) : fmt::format(" {}", signal);
+  if (signal == SIGKILL) text += ", perhaps because memory ran out";
+  return text;
+}
+
+}  // namespace ringproof

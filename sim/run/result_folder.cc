@@ -1,0 +1,22 @@
+#include "sim/run/result_folder.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "sim/replay/input_error.h"
+
+namespace ringproof {
+
+void prepare_folder(const std::string& folder, std::initializer_list<const char*> files) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!std::filesystem::is_directory(folder)) {
+    throw InputError(
+        fmt::format("--out {}: expected a directory that can be made, got: {}", folder, error.message()));
+  }
+  for (const char* name : files) std::filesystem::remove(folder + "/" + name, error);
+}
+
+}  // namespace ringproof

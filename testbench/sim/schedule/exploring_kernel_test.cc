@@ -1,0 +1,155 @@
+// The host kernel with a chooser: what it offers, and what a choice means for time.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/host/host_kernel.h"
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint64_t kWindowPs = 1000;
+
+class StillHardware final : public HardwareTime {
+ public:
+  std::uint64_t horizon_ps() const override { return kNever; }
+  void advance_to(std::uint64_t) override {}
+};
+
+// Prefers an actor whenever it can run, and writes down what it was offered.
+class Prefers final : public Chooser {
+ public:
+  std::uint32_t schedule(std::span<const ScheduleOption> options) override {
+    offers.emplace_back(options.begin(), options.end());
+    const auto found = std::find_if(options.begin(), options.end(), [this](const ScheduleOption& option) {
+      return name_of(option.actor) == wanted;
+    });
+    return found == options.end() ? 0 : static_cast<std::uint32_t>(found - options.begin());
+  }
+  std::uint32_t choose(Choice, ActorId, std::uint32_t) override { return 0; }
+
+  std::function<std::string(ActorId)> name_of;
+  std::string wanted;
+  std::vector<std::vector<ScheduleOption>> offers;
+};
+
+class ExploringKernel : public testing::Test {
+ protected:
+  ExploringKernel() {
+    prefers.name_of = [this](ActorId actor) { return kernel.actor_name(actor); };
+    kernel.explore(prefers, kWindowPs);
+  }
+  // A task that says its name and the time at each of its steps.
+  void start(const std::string& name, std::uint32_t cpu, int steps, std::uint64_t step_ps = 100) {
+    kernel.start_service(name, cpu, [this, name, steps, step_ps] {
+      for (int i = 0; i < steps; ++i) {
+        story += name + std::to_string(kernel.now_ps()) + " ";
+        kernel.spend(step_ps);
+      }
+    });
+  }
+  void run() {
+    while (kernel.next_due_ps() != kNever) kernel.run_due(kNever);
+  }
+
+  StillHardware hardware;
+  HostKernel kernel{4, hardware, nullptr};
+  Prefers prefers;
+  std::string story;
+};
+
+TEST_F(ExploringKernel, WithoutPreferenceRunsInTheOrderOfTime) {
+  start("a", 0, 3);
+  start("b", 1, 3, 150);
+  run();
+  EXPECT_EQ(story, "a0 b0 a100 b150 a200 b300 ");
+}
+
+TEST_F(ExploringKernel, WhatIsPreferredRunsFirstAndTheOthersAreLate) {
+  start("a", 0, 3);
+  start("b", 1, 3, 150);
+  prefers.wanted = "b";
+  run();
+  EXPECT_EQ(story, "b0 b150 b300 a450 a550 a650 ");
+}
+
+TEST_F(ExploringKernel, ATimerMayInterruptATaskBeforeItsTime) {
+  kernel.at(250, {EventSource::Kind::kInterrupt, 0, 3},
+            [this] { story += "irq" + std::to_string(kernel.now_ps()) + " "; });
+  start("a", 0, 2);
+  prefers.wanted = "interrupt 1.3";
+  run();
+  EXPECT_EQ(story, "irq250 a250 a350 ");
+}
+
+TEST_F(ExploringKernel, NothingBeyondTheWindowIsOffered) {
+  kernel.at(kWindowPs + 1, [this] { story += "timer" + std::to_string(kernel.now_ps()) + " "; });
+  start("a", 0, 1);
+  prefers.wanted = "timer 1.0";
+  run();
+  EXPECT_EQ(story, "a0 timer1001 ");
+}
+
+TEST_F(ExploringKernel, ActionsOfOneSourceKeepTheirOrder) {
+  const EventSource dma{EventSource::Kind::kDma, 0, 7};
+  kernel.at(100, dma, [this] { story += "first "; });
+  kernel.at(90, dma, [this] { story += "zeroth "; });
+  kernel.at(50, {EventSource::Kind::kDma, 0, 8}, [this] { story += "other "; });
+  prefers.wanted = "dma 1.7";
+  run();
+  EXPECT_EQ(story, "zeroth first other ");
+}
+
+TEST_F(ExploringKernel, TheWireIsNeitherHastenedNorDelayed) {
+  kernel.at(150, {EventSource::Kind::kWire, 0, 0},
+            [this] { story += "wire" + std::to_string(kernel.now_ps()) + " "; });
+  start("a", 0, 3);
+  start("b", 1, 1, 500);
+  prefers.wanted = "a";
+  run();
+  EXPECT_EQ(story, "a0 a100 b100 wire150 a200 ");
+}
+
+TEST_F(ExploringKernel, TasksOfOneCpuInterruptEachOther) {
+  start("a", 0, 3);
+  start("b", 0, 1);
+  prefers.wanted = "a";
+  run();
+  EXPECT_EQ(story, "a0 a100 a200 b300 ");
+}
+
+TEST_F(ExploringKernel, OffersTheRunningTaskAsSuch) {
+  start("a", 0, 2);
+  start("b", 1, 1);
+  run();
+  const auto offers_running = [](const std::vector<ScheduleOption>& offer) {
+    return std::count_if(offer.begin(), offer.end(),
+                         [](const ScheduleOption& option) { return option.running; });
+  };
+  EXPECT_EQ(offers_running(prefers.offers.front()), 0);
+  EXPECT_TRUE(std::any_of(prefers.offers.begin(), prefers.offers.end(),
+                          [&](const auto& offer) { return offers_running(offer) == 1; }));
+}
+
+TEST_F(ExploringKernel, TasksOfOneNameAreToldApart) {
+  start("a", 0, 1);
+  start("a", 1, 1);
+  run();
+  EXPECT_EQ(kernel.actor_name(0), "a");
+  EXPECT_EQ(kernel.actor_name(1), "a 2");
+}
+
+TEST_F(ExploringKernel, StopsAfterSoManySteps) {
+  start("a", 0, 1'000'000);
+  kernel.limit_steps(50);
+  kernel.run_due(kNever);
+  EXPECT_EQ(kernel.steps(), 50u);
+  EXPECT_TRUE(kernel.out_of_steps());
+}
+
+}  // namespace
+}  // namespace ringproof
