@@ -2,6 +2,7 @@
 
 #include "sim/monitor/invariant_log.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace ringproof {
@@ -17,20 +18,21 @@ class Log : public testing::Test {
   EventTrail trail_;
 };
 
-TEST_F(Log, ListsEveryWatchedInvariantInOrder) {
+TEST_F(Log, ListsEveryInvariantInOrder) {
   const auto results = log_.results();
-  std::string ids;
-  for (const InvariantResult& result : results) ids += result.id.substr(4) + " ";
-  EXPECT_EQ(ids, "01 02 04 08 11 12 17 21 23 24 25 48 ");
-  EXPECT_EQ(results[4].title, "buffer partition");
+  ASSERT_EQ(results.size(), 52u);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    EXPECT_EQ(results[i].id, fmt::format("INV-{:02}", i + 1));
+  }
+  EXPECT_EQ(results[10].title, "buffer partition");
 }
 
 TEST_F(Log, CountsChecksAndViolationsApart) {
   log_.checked(Invariant::k08);
   log_.checked(Invariant::k08);
   violate(Invariant::k08, Place::ring(1, RingKind::kFill));
-  EXPECT_EQ(log_.results()[3].checked, 2u);
-  EXPECT_EQ(log_.results()[3].violations, 1u);
+  EXPECT_EQ(log_.results()[7].checked, 2u);
+  EXPECT_EQ(log_.results()[7].violations, 1u);
   EXPECT_EQ(log_.violations(), 1u);
 }
 
@@ -71,7 +73,7 @@ TEST_F(Log, FillsTheRunResult) {
   violate(Invariant::k25, Place::port(0));
   RunResult result;
   log_.fill(result);
-  EXPECT_EQ(result.invariants.size(), 12u);
+  EXPECT_EQ(result.invariants.size(), 52u);
   EXPECT_EQ(result.violation_messages.size(), 1u);
 }
 
