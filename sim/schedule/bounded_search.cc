@@ -1,0 +1,45 @@
+#include "sim/schedule/bounded_search.h"
+
+#include <algorithm>
+
+#include "model/base/hash.h"
+
+namespace ringproof {
+namespace {
+
+std::uint64_t hash_of(const DecisionLog& log) {
+  Hash64 hash;
+  for (const Decision& decision : log) {
+    hash.add_u64(static_cast<std::uint64_t>(decision.kind));
+    hash.add_bytes(decision.at.data(), decision.at.size());
+    hash.add_u64(decision.number);
+    hash.add_bytes(decision.run.data(), decision.run.size());
+    hash.add_u64(decision.value);
+  }
+  return hash.value();
+}
+
+}  // namespace
+
+// Of runs with equal traces one is enough, unless another leaves more room for further decisions.
+void BoundedSearch::ran(const DecisionLog& log, const TraceFindings& found) {
+  logs_.insert(hash_of(log));
+  const auto [known, is_new] = traces_.try_emplace(found.trace_hash, log.size());
+  if (!is_new && known->second <= log.size()) return;
+  known->second = log.size();
+  for (const Alternative& each : found.alternatives) {
+    if (each.kept >= preemptions_max_ || each.kept > log.size()) continue;
+    DecisionLog next(log.begin(), log.begin() + each.kept);
+    next.push_back(each.decision);
+    if (logs_.insert(hash_of(next)).second) wave_.push_back(std::move(next));
+  }
+}
+
+std::vector<DecisionLog> BoundedSearch::next_wave() {
+  std::vector<DecisionLog> wave = std::exchange(wave_, {});
+  std::stable_sort(wave.begin(), wave.end(),
+                   [](const DecisionLog& a, const DecisionLog& b) { return a.size() < b.size(); });
+  return wave;
+}
+
+}  // namespace ringproof
