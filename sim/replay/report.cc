@@ -210,12 +210,12 @@ class Summary {
   void invariants() {
     std::uint64_t checked = 0;
     std::uint64_t violations = 0;
-    std::string idle;
+    std::vector<std::string> idle;
     std::string broken;
     for (const InvariantResult& invariant : result_.invariants) {
       checked += invariant.checked;
       violations += invariant.violations;
-      if (invariant.checked == 0) idle += (idle.empty() ? "" : ", ") + invariant.id;
+      if (invariant.checked == 0) idle.push_back(invariant.id);
       if (invariant.violations > 0) {
         broken += fmt::format("{}{} {} times", broken.empty() ? "" : ", ", invariant.id,
                               with_separators(invariant.violations));
@@ -227,7 +227,7 @@ class Summary {
                                      : with_separators(violations) + " VIOLATIONS: " + broken));
     const std::size_t shown = std::min(kMessagesMax, result_.violation_messages.size());
     for (std::size_t i = 0; i < shown; ++i) line("", one_line(result_.violation_messages[i], 1000));
-    if (!idle.empty()) line("", "never put to the test in this run: " + idle);
+    if (!idle.empty()) line("", "never put to the test in this run: " + ids_in_words(idle));
   }
 
   void hint(const std::string& words) {
@@ -283,6 +283,20 @@ void print_summary(const RunResult& result, std::FILE* file) {
   const std::string text = Summary(result).text();
   std::fwrite(text.data(), 1, text.size(), file);
   std::fflush(file);
+}
+
+std::string ids_in_words(const std::vector<std::string>& ids) {
+  constexpr std::size_t kPrefixBytes = 4;  // "INV-"
+  const auto number = [&ids](std::size_t i) { return std::stoul(ids[i].substr(kPrefixBytes)); };
+  std::string text;
+  for (std::size_t first = 0; first < ids.size();) {
+    std::size_t last = first;
+    while (last + 1 < ids.size() && number(last + 1) == number(last) + 1) ++last;
+    if (last == first + 1) last = first;  // two are shorter as they are
+    text += (text.empty() ? "" : ", ") + ids[first] + (last > first ? " to " + ids[last] : "");
+    first = last + 1;
+  }
+  return text;
 }
 
 std::string with_separators(std::uint64_t number) {

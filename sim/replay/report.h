@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "sim/replay/run_result.h"
 
@@ -17,6 +18,8 @@ void print_summary(const RunResult& result, std::FILE* file);
 
 // 1234567 -> "1,234,567".
 std::string with_separators(std::uint64_t number);
+// Ids of invariants in their order, runs of three and more shortened: "INV-03, INV-05 to INV-07".
+std::string ids_in_words(const std::vector<std::string>& ids);
 // A simulated time in the unit that suits it: "850 ns", "12.345 us", "1.500 s".
 std::string time_in_words(std::uint64_t time_ns);
 

@@ -288,5 +288,11 @@ TEST_F(Report, ItsPageNamesEveryKey) {
   for (const auto& [key, value] : written.items()) look(value, key);
 }
 
+TEST(IdsInWords, ShortensRunsOfThreeAndMore) {
+  EXPECT_EQ(ids_in_words({}), "");
+  EXPECT_EQ(ids_in_words({"INV-03", "INV-05", "INV-06", "INV-07", "INV-09", "INV-10"}),
+            "INV-03, INV-05 to INV-07, INV-09, INV-10");
+}
+
 }  // namespace
 }  // namespace ringproof
