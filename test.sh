@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test.
-# usage: ./test.sh [release|asan|tsan] [arguments of ctest…]
+# usage: ./test.sh [release|asan|tsan|clang] [arguments of ctest…]
 set -euo pipefail
 cd "$(dirname "$0")"
 preset=release
 case "${1:-}" in
-  release | asan | tsan)
+  release | asan | tsan | clang)
     preset=$1
     shift
     ;;
