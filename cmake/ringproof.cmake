@@ -40,7 +40,7 @@ endfunction()
 function(ringproof_add_application name source)
   add_library(app_${name} MODULE ${source})
   set_target_properties(app_${name} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${name} C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default
+    PREFIX "" OUTPUT_NAME ${name} C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default LINK_DEPENDS_NO_SHARED ON
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/apps)
   target_include_directories(app_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
   target_compile_options(app_${name} PRIVATE ${RINGPROOF_WARNINGS})

@@ -91,6 +91,11 @@ class Host {
   // The memory is about to go away, or to be used for something else.
   virtual void forget_shared(const void* memory, std::size_t bytes);
 
+  // The calling task is about to read or change what others may change as well, besides shared words: until
+  // it leaves, its steps have an order with everybody's who does the same. Counted.
+  virtual void enter_platform() {}
+  virtual void leave_platform() {}
+
   // Number of virtual CPUs, and the one that the calling task runs on.
   virtual std::uint32_t cpu_count() const = 0;
   virtual std::uint32_t current_cpu() const = 0;

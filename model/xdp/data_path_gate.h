@@ -15,9 +15,13 @@ class DataPathGate {
   // Held by the data path for the length of one pass.
   class Pass {
    public:
-    explicit Pass(DataPathGate& gate) : gate_(gate) { gate_.inside_ = true; }
+    explicit Pass(DataPathGate& gate) : gate_(gate) {
+      gate_.host_.enter_platform();
+      gate_.inside_ = true;
+    }
     ~Pass() {
       gate_.inside_ = false;
+      gate_.host_.leave_platform();
       gate_.host_.notify(gate_.left_);
     }
     Pass(const Pass&) = delete;

@@ -35,6 +35,7 @@ ApiCall::ApiCall(const char* name) : name_(name) {
     current_world->progress->last_call.store(name, std::memory_order_relaxed);
   }
   current_world->kernel.spend(kSystemCallPs);
+  current_world->kernel.note_system();
 }
 
 }  // namespace ringproof

@@ -21,6 +21,10 @@ constexpr std::size_t kRoundsToParkAgain = 16;
 constexpr std::uint32_t kQuietParkings = 16;
 constexpr std::uint64_t kClockTickPs = 1'000'000'000;
 
+// Names of what is shared besides words and signals.
+constexpr char kPlatform = 0;
+constexpr char kApplicationMemory = 0;
+
 }  // namespace
 
 HostKernel::HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* progress)
@@ -73,6 +77,7 @@ void HostKernel::posted() {
 
 void HostKernel::at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) {
   SIM_CHECK(time_ps >= now_ps_, "a timer in the past");
+  note_source(source, true);
   ++pending_actions_;
   events_.push_action(time_ps, source, std::move(action));
   posted();
@@ -97,13 +102,21 @@ void HostKernel::spend(std::uint64_t cost_ps) {
   if (progress_ != nullptr) progress_->heartbeat.fetch_add(1, std::memory_order_relaxed);
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
-  if (goes_on()) return;
+  if (goes_on()) {
+    note_step();
+    return;
+  }
   make_ready(*current_, now_ps_);
   suspend_current();
 }
 
 void HostKernel::meet_hardware() {
   if (current_ == nullptr) return;
+  if (accesses_ != nullptr) {
+    for (const EventSource& source : options_->sources()) {
+      if (source.kind == EventSource::Kind::kDma) note_source(source, false);
+    }
+  }
   current_->meets_hardware = true;
   make_ready(*current_, now_ps_);
   suspend_current();
@@ -111,6 +124,7 @@ void HostKernel::meet_hardware() {
 
 bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   SIM_CHECK(current_ != nullptr, "a wait outside a task");
+  note(&signal, true);
   Task& task = *current_;
   ++task.wake_ticket;
   task.state = TaskState::kWaiting;
@@ -131,6 +145,7 @@ void HostKernel::sleep(std::uint64_t span_ps) {
 }
 
 void HostKernel::notify(Signal& signal) {
+  note(&signal, true);
   std::vector<std::uint32_t> waiters;
   waiters.swap(signal.waiters);
   for (const std::uint32_t number : waiters) {
@@ -258,6 +273,8 @@ void HostKernel::dispatch(HostEvent event) {
   if (event.task == nullptr) {
     now_ps_ = time_ps;
     --pending_actions_;
+    if (accesses_ != nullptr) acting_ = options_->actor_of(event.source);
+    note_source(event.source, true);
     event.action();
     return;
   }
@@ -283,6 +300,8 @@ void HostKernel::run_task(Task& task) {
     progress_->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
   }
   const std::uint64_t begin_ps = now_ps_;
+  acting_ = task.number;
+  note_step();
   task.coroutine->resume();
   if (observer_ != nullptr) observer_->task_ran(task, begin_ps, now_ps_);
   if (progress_ != nullptr && task.application) {
@@ -295,6 +314,50 @@ void HostKernel::run_task(Task& task) {
   if (task.application && task.number != main_thread_ && thread_end_) thread_end_(task.number);
   task.coroutine.reset();
   std::erase(live_, &task);
+}
+
+std::uint32_t HostKernel::load_shared(const std::uint32_t* word, MemoryOrder order) {
+  note(word, false);
+  return Host::load_shared(word, order);
+}
+
+void HostKernel::store_shared(std::uint32_t* word, std::uint32_t value, MemoryOrder order) {
+  note(word, true);
+  Host::store_shared(word, value, order);
+}
+
+std::uint32_t HostKernel::change_shared(std::uint32_t* word, std::uint32_t set, std::uint32_t cleared) {
+  note(word, true);
+  return Host::change_shared(word, set, cleared);
+}
+
+void HostKernel::enter_platform() {
+  if (current_ == nullptr) return;
+  ++current_->platform_depth;
+  note(&kPlatform, true);
+}
+
+void HostKernel::leave_platform() {
+  if (current_ != nullptr) --current_->platform_depth;
+}
+
+void HostKernel::note(const volatile void* object, bool write) {
+  if (accesses_ != nullptr) accesses_->accessed(acting_, object, write);
+}
+
+void HostKernel::note_source(const EventSource& source, bool write) {
+  if (accesses_ == nullptr) return;
+  // A small number is no address of anything else.
+  note(reinterpret_cast<const void*>(std::uintptr_t{options_->actor_of(source)}), write);
+}
+
+void HostKernel::note_system() { note(&kPlatform, true); }
+
+// Threads of an application share its memory, and nobody sees when they touch it.
+void HostKernel::note_step() {
+  if (accesses_ == nullptr) return;
+  if (current_->application) note(&kApplicationMemory, true);
+  if (current_->system_depth > 0 || current_->platform_depth > 0) note(&kPlatform, true);
 }
 
 void HostKernel::run_due(std::uint64_t limit_ps) {

@@ -20,6 +20,7 @@
 #include "sim/host/progress.h"
 #include "sim/host/schedule_options.h"
 #include "sim/host/task.h"
+#include "sim/schedule/access_observer.h"
 #include "sim/schedule/chooser.h"
 
 namespace ringproof {
@@ -57,6 +58,11 @@ class HostKernel final : public Host {
   void at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) override;
   std::uint64_t next_due_ps() const override { return events_.next_due_ps(); }
   void shared_word_changed(const volatile void* address) override;
+  std::uint32_t load_shared(const std::uint32_t* word, MemoryOrder order) override;
+  void store_shared(std::uint32_t* word, std::uint32_t value, MemoryOrder order) override;
+  std::uint32_t change_shared(std::uint32_t* word, std::uint32_t set, std::uint32_t cleared) override;
+  void enter_platform() override;
+  void leave_platform() override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
   std::uint32_t current_cpu() const override;
   void move_to_cpu(std::uint32_t cpu) override;
@@ -108,6 +114,10 @@ class HostKernel final : public Host {
   // What it leaves waiting is late, as on a busy machine. REQUIRES: no task has run yet.
   void explore(Chooser& chooser, std::uint64_t window_ps);
   void observe(TaskObserver& observer) { observer_ = &observer; }
+  // REQUIRES: explore() was called before.
+  void watch_accesses(AccessObserver& observer) { accesses_ = &observer; }
+  // The running task is about to ask something of the system.
+  void note_system();
   // After so many steps run_due() does nothing; 0: any number.
   void limit_steps(std::uint64_t steps) { steps_max_ = steps; }
   bool out_of_steps() const { return steps_max_ != 0 && steps_ >= steps_max_; }
@@ -133,6 +143,9 @@ class HostKernel final : public Host {
   void park_current();
   void forget_looks(Task& task);
   bool goes_on();
+  void note(const volatile void* object, bool write);
+  void note_source(const EventSource& source, bool write);
+  void note_step();
   std::optional<HostEvent> next_event();
 
   HardwareTime& hardware_;
@@ -153,6 +166,8 @@ class HostKernel final : public Host {
   Task* current_ = nullptr;
   bool running_ = false;
   TaskObserver* observer_ = nullptr;
+  AccessObserver* accesses_ = nullptr;
+  ActorId acting_ = 0;       // the actor whose step is under way; meant only while accesses are watched
   bool task_ended_ = false;  // since the run began
   std::uint32_t pending_actions_ = 0;
   bool applications_stopped_ = false;

@@ -39,6 +39,7 @@ class ScheduleOptions {
   // The actor of a source; sources are numbered as they are first seen.
   ActorId actor_of(const EventSource& source);
   const EventSource& source_of(ActorId actor) const { return sources_[actor - kFirstSource]; }
+  const std::vector<EventSource>& sources() const { return sources_; }
 
  private:
   struct Candidate {

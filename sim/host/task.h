@@ -28,6 +28,7 @@ struct Task {
   std::uint32_t cpu = 0;
   bool application = false;
   std::uint32_t system_depth = 0;
+  std::uint32_t platform_depth = 0;
   bool ends_outside_system = false;
   TaskState state = TaskState::kReady;
   std::uint32_t wake_ticket = 0;  // events of older tickets are stale

@@ -1,8 +1,9 @@
 // trace_recorder.h: what a run did between its decisions, and which other decisions would have made a
 // difference. Role     stands between the kernel and a replayed log; afterwards names the alternatives that
 // are worth a run Shapes   a trace is a list of accesses and decisions in the order in which they were made.
-// An object is a word
-//          that actors share, or kSystem: all that is shared and not told apart
+// An object is what
+//          actors share: a word of a ring, a signal, the platform, the memory of the application, a device's
+//          queue of events
 // Errors   none
 // Source   dynamic partial-order reduction: Flanagan and Godefroid; of equal traces one is enough: Musuvathi
 // and
@@ -16,19 +17,12 @@
 #include <utility>
 #include <vector>
 
+#include "sim/schedule/access_observer.h"
 #include "sim/schedule/actor_counters.h"
 #include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_log.h"
 
 namespace ringproof {
-
-// Hears what actors share, as they touch it.
-class AccessObserver {
- public:
-  virtual ~AccessObserver() = default;
-  // `object` is an address, or null for kSystem. It is compared, never shown, and never put into a result.
-  virtual void accessed(ActorId actor, const volatile void* object, bool write) = 0;
-};
 
 // Another decision at the same place: the first `kept` entries of the run's log stay, and `decision` follows.
 struct Alternative {

@@ -151,5 +151,54 @@ TEST_F(ExploringKernel, StopsAfterSoManySteps) {
   EXPECT_TRUE(kernel.out_of_steps());
 }
 
+// What tasks share is told as they touch it: by whom, and whether they change it.
+class Accesses final : public AccessObserver {
+ public:
+  void accessed(ActorId actor, const volatile void* object, bool write) override {
+    list.push_back({actor, object, write});
+  }
+  bool has(ActorId actor, const volatile void* object, bool write) const {
+    return std::any_of(list.begin(), list.end(), [&](const Access& each) {
+      return each.actor == actor && each.object == object && each.write == write;
+    });
+  }
+
+ private:
+  struct Access {
+    ActorId actor;
+    const volatile void* object;
+    bool write;
+  };
+  std::vector<Access> list;
+};
+
+TEST_F(ExploringKernel, TellsWhoTouchesWhichWord) {
+  std::uint32_t word = 0;
+  std::uint32_t other = 0;
+  Accesses accesses;
+  kernel.watch_accesses(accesses);
+  kernel.start_service("writer", 0, [&] { kernel.store_shared(&word, 1, MemoryOrder::kRelease); });
+  kernel.start_service("reader", 1, [&] {
+    kernel.load_shared(&word, MemoryOrder::kAcquire);
+    kernel.change_shared(&other, 1, 0);
+  });
+  run();
+  EXPECT_TRUE(accesses.has(0, &word, true));
+  EXPECT_TRUE(accesses.has(1, &word, false));
+  EXPECT_TRUE(accesses.has(1, &other, true));
+  EXPECT_FALSE(accesses.has(0, &other, true));
+}
+
+TEST_F(ExploringKernel, AWakeUpIsSharedByWhoWaitsAndWhoNotifies) {
+  Signal signal;
+  Accesses accesses;
+  kernel.watch_accesses(accesses);
+  kernel.start_service("waiter", 0, [&] { kernel.wait(signal, kNever); });
+  kernel.start_service("notifier", 1, [&] { kernel.notify(signal); });
+  run();
+  EXPECT_TRUE(accesses.has(0, &signal, true));
+  EXPECT_TRUE(accesses.has(1, &signal, true));
+}
+
 }  // namespace
 }  // namespace ringproof
