@@ -36,6 +36,18 @@ function(ringproof_add_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
+# ringproof_add_application_test(NAME SOURCES …): a test whose machines run applications from shared objects, in
+# its own process: it has the whole simulator, and its published names come before those of libringproof.
+function(ringproof_add_application_test name)
+  ringproof_add_test(${name} ${ARGN})
+  ringproof_holds_simulator(${name})
+endfunction()
+
+function(ringproof_holds_simulator name)
+  target_link_libraries(${name} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,rp_sim>)
+  set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
+endfunction()
+
 # ringproof_add_application(NAME SOURCE): an application of ours, built as a user would build it.
 function(ringproof_add_application name source)
   add_library(app_${name} MODULE ${source})

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "model/nic/bare_port.h"
+#include "model/nic/functional_port.h"
 #include "model/nic/queue_engine.h"
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
@@ -31,9 +32,12 @@ std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
   }
 }
 
-PortMaker make_port(std::uint64_t seed, const std::string& wave_path) {
-  return [seed, wave_path](const nic::NicConfig& config, std::uint32_t port, Host& host,
-                           const TapList& taps) -> std::unique_ptr<nic::Port> {
+PortMaker make_port(EngineKind engine, std::uint64_t seed, const std::string& wave_path) {
+  return [engine, seed, wave_path](const nic::NicConfig& config, std::uint32_t port, Host& host,
+                                   const TapList& taps) -> std::unique_ptr<nic::Port> {
+    if (engine == EngineKind::kFunctional) {
+      return std::make_unique<nic::FunctionalPort>(config, port, host, taps, seed);
+    }
     const std::string wave = port == 0 ? wave_path : std::string();
     return std::make_unique<nic::BarePort>(config, port, host, taps, nic::make_rtl_engine(wave, seed), seed);
   };
@@ -76,8 +80,8 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       application_(scenario.run.app, scenario.run.app_arguments),
       strategy_(make_strategy(spec)),
       recorder_(*strategy_, places.tape),
-      machine_({scenario.nic_file, make_port(spec.seed, places.wave_path), taps(), &places.progress,
-                [this](const char* what) { application_.threw(what); }}),
+      machine_({scenario.nic_file, make_port(scenario.engine, spec.seed, places.wave_path), taps(),
+                &places.progress, [this](const char* what) { application_.threw(what); }}),
       run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
   HostKernel& kernel = machine_.kernel();
   if (places.observer != nullptr) kernel.observe(*places.observer);

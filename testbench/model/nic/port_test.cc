@@ -1,7 +1,6 @@
-// Whole ports with the Verilated engine, side by side in one SystemC simulation; each test looks at what one
-// of them did. Each port has a host of its own with a small driver that echoes what it receives.
-
-#include "model/nic/nic_module.h"
+// Whole ports of every kind: with the Verilated engine as SystemC modules, side by side in one simulation;
+// with the same engine and no SystemC; and the functional one. Each test looks at what one of them did. Each
+// port has a host of its own with a small driver that echoes what it receives.
 
 #include <gtest/gtest.h>
 
@@ -11,6 +10,9 @@
 #include <set>
 #include <string>
 
+#include "model/nic/bare_port.h"
+#include "model/nic/functional_port.h"
+#include "model/nic/nic_module.h"
 #include "testbench/model/nic/frames.h"
 #include "testbench/model/nic/nic_bench.h"
 
@@ -21,6 +23,8 @@ constexpr std::uint32_t kRingLog2 = 5;
 constexpr std::uint32_t kRing = 1u << kRingLog2;
 constexpr std::uint32_t kBufferBytes = 1536;
 constexpr std::uint64_t kEndPs = 1'000'000'000;  // 1 ms
+
+enum class Kind : std::uint8_t { kModule, kBare, kFunctional };
 
 // Runs a host inside SystemC, as the simulator does it.
 class BenchHostModule : public sc_core::sc_module {
@@ -55,6 +59,16 @@ class BenchHostModule : public sc_core::sc_module {
   sc_core::sc_event wake_;
 };
 
+// Lets host and port take turns, as a machine without SystemC does it.
+void run_world(BenchHost& host, Port& nic) {
+  while (true) {
+    while (host.next_due_ps() <= std::min(nic.horizon_ps(), kEndPs)) host.run_next();
+    const std::uint64_t stop_ps = std::min(host.next_due_ps(), nic.next_stop_ps());
+    if (stop_ps >= kEndPs) return;
+    nic.advance_to(std::max(stop_ps, nic.time_ps() + 1));
+  }
+}
+
 struct WorldOptions {
   bool skip_idle = true;
   bool open_to_queue = true;  // the receive buffers are mapped for the queue that uses them
@@ -66,10 +80,8 @@ struct WorldOptions {
 // One port, its host, and a driver with one receive and one transmit ring per queue.
 class World {
  public:
-  World(const std::string& name, const NicConfig& config, const WorldOptions& options)
-      : options_(options),
-        nic(name.c_str(), config, 0, host, taps, make_rtl_engine("", 1), 1, options.skip_idle),
-        host_module_((name + "_host").c_str(), host, nic) {
+  World(Kind kind, const std::string& name, const NicConfig& config, const WorldOptions& options)
+      : options_(options), port_(make(kind, name, config)), nic(*port_) {
     taps.add(&record);
     for (std::uint32_t queue = 0; queue < config.rx_queues; ++queue) {
       rx_.push_back(make_ring(queue, DmaRight::kWrite));
@@ -92,6 +104,17 @@ class World {
   std::vector<std::vector<std::uint64_t>> interrupts_ps;
 
  private:
+  std::unique_ptr<Port> make(Kind kind, const std::string& name, const NicConfig& config) {
+    if (kind == Kind::kFunctional) return std::make_unique<FunctionalPort>(config, 0, host, taps, 1);
+    if (kind == Kind::kBare) {
+      return std::make_unique<BarePort>(config, 0, host, taps, make_rtl_engine("", 1), 1);
+    }
+    auto module = std::make_unique<NicModule>(name.c_str(), config, 0, host, taps, make_rtl_engine("", 1), 1,
+                                              options_.skip_idle);
+    host_module_ = std::make_unique<BenchHostModule>((name + "_host").c_str(), host, *module);
+    return module;
+  }
+
   struct Ring {
     std::uint32_t vector;
     std::uint64_t posts, completions, index, buffers;
@@ -189,13 +212,12 @@ class World {
   }
 
   const WorldOptions options_;
+  std::unique_ptr<BenchHostModule> host_module_;
+  std::unique_ptr<Port> port_;
   std::vector<Ring> rx_, tx_;
 
  public:
-  NicModule nic;
-
- private:
-  BenchHostModule host_module_;
+  Port& nic;
 };
 
 NicConfig two_queues() {
@@ -237,29 +259,29 @@ constexpr std::uint32_t kUdpRequest = pack_tx_request({.insert_layer3 = true,
 
 class Ports {
  public:
-  Ports() {
-    mixed = std::make_unique<World>("mixed", two_queues(), WorldOptions{});
-    every_edge = std::make_unique<World>("every_edge", two_queues(), WorldOptions{false, true, true});
+  explicit Ports(Kind kind) {
+    mixed = std::make_unique<World>(kind, "mixed", two_queues(), WorldOptions{});
+    every_edge = std::make_unique<World>(kind, "every_edge", two_queues(), WorldOptions{false, true, true});
     WorldOptions closed;
     closed.open_to_queue = false;
-    refused = std::make_unique<World>("refused", two_queues(), closed);
+    refused = std::make_unique<World>(kind, "refused", two_queues(), closed);
     WorldOptions off;
     off.enable = false;
-    disabled = std::make_unique<World>("disabled", two_queues(), off);
-    flood = std::make_unique<World>("flood", two_queues(), WorldOptions{});
+    disabled = std::make_unique<World>(kind, "disabled", two_queues(), off);
+    flood = std::make_unique<World>(kind, "flood", two_queues(), WorldOptions{});
     WorldOptions summing;
     summing.request = kUdpRequest;
-    offloads = std::make_unique<World>("offloads", two_queues(), summing);
+    offloads = std::make_unique<World>(kind, "offloads", two_queues(), summing);
     add_summed_traffic(offloads->frames);
     offloads->start_traffic(5'000'000);
     WorldOptions thrice;
     thrice.copies = 3;
     NicConfig gigabit = two_queues();
     gigabit.gbps = 1;
-    backlog = std::make_unique<World>("backlog", gigabit, thrice);
+    backlog = std::make_unique<World>(kind, "backlog", gigabit, thrice);
     for (std::uint16_t i = 0; i < 20; ++i) backlog->frames.add(0, udp_frame(1000, i));
     backlog->start_traffic(5'000'000);
-    stopped = std::make_unique<World>("stopped", two_queues(), WorldOptions{});
+    stopped = std::make_unique<World>(kind, "stopped", two_queues(), WorldOptions{});
     stopped->frames.add(0, udp_frame(60, 1));
     stopped->frames.add(500'000'000, udp_frame(60, 2));
     stopped->start_traffic(5'000'000);
@@ -275,21 +297,30 @@ class Ports {
     }
     for (std::uint16_t i = 0; i < 2000; ++i) flood->frames.add(0, udp_frame(60, i));
     flood->start_traffic(5'000'000);
-    sc_core::sc_start(sc_core::sc_time::from_value(kEndPs));
+    if (kind == Kind::kModule) {
+      sc_core::sc_start(sc_core::sc_time::from_value(kEndPs));
+      return;
+    }
+    for (World* world : {mixed.get(), every_edge.get(), refused.get(), disabled.get(), flood.get(),
+                         stopped.get(), offloads.get(), backlog.get()}) {
+      run_world(world->host, world->nic);
+    }
   }
   std::unique_ptr<World> mixed, every_edge, refused, disabled, flood, stopped, offloads, backlog;
 };
 
-class NicModuleTest : public testing::Test {
+// The ports of one kind are made and run when the first test asks for them.
+class EveryPort : public testing::TestWithParam<Kind> {
  protected:
-  static void SetUpTestSuite() { ports = new Ports; }
-  static void TearDownTestSuite() {
-    delete ports;
-    ports = nullptr;
+  void SetUp() override {
+    auto& of_kind = made[GetParam()];
+    if (of_kind == nullptr) of_kind = std::make_unique<Ports>(GetParam());
+    ports = of_kind.get();
   }
-  static Ports* ports;
+  static std::map<Kind, std::unique_ptr<Ports>> made;
+  Ports* ports = nullptr;
 };
-Ports* NicModuleTest::ports = nullptr;
+std::map<Kind, std::unique_ptr<Ports>> EveryPort::made;
 
 std::string text_of(const FrameBytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -303,7 +334,7 @@ void expect_balanced(const TapRecord& record) {
   EXPECT_EQ(std::set<std::uint64_t>(arrived.begin(), arrived.end()).size(), arrived.size());
 }
 
-TEST_F(NicModuleTest, EveryFrameIsAcceptedOrDropped) {
+TEST_P(EveryPort, EveryFrameIsAcceptedOrDropped) {
   for (World* world : {ports->mixed.get(), ports->every_edge.get(), ports->refused.get(),
                        ports->disabled.get(), ports->flood.get()}) {
     EXPECT_EQ(world->record.in.size(), world->frames.size());
@@ -312,11 +343,11 @@ TEST_F(NicModuleTest, EveryFrameIsAcceptedOrDropped) {
   }
 }
 
-TEST_F(NicModuleTest, AReadOfARegisterComesBack) {
+TEST_P(EveryPort, AReadOfARegisterComesBack) {
   EXPECT_EQ(ports->mixed->register_values, std::vector<std::uint64_t>{kIdValue});
 }
 
-TEST_F(NicModuleTest, FramesArriveAtTheRateOfTheWire) {
+TEST_P(EveryPort, FramesArriveAtTheRateOfTheWire) {
   const World& world = *ports->mixed;
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < 60; ++i) {
@@ -326,7 +357,7 @@ TEST_F(NicModuleTest, FramesArriveAtTheRateOfTheWire) {
   }
 }
 
-TEST_F(NicModuleTest, AcceptedFramesComeBackByteForByte) {
+TEST_P(EveryPort, AcceptedFramesComeBackByteForByte) {
   const World& world = *ports->mixed;
   EXPECT_EQ(world.completions.size(), world.record.accepted.size());
   EXPECT_EQ(world.record.out.size(), world.record.accepted.size());
@@ -336,7 +367,7 @@ TEST_F(NicModuleTest, AcceptedFramesComeBackByteForByte) {
   EXPECT_EQ(sent, wanted);
 }
 
-TEST_F(NicModuleTest, SentFramesKeepTheGapOfTheWire) {
+TEST_P(EveryPort, SentFramesKeepTheGapOfTheWire) {
   const auto& out = ports->mixed->record.out;
   ASSERT_GT(out.size(), 100u);
   for (std::size_t i = 1; i < out.size(); ++i) {
@@ -345,12 +376,12 @@ TEST_F(NicModuleTest, SentFramesKeepTheGapOfTheWire) {
   }
 }
 
-TEST_F(NicModuleTest, AFrameThatIsTooLongIsDropped) {
+TEST_P(EveryPort, AFrameThatIsTooLongIsDropped) {
   ASSERT_EQ(ports->mixed->record.dropped.size(), 1u);
   EXPECT_EQ(ports->mixed->record.dropped[0].reason, DropReason::kOversize);
 }
 
-TEST_F(NicModuleTest, WireEventsAreToldInTheOrderOfTheirTimes) {
+TEST_P(EveryPort, WireEventsAreToldInTheOrderOfTheirTimes) {
   for (const World* world : {ports->mixed.get(), ports->every_edge.get(), ports->flood.get()}) {
     const auto& times = world->record.event_ps;
     std::size_t backwards = 0;
@@ -359,7 +390,9 @@ TEST_F(NicModuleTest, WireEventsAreToldInTheOrderOfTheirTimes) {
   }
 }
 
-TEST_F(NicModuleTest, SkippingIdleCyclesChangesNothingThatAnybodySees) {
+// The others always skip.
+class ClockedPort : public EveryPort {};
+TEST_P(ClockedPort, SkippingIdleCyclesChangesNothingThatAnybodySees) {
   const World& skips = *ports->mixed;
   const World& works = *ports->every_edge;
   EXPECT_EQ(skips.record.notes, works.record.notes);
@@ -369,7 +402,7 @@ TEST_F(NicModuleTest, SkippingIdleCyclesChangesNothingThatAnybodySees) {
   EXPECT_LT(skips.nic.cycles_worked(), works.nic.cycles_worked() / 4);
 }
 
-TEST_F(NicModuleTest, ARefusedWriteIsToldAndMarksTheCompletion) {
+TEST_P(EveryPort, ARefusedWriteIsToldAndMarksTheCompletion) {
   const World& world = *ports->refused;
   ASSERT_EQ(world.completions.size(), world.frames.size());
   for (const RxCompletionEntry& entry : world.completions) EXPECT_EQ(entry.flags & kRxFlagDmaError, 1u);
@@ -378,14 +411,14 @@ TEST_F(NicModuleTest, ARefusedWriteIsToldAndMarksTheCompletion) {
   EXPECT_EQ(static_cast<std::size_t>(refused), world.frames.size());
 }
 
-TEST_F(NicModuleTest, AQueueThatIsNotEnabledDropsForWantOfADescriptor) {
+TEST_P(EveryPort, AQueueThatIsNotEnabledDropsForWantOfADescriptor) {
   EXPECT_TRUE(ports->disabled->record.accepted.empty());
   for (const auto& drop : ports->disabled->record.dropped) {
     EXPECT_EQ(drop.reason, DropReason::kNoDescriptor);
   }
 }
 
-TEST_F(NicModuleTest, TheCompletionSaysWhatTheMacThoughtOfTheFrame) {
+TEST_P(EveryPort, TheCompletionSaysWhatTheMacThoughtOfTheFrame) {
   const World& world = *ports->offloads;
   ASSERT_EQ(world.completions.size(), world.frames.size());
   std::map<std::uint64_t, std::size_t> frame_at;
@@ -407,7 +440,7 @@ TEST_F(NicModuleTest, TheCompletionSaysWhatTheMacThoughtOfTheFrame) {
 }
 
 // The request fits UDP over IPv4, a quarter of the frames; the others leave as they came.
-TEST_F(NicModuleTest, ChecksumsAreInsertedWhereTheRequestFits) {
+TEST_P(EveryPort, ChecksumsAreInsertedWhereTheRequestFits) {
   const World& world = *ports->offloads;
   ASSERT_EQ(world.record.out.size(), world.frames.size());
   std::multiset<std::string> sent, wanted;
@@ -423,7 +456,7 @@ TEST_F(NicModuleTest, ChecksumsAreInsertedWhereTheRequestFits) {
 }
 
 // Also when the wire is slower than the host, and frames wait in the MAC and before it.
-TEST_F(NicModuleTest, EverySentFrameHasTheTimeOfItsEndWhenItIsCompleted) {
+TEST_P(EveryPort, EverySentFrameHasTheTimeOfItsEndWhenItIsCompleted) {
   for (const World* world :
        {ports->mixed.get(), ports->every_edge.get(), ports->flood.get(), ports->backlog.get()}) {
     std::map<std::uint32_t, std::vector<std::uint64_t>> ended_ns;
@@ -433,18 +466,26 @@ TEST_F(NicModuleTest, EverySentFrameHasTheTimeOfItsEndWhenItIsCompleted) {
   EXPECT_EQ(ports->backlog->record.out.size(), 60u);
 }
 
-TEST_F(NicModuleTest, NoFrameBeginsAfterTheTrafficWasStopped) {
+TEST_P(EveryPort, NoFrameBeginsAfterTheTrafficWasStopped) {
   EXPECT_EQ(ports->stopped->record.in.size(), 1u);
   EXPECT_EQ(ports->stopped->nic.frames_begun(), 1u);
   EXPECT_TRUE(ports->stopped->nic.traffic_over());
 }
 
-TEST_F(NicModuleTest, InterruptsOfAVectorKeepTheirDistance) {
+TEST_P(EveryPort, InterruptsOfAVectorKeepTheirDistance) {
   for (const auto& times : ports->flood->interrupts_ps) {
     for (std::size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 1], 2'000'000u);
   }
   EXPECT_GT(ports->flood->interrupts_ps[0].size(), 5u);
 }
+
+std::string kind_name(const testing::TestParamInfo<Kind>& info) {
+  static const char* const kNames[] = {"Module", "Bare", "Functional"};
+  return kNames[static_cast<std::size_t>(info.param)];
+}
+INSTANTIATE_TEST_SUITE_P(All, EveryPort, testing::Values(Kind::kModule, Kind::kBare, Kind::kFunctional),
+                         kind_name);
+INSTANTIATE_TEST_SUITE_P(All, ClockedPort, testing::Values(Kind::kModule), kind_name);
 
 }  // namespace
 }  // namespace ringproof::nic

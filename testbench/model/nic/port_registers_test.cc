@@ -1,0 +1,417 @@
+// One port with one queue of each direction, driven register by register: what docs/design/queue-engine.md
+// says holds for the Verilated engine and for the functional port.
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "model/nic/bare_port.h"
+#include "model/nic/functional_port.h"
+#include "testbench/model/nic/nic_bench.h"
+
+namespace ringproof::nic {
+namespace {
+
+enum class Kind : std::uint8_t { kBare, kFunctional };
+
+constexpr std::uint32_t kLog2 = 3;
+constexpr std::uint32_t kRing = 1U << kLog2;
+constexpr std::uint32_t kBuffer = 2048;
+constexpr std::uint32_t kRx = rx_block(0);
+constexpr std::uint32_t kTx = tx_block(0);
+constexpr std::uint32_t kTxVector = kTxVectorBase;
+constexpr std::uint64_t kMicrosecond = 1'000'000;
+
+class PortRegisters : public testing::TestWithParam<Kind> {
+ protected:
+  PortRegisters() {
+    config.rx_queues = config.tx_queues = 1;
+    taps.add(&record);
+  }
+
+  void make() {
+    if (GetParam() == Kind::kFunctional) {
+      port = std::make_unique<FunctionalPort>(config, 0, host, taps, 1);
+    } else {
+      port = std::make_unique<BarePort>(config, 0, host, taps, make_rtl_engine("", 1), 1);
+    }
+    for (const std::uint32_t vector : {0U, kTxVector}) {
+      port->set_interrupt_handler(vector, [this, vector] { interrupts.push_back(vector); });
+      posts[vector != 0] = memory().allocate(kRing * sizeof(PostEntry), vector, DmaRight::kRead);
+      index[vector != 0] = memory().allocate(4, vector, DmaRight::kWrite);
+      buffers[vector != 0] = memory().allocate(kRing * kBuffer, vector, DmaRight::kReadWrite);
+    }
+    completions = memory().allocate(kRing * sizeof(RxCompletionEntry), 0, DmaRight::kWrite);
+    for (const std::uint32_t block : {kRx, kTx}) {
+      const bool tx = block == kTx;
+      write(block + kRingLog2, kLog2);
+      write_address(block + kDescBaseLow, posts[tx]);
+      if (!tx) write_address(block + kCompBaseLow, completions);
+      write_address(block + kIndexAddrLow, index[tx]);
+    }
+  }
+
+  HostMemory& memory() { return port->memory(); }
+  void write(std::uint32_t offset, std::uint32_t value) { port->write32(offset, value); }
+  void write_address(std::uint32_t low, std::uint64_t address) {
+    write(low, static_cast<std::uint32_t>(address));
+    write(low + 4, static_cast<std::uint32_t>(address >> 32));
+  }
+  void post(std::uint32_t block, std::uint32_t i, std::uint32_t length) {
+    const bool tx = block == kTx;
+    const PostEntry entry{buffers[tx] + std::uint64_t{i % kRing} * kBuffer, length, i};
+    std::memcpy(memory().at(posts[tx] + i % kRing * sizeof entry, sizeof entry), &entry, sizeof entry);
+  }
+  void post_buffers(std::uint32_t begin, std::uint32_t count, std::uint32_t length = kBuffer) {
+    for (std::uint32_t i = begin; i != begin + count; ++i) post(kRx, i, length);
+    write(kRx + kDoorbell, begin + count);
+  }
+  void wire_brings(std::initializer_list<std::size_t> sizes) {
+    source = std::make_unique<FrameList>();
+    for (const std::size_t size : sizes) source->add(0, udp_frame(size, 7));
+    port->start_traffic(*source, host.now);
+  }
+  // Until nothing is left to happen, or so much time has passed.
+  void run(std::uint64_t span_ps = 1000 * kMicrosecond) {
+    const std::uint64_t end_ps = host.now + span_ps;
+    while (true) {
+      while (host.next_due_ps() <= std::min(port->horizon_ps(), end_ps)) host.run_next();
+      const std::uint64_t stop_ps = std::min(host.next_due_ps(), port->next_stop_ps());
+      if (stop_ps >= end_ps) break;
+      port->advance_to(std::max(stop_ps, port->time_ps() + 1));
+    }
+    port->advance_to(end_ps);
+    host.now = end_ps;
+  }
+  std::uint32_t read(std::uint32_t offset) {
+    std::optional<std::uint32_t> answer;
+    port->read32(offset, [&answer](std::uint32_t value) { answer = value; });
+    run(10 * kMicrosecond);
+    EXPECT_TRUE(answer.has_value());
+    return answer.value_or(~0U);
+  }
+  RxCompletionEntry completion(std::uint32_t i) {
+    RxCompletionEntry entry;
+    std::memcpy(&entry, memory().at(completions + i % kRing * sizeof entry, sizeof entry), sizeof entry);
+    return entry;
+  }
+  std::uint32_t index_word(std::uint32_t block) {
+    std::uint32_t word;
+    std::memcpy(&word, memory().at(index[block == kTx], 4), 4);
+    return word;
+  }
+
+  NicConfig config;
+  BenchHost host;
+  TapList taps;
+  TapRecord record;
+  std::unique_ptr<FrameList> source;
+  std::unique_ptr<Port> port;
+  std::uint64_t posts[2] = {}, index[2] = {}, buffers[2] = {}, completions = 0;
+  std::vector<std::uint32_t> interrupts;
+};
+
+TEST_P(PortRegisters, AFrameIsWrittenCompletedPublishedAndCounted) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 2);
+  run(10 * kMicrosecond);
+  wire_brings({300});
+  run();
+  EXPECT_EQ(index_word(kRx), 1u);
+  EXPECT_EQ(completion(0).length, 300u);
+  EXPECT_EQ(completion(0).timestamp_ns, record.accepted.at(0));
+  EXPECT_EQ(std::memcmp(memory().at(buffers[0], 300), udp_frame(300, 7).data(), 300), 0);
+  EXPECT_EQ(read(kRx + kPublished), 1u);
+  EXPECT_EQ(read(kRx + kFrames), 1u);
+  EXPECT_EQ(read(kRx + kFetched), 2u);
+  EXPECT_EQ(read(kRx + kErrors), 0u);
+  EXPECT_EQ(read(kRx + kState), 1u);
+}
+
+// Payload, completion entry, index: each only after the one before it.
+TEST_P(PortRegisters, TheWritesOfAFrameComeInTheirOrder) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 1);
+  run(10 * kMicrosecond);
+  wire_brings({100});
+  run();
+  std::vector<std::uint64_t> written;
+  for (const auto& burst : record.bursts) {
+    if (burst.write) written.push_back(burst.address);
+  }
+  EXPECT_EQ(written, (std::vector<std::uint64_t>{buffers[0], completions, index[0]}));
+}
+
+TEST_P(PortRegisters, AFrameLongerThanItsBufferIsCutAndMarked) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 2, 100);
+  run(10 * kMicrosecond);
+  wire_brings({200, 100});
+  run();
+  EXPECT_EQ(completion(0).length, 100u);
+  EXPECT_EQ(completion(0).flags, kRxFlagTruncated);
+  EXPECT_EQ(completion(1).flags, 0u);
+  EXPECT_EQ(*memory().at(buffers[0] + 100, 1), 0);
+}
+
+TEST_P(PortRegisters, ABufferOfNoBytesIsUsedAllTheSame) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 1, 0);
+  run(10 * kMicrosecond);
+  wire_brings({200});
+  run();
+  EXPECT_EQ(index_word(kRx), 1u);
+  EXPECT_EQ(completion(0).length, 0u);
+  EXPECT_EQ(completion(0).flags, kRxFlagTruncated);
+}
+
+TEST_P(PortRegisters, WithoutAPostedBufferFramesAreDiscardedAndCounted) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 2);
+  run(10 * kMicrosecond);
+  wire_brings({60, 60, 60, 60, 60});
+  run();
+  EXPECT_EQ(record.accepted.size(), 2u);
+  EXPECT_EQ(record.dropped.size(), 3u);
+  EXPECT_EQ(read(kRx + kDrops), 3u);
+  post_buffers(2, 1);
+  run();
+  wire_brings({60});
+  run();
+  EXPECT_EQ(completion(2).index, 2u);
+  EXPECT_EQ(read(kRx + kDrops), 3u);
+}
+
+TEST_P(PortRegisters, IndicesBeginAtTheStartIndexAndWrap) {
+  make();
+  write(kRx + kStartIndex, 0xFFFFFFFE);
+  write(kRx + kControl, 1);
+  post_buffers(0xFFFFFFFE, 5);
+  run(10 * kMicrosecond);
+  wire_brings({60, 61, 62, 63});
+  run();
+  EXPECT_EQ(index_word(kRx), 2u);
+  EXPECT_EQ(completion(0xFFFFFFFF).index, 0xFFFFFFFFu);
+  EXPECT_EQ(completion(1).length, 63u);
+  EXPECT_EQ(read(kRx + kFetched), 3u);
+}
+
+TEST_P(PortRegisters, ADoorbellOutOfRangeIsIgnoredAndRemembered) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 3);
+  write(kRx + kDoorbell, kRing + 1);
+  EXPECT_EQ(read(kRx + kState) & 4, 4u);
+  write(kRx + kDoorbell, 2);  // back behind the last one
+  wire_brings({60, 60, 60, 60});
+  run();
+  EXPECT_EQ(record.accepted.size(), 3u);
+  write(kRx + kControl, 0);
+  write(kRx + kControl, 1);
+  EXPECT_EQ(read(kRx + kState), 1u);
+}
+
+TEST_P(PortRegisters, ADoorbellOfADisabledQueueIsIgnored) {
+  make();
+  post_buffers(0, 3);
+  write(kRx + kControl, 1);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run();
+  EXPECT_TRUE(record.accepted.empty());
+  EXPECT_EQ(read(kRx + kFetched), 0u);
+}
+
+TEST_P(PortRegisters, SettingsIgnoreWritesWhileTheQueueIsEnabled) {
+  make();
+  write(kRx + kControl, 1);
+  write(kRx + kRingLog2, 9);
+  write_address(kRx + kCompBaseLow, 0x1234567000);
+  EXPECT_EQ(read(kRx + kRingLog2), kLog2);
+  EXPECT_EQ(read(kRx + kCompBaseLow), static_cast<std::uint32_t>(completions));
+  write(kRx + kControl, 0);
+  write(kRx + kRingLog2, 99);
+  write(kRx + kDescBaseLow, 0xFFFFFFFF);
+  EXPECT_EQ(read(kRx + kRingLog2), 16u);
+  EXPECT_EQ(read(kRx + kDescBaseLow), 0xFFFFFFC0u);
+}
+
+TEST_P(PortRegisters, DisablingForgetsWhatWasPostedAndKeepsTheCounters) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 4);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run();
+  write(kRx + kControl, 0);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run();
+  EXPECT_EQ(read(kRx + kDrops), 1u);
+  EXPECT_EQ(read(kRx + kFrames), 1u);
+}
+
+// All of the queue's descriptors are used, so that only the frame is in flight.
+TEST_P(PortRegisters, EnablingWaitsForWhatIsInFlightAndSoDoAccessesBehindIt) {
+  config.dma_write_latency_ns = 100'000;
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 1);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run(10 * kMicrosecond);
+  write(kRx + kControl, 0);
+  write(kRx + kControl, 1);
+  std::optional<std::uint64_t> answered_ps;
+  port->read32(kRx + kState, [&](std::uint32_t) { answered_ps = host.now; });
+  run(200 * kMicrosecond);
+  EXPECT_FALSE(answered_ps.has_value());
+  EXPECT_EQ(index_word(kRx), 0u);
+  run(200 * kMicrosecond);
+  EXPECT_TRUE(answered_ps.has_value());
+  EXPECT_EQ(index_word(kRx), 1u);
+  EXPECT_EQ(read(kRx + kPublished), 0u);  // of the new life
+}
+
+TEST_P(PortRegisters, AnArmedQueueAsksOnceForWhatTheHostHasNotSeen) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 4);
+  write(kRx + kIrqArm, 0);
+  run(10 * kMicrosecond);
+  wire_brings({60, 60});
+  run();
+  EXPECT_EQ(interrupts, std::vector<std::uint32_t>{0});
+  write(kRx + kIrqArm, 2);
+  run();
+  EXPECT_EQ(interrupts.size(), 1u);
+  write(kRx + kIrqArm, 1);  // the host has missed one
+  run();
+  EXPECT_EQ(interrupts.size(), 2u);
+}
+
+TEST_P(PortRegisters, ADisabledQueueIsDisarmed) {
+  make();
+  write(kRx + kControl, 1);
+  write(kRx + kIrqArm, 0);
+  write(kRx + kControl, 0);
+  write(kRx + kControl, 1);
+  post_buffers(0, 1);
+  run();
+  wire_brings({60});
+  run();
+  EXPECT_EQ(index_word(kRx), 1u);
+  EXPECT_TRUE(interrupts.empty());
+}
+
+TEST_P(PortRegisters, ARefusedDescriptorCompletesItsFrameAsAnError) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 1);
+  memory().release(posts[0]);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run();
+  EXPECT_EQ(completion(0).flags, kRxFlagDmaError);
+  EXPECT_EQ(completion(0).length, 0u);
+  EXPECT_EQ(completion(0).cookie, 0u);
+  EXPECT_EQ(read(kRx + kErrors), 1u);
+}
+
+TEST_P(PortRegisters, ARefusedCompletionEntryIsMissingAndCounted) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 1);
+  memory().release(completions);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run();
+  EXPECT_EQ(index_word(kRx), 1u);
+  EXPECT_EQ(read(kRx + kErrors), 1u);
+}
+
+TEST_P(PortRegisters, ARefusedIndexWriteIsCountedAndTheInterruptGoesOn) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 1);
+  write(kRx + kIrqArm, 0);
+  memory().release(index[0]);
+  run(10 * kMicrosecond);
+  wire_brings({60});
+  run();
+  EXPECT_EQ(read(kRx + kErrors), 1u);
+  EXPECT_EQ(read(kRx + kPublished), 1u);
+  EXPECT_EQ(interrupts, std::vector<std::uint32_t>{0});
+}
+
+TEST_P(PortRegisters, ASentFrameHasTheBytesOfItsBuffer) {
+  make();
+  const FrameBytes frame = udp_frame(333, 9);
+  std::memcpy(memory().at(buffers[1], 333), frame.data(), 333);
+  write(kTx + kControl, 1);
+  post(kTx, 0, 333);
+  PostEntry entry{buffers[1], 333, 0};
+  std::memcpy(memory().at(posts[1], sizeof entry), &entry, sizeof entry);
+  write(kTx + kDoorbell, 1);
+  write(kTx + kIrqArm, 0);
+  run();
+  EXPECT_EQ(record.out.at(0).bytes, frame);
+  EXPECT_EQ(index_word(kTx), 1u);
+  EXPECT_EQ(read(kTx + kState), 1u);
+  EXPECT_EQ(interrupts, std::vector<std::uint32_t>{kTxVector});
+  EXPECT_EQ(port->tx_timestamp_ns(0, 0), record.out.at(0).end_ps / 1000);
+}
+
+TEST_P(PortRegisters, WhatCannotBeSentIsRefusedPublishedAndCounted) {
+  make();
+  write(kTx + kControl, 1);
+  post(kTx, 0, 0);
+  post(kTx, 1, 65'536);
+  const PostEntry elsewhere{0x1000, 60, 0};
+  std::memcpy(memory().at(posts[1] + 2 * sizeof elsewhere, sizeof elsewhere), &elsewhere, sizeof elsewhere);
+  write(kTx + kDoorbell, 3);
+  run();
+  EXPECT_EQ(record.out_dropped.size(), 3u);
+  EXPECT_TRUE(record.out.empty());
+  EXPECT_EQ(index_word(kTx), 3u);
+  EXPECT_EQ(read(kTx + kErrors), 3u);
+  EXPECT_EQ(read(kTx + kFrames), 3u);
+}
+
+// The wire is slow, so the MAC is full most of the time.
+TEST_P(PortRegisters, AFullRingIsSentInOrderThoughTheMacHasNoRoom) {
+  config.gbps = 0.1;
+  make();
+  write(kTx + kControl, 1);
+  for (std::uint32_t i = 0; i < kRing; ++i) post(kTx, i, 2000 + i);
+  write(kTx + kDoorbell, kRing);
+  run(50 * kMicrosecond);
+  EXPECT_LE(index_word(kTx), kRing);
+  run(10'000 * kMicrosecond);
+  ASSERT_EQ(record.out.size(), kRing);
+  for (std::uint32_t i = 0; i < kRing; ++i) EXPECT_EQ(record.out[i].bytes.size(), 2000 + i);
+  EXPECT_TRUE(port->quiet());
+}
+
+TEST_P(PortRegisters, AddressesThatAreNotMappedReadAsZero) {
+  make();
+  write(0x0100, 1);
+  EXPECT_EQ(read(0x0100), 0u);
+  EXPECT_EQ(read(kRegisterVersion), 0x00010000u);
+  EXPECT_EQ(read(kRegisterLimits), 16u);
+}
+
+std::string kind_name(const testing::TestParamInfo<Kind>& info) {
+  return info.param == Kind::kBare ? "Bare" : "Functional";
+}
+INSTANTIATE_TEST_SUITE_P(All, PortRegisters, testing::Values(Kind::kBare, Kind::kFunctional), kind_name);
+
+}  // namespace
+}  // namespace ringproof::nic

@@ -1,0 +1,86 @@
+// The functional port against the Verilated engine: whole machines with the same program and capture
+// (INV-51).
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "sim/explore/contained_run.h"
+#include "sim/explore/scenario.h"
+#include "sim/explore/schedule_run.h"
+
+namespace ringproof {
+namespace {
+
+// What left each port, by port and queue, in order.
+class Sent final : public Tap {
+ public:
+  void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t, Bytes bytes) override {
+    frames[{port, queue}].emplace_back(bytes.begin(), bytes.end());
+  }
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::vector<unsigned char>>> frames;
+};
+
+Scenario scenario_of(EngineKind engine, const std::string& capture, const std::string& app,
+                     std::vector<std::string> arguments) {
+  ExploreOptions options;
+  options.run.capture_path = RINGPROOF_SOURCE_DIR "/traces/" + capture;
+  options.run.app = app;
+  options.run.app_arguments = std::move(arguments);
+  options.engine = engine;
+  return read_scenario(options);
+}
+
+const std::string kXskfwd = RINGPROOF_BINARY_DIR "/apps/xskfwd.so";
+
+struct Seen {
+  Outcome outcome;
+  Sent sent;
+};
+
+std::unique_ptr<Seen> run(EngineKind engine, const std::string& capture, std::uint64_t seed) {
+  const auto tape = std::make_unique<DecisionTape>();
+  Progress progress;
+  auto seen = std::make_unique<Seen>();
+  const Scenario scenario = scenario_of(engine, capture, kXskfwd, {"1", "4"});
+  ScheduleSpec spec;
+  spec.seed = seed;
+  seen->outcome = run_schedule(scenario, spec, {progress, *tape, nullptr, {&seen->sent}});
+  return seen;
+}
+
+using Row = std::tuple<std::string, std::uint32_t, std::string, std::uint64_t, std::uint64_t, std::uint64_t,
+                       std::uint64_t>;
+std::vector<Row> rows(const RunResult& result) {
+  std::vector<Row> rows;
+  for (const QueueResult& each : result.queues) {
+    rows.emplace_back(each.port, each.queue, each.direction, each.frames, each.bytes, each.dropped,
+                      each.bad_offloads);
+  }
+  return rows;
+}
+
+class Engines : public testing::TestWithParam<const char*> {};
+
+TEST_P(Engines, TheFunctionalPortSendsAndCountsWhatTheVerilatedEngineDoes) {
+  const auto rtl = run(EngineKind::kRtl, GetParam(), 3);
+  const auto functional = run(EngineKind::kFunctional, GetParam(), 3);
+  EXPECT_EQ(functional->outcome.message, "");
+  EXPECT_GT(functional->outcome.result.wire_out, 0u);
+  EXPECT_EQ(functional->sent.frames, rtl->sent.frames);
+  EXPECT_EQ(rows(functional->outcome.result), rows(rtl->outcome.result));
+  EXPECT_EQ(functional->outcome.result.to_sockets, rtl->outcome.result.to_sockets);
+  EXPECT_EQ(functional->outcome.result.passed, rtl->outcome.result.passed);
+  EXPECT_EQ(functional->outcome.result.dropped, rtl->outcome.result.dropped);
+  EXPECT_EQ(functional->outcome.result.end_reason, rtl->outcome.result.end_reason);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Engines,
+                         testing::Values("mixed.pcapng", "udp-echo.pcapng", "ipv6-vlan.pcapng"));
+
+}  // namespace
+}  // namespace ringproof
