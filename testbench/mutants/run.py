@@ -33,7 +33,7 @@ def explored(application, *options):
 
 KILLERS = {
     "platform": PLATFORM,
-    "nic": [["tests/model_nic_core_test"], ["tests/model_nic_module_test"]],
+    "nic": [["tests/model_nic_core_test"], ["tests/model_nic_port_test"]],
     "order": [explored("relaxed_publish", "--memory", "release-acquire", "--schedules", "200")] + PLATFORM,
     "lost-poke": PLATFORM
     + [
