@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/cli/replay_options.h"
+#include "sim/explore/explore_options.h"
 
 namespace ringproof {
 
@@ -16,9 +17,14 @@ constexpr int kStatusFine = 0;
 constexpr int kStatusFound = 1;  // the run found something wrong
 constexpr int kStatusUsage = 2;  // wrong use or input
 
+enum class Command { kPrint, kReplay, kExplore, kShrink, kReplayFailure };
+
 struct CommandLine {
-  bool run_replay = false;  // run `replay`; otherwise print `text` and end with `status`
+  Command command = Command::kPrint;  // print `text` and end with `status`, or what the options below say
   ReplayOptions replay;
+  ExploreOptions explore;
+  ShrinkOptions shrink;
+  ReplayFailureOptions replay_failure;
   int status = kStatusFine;
   std::string text;  // help and version: for stdout; an error, status 2: one line for stderr
 };

@@ -10,6 +10,7 @@
 
 #include "sim/cli/command_line.h"
 #include "sim/cli/supervisor.h"
+#include "sim/explore/commands.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/replay.h"
 
@@ -36,14 +37,37 @@ void refuse_to_overwrite_capture(const ReplayOptions& options) {
   }
 }
 
-int run(const CommandLine& line) {
-  if (!line.run_replay) {
-    std::FILE* stream = line.status == kStatusFine ? stdout : stderr;
-    std::fwrite(line.text.data(), 1, line.text.size(), stream);
-    return std::fflush(stream) == 0 ? line.status : kStatusFound;
+int print(const CommandLine& line) {
+  std::FILE* stream = line.status == kStatusFine ? stdout : stderr;
+  std::fwrite(line.text.data(), 1, line.text.size(), stream);
+  return std::fflush(stream) == 0 ? line.status : kStatusFound;
+}
+
+int run_replay(const ReplayOptions& options) {
+  refuse_to_overwrite_capture(options);
+  Supervised what{options.app, options.stall_seconds, {}};
+  if (!options.out_dir.empty()) {
+    for (const char* name : {"stats.json.partial", "tx.pcapng.partial"}) {
+      what.partial_files.push_back(options.out_dir + "/" + name);
+    }
   }
-  refuse_to_overwrite_capture(line.replay);
-  return supervise(line.replay, run_replay_child);
+  return supervise(what, [&options](Progress& progress) { return run_replay_child(options, progress); })
+      .status;
+}
+
+int run(const CommandLine& line) {
+  switch (line.command) {
+    case Command::kReplay:
+      return run_replay(line.replay);
+    case Command::kExplore:
+      return run_explore(line.explore);
+    case Command::kShrink:
+      return run_shrink(line.shrink);
+    case Command::kReplayFailure:
+      return run_replay_failure(line.replay_failure);
+    default:
+      return print(line);
+  }
 }
 
 }  // namespace
@@ -53,8 +77,10 @@ int run(const CommandLine& line) {
 extern "C" __attribute__((visibility("default"))) int ringproof_main(int argc, char** argv) {
   try {
     ringproof::open_missing_streams();
-    return ringproof::run(
-        ringproof::parse_command_line(std::vector<std::string>(argc > 0 ? argv + 1 : argv, argv + argc)));
+    ringproof::CommandLine line =
+        ringproof::parse_command_line(std::vector<std::string>(argc > 0 ? argv + 1 : argv, argv + argc));
+    if (argc > 0) line.explore.program = line.shrink.program = argv[0];
+    return ringproof::run(line);
   } catch (const ringproof::InputError& error) {
     fmt::print(stderr, "ringproof: {}\n", error.what());
     return ringproof::kStatusUsage;

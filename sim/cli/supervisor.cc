@@ -51,48 +51,13 @@ Shared* map_shared() {
 
 void say(const std::string& line) { fmt::print(stderr, "ringproof: {}\n", one_line(line, 2000)); }
 
-void remove_partial_files(const ReplayOptions& options) {
-  if (options.out_dir.empty()) return;
-  for (const char* name : {"stats.json.partial", "tx.pcapng.partial"}) {
-    unlink((options.out_dir + "/" + name).c_str());
-  }
-}
-
-// Whatever the child is, it is told in one line; returns the status of the command.
-int judge_end(const ReplayOptions& options, const Shared& shared, int wait_status) {
+// Whatever the child is, how it ended is one line; empty when it returned.
+std::string judge_end(const Supervised& what, const Shared& shared, int wait_status) {
   const Progress& progress = shared.progress;
-  if (WIFEXITED(wait_status) && shared.returned.load(std::memory_order_relaxed)) {
-    return WEXITSTATUS(wait_status);
-  }
-  const bool in_application = progress.phase.load(std::memory_order_relaxed) == RunPhase::kApplication;
-  if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGPIPE) {
-    say("stopped: nobody reads the output any more (SIGPIPE)");
-  } else if (WIFSIGNALED(wait_status)) {
-    const std::string words = signal_in_words(WTERMSIG(wait_status));
-    say(in_application
-            ? fmt::format("application {} crashed: {} {}", options.app, words, place_of(progress))
-            : fmt::format("the simulator crashed (a bug of ours): {} {}", words, place_of(progress)));
-  } else {
-    const int status = WEXITSTATUS(wait_status);
-    say(in_application
-            ? fmt::format("application {} ended the process with status {} {}, without returning from main",
-                          options.app, status, place_of(progress))
-            : fmt::format("the simulator ended with status {} (a bug of ours) {}", status,
-                          place_of(progress)));
-  }
-  return kStatusFound;
-}
-
-void say_stalled(const ReplayOptions& options, const Progress& progress, bool in_application) {
-  if (in_application) {
-    say(fmt::format(
-        "application {}: expected a call of the API or of a ring helper, got none for {} s of wall "
-        "time: it computes or spins without calling; stopped {}",
-        options.app, options.stall_seconds, place_of(progress)));
-  } else {
-    say(fmt::format("the simulator made no progress for {} s of wall time (a bug of ours); stopped {}",
-                    options.stall_seconds, place_of(progress)));
-  }
+  if (WIFEXITED(wait_status) && shared.returned.load(std::memory_order_relaxed)) return {};
+  if (!WIFSIGNALED(wait_status)) return exit_in_words(what.app, progress, WEXITSTATUS(wait_status));
+  if (WTERMSIG(wait_status) == SIGPIPE) return "stopped: nobody reads the output any more (SIGPIPE)";
+  return crash_in_words(what.app, progress, WTERMSIG(wait_status));
 }
 
 // A line that is drawn over and over on a terminal.
@@ -219,10 +184,10 @@ class Relay {
   bool at_line_start_ = true;
 };
 
-[[noreturn]] void run_child(const ReplayOptions& options, const SimulationBody& child, Shared& shared) {
+[[noreturn]] void run_child(const SimulationBody& child, Shared& shared) {
   int status = kStatusFound;
   try {
-    status = child(options, shared.progress);
+    status = child(shared.progress);
   } catch (const InputError& error) {
     say(error.what());
     status = kStatusUsage;
@@ -244,14 +209,14 @@ class Relay {
 
 class Supervisor {
  public:
-  Supervisor(const ReplayOptions& options, const SupervisorSettings& settings, Shared& shared)
-      : options_(options),
+  Supervisor(const Supervised& what, const SupervisorSettings& settings, Shared& shared)
+      : what_(what),
         settings_(settings),
         shared_(shared),
         terminal_(isatty(STDERR_FILENO) == 1 && !is_dumb_terminal()),
         bar_(STDERR_FILENO) {}
 
-  int run(const SimulationBody& child) {
+  SupervisedEnd run(const SimulationBody& child) {
     watch_signals();
     relaying_ = terminal_ && relay_.open();
     std::fflush(nullptr);
@@ -260,19 +225,21 @@ class Supervisor {
     if (child_ < 0) {
       say(fmt::format("expected a process for the simulation, got: {}", std::strerror(errno)));
       restore_signals();
-      return kStatusFound;
+      return {kStatusFound, "no process"};
     }
     if (child_ == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (getppid() != parent) _exit(kStatusFound);  // the parent was gone before it was asked for
       enter_child();
-      run_child(options_, child, shared_);
+      run_child(child, shared_);
     }
     relay_.enter_parent();
-    const int status = watch();
+    const SupervisedEnd end = watch();
     restore_signals();
-    if (!shared_.returned || stopped_) remove_partial_files(options_);
-    return status;
+    if (!shared_.returned || stopped_) {
+      for (const std::string& file : what_.partial_files) unlink(file.c_str());
+    }
+    return end;
   }
 
  private:
@@ -315,7 +282,7 @@ class Supervisor {
     if (relaying_) relay_.enter_child();
   }
 
-  int watch() {
+  SupervisedEnd watch() {
     Clock::time_point last_look = Clock::now();
     const Clock::time_point begin = last_look;
     while (true) {
@@ -356,7 +323,7 @@ class Supervisor {
       return false;
     }
     still_ += since_last_look;
-    return options_.stall_seconds > 0 && still_ >= std::chrono::seconds(options_.stall_seconds);
+    return what_.stall_seconds > 0 && still_ >= std::chrono::seconds(what_.stall_seconds);
   }
 
   void show(std::chrono::milliseconds elapsed) {
@@ -396,28 +363,34 @@ class Supervisor {
     if (!relay_.at_line_start() && (stopped_ || !shared_.returned)) fmt::print(stderr, "\n");
   }
 
-  int end(int wait_status) {
+  SupervisedEnd end(int wait_status) {
     finish_output();
-    return judge_end(options_, shared_, wait_status);
+    const std::string words = judge_end(what_, shared_, wait_status);
+    if (words.empty()) return {WEXITSTATUS(wait_status), {}};
+    return end_with(kStatusFound, words);
   }
 
-  int stall() {
-    const bool in_application =
-        shared_.progress.phase.load(std::memory_order_relaxed) == RunPhase::kApplication;
+  SupervisedEnd stall() {
+    // Read before the end of the child; it does not move.
+    const std::string words = stall_in_words(what_.app, shared_.progress, what_.stall_seconds);
     kill_child();
-    say_stalled(options_, shared_.progress, in_application);
-    return kStatusFound;
+    return end_with(kStatusFound, words);
   }
 
-  int stop(int signal) {
+  SupervisedEnd stop(int signal) {
     kill_child();
-    const char* name = sigabbrev_np(signal);
-    say(fmt::format("stopped by SIG{} at {} simulated, no results were written", name,
+    return end_with(
+        128 + signal,
+        fmt::format("stopped by SIG{} at {} simulated, no results were written", sigabbrev_np(signal),
                     time_in_words(shared_.progress.sim_ps.load(std::memory_order_relaxed) / 1000)));
-    return 128 + signal;
   }
 
-  const ReplayOptions& options_;
+  static SupervisedEnd end_with(int status, const std::string& words) {
+    say(words);
+    return {status, words};
+  }
+
+  const Supervised& what_;
   const SupervisorSettings& settings_;
   Shared& shared_;
   const bool terminal_;
@@ -437,15 +410,16 @@ class Supervisor {
 
 }  // namespace
 
-int supervise(const ReplayOptions& options, const SimulationBody& child, const SupervisorSettings& settings) {
+SupervisedEnd supervise(const Supervised& what, const SimulationBody& child,
+                        const SupervisorSettings& settings) {
   Shared* shared = map_shared();
   if (shared == nullptr) {
     say(fmt::format("expected a page of shared memory, got: {}", std::strerror(errno)));
-    return kStatusFound;
+    return {kStatusFound, "no memory"};
   }
-  const int status = Supervisor(options, settings, *shared).run(child);
+  SupervisedEnd end = Supervisor(what, settings, *shared).run(child);
   munmap(shared, sizeof(Shared));
-  return status;
+  return end;
 }
 
 }  // namespace ringproof

@@ -8,8 +8,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
-#include "sim/cli/replay_options.h"
 #include "sim/host/progress.h"
 
 namespace ringproof {
@@ -20,12 +21,22 @@ struct SupervisorSettings {
   std::uint32_t line_every_ms = 10000;  // without a terminal; the first line after as long
 };
 
-// What the child process does; returns its exit status.
-using SimulationBody = std::function<int(const ReplayOptions&, Progress&)>;
+// What the supervisor has to know of the simulation.
+struct Supervised {
+  std::string app;                   // the program, as it is called in messages
+  std::uint32_t stall_seconds = 10;  // wall time without a schedule point before it is stopped; 0: never
+  std::vector<std::string> partial_files;  // removed when the child did not come to its end
+};
 
-// Returns the exit status of the command: that of `child`, or 1 when it did not end by returning, or 128 +
-// the signal that stopped the supervisor.
-int supervise(const ReplayOptions& options, const SimulationBody& child,
-              const SupervisorSettings& settings = {});
+struct SupervisedEnd {
+  int status = 0;    // that of `child`, or 1 when it did not end by returning, or 128 + the signal that came
+  std::string said;  // why the child did not return; empty when it did
+};
+
+// What the child process does; returns its exit status.
+using SimulationBody = std::function<int(Progress&)>;
+
+SupervisedEnd supervise(const Supervised& what, const SimulationBody& child,
+                        const SupervisorSettings& settings = {});
 
 }  // namespace ringproof

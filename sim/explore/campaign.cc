@@ -8,11 +8,10 @@
 #include <cmath>
 #include <new>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
-#include "model/base/hash.h"
+#include "sim/explore/campaign_board.h"
 #include "sim/explore/contained_run.h"
 #include "sim/explore/outcome_json.h"
 #include "sim/explore/worker_pool.h"
@@ -23,7 +22,6 @@
 namespace ringproof {
 namespace {
 
-constexpr std::size_t kInvariantsMax = 64;
 // A schedule that takes so many times the steps of the first-come one goes on for ever.
 constexpr std::uint64_t kStepsFactor = 50;
 constexpr std::uint64_t kStepsLeast = 1'000'000;
@@ -34,51 +32,46 @@ double wall_s() {
 
 }  // namespace
 
-// What the workers add up, in memory that they share.
-struct Campaign::Board {
-  std::atomic<std::uint64_t> next{1};
-  std::atomic<std::uint64_t> done{0};
-  std::atomic<std::uint64_t> failed{0};
-  std::atomic<std::uint64_t> steps{0};
-  std::atomic<std::uint64_t> hashes{0};  // a sum, so that order does not matter
-  std::atomic<bool> stop{false};
-  std::array<std::atomic<std::uint64_t>, kInvariantsMax> checked{};
-  std::array<std::atomic<std::uint64_t>, kInvariantsMax> violations{};
-  CoverageMap coverage;
-};
-
 Campaign::Campaign(const ExploreOptions& options, const Scenario& scenario)
-    : options_(options), scenario_(scenario), begin_s_(wall_s()) {
-  void* memory = mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    : options_(options),
+      scenario_(scenario),
+      workers_(
+          std::min(options.workers != 0 ? options.workers : workers_for_cores(), CampaignBoard::kWorkersMax)),
+      begin_s_(wall_s()) {
+  void* memory =
+      mmap(nullptr, sizeof(CampaignBoard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::runtime_error("no memory to share with workers");
-  board_ = new (memory) Board;
+  const std::uint64_t end = options.schedules != 0 ? options.schedules : ~std::uint64_t{0};
+  board_ = new (memory) CampaignBoard(1, end, options.failures, workers_);
 }
 
-Campaign::~Campaign() { munmap(board_, sizeof(Board)); }
+Campaign::~Campaign() { munmap(board_, sizeof(CampaignBoard)); }
 
 CampaignResult Campaign::run(const std::function<void(const CampaignProgress&)>& show) {
   run_baseline();
   WorkerPool::Callbacks callbacks;
-  callbacks.work = [this](std::uint32_t, const WorkerPool::Say& say) { work(say); };
+  callbacks.work = [this](std::uint32_t worker, const WorkerPool::Say& say) { work(worker, say); };
   callbacks.heard = [this](const std::string& line) { heard(line); };
-  callbacks.stop = [this] { board_->stop = true; };
+  callbacks.stop = [this] { board_->ask_to_stop(); };
   callbacks.tick = [this, &show] {
-    const bool over = options_.time_s != 0 && wall_s() - begin_s_ >= static_cast<double>(options_.time_s);
-    if (over || enough()) board_->stop = true;
+    if (options_.time_s != 0 && wall_s() - begin_s_ >= static_cast<double>(options_.time_s)) {
+      out_of_time_ = true;
+      board_->ask_to_stop();
+    }
     show(progress());
   };
-  const std::uint32_t workers = options_.workers != 0 ? options_.workers : workers_for_cores();
-  if (options_.schedules > 1) ended_by_ = WorkerPool::run(workers, callbacks);
+  // A program that stands still at once would do so each time, and each time cost its time-out.
+  if (options_.schedules != 1 && baseline_.key != "stall") ended_by_ = WorkerPool::run(workers_, callbacks);
   return result();
 }
 
 // Tells what the program does when nothing is delayed, and so what to expect of the others.
 void Campaign::run_baseline() {
-  ContainedRuns runs(&board_->coverage);
+  ContainedRuns runs(&board_->coverage());
   const ScheduleSpec spec = spec_of(0);
   baseline_ = runs.run(scenario_, spec);
   if (baseline_.unusable) throw InputError(baseline_.message);
-  count(0, baseline_);
+  board_->count(0, baseline_);
   if (baseline_.broke()) note(0, failure_of(spec, baseline_), 1);
 }
 
@@ -94,43 +87,23 @@ ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
   return spec;
 }
 
-void Campaign::work(const std::function<void(const std::string&)>& say) {
-  ContainedRuns runs(&board_->coverage);
+void Campaign::work(std::uint32_t worker, const std::function<void(const std::string&)>& say) {
+  ContainedRuns runs(&board_->coverage());
   std::map<std::string, std::uint64_t> times;
-  while (!board_->stop.load(std::memory_order_relaxed)) {
-    const std::uint64_t schedule = board_->next.fetch_add(1, std::memory_order_relaxed);
-    if (schedule >= options_.schedules) break;
+  while (const std::optional<std::uint64_t> next = board_->take(worker)) {
+    const std::uint64_t schedule = *next;
     const ScheduleSpec spec = spec_of(schedule);
     const Outcome outcome = runs.run(scenario_, spec);
-    count(schedule, outcome);
+    board_->count(schedule, outcome);
     if (!outcome.broke() || times[outcome.key]++ > 0) continue;
-    say(nlohmann::json({{"schedule", schedule},
-                        {"key", outcome.key},
-                        {"message", outcome.message},
-                        {"hash", outcome.result.result_hash},
-                        {"decisions", to_json(outcome.log)}})
-            .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    nlohmann::json told = broken_to_json(outcome);
+    told["schedule"] = schedule;
+    say(one_line_of(told));
   }
   // The first of each key was told already.
   for (const auto& [key, count] : times) {
-    if (count > 1) say(nlohmann::json({{"key", key}, {"more", count - 1}}).dump());
+    if (count > 1) say(one_line_of({{"key", key}, {"more", count - 1}}));
   }
-}
-
-void Campaign::count(std::uint64_t schedule, const Outcome& outcome) {
-  Hash64 hash;
-  hash.add_u64(schedule);
-  hash.add_u64(outcome.result.result_hash);
-  hash.add_bytes(outcome.key.data(), outcome.key.size());
-  board_->hashes.fetch_add(hash.value(), std::memory_order_relaxed);
-  board_->steps.fetch_add(outcome.steps, std::memory_order_relaxed);
-  board_->failed.fetch_add(outcome.broke() ? 1 : 0, std::memory_order_relaxed);
-  const std::vector<InvariantResult>& invariants = outcome.result.invariants;
-  for (std::size_t i = 0; i < std::min(invariants.size(), kInvariantsMax); ++i) {
-    board_->checked[i].fetch_add(invariants[i].checked, std::memory_order_relaxed);
-    board_->violations[i].fetch_add(invariants[i].violations, std::memory_order_relaxed);
-  }
-  board_->done.fetch_add(1, std::memory_order_relaxed);
 }
 
 void Campaign::heard(const std::string& line) {
@@ -141,12 +114,7 @@ void Campaign::heard(const std::string& line) {
     return;
   }
   const auto schedule = json.at("schedule").get<std::uint64_t>();
-  Outcome outcome;
-  outcome.key = key;
-  outcome.message = json.at("message").get<std::string>();
-  outcome.result.result_hash = json.at("hash").get<std::uint64_t>();
-  outcome.log = log_from_json(json.at("decisions"));
-  note(schedule, failure_of(spec_of(schedule), outcome), 1);
+  note(schedule, failure_of(spec_of(schedule), broken_from_json(json)), 1);
 }
 
 Failure Campaign::failure_of(const ScheduleSpec& spec, const Outcome& outcome) const {
@@ -154,6 +122,7 @@ Failure Campaign::failure_of(const ScheduleSpec& spec, const Outcome& outcome) c
   failure.options = options_;
   failure.seed = spec.seed;
   failure.must_end = spec.must_end;
+  failure.steps_max = spec.steps_max;
   failure.log = outcome.log;
   failure.key = outcome.key;
   failure.message = outcome.message;
@@ -171,20 +140,27 @@ void Campaign::note(std::uint64_t schedule, Failure failure, std::uint64_t times
   found.summary.message = failure.message;
   found.summary.schedule = schedule;
   found.summary.seed = failure.seed;
+  found.summary.decisions = failure.log.size();
   found.failure = std::move(failure);
 }
 
-bool Campaign::enough() const { return options_.failures != 0 && found_.size() >= options_.failures; }
-
 CampaignProgress Campaign::progress() const {
   CampaignProgress progress;
-  progress.schedules = board_->done;
+  progress.schedules = board_->done();
   progress.schedules_planned = options_.schedules;
   progress.elapsed_s = wall_s() - begin_s_;
-  progress.coverage = board_->coverage.count;
-  progress.failed_schedules = board_->failed;
-  progress.failures = found_.size();
+  progress.coverage = board_->coverage().count;
+  progress.failed_schedules = board_->failed();
+  progress.failures = board_->kinds();
   return progress;
+}
+
+// The least probability with which a bug of the depth that was asked for has been found.
+double Campaign::certified() const {
+  // A program that crashed at once told nothing to count on.
+  if (options_.strategy != StrategyKind::kPct || baseline_.actors == 0) return 0;
+  const double each = pct_bound(baseline_.actors, baseline_.choices, options_.depth);
+  return -std::expm1(static_cast<double>(board_->done() - 1) * std::log1p(-std::min(each, 1.0 - 1e-12)));
 }
 
 CampaignResult Campaign::result() {
@@ -194,25 +170,22 @@ CampaignResult Campaign::result() {
   result.engine = engine_name(options_.engine);
   result.memory = memory_name(options_.memory);
   result.seed = options_.run.seed;
-  result.schedules = board_->done;
-  result.failed_schedules = board_->failed;
-  result.campaign_hash = board_->hashes;
-  result.coverage = board_->coverage.count;
-  result.steps = board_->steps;
+  result.schedules = board_->done();
+  result.failed_schedules = board_->failed();
+  result.campaign_hash = board_->hash();
+  result.coverage = board_->coverage().bits();
+  result.steps = board_->steps();
   result.baseline_steps = baseline_.choices;
   result.baseline_actors = baseline_.actors;
   result.depth = options_.depth;
-  if (options_.strategy == StrategyKind::kPct) {
-    const double each = pct_bound(baseline_.actors, baseline_.choices, options_.depth);
-    result.certified =
-        -std::expm1(static_cast<double>(result.schedules) * std::log1p(-std::min(each, 1.0 - 1e-12)));
-  }
-  result.out_of_time = ended_by_ == 0 && result.schedules < options_.schedules && !enough();
+  result.certified = certified();
+  result.out_of_time = out_of_time_;
+  result.stopped = ended_by_ != 0;
   result.wall_s = wall_s() - begin_s_;
   result.invariants = InvariantLog().results();
-  for (std::size_t i = 0; i < std::min(result.invariants.size(), kInvariantsMax); ++i) {
-    result.invariants[i].checked = board_->checked[i];
-    result.invariants[i].violations = board_->violations[i];
+  for (std::size_t i = 0; i < std::min(result.invariants.size(), CampaignBoard::kInvariantsMax); ++i) {
+    result.invariants[i].checked = board_->checked(i);
+    result.invariants[i].violations = board_->violations(i);
   }
   std::vector<const Found*> in_order;
   for (const auto& [key, found] : found_) in_order.push_back(&found);

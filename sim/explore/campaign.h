@@ -1,8 +1,8 @@
 // campaign.h: many schedules of one scenario.
 // Role     spreads schedules over workers, and adds up what they came to
-// Shapes   schedule 0 is first-come; schedule i has seed `first seed + i`; what is found does not depend on
+// Shapes   schedule 0 is first-come; schedule i has seed `first seed + i`. What is found does not depend on
 // the
-//          number of workers
+//          number of workers, unless time or a signal ends it
 // Threads  the caller must be the only thread of its process
 // Errors   a program that cannot be loaded -> InputError
 // Source   docs/explore.md
@@ -19,6 +19,8 @@
 
 namespace ringproof {
 
+class CampaignBoard;
+
 class Campaign {
  public:
   Campaign(const ExploreOptions& options, const Scenario& scenario);
@@ -34,7 +36,6 @@ class Campaign {
   int ended_by() const { return ended_by_; }
 
  private:
-  struct Board;
   struct Found {
     FoundFailure summary;
     Failure failure;
@@ -42,23 +43,24 @@ class Campaign {
 
   void run_baseline();
   ScheduleSpec spec_of(std::uint64_t schedule) const;
-  void work(const std::function<void(const std::string&)>& say);
-  void count(std::uint64_t schedule, const Outcome& outcome);
+  void work(std::uint32_t worker, const std::function<void(const std::string&)>& say);
   void heard(const std::string& line);
   Failure failure_of(const ScheduleSpec& spec, const Outcome& outcome) const;
   void note(std::uint64_t schedule, Failure failure, std::uint64_t times);
   CampaignProgress progress() const;
-  bool enough() const;
+  double certified() const;
   CampaignResult result();
 
   const ExploreOptions& options_;
   const Scenario& scenario_;
-  Board* board_;
+  const std::uint32_t workers_;
+  CampaignBoard* board_;
   Outcome baseline_;
   std::map<std::string, Found> found_;  // by key
   std::vector<Failure> failures_;
   const double begin_s_;
   int ended_by_ = 0;
+  bool out_of_time_ = false;
 };
 
 }  // namespace ringproof

@@ -14,11 +14,12 @@ namespace ringproof {
 
 // One kind of failure: schedules that broke the same thing count as one.
 struct FoundFailure {
-  std::string key;             // "INV-33", "exit 1", "crash SIGSEGV", "hang", "stall", "exception"
+  std::string key;             // "INV-33", "exit 1", "crash", "hang", "stall", "exception"
   std::string message;         // one line
   std::uint64_t schedule = 0;  // number of the first schedule that showed it
   std::uint64_t seed = 0;      // of that schedule
   std::uint64_t times = 0;     // schedules that showed it
+  std::size_t decisions = 0;   // of that schedule
   std::string file;            // its failure file; empty without --out
 };
 
@@ -27,7 +28,6 @@ struct CampaignProgress {
   std::uint64_t schedules_planned = 0;  // 0: as many as the time allows
   double elapsed_s = 0;                 // wall
   std::uint64_t coverage = 0;           // different situations seen
-  std::uint64_t coverage_at_last_look = 0;
   std::uint64_t failed_schedules = 0;
   std::size_t failures = 0;  // different ones
 };
@@ -49,6 +49,7 @@ struct CampaignResult {
   std::uint32_t depth = 0;
   bool complete = false;     // bounded: every schedule within the bound was run
   bool out_of_time = false;  // ended by --time
+  bool stopped = false;      // ended by a signal
   double wall_s = 0;
   std::vector<InvariantResult> invariants;  // summed over all schedules; checked 0: never put to the test
   std::vector<FoundFailure> failures;       // in order of their first schedule

@@ -179,24 +179,16 @@ bool ContainedRuns::wait_for(int process, std::uint32_t stall_seconds, int* wait
 Outcome ContainedRuns::outcome_of_end(const Scenario& scenario, int wait_status, bool stalled) const {
   Outcome outcome;
   const Progress& progress = shared_->progress;
-  const std::string place = place_of(progress);
-  const bool in_application = progress.phase.load(std::memory_order_relaxed) == RunPhase::kApplication;
-  const std::string who =
-      in_application ? "application " + scenario.run.app : "the simulator (a bug of ours)";
+  const std::string& app = scenario.run.app;
   if (stalled) {
-    outcome.key = "stall";
-    outcome.message = fmt::format(
-        "{}: expected a call of the API or of a ring helper, got none for {} s of wall time; "
-        "stopped {}",
-        who, scenario.run.stall_seconds, place);
+    outcome.key = in_application(progress) ? "stall" : "internal";
+    outcome.message = stall_in_words(app, progress, scenario.run.stall_seconds);
   } else if (WIFSIGNALED(wait_status)) {
-    const std::string signal = signal_in_words(WTERMSIG(wait_status));
-    outcome.key = in_application ? "crash" : "internal";
-    outcome.message = fmt::format("{} crashed: {} {}", who, signal, place);
+    outcome.key = in_application(progress) ? "crash" : "internal";
+    outcome.message = crash_in_words(app, progress, WTERMSIG(wait_status));
   } else if (!shared_->returned) {
-    outcome.key = "exit";
-    outcome.message = fmt::format("{} ended the process with status {} {}, without returning from main", who,
-                                  WEXITSTATUS(wait_status), place);
+    outcome.key = in_application(progress) ? "exit" : "internal";
+    outcome.message = exit_in_words(app, progress, WEXITSTATUS(wait_status));
   } else {
     read_numbers(shared_->numbers, outcome);
     const std::size_t bytes = shared_->text_bytes;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 
 #include "model/base/tap.h"
@@ -18,7 +19,7 @@ namespace ringproof {
 struct CoverageMap {
   static constexpr std::uint32_t kBits = 1U << 16;
   std::array<std::atomic<std::uint64_t>, kBits / 64> words{};
-  std::atomic<std::uint64_t> count{0};
+  std::atomic<std::uint64_t> count{0};  // as good as bits(), unless a process ended in between
 
   void set(std::uint32_t bit) {
     std::atomic<std::uint64_t>& word = words[bit / 64 % words.size()];
@@ -27,6 +28,13 @@ struct CoverageMap {
     if ((word.fetch_or(mask, std::memory_order_relaxed) & mask) == 0) {
       count.fetch_add(1, std::memory_order_relaxed);
     }
+  }
+  std::uint64_t bits() const {
+    std::uint64_t sum = 0;
+    for (const auto& word : words) {
+      sum += static_cast<std::uint64_t>(std::popcount(word.load(std::memory_order_relaxed)));
+    }
+    return sum;
   }
 };
 

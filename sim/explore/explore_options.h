@@ -18,12 +18,13 @@ enum class EngineKind : std::uint8_t { kFunctional, kRtl };
 enum class MemoryKind : std::uint8_t { kSequential, kTso, kReleaseAcquire };
 
 struct ExploreOptions {
+  std::string program = "ringproof";  // as the user called it, for commands that are shown
   // What each schedule runs. Its seed is that of the first schedule; its out_dir takes failures and results.
   ReplayOptions run;
   std::optional<std::vector<std::uint32_t>> frames;  // those of the capture that come, from 1; none: all
   std::string scenario_path;                         // instead of a capture and what follows it
   EngineKind engine = EngineKind::kFunctional;
-  std::uint64_t schedules = 1000;
+  std::uint64_t schedules = 1000;  // 0: as many as the time allows
   StrategyKind strategy = StrategyKind::kRandom;
   std::uint32_t depth = 3;  // PCT: of the bug; bounded: pre-emptions
   std::uint64_t window_ps = 5'000'000;
@@ -31,12 +32,13 @@ struct ExploreOptions {
   std::string faults;           // empty: none; "swarm"; otherwise a fault plan
   std::uint32_t workers = 0;    // processes; 0: one for each core
   std::uint64_t time_s = 0;     // wall; 0: until all schedules are done
-  std::uint32_t failures = 10;  // different ones that are kept
+  std::uint32_t failures = 10;  // ends when so many different ones were found; 0: never
 };
 
 struct ShrinkOptions {
   std::string failure_path;
   std::string out_path;
+  std::string program = "ringproof";  // as in ExploreOptions
   std::uint32_t workers = 0;
   std::uint64_t time_s = 0;  // wall; 0: until nothing can be taken away
 };

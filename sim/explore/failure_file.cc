@@ -126,6 +126,7 @@ void write_failure(const Failure& failure, const std::string& path) {
                      {"broke", {{"what", failure.key}, {"message", failure.message}}},
                      {"seed", failure.seed},
                      {"must_end", failure.must_end},
+                     {"steps_max", failure.steps_max},
                      {"scenario", scenario_json(failure.options)},
                      {"decisions", to_json(failure.log)},
                      {"result_hash", fmt::format("{:016x}", failure.hash)},
@@ -149,6 +150,7 @@ Failure read_failure(const std::string& path) {
   failure.options = scenario_of(reader);
   failure.seed = reader.whole("/seed");
   failure.must_end = reader.get<bool>("/must_end", "true or false");
+  failure.steps_max = reader.whole("/steps_max");
   failure.key = reader.text("/broke/what");
   failure.message = reader.text("/broke/message");
   failure.build = reader.text("/build");
@@ -179,6 +181,7 @@ ScheduleSpec spec_of(const Failure& failure) {
   ScheduleSpec spec;
   spec.seed = failure.seed;
   spec.must_end = failure.must_end;
+  spec.steps_max = failure.steps_max;
   spec.log = failure.log;
   return spec;
 }

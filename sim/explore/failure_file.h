@@ -18,6 +18,7 @@ struct Failure {
   ExploreOptions options;  // what it takes to make the scenario again
   std::uint64_t seed = 0;
   bool must_end = false;
+  std::uint64_t steps_max = 0;
   DecisionLog log;
   std::string key;
   std::string message;

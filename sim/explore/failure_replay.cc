@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
@@ -14,25 +15,50 @@
 namespace ringproof {
 namespace {
 
+void say(const std::string& line) { fmt::print(stderr, "ringproof: {}\n", one_line(line, 2000)); }
+
+std::string in_hex(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
+
+// Why a run may differ from its file, where that is known.
+std::string reason(const Failure& failure, const std::optional<std::string>& divergence) {
+  std::string text;
+  if (divergence.has_value()) text += "; the first choice that differs: " + *divergence;
+  const std::string build = build_id(failure.options.run.app);
+  if (build != failure.build) {
+    text += fmt::format("; found with build {}, this is {}: the application or Ringproof has changed",
+                        failure.build, build);
+  }
+  return text;
+}
+
 // What came of it, in a line or two for people; returns the exit status.
 int tell(const Failure& failure, const Outcome& outcome) {
-  const bool same = outcome.key == failure.key;
-  if (same) {
-    fmt::print(stderr, "ringproof: {}\n", outcome.message);
-    if (outcome.divergence.has_value()) {
-      fmt::print(stderr, "ringproof: it came back, though the run differs from the log: {}\n",
-                 *outcome.divergence);
-    }
-    return 1;
+  const std::uint64_t hash = outcome.result.result_hash;
+  if (outcome.broke()) say(outcome.message);
+  if (outcome.key != failure.key) {
+    say(fmt::format("expected {} to come back, got {}{}", failure.key,
+                    outcome.broke() ? outcome.key : "a run in which nothing broke",
+                    reason(failure, outcome.divergence)));
+    return outcome.broke() ? 1 : 0;
   }
-  fmt::print(stderr, "ringproof: expected {} to come back, got {}{}\n", failure.key,
-             outcome.broke() ? outcome.key : "a run without failure",
-             outcome.divergence.has_value() ? "; the first choice that differs: " + *outcome.divergence : "");
-  if (outcome.broke()) fmt::print(stderr, "ringproof: {}\n", outcome.message);
-  return outcome.broke() ? 1 : 0;
+  const bool exactly =
+      hash == failure.hash && outcome.message == failure.message && !outcome.divergence.has_value();
+  say(exactly ? fmt::format("{} came back exactly, result hash {}", failure.key, in_hex(hash))
+              : fmt::format("{} came back, but not exactly: result hash {} instead of {}{}", failure.key,
+                            in_hex(hash), in_hex(failure.hash), reason(failure, outcome.divergence)));
+  return 1;
 }
 
 }  // namespace
+
+// A program that ended its process left no hash; its last words are as good.
+void tell_end(const Failure& failure, const std::string& said) {
+  if (said == failure.message) {
+    say(fmt::format("{} came back exactly", failure.key));
+  } else {
+    say(fmt::format("expected this end: {}{}", failure.message, reason(failure, std::nullopt)));
+  }
+}
 
 int replay_failure(const Failure& failure, const ReplayFailureOptions& options, Progress& progress) {
   const Scenario scenario = read_scenario(failure.options);

@@ -52,4 +52,24 @@ void add_from_json(const Json& json, Outcome& outcome) {
   if (json.contains("divergence")) outcome.divergence = json.at("divergence").get<std::string>();
 }
 
+Json broken_to_json(const Outcome& outcome) {
+  return {{"key", outcome.key},
+          {"message", outcome.message},
+          {"hash", outcome.result.result_hash},
+          {"decisions", to_json(outcome.log)}};
+}
+
+Outcome broken_from_json(const Json& json) {
+  Outcome outcome;
+  outcome.key = json.at("key").get<std::string>();
+  outcome.message = json.at("message").get<std::string>();
+  outcome.result.result_hash = json.at("hash").get<std::uint64_t>();
+  outcome.log = log_from_json(json.at("decisions"));
+  return outcome;
+}
+
+std::string one_line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace ringproof

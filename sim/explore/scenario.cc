@@ -1,17 +1,25 @@
 #include "sim/explore/scenario.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <utility>
+
+#include "sim/replay/input_error.h"
 
 namespace ringproof {
 
 namespace {
 
-void keep_frames(const std::optional<std::vector<std::uint32_t>>& numbers, Capture& capture) {
-  if (!numbers.has_value()) return;
+void keep_frames(const ExploreOptions& options, Capture& capture) {
+  if (!options.frames.has_value()) return;
   std::vector<CapturedFrame> kept;
-  for (const std::uint32_t number : *numbers) {
-    if (number >= 1 && number <= capture.frames.size()) kept.push_back(capture.frames[number - 1]);
+  for (const std::uint32_t number : *options.frames) {
+    if (number < 1 || number > capture.frames.size()) {
+      throw InputError(fmt::format("{}: expected a frame {}, got {} frames", options.run.capture_path, number,
+                                   capture.frames.size()));
+    }
+    kept.push_back(capture.frames[number - 1]);
   }
   capture.frames = std::move(kept);
 }
@@ -30,7 +38,7 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.nic_file = read_nic_file(options.run.nic_path);
   }
   scenario.capture = read_capture(options.run.capture_path);
-  keep_frames(options.frames, scenario.capture);
+  keep_frames(options, scenario.capture);
   const auto name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
   scenario.title = name(options.run.app) + " on " + name(options.run.capture_path);
   return scenario;

@@ -7,7 +7,9 @@
 #include <numeric>
 #include <utility>
 
-#include "sim/replay/input_error.h"
+#include "sim/explore/contained_run.h"
+#include "sim/explore/outcome_json.h"
+#include "sim/explore/worker_pool.h"
 
 namespace ringproof {
 namespace {
@@ -19,10 +21,6 @@ std::vector<std::uint32_t> frames_of(const Failure& failure) {
   return all;
 }
 
-// A schedule that takes so many times the steps of one that broke goes on for ever.
-constexpr std::uint64_t kStepsFactor = 50;
-constexpr std::uint64_t kStepsLeast = 1'000'000;
-
 // The whole of the text as a number, or 0.
 std::uint64_t number_in(const std::string& text) {
   std::uint64_t number = 0;
@@ -30,24 +28,26 @@ std::uint64_t number_in(const std::string& text) {
   return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
+template <typename Item>
+void erase_part(std::vector<Item>& items, std::size_t begin, std::size_t end) {
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(begin),
+              items.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
 }  // namespace
 
-Shrinker::Shrinker(Failure failure, std::function<bool(const ShrinkProgress&)> show)
+Shrinker::Shrinker(Failure failure, std::uint32_t workers, std::function<bool(const ShrinkProgress&)> show)
     : best_(std::move(failure)),
-      scenario_(read_scenario(best_.options)),
-      frames_(frames_of(best_)),
-      runs_(nullptr),
-      show_(std::move(show)) {
+      workers_(workers != 0 ? workers : workers_for_cores()),
+      show_(std::move(show)),
+      frames_(frames_of(best_)) {
+  read_scenario(best_.options);  // what is wrong with it is told before anything runs
   progress_.decisions = best_.log.size();
   progress_.frames = frames_.size();
 }
 
-const Failure& Shrinker::run() {
-  const std::string key = best_.key;
-  if (!still_breaks(best_)) {
-    throw InputError(fmt::format("the failure does not come back with this build: expected {}, got {}", key,
-                                 "another end; ringproof replay-failure tells where it differs"));
-  }
+const Failure* Shrinker::run() {
+  if (keep_first_that_breaks({best_}) != 0) return nullptr;
   bool smaller = true;
   while (smaller && go_on_) {
     smaller = reduce_decisions();
@@ -55,109 +55,122 @@ const Failure& Shrinker::run() {
     smaller |= reduce_arguments();
   }
   best_.build = build_id(best_.options.run.app);
-  return best_;
+  return &best_;
 }
 
-// Keeps the candidate if it does, with the decisions that were really taken.
-bool Shrinker::still_breaks(const Failure& candidate) {
-  if (!go_on_) return false;
-  ScheduleSpec spec = spec_of(candidate);
-  spec.steps_max = steps_max_;
-  const Outcome outcome = runs_.run(scenario_, spec);
-  ++progress_.runs;
-  const bool breaks = outcome.key == best_.key;
-  if (breaks) {
-    Failure smaller = candidate;
-    smaller.log = outcome.log;
-    smaller.message = outcome.message;
-    smaller.hash = outcome.result.result_hash;
-    if (outcome.steps != 0) steps_max_ = std::max<std::uint64_t>(kStepsLeast, kStepsFactor * outcome.steps);
-    adopt(std::move(smaller));
+std::vector<std::optional<Outcome>> Shrinker::run_all(const Candidates& candidates) {
+  std::vector<std::optional<Outcome>> outcomes(candidates.size());
+  WorkerPool::Callbacks callbacks;
+  callbacks.work = [&candidates](std::uint32_t i, const WorkerPool::Say& say) {
+    ContainedRuns runs(nullptr);
+    nlohmann::json told =
+        broken_to_json(runs.run(read_scenario(candidates[i].options), spec_of(candidates[i])));
+    told["candidate"] = i;
+    say(one_line_of(told));
+  };
+  callbacks.heard = [&outcomes](const std::string& line) {
+    const nlohmann::json json = nlohmann::json::parse(line);
+    outcomes.at(json.at("candidate").get<std::size_t>()) = broken_from_json(json);
+  };
+  callbacks.tick = [] {};
+  callbacks.stop = [] {};
+  ended_by_ = WorkerPool::run(static_cast<std::uint32_t>(candidates.size()), callbacks);
+  return outcomes;
+}
+
+std::size_t Shrinker::keep_first_that_breaks(const Candidates& candidates) {
+  const std::vector<std::optional<Outcome>> outcomes = run_all(candidates);
+  progress_.runs += candidates.size();
+  const auto found = std::find_if(outcomes.begin(), outcomes.end(), [this](const auto& outcome) {
+    return outcome.has_value() && outcome->key == best_.key;
+  });
+  const auto place = static_cast<std::size_t>(found - outcomes.begin());
+  if (found != outcomes.end()) {
+    adopt(candidates[place], **found);
+  } else if (outcomes.back().has_value()) {
+    other_end_ = outcomes.back()->broke() ? outcomes.back()->message : "a run in which nothing broke";
   }
-  go_on_ = show_(progress_);
-  return breaks;
+  if (ended_by_ == 0) ended_by_ = signals_.take();
+  go_on_ = show_(progress_) && ended_by_ == 0;
+  return place;
 }
 
-void Shrinker::adopt(Failure smaller) {
-  best_ = std::move(smaller);
-  progress_.decisions = best_.log.size();
+void Shrinker::adopt(const Failure& candidate, const Outcome& outcome) {
+  best_ = candidate;
+  best_.log = outcome.log;
+  best_.message = outcome.message;
+  best_.hash = outcome.result.result_hash;
   if (best_.options.frames.has_value()) frames_ = *best_.options.frames;
+  progress_.decisions = best_.log.size();
   progress_.frames = frames_.size();
 }
 
-template <typename Item>
-bool Shrinker::reduce(const std::function<std::vector<Item>()>& items,
-                      const std::function<bool(std::vector<Item>)>& breaks_with) {
+bool Shrinker::reduce_chunks(const List& list, std::size_t chunk) {
   bool any = false;
-  std::size_t chunk = std::max<std::size_t>(items().size(), 1);
-  while (chunk >= 1 && go_on_) {
-    bool removed = false;
-    for (std::size_t begin = 0; begin < items().size() && go_on_;) {
-      std::vector<Item> rest = items();
-      const auto first = rest.begin() + static_cast<std::ptrdiff_t>(begin);
-      const auto last = rest.begin() + static_cast<std::ptrdiff_t>(std::min(begin + chunk, rest.size()));
-      rest.erase(first, last);
-      if (breaks_with(std::move(rest))) {
-        removed = any = true;
-      } else {
-        begin += chunk;
-      }
+  for (std::size_t begin = 0; begin < list.size() && go_on_;) {
+    Candidates candidates;
+    for (std::size_t at = begin; at < list.size() && candidates.size() < workers_; at += chunk) {
+      candidates.push_back(list.without(at, std::min(at + chunk, list.size())));
     }
-    // Single entries are tried until none can go; of larger chunks one round is enough.
-    if (chunk > 1) {
-      chunk = (chunk + 1) / 2;
-    } else if (!removed) {
-      break;
-    }
+    const std::size_t place = keep_first_that_breaks(candidates);
+    // What stood there is gone, so the next part stands in its place.
+    begin += place * chunk;
+    any |= place < candidates.size();
   }
+  return any;
+}
+
+// Single entries are tried until none can go; of larger chunks one round is enough.
+bool Shrinker::reduce(const List& list) {
+  bool any = false;
+  for (std::size_t chunk = list.size(); chunk > 1 && go_on_; chunk = (chunk + 1) / 2) {
+    any |= reduce_chunks(list, chunk);
+  }
+  while (go_on_ && reduce_chunks(list, 1)) any = true;
   return any;
 }
 
 bool Shrinker::reduce_decisions() {
-  return reduce<Decision>([this] { return best_.log; },
-                          [this](std::vector<Decision> rest) {
-                            Failure candidate = best_;
-                            candidate.log = std::move(rest);
-                            return still_breaks(candidate);
-                          });
+  return reduce({[this] { return best_.log.size(); },
+                 [this](std::size_t begin, std::size_t end) {
+                   Failure candidate = best_;
+                   erase_part(candidate.log, begin, end);
+                   return candidate;
+                 }});
 }
 
 bool Shrinker::reduce_frames() {
-  return reduce<std::uint32_t>([this] { return frames_; },
-                               [this](std::vector<std::uint32_t> rest) {
-                                 if (rest.empty()) return false;
-                                 Failure candidate = best_;
-                                 candidate.options.frames = std::move(rest);
-                                 return breaks_in_other_scenario(candidate);
-                               });
-}
-
-bool Shrinker::breaks_in_other_scenario(const Failure& candidate) {
-  Scenario before = std::exchange(scenario_, read_scenario(candidate.options));
-  if (still_breaks(candidate)) return true;
-  scenario_ = std::move(before);
-  return false;
+  return reduce({[this] { return frames_.size(); },
+                 [this](std::size_t begin, std::size_t end) {
+                   Failure candidate = best_;
+                   candidate.options.frames = frames_;
+                   erase_part(*candidate.options.frames, begin, end);
+                   return candidate;
+                 }});
 }
 
 bool Shrinker::reduce_arguments() {
   bool any = false;
-  for (std::size_t i = 0; i < best_.options.run.app_arguments.size() && go_on_; ++i) {
-    while (const std::uint64_t number = number_in(best_.options.run.app_arguments[i])) {
-      if (number == 1 || !(try_argument(i, "1") || try_argument(i, std::to_string(number / 2)) ||
-                           try_argument(i, std::to_string(number - 1)))) {
-        break;
-      }
-      any = true;
-    }
-  }
+  for (std::size_t i = 0; i < best_.options.run.app_arguments.size() && go_on_; ++i)
+    any |= reduce_argument(i);
   return any;
 }
 
-bool Shrinker::try_argument(std::size_t i, const std::string& value) {
-  if (best_.options.run.app_arguments[i] == value) return false;
-  Failure candidate = best_;
-  candidate.options.run.app_arguments[i] = value;
-  return breaks_in_other_scenario(candidate);
+// Smaller numbers of one argument, the smallest first.
+bool Shrinker::reduce_argument(std::size_t place) {
+  bool any = false;
+  while (go_on_) {
+    const std::uint64_t number = number_in(best_.options.run.app_arguments[place]);
+    if (number <= 1) break;
+    Candidates candidates;
+    for (const std::uint64_t smaller : {std::uint64_t{1}, number / 2, number - 1}) {
+      candidates.push_back(best_);
+      candidates.back().options.run.app_arguments[place] = std::to_string(smaller);
+    }
+    if (keep_first_that_breaks(candidates) == candidates.size()) break;
+    any = true;
+  }
+  return any;
 }
 
 }  // namespace ringproof

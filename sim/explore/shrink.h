@@ -1,17 +1,19 @@
 // shrink.h: makes a failure smaller while it still breaks the same thing.
 // Role     takes away decisions, frames and arguments of the program, whatever is not needed
-// Shapes   what comes out is minimal in the sense that no single decision or frame can go
+// Shapes   what comes out is minimal in the sense that no single decision or frame can go; it does not depend
+//          on the number of workers, which try several candidates at once and keep the first in order
 // Threads  the caller must be the only thread of its process
-// Errors   a failure that does not come back -> InputError
+// Errors   files of the scenario that cannot be used -> InputError
 // Source   delta debugging: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input"
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/explore/contained_run.h"
+#include "sim/explore/end_signals.h"
 #include "sim/explore/failure_file.h"
 
 namespace ringproof {
@@ -24,35 +26,49 @@ struct ShrinkProgress {
 
 class Shrinker {
  public:
-  // `show` is called after every run; it answers whether to go on.
-  Shrinker(Failure failure, std::function<bool(const ShrinkProgress&)> show);
+  // `workers` 0: one for each core. `show` is called after every few runs; it answers whether to go on.
+  Shrinker(Failure failure, std::uint32_t workers, std::function<bool(const ShrinkProgress&)> show);
 
-  // The smallest that was found.
-  const Failure& run();
+  // The smallest that was found, or null: it does not break the same thing at all.
+  const Failure* run();
   const ShrinkProgress& progress() const { return progress_; }
+  // What came instead, when it did not come back.
+  const std::string& other_end() const { return other_end_; }
+  // Nothing more can go.
+  bool minimal() const { return go_on_; }
+  // The signal that ended it early, or 0.
+  int ended_by() const { return ended_by_; }
 
  private:
-  bool still_breaks(const Failure& candidate);
-  bool breaks_in_other_scenario(const Failure& candidate);
-  // Takes away chunks of a list, ever smaller ones; `breaks_with` judges what is left, and keeps it if it
-  // does.
-  template <typename Item>
-  bool reduce(const std::function<std::vector<Item>()>& items,
-              const std::function<bool(std::vector<Item>)>& breaks_with);
+  using Candidates = std::vector<Failure>;
+
+  // Keeps the first in order that still breaks, with the decisions that were really taken; returns its place,
+  // or the number of candidates.
+  std::size_t keep_first_that_breaks(const Candidates& candidates);
+  std::vector<std::optional<Outcome>> run_all(const Candidates& candidates);
+  void adopt(const Failure& candidate, const Outcome& outcome);
+
+  // Takes away chunks of a list, ever smaller ones. `without` is the best failure without a part of the list.
+  struct List {
+    std::function<std::size_t()> size;
+    std::function<Failure(std::size_t begin, std::size_t end)> without;
+  };
+  bool reduce(const List& list);
+  bool reduce_chunks(const List& list, std::size_t chunk);
   bool reduce_decisions();
   bool reduce_frames();
   bool reduce_arguments();
-  bool try_argument(std::size_t i, const std::string& value);
-  void adopt(Failure smaller);
+  bool reduce_argument(std::size_t place);
 
   Failure best_;
-  Scenario scenario_;
+  const std::uint32_t workers_;
+  const std::function<bool(const ShrinkProgress&)> show_;
+  const EndSignals signals_;
   std::vector<std::uint32_t> frames_;
-  ContainedRuns runs_;
-  std::function<bool(const ShrinkProgress&)> show_;
   ShrinkProgress progress_;
-  std::uint64_t steps_max_ = 0;  // none until the first run tells how many it takes
+  std::string other_end_;
   bool go_on_ = true;
+  int ended_by_ = 0;
 };
 
 }  // namespace ringproof

@@ -3,29 +3,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 
 namespace ringproof {
-namespace {
-
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) { stop_asked = 1; }
-
-}  // namespace
-
 ShrinkDisplay::ShrinkDisplay(std::uint64_t seconds)
-    : seconds_(seconds), terminal_(isatty(STDERR_FILENO) == 1) {
-  stop_asked = 0;
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
-}
+    : seconds_(seconds), terminal_(isatty(STDERR_FILENO) == 1) {}
 
-ShrinkDisplay::~ShrinkDisplay() {
+ShrinkDisplay::~ShrinkDisplay() { erase(); }
+
+void ShrinkDisplay::erase() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  drawn_ = false;
 }
 
 bool ShrinkDisplay::show(const ShrinkProgress& progress) {
@@ -39,8 +27,7 @@ bool ShrinkDisplay::show(const ShrinkProgress& progress) {
     std::fflush(stderr);
     drawn_ = terminal_;
   }
-  const bool in_time = seconds_ == 0 || now - begin_ < std::chrono::seconds(seconds_);
-  return in_time && stop_asked == 0;
+  return seconds_ == 0 || now - begin_ < std::chrono::seconds(seconds_);
 }
 
 }  // namespace ringproof

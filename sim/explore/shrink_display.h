@@ -1,7 +1,7 @@
 // shrink_display.h: shows how far a failure has shrunk, and says when it is enough.
-// Role     a line that is redrawn on a terminal, now and then a line elsewhere; time limit and Ctrl-C
+// Role     a line that is redrawn on a terminal, now and then a line elsewhere; and the time limit
 // Units    wall time
-// Threads  one at a time: it takes SIGINT and SIGTERM over while it lives
+// Threads  one at a time
 // Source   docs/explore.md
 #pragma once
 
@@ -22,6 +22,7 @@ class ShrinkDisplay {
 
   // False: stop here.
   bool show(const ShrinkProgress& progress);
+  void erase();
 
  private:
   using Clock = std::chrono::steady_clock;

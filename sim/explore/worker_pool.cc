@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "sim/explore/end_signals.h"
 #include "sim/run/end_in_words.h"
 
 namespace ringproof {
@@ -40,41 +40,6 @@ void write_all(int file, const std::string& text) {
     if (count > 0) done += static_cast<std::size_t>(count);
   }
 }
-
-// Blocks the signals that ask for an end, and gives them back as they were.
-class EndSignals {
- public:
-  EndSignals() {
-    sigset_t wanted;
-    sigemptyset(&wanted);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-      struct sigaction now {};
-      // Someone who started us with a signal ignored (nohup) wants it ignored.
-      if (sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) sigaddset(&wanted, signal);
-    }
-    sigprocmask(SIG_BLOCK, &wanted, &before_);
-    file_ = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
-  }
-  ~EndSignals() {
-    if (file_ >= 0) close(file_);
-    sigprocmask(SIG_SETMASK, &before_, nullptr);
-  }
-  EndSignals(const EndSignals&) = delete;
-  EndSignals& operator=(const EndSignals&) = delete;
-
-  int file() const { return file_; }
-  // The signal that came, or 0.
-  int take() const {
-    signalfd_siginfo info;
-    return read(file_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)
-               ? static_cast<int>(info.ssi_signo)
-               : 0;
-  }
-
- private:
-  sigset_t before_{};
-  int file_ = -1;
-};
 
 Worker start(std::uint32_t number, const WorkerPool::Callbacks& callbacks) {
   std::array<int, 2> ends{};
@@ -119,6 +84,12 @@ bool listen(Worker& worker, const WorkerPool::Callbacks& callbacks) {
   }
 }
 
+void kill_all(const std::vector<Worker>& workers) {
+  for (const Worker& worker : workers) {
+    if (worker.lines >= 0) kill(worker.process, SIGKILL);
+  }
+}
+
 }  // namespace
 
 int WorkerPool::run(std::uint32_t count, const Callbacks& callbacks) {
@@ -133,6 +104,8 @@ int WorkerPool::run(std::uint32_t count, const Callbacks& callbacks) {
     for (const Worker& worker : workers) sources.push_back({worker.lines, POLLIN, 0});
     poll(sources.data(), sources.size(), kTickMs);
     if (const int signal = signals.take(); signal != 0) {
+      // Who asks twice does not want to wait for the schedules that are under way.
+      if (ended_by != 0) kill_all(workers);
       ended_by = signal;
       callbacks.stop();
     }
@@ -143,8 +116,10 @@ int WorkerPool::run(std::uint32_t count, const Callbacks& callbacks) {
       --running;
       int status = 0;
       waitpid(worker.process, &status, 0);
-      if (WIFSIGNALED(status)) problem = "a worker crashed: " + signal_in_words(WTERMSIG(status));
-      if (WIFEXITED(status) && WEXITSTATUS(status) != 0) problem = "a worker ended early";
+      if (ended_by != 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) continue;
+      problem = WIFSIGNALED(status) ? "a worker crashed: " + signal_in_words(WTERMSIG(status))
+                                    : std::string("a worker ended early");
+      callbacks.stop();
     }
     callbacks.tick();
   }

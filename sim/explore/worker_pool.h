@@ -1,7 +1,9 @@
 // worker_pool.h: several processes that do the same work and send back lines.
 // Role     forks workers, collects what they say until all have ended
 // Shapes   a message is one line of text without a newline
-// Threads  the caller must be the only thread of its process; SIGINT, SIGTERM and SIGHUP ask for an early end
+// Threads  the caller must be the only thread of its process; SIGINT, SIGTERM and SIGHUP ask for an early
+// end,
+//          and a second one ends at once
 // Errors   no process to be had, or a worker that crashes -> std::runtime_error once the others have ended
 // Source   docs/explore.md
 #pragma once
@@ -19,7 +21,7 @@ class WorkerPool {
     std::function<void(std::uint32_t worker, const Say& say)> work;  // in the worker
     std::function<void(const std::string& line)> heard;              // in this process
     std::function<void()> tick;  // in this process, about ten times a second
-    std::function<void()> stop;  // in this process: a signal came; the workers are to end soon
+    std::function<void()> stop;  // in this process: the workers are to end soon, for a signal or a crash
   };
 
   // Returns the signal that came, or 0.

@@ -52,4 +52,34 @@ std::string signal_in_words(int signal) {
   return text;
 }
 
+bool in_application(const Progress& progress) {
+  return progress.phase.load(std::memory_order_relaxed) == RunPhase::kApplication;
+}
+
+std::string crash_in_words(const std::string& app, const Progress& progress, int signal) {
+  const std::string words = signal_in_words(signal);
+  return in_application(progress)
+             ? fmt::format("application {} crashed: {} {}", app, words, place_of(progress))
+             : fmt::format("the simulator crashed (a bug of ours): {} {}", words, place_of(progress));
+}
+
+std::string exit_in_words(const std::string& app, const Progress& progress, int status) {
+  return in_application(progress)
+             ? fmt::format("application {} ended the process with status {} {}, without returning from main",
+                           app, status, place_of(progress))
+             : fmt::format("the simulator ended with status {} (a bug of ours) {}", status,
+                           place_of(progress));
+}
+
+std::string stall_in_words(const std::string& app, const Progress& progress, std::uint32_t seconds) {
+  return in_application(progress)
+             ? fmt::format(
+                   "application {}: expected a call of the API or of a ring helper, got none for {} s of "
+                   "wall "
+                   "time: it computes or spins without calling; stopped {}",
+                   app, seconds, place_of(progress))
+             : fmt::format("the simulator made no progress for {} s of wall time (a bug of ours); stopped {}",
+                           seconds, place_of(progress));
+}
+
 }  // namespace ringproof

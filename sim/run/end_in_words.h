@@ -4,6 +4,7 @@
 // Source   docs/command-line.md, "Progress and the end"
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "sim/host/progress.h"
@@ -14,5 +15,12 @@ namespace ringproof {
 std::string place_of(const Progress& progress);
 // "segmentation fault (SIGSEGV)".
 std::string signal_in_words(int signal);
+
+// The program `app` was running, not the simulator.
+bool in_application(const Progress& progress);
+// A whole sentence each, about whoever was running.
+std::string crash_in_words(const std::string& app, const Progress& progress, int signal);
+std::string exit_in_words(const std::string& app, const Progress& progress, int status);
+std::string stall_in_words(const std::string& app, const Progress& progress, std::uint32_t seconds);
 
 }  // namespace ringproof

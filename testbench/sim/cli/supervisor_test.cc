@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/cli/replay_options.h"
 #include "sim/replay/input_error.h"
 #include "testbench/sim/folder.h"
 
@@ -53,9 +54,17 @@ class Supervise : public testing::Test {
   }
   int run(Child child, const SupervisorSettings& settings = {}) {
     testing::internal::CaptureStderr();
-    const int status = supervise(options_, child, settings);
+    const int status = supervise(what(), body(child), settings).status;
     said_ = testing::internal::GetCapturedStderr();
     return status;
+  }
+  Supervised what() const {
+    return {options_.app,
+            options_.stall_seconds,
+            {options_.out_dir + "/stats.json.partial", options_.out_dir + "/tx.pcapng.partial"}};
+  }
+  SimulationBody body(Child child) const {
+    return [this, child](Progress& progress) { return child(options_, progress); };
   }
   bool partial_left() const { return folder_.has("stats.json.partial") || folder_.has("tx.pcapng.partial"); }
 
@@ -361,7 +370,7 @@ TEST_F(Supervise, TheChildDiesWithIt) {
   const pid_t supervisor = fork();
   if (supervisor == 0) {
     close(ends[0]);
-    supervise(options_, [](const ReplayOptions&, Progress&) -> int {
+    supervise(what(), [](Progress&) -> int {
       static_cast<void>(!write(told, "x", 1));
       for (;;) pause();
     });
@@ -424,22 +433,23 @@ TEST_F(Supervise, TheBarLeavesNoTraceInWhatTheApplicationPrints) {
     settings.bar_every_ms = 1;
     options_.stall_seconds = 0;
     _exit(supervise(
-        options_,
-        [](const ReplayOptions&, Progress& progress) {
-          progress.frames_total = 4000;
-          progress.frames_done = 1000;
-          progress.phase = RunPhase::kApplication;
-          std::printf("first line\n");
-          char letter = 0;
-          static_cast<void>(!read(go, &letter, 1));
-          std::fprintf(stderr, "second line\n");
-          static_cast<void>(!read(go, &letter, 1));
-          std::printf("third ");
-          std::fflush(stdout);
-          std::fprintf(stderr, "line\n");
-          return 0;
-        },
-        settings));
+              what(),
+              [](Progress& progress) {
+                progress.frames_total = 4000;
+                progress.frames_done = 1000;
+                progress.phase = RunPhase::kApplication;
+                std::printf("first line\n");
+                char letter = 0;
+                static_cast<void>(!read(go, &letter, 1));
+                std::fprintf(stderr, "second line\n");
+                static_cast<void>(!read(go, &letter, 1));
+                std::printf("third ");
+                std::fflush(stdout);
+                std::fprintf(stderr, "line\n");
+                return 0;
+              },
+              settings)
+              .status);
   }
   close(slave);
   close(ends[0]);

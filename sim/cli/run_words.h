@@ -1,0 +1,44 @@
+// run_words.h: the options that say what is run: program, NIC, traffic, limits.
+// Role     what `replay` and `explore` have in common
+// Errors   see values.h
+// Source   docs/command-line.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cli/command_parser.h"
+#include "sim/cli/replay_options.h"
+
+namespace ringproof {
+
+class RunWords {
+ public:
+  void describe_program(CommandParser& parser);
+  void describe_traffic(CommandParser& parser);
+  void describe_limits(CommandParser& parser);
+
+  // Checks and takes over whatever was given, but the capture and the program.
+  void read(const CommandParser& parser, ReplayOptions& options) const;
+  void read_program(const CommandParser& parser, ReplayOptions& options) const;
+
+ private:
+  std::string app_, nic_, pace_, start_delay_, loop_, max_time_, stall_timeout_;
+};
+
+// A seed is described by each command in its own words.
+std::uint64_t parse_seed(const std::string& text);
+
+// Cuts what follows "--" off the words: it belongs to the application.
+std::vector<std::string> cut_application_arguments(std::vector<std::string>& words);
+
+constexpr const char* kPaceHelp = R"(Pace:
+  original    the gaps of the capture
+  2x, 0.5x    the same, twice or half as fast
+  100000pps   frames per second, evenly spaced; kpps and Mpps too: 1.5Mpps
+  line-rate   as fast as the wire takes them
+
+Times have a unit: ns, us, ms or s. Decimals are fine: 1.5ms.)";
+
+}  // namespace ringproof

@@ -1,0 +1,103 @@
+#include "sim/explore/campaign_board.h"
+
+#include <algorithm>
+#include <ctime>
+#include <vector>
+
+#include "model/base/hash.h"
+
+namespace ringproof {
+namespace {
+
+void wait_a_little() {
+  const timespec time{0, 200'000};
+  nanosleep(&time, nullptr);
+}
+
+}  // namespace
+
+CampaignBoard::CampaignBoard(std::uint64_t first, std::uint64_t end, std::uint32_t failures,
+                             std::uint32_t workers)
+    : end_(end), failures_(failures), next_(first) {
+  for (std::uint32_t i = 0; i < kWorkersMax; ++i) current_[i] = i < workers ? first : kNever;
+  for (Kind& kind : kinds_) {
+    kind.key = 0;
+    kind.first = kNever;
+  }
+}
+
+std::optional<std::uint64_t> CampaignBoard::take(std::uint32_t worker) {
+  // Until the schedule is known it is at least the next one.
+  current_[worker] = next_.load();
+  const std::uint64_t schedule = next_.fetch_add(1);
+  current_[worker] = schedule;
+  bool over = schedule >= end_;
+  while (!over && schedule - first_not_done() >= kAhead) {
+    over = stop_.load(std::memory_order_relaxed);
+    wait_a_little();
+  }
+  // All schedules that could end it before this one are done, and have been noted.
+  over = over || stop_.load(std::memory_order_relaxed) || schedule >= end_by_failures();
+  if (!over) return schedule;
+  current_[worker] = kNever;
+  return std::nullopt;
+}
+
+std::uint64_t CampaignBoard::first_not_done() const {
+  std::uint64_t least = kNever;
+  for (const auto& current : current_) least = std::min(least, current.load());
+  return least;
+}
+
+std::uint64_t CampaignBoard::end_by_failures() const {
+  if (failures_ == 0) return kNever;
+  std::vector<std::uint64_t> firsts;
+  for (const Kind& kind : kinds_) {
+    if (kind.key.load() == 0) break;
+    firsts.push_back(kind.first.load());
+  }
+  if (firsts.size() < failures_) return kNever;
+  std::nth_element(firsts.begin(), firsts.begin() + (failures_ - 1), firsts.end());
+  const std::uint64_t last = firsts[failures_ - 1];
+  return last > kNever - kAhead ? kNever : last + kAhead;
+}
+
+void CampaignBoard::note(std::uint64_t schedule, std::string_view key) {
+  Hash64 hash;
+  hash.add_bytes(key.data(), key.size());
+  const std::uint64_t value = std::max<std::uint64_t>(hash.value(), 1);
+  for (Kind& kind : kinds_) {
+    std::uint64_t there = 0;
+    if (!kind.key.compare_exchange_strong(there, value) && there != value) continue;
+    std::uint64_t first = kind.first.load();
+    while (schedule < first && !kind.first.compare_exchange_weak(first, schedule)) {
+    }
+    return;
+  }
+}
+
+void CampaignBoard::count(std::uint64_t schedule, const Outcome& outcome) {
+  Hash64 hash;
+  hash.add_u64(schedule);
+  hash.add_u64(outcome.result.result_hash);
+  hash.add_bytes(outcome.key.data(), outcome.key.size());
+  hashes_.fetch_add(hash.value(), std::memory_order_relaxed);
+  steps_.fetch_add(outcome.steps, std::memory_order_relaxed);
+  const std::vector<InvariantResult>& invariants = outcome.result.invariants;
+  for (std::size_t i = 0; i < std::min(invariants.size(), kInvariantsMax); ++i) {
+    checked_[i].fetch_add(invariants[i].checked, std::memory_order_relaxed);
+    violations_[i].fetch_add(invariants[i].violations, std::memory_order_relaxed);
+  }
+  if (outcome.broke()) {
+    note(schedule, outcome.key);
+    failed_.fetch_add(1, std::memory_order_relaxed);
+  }
+  done_.fetch_add(1, std::memory_order_relaxed);
+}
+
+std::size_t CampaignBoard::kinds() const {
+  return static_cast<std::size_t>(
+      std::count_if(kinds_.begin(), kinds_.end(), [](const Kind& kind) { return kind.key.load() != 0; }));
+}
+
+}  // namespace ringproof

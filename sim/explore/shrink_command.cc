@@ -1,0 +1,56 @@
+// The body of `ringproof shrink`.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "sim/cli/command_line.h"
+#include "sim/explore/commands.h"
+#include "sim/explore/explore_report.h"
+#include "sim/explore/shrink.h"
+#include "sim/explore/shrink_display.h"
+
+namespace ringproof {
+namespace {
+
+std::string arguments_of(const Failure& failure) {
+  std::string text;
+  for (const std::string& argument : failure.options.run.app_arguments) {
+    text += (text.empty() ? "" : " ") + shell_word(argument);
+  }
+  return text;
+}
+
+void print_change(const char* what, std::size_t before, std::size_t after) {
+  fmt::print("{:<12}{} -> {}\n", what, before, after);
+}
+
+}  // namespace
+
+int run_shrink(const ShrinkOptions& options) {
+  const Failure before = read_failure(options.failure_path);
+  ShrinkDisplay display(options.time_s);
+  Shrinker shrinker(before, options.workers,
+                    [&display](const ShrinkProgress& progress) { return display.show(progress); });
+  const std::size_t frames_before = shrinker.progress().frames;
+  const Failure* after = shrinker.run();
+  display.erase();
+  if (after == nullptr) {
+    fmt::print(stderr, "ringproof: {}: expected {} to come back with this build, got {}\n",
+               options.failure_path, before.key, shrinker.other_end());
+    return shrinker.ended_by() != 0 ? 128 + shrinker.ended_by() : kStatusFound;
+  }
+  write_failure(*after, options.out_path);
+  print_change("decisions", before.log.size(), after->log.size());
+  print_change("frames", frames_before, shrinker.progress().frames);
+  fmt::print("{:<12}{} -> {}\n", "arguments", arguments_of(before), arguments_of(*after));
+  fmt::print("{:<12}{}{}\n", "runs", shrinker.progress().runs,
+             shrinker.minimal() ? "; nothing more can go" : "; ended early, perhaps more can go");
+  for (const Decision& decision : after->log) fmt::print("{:<12}{}\n", "", in_words(decision));
+  fmt::print("{:<12}{}\n", "broke", after->message);
+  fmt::print("{:<12}{}\n", "again", replay_command(options.program, options.out_path));
+  if (std::fflush(stdout) != 0) return kStatusFound;
+  return shrinker.ended_by() != 0 ? 128 + shrinker.ended_by() : kStatusFine;
+}
+
+}  // namespace ringproof
