@@ -10,6 +10,8 @@
 #include <span>
 #include <vector>
 
+#include "model/base/host.h"
+
 namespace ringproof {
 
 // Why a frame that arrived did not reach anybody. The names are those of stats.json.
@@ -51,6 +53,23 @@ struct UmemShape {
   std::uint64_t total_bytes;  // rounded down to whole chunks
   std::uint32_t chunk_bytes;
   std::uint32_t headroom_bytes;
+};
+
+// One access to a word that application and platform share, or a fence between two of them.
+struct SharedAccess {
+  enum class Kind : std::uint8_t { kLoad, kStore, kChange, kFence };
+
+  Kind kind;
+  MemoryOrder order;  // a change acquires and releases
+  Actor side;
+  std::uint32_t task;   // its number; kOutsideTask for timers and interrupts
+  std::uint32_t cpu;    // that the task runs on
+  const void* word;     // null: a fence
+  std::uint32_t value;  // loaded, which may be an older one than memory holds, or stored
+  std::uint32_t old;    // store, change: what was there
+  std::uint64_t time_ps;
+
+  static constexpr std::uint32_t kOutsideTask = 0xFFFFFFFF;
 };
 
 class Tap {
@@ -101,6 +120,23 @@ class Tap {
   // The NIC is done with a transmitted buffer; a completion entry was written for it.
   virtual void tx_finished(std::uint64_t /*socket*/, std::uint64_t /*base address*/, Bytes) {}
   virtual void socket_closed(std::uint64_t /*socket*/) {}
+
+  // Shared memory and its flags
+  virtual void shared_access(const SharedAccess&) {}
+  // The platform judges room or entries by this copy of the application's index.
+  virtual void peer_cached(std::uint64_t /*socket*/, RingKind, std::uint32_t /*index*/,
+                           std::uint64_t /*time_ps*/) {}
+  // A pass over the TX ring of an active socket, by the calling task; `outstanding`: frames with the device.
+  virtual void transmit_pass(std::uint64_t /*socket*/, bool /*begins*/, std::uint32_t /*outstanding*/,
+                             std::uint64_t /*time_ps*/) {}
+  // A poke of the TX ring was accepted and is carried out, by the calling task.
+  virtual void tx_poked(std::uint64_t /*socket*/, bool /*begins*/, std::uint64_t /*time_ps*/) {}
+  // The poll mode changes, and with it what NEED_POKE says; `polled`: of the mode that is being entered.
+  virtual void poll_mode_changing(std::uint64_t /*socket*/, bool /*begins*/, bool /*polled*/) {}
+  // The application asks what a flag of the ring told it about.
+  virtual void flag_queried(std::uint64_t /*socket*/, RingKind, std::uint32_t /*flag*/) {}
+  // Nothing will happen any more unless from outside.
+  virtual void went_quiet(std::uint64_t /*time_ps*/) {}
 };
 
 // Hands every event to each listener in turn.

@@ -24,6 +24,8 @@ PolledQueue::PolledQueue(nic::Device& device, Host& host, const TapList& taps, S
 
 void PolledQueue::wake() {
   pending_ = true;
+  // Setting it is an interlocked exchange: whoever takes it sees what led to it.
+  host_.fence(MemoryOrder::kSequential);
   host_.notify(acquired() ? work_ : wake_signal_);
 }
 
@@ -66,6 +68,7 @@ bool PolledQueue::run_pass(std::uint32_t quota) {
   while (in_pass_) host_.wait(pass_left_, kNever);
   in_pass_ = true;
   pending_ = false;
+  host_.fence(MemoryOrder::kSequential);
   const bool more = pass(quota);
   pending_ |= more;
   in_pass_ = false;

@@ -59,7 +59,8 @@ void SharedRing::see_peer(std::uint32_t value) {
 std::uint32_t SharedRing::load_peer() {
   spend();
   const std::uint32_t value = host_.load_shared(word(peer_offset()), MemoryOrder::kAcquire);
-  see_peer(value);
+  // Listeners hear of stores, not of what a weak memory shows of them.
+  see_peer(__atomic_load_n(word(peer_offset()), __ATOMIC_RELAXED));
   return value;
 }
 
@@ -71,6 +72,7 @@ std::uint32_t SharedRing::producer_room(std::uint32_t wanted, std::uint32_t* ind
     cached_peer_ = load_peer();
     room = size_ - (producer - cached_peer_);
   }
+  taps_.tell(&Tap::peer_cached, socket_, kind_, cached_peer_, host_.now_ps());
   return std::min(room, wanted);
 }
 
@@ -82,6 +84,7 @@ std::uint32_t SharedRing::consumer_available(std::uint32_t wanted, std::uint32_t
     cached_peer_ = load_peer();
     available = cached_peer_ - consumer;
   }
+  taps_.tell(&Tap::peer_cached, socket_, kind_, cached_peer_, host_.now_ps());
   return std::min(available, wanted);
 }
 

@@ -199,6 +199,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   bool sound(RingKind kind);
 
   // Transmit (socket_transmit.cc)
+  bool transmit_some(TxQueue& queue, std::uint32_t room, std::vector<driver::TxFrame>& frames);
   std::optional<driver::TxFrame> judge_transmit(TxQueue& queue, std::uint32_t index);
   bool valid_transmit(const XSK_BUFFER_DESCRIPTOR& buffer) const;
   void evaluate_need_poke();

@@ -51,10 +51,12 @@ Status Socket::poke(std::uint32_t flags, std::uint32_t timeout_ms) {
   if (poll_mode_ == PollMode::kSocket) return poll_until_ready(flags & kWaitFlags, timeout_ms);
   if ((flags & XSK_NOTIFY_FLAG_POKE_TX) == 0) return Status::kOk;
   const TaskLock::Held held(poking_);
+  taps_.tell(&Tap::tx_poked, number_, true, host_.now_ps());
   ring(RingKind::kTx)->clear_flag(XSK_RING_FLAG_NEED_POKE);
-  if (tx_queue_ == nullptr) return Status::kRemoved;
-  tx_queue_->kick();
-  return Status::kOk;
+  const bool attached = tx_queue_ != nullptr;
+  if (attached) tx_queue_->kick();
+  taps_.tell(&Tap::tx_poked, number_, false, host_.now_ps());
+  return attached ? Status::kOk : Status::kRemoved;
 }
 
 Status Socket::notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request) {
@@ -70,6 +72,7 @@ Status Socket::notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> re
   waited_for_ = flags & kWaitFlags;
   async_ = std::move(request);
   // What was published since the first look, before the slot was taken, ends the wait too.
+  host_.fence(MemoryOrder::kSequential);
   result = ready(waited_for_);
   if (result != 0) complete_async(Status::kOk, result);
   return Status::kPending;
@@ -92,6 +95,13 @@ Status Socket::wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_
   wait_slot_used_ = true;
   wait_signalled_ = false;
   waited_for_ = wait_flags;
+  // The slot is taken before the last look, and the other side publishes before it looks for a waiter.
+  host_.fence(MemoryOrder::kSequential);
+  *result = ready(wait_flags);
+  if (*result != 0) {
+    wait_slot_used_ = false;
+    return Status::kOk;
+  }
   const std::uint64_t deadline_ps = deadline_after(timeout_ms);
   while (!wait_signalled_ && host_.wait(waiter_, deadline_ps)) {
   }

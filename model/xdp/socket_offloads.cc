@@ -82,6 +82,7 @@ Status Socket::get_current_config(RingKind kind, void* value, std::uint32_t* roo
   if (tx ? tx_queue_ == nullptr : rx_queue_ == nullptr) return Status::kBadState;
   const Interface& interface = tx ? tx_queue_->interface() : rx_queue_->interface();
   // The flag goes even if the query fails, or asks for no more than the size.
+  taps_.tell(&Tap::flag_queried, number_, kind, static_cast<std::uint32_t>(XSK_RING_FLAG_OFFLOAD_CHANGED));
   if (ring(kind) != nullptr) ring(kind)->clear_flag(XSK_RING_FLAG_OFFLOAD_CHANGED);
   if (interface.removed()) return Status::kNotReady;
 

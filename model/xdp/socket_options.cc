@@ -121,6 +121,7 @@ Status Socket::get_affinity(RingKind kind, Affinity& affinity, void* value, std:
   if (state_ < State::kActive || ring(kind) == nullptr) return Status::kBadState;
   PROCESSOR_NUMBER processor{};
   if (*room < sizeof processor) return Status::kTooSmall;
+  taps_.tell(&Tap::flag_queried, number_, kind, static_cast<std::uint32_t>(XSK_RING_FLAG_AFFINITY_CHANGED));
   ring(kind)->clear_flag(XSK_RING_FLAG_AFFINITY_CHANGED);
   if (!affinity.cpu.has_value()) return Status::kNotReady;
   processor.Number = static_cast<UCHAR>(*affinity.cpu);

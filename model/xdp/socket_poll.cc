@@ -35,6 +35,7 @@ void Socket::enter_poll_mode(PollMode mode) {
   polled_tx_ = tx_queue_ != nullptr && tx_queue_->interface().polling() ? tx_queue_ : nullptr;
   if (polled_rx_ == nullptr && polled_tx_ == nullptr) return;  // a hint that nobody can take
   // The mode and what the driver knows of it change together; the flags, which let others run, follow.
+  taps_.tell(&Tap::poll_mode_changing, number_, true, true);
   poll_mode_ = mode;
   const bool rx = polled_rx_ != nullptr;
   const bool tx = polled_tx_ != nullptr;
@@ -43,22 +44,26 @@ void Socket::enter_poll_mode(PollMode mode) {
   if (mode == PollMode::kBusy) {
     if (rx) ring(RingKind::kFill)->clear_flag(XSK_RING_FLAG_NEED_POKE);
     if (tx) ring(RingKind::kTx)->clear_flag(XSK_RING_FLAG_NEED_POKE);
+    taps_.tell(&Tap::poll_mode_changing, number_, false, true);
     return;
   }
   // The application must look at the flags again.
   if (rx) ring(RingKind::kFill)->set_flag(XSK_RING_FLAG_NEED_POKE);
   if (tx) ring(RingKind::kTx)->set_flag(XSK_RING_FLAG_NEED_POKE);
+  taps_.tell(&Tap::poll_mode_changing, number_, false, true);
   abandon_wait();
 }
 
 void Socket::leave_poll_mode() {
   const PollMode left = std::exchange(poll_mode_, PollMode::kDefault);
   if (left == PollMode::kDefault) return;
+  taps_.tell(&Tap::poll_mode_changing, number_, true, false);
   RxQueue* const rx = polled_rx_;
   TxQueue* const tx = polled_tx_;
   if (rx != nullptr) tell_driver(left, false, rx->interface().driver(), rx->id(), driver::Direction::kRx);
   if (tx != nullptr) tell_driver(left, false, tx->interface().driver(), tx->id(), driver::Direction::kTx);
   if (rx != nullptr && left == PollMode::kSocket) ring(RingKind::kFill)->clear_flag(XSK_RING_FLAG_NEED_POKE);
+  taps_.tell(&Tap::poll_mode_changing, number_, false, false);
 }
 
 void Socket::tell_driver(PollMode mode, bool entered, driver::Driver& driver, std::uint32_t queue,

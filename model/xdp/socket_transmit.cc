@@ -32,9 +32,16 @@ void Socket::evaluate_need_poke() {
 
 bool Socket::transmit(TxQueue& queue, std::uint32_t room, std::vector<driver::TxFrame>& frames) {
   if (state_ != State::kActive) return false;
+  taps_.tell(&Tap::transmit_pass, number_, true, outstanding_, host_.now_ps());
+  evaluate_need_poke();
+  const bool consumed = transmit_some(queue, room, frames);
+  taps_.tell(&Tap::transmit_pass, number_, false, outstanding_, host_.now_ps());
+  return consumed;
+}
+
+bool Socket::transmit_some(TxQueue& queue, std::uint32_t room, std::vector<driver::TxFrame>& frames) {
   SharedRing& tx = *ring(RingKind::kTx);
   SharedRing& completion = *ring(RingKind::kCompletion);
-  evaluate_need_poke();
   if (!sound(RingKind::kTx) || !sound(RingKind::kCompletion)) return false;
 
   // These read the application's indices again, so an entry published before the flag was set is seen.

@@ -104,6 +104,7 @@ void lock_mutex(pthread_mutex_t* mutex) {
   while (lock.owner != -1) kernel.wait(lock.released, ringproof::kNever);
   lock.owner = task;
   lock.depth = 1;
+  kernel.synchronize();
 }
 
 void unlock_mutex(pthread_mutex_t* mutex) {

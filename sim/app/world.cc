@@ -36,6 +36,11 @@ ApiCall::ApiCall(const char* name) : name_(name) {
   }
   current_world->kernel.spend(kSystemCallPs);
   current_world->kernel.note_system();
+  current_world->kernel.synchronize();
+}
+
+ApiCall::~ApiCall() {
+  if (current_world != nullptr) current_world->kernel.synchronize();
 }
 
 }  // namespace ringproof

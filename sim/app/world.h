@@ -48,6 +48,9 @@ constexpr std::uint64_t kSystemCallPs = 300'000;
 class ApiCall {
  public:
   explicit ApiCall(const char* name);
+  ~ApiCall();
+  ApiCall(const ApiCall&) = delete;
+  ApiCall& operator=(const ApiCall&) = delete;
   bool has_world() const { return current_world != nullptr; }
   World& world() const { return *current_world; }
 

@@ -9,6 +9,7 @@
 #include "model/nic/queue_engine.h"
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
+#include "sim/memory/memory_model.h"
 #include "sim/monitor/monitors.h"
 #include "sim/replay/traffic.h"
 #include "sim/run/machine.h"
@@ -29,6 +30,17 @@ std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
       return std::make_unique<PriorityChange>(spec.seed, spec.depth, spec.expected_choices);
     default:
       return std::make_unique<FirstCome>();
+  }
+}
+
+std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine) {
+  switch (kind) {
+    case MemoryKind::kTso:
+      return make_tso(chooser, machine);
+    case MemoryKind::kReleaseAcquire:
+      return make_release_acquire(chooser, machine);
+    default:
+      return nullptr;
   }
 }
 
@@ -86,6 +98,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   HostKernel& kernel = machine_.kernel();
   if (places.observer != nullptr) kernel.observe(*places.observer);
   kernel.explore(recorder_, scenario.window_ps);
+  kernel.use_memory(make_memory(scenario.memory, recorder_, kernel));
   kernel.limit_steps(spec.steps_max);
   const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
   recorder_.set_names(name_of);

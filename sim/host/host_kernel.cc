@@ -34,6 +34,7 @@ HostKernel::~HostKernel() = default;
 
 Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool application,
                            std::function<void()> body) {
+  synchronize();
   auto task = std::make_unique<Task>();
   task->number = static_cast<std::uint32_t>(tasks_.size());
   task->name = unique_name(name);
@@ -66,6 +67,7 @@ std::uint32_t HostKernel::current_cpu() const { return current_ == nullptr ? 0 :
 
 void HostKernel::move_to_cpu(std::uint32_t cpu) {
   if (current_ == nullptr || current_->cpu == cpu % cpu_count()) return;
+  synchronize();
   current_->cpu = cpu % cpu_count();
   make_ready(*current_, now_ps_);
   suspend_current();
@@ -125,6 +127,7 @@ void HostKernel::meet_hardware() {
 bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   SIM_CHECK(current_ != nullptr, "a wait outside a task");
   note(&signal, true);
+  synchronize();
   Task& task = *current_;
   ++task.wake_ticket;
   task.state = TaskState::kWaiting;
@@ -135,6 +138,7 @@ bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   suspend_current();
   if (!task.notified) std::erase(signal.waiters, task.number);
   task.deadline_ps = kNever;
+  synchronize();
   return task.notified;
 }
 
@@ -146,6 +150,7 @@ void HostKernel::sleep(std::uint64_t span_ps) {
 
 void HostKernel::notify(Signal& signal) {
   note(&signal, true);
+  synchronize();
   std::vector<std::uint32_t> waiters;
   waiters.swap(signal.waiters);
   for (const std::uint32_t number : waiters) {
@@ -159,15 +164,18 @@ void HostKernel::notify(Signal& signal) {
 
 void HostKernel::end_current_task() {
   SIM_CHECK(current_ != nullptr, "no task to end");
+  synchronize();
   current_->state = TaskState::kEnded;
   while (true) suspend_current();
 }
 
 HostKernel::InSystem::InSystem(HostKernel& kernel) : kernel_(kernel) {
+  kernel_.synchronize();
   if (kernel_.in_application()) ++kernel_.current_->system_depth;
 }
 
 HostKernel::InSystem::~InSystem() {
+  kernel_.synchronize();
   if (!kernel_.in_application()) return;
   Task& task = *kernel_.current_;
   if (--task.system_depth == 0 && task.ends_outside_system) kernel_.end_current_task();
@@ -184,26 +192,28 @@ void HostKernel::acted() {
   if (current_ != nullptr) forget_looks(*current_);
 }
 
-void HostKernel::look(const volatile void* address, std::uint64_t value) {
-  if (!in_application()) return;
+bool HostKernel::look(const volatile void* address, std::uint64_t value) {
+  if (!in_application()) return false;
   Task& task = *current_;
   const auto seen = std::find_if(task.looks.begin(), task.looks.end(),
                                  [address](const Look& look) { return look.address == address; });
   if (seen == task.looks.end()) {
     task.looks.push_back({address, value});
     task.repeats = 0;
-    return;
+    return false;
   }
   if (seen->value != value) {
     forget_looks(task);
     task.looks.push_back({address, value});
-    return;
+    return false;
   }
   // Two whole rounds before the first parking. A task that nobody woke gets more turns, so that a loop which
   // counts its polls comes to its end.
   const std::size_t rounds = task.parked_rounds == 0 ? kRoundsToPark : kRoundsToParkAgain;
   const std::size_t enough = rounds * task.looks.size() + 2;
-  if (++task.repeats >= enough) park_current();
+  if (++task.repeats < enough) return false;
+  park_current();
+  return true;
 }
 
 void HostKernel::look_at_clock(std::uint64_t tick_ms) {
@@ -294,6 +304,7 @@ void HostKernel::dispatch(HostEvent event) {
 }
 
 void HostKernel::run_task(Task& task) {
+  switch_cpu_to(task);
   task.state = TaskState::kRunning;
   current_ = &task;
   if (progress_ != nullptr && task.application) {
@@ -307,6 +318,7 @@ void HostKernel::run_task(Task& task) {
   if (progress_ != nullptr && task.application) {
     progress_->phase.store(RunPhase::kSimulator, std::memory_order_relaxed);
   }
+  if (task.coroutine->finished()) synchronize();
   current_ = nullptr;
   if (task.coroutine->finished()) task.state = TaskState::kEnded;
   if (task.state != TaskState::kEnded) return;
@@ -314,21 +326,6 @@ void HostKernel::run_task(Task& task) {
   if (task.application && task.number != main_thread_ && thread_end_) thread_end_(task.number);
   task.coroutine.reset();
   std::erase(live_, &task);
-}
-
-std::uint32_t HostKernel::load_shared(const std::uint32_t* word, MemoryOrder order) {
-  note(word, false);
-  return Host::load_shared(word, order);
-}
-
-void HostKernel::store_shared(std::uint32_t* word, std::uint32_t value, MemoryOrder order) {
-  note(word, true);
-  Host::store_shared(word, value, order);
-}
-
-std::uint32_t HostKernel::change_shared(std::uint32_t* word, std::uint32_t set, std::uint32_t cleared) {
-  note(word, true);
-  return Host::change_shared(word, set, cleared);
 }
 
 void HostKernel::enter_platform() {
@@ -370,7 +367,9 @@ void HostKernel::run_due(std::uint64_t limit_ps) {
     if (progress_ != nullptr) progress_->sim_ps.store(now_ps_, std::memory_order_relaxed);
     // Whoever runs the kernel decides what it means that a task ended, or that nothing is left to happen.
     if (std::exchange(task_ended_, false)) break;
-    if (hardware_.horizon_ps() == kNever && quiet()) break;
+    if (hardware_.horizon_ps() != kNever || !quiet()) continue;
+    if (memory_ != nullptr) memory_->settle();  // may wake pollers
+    if (quiet()) break;
   }
   running_ = false;
 }

@@ -16,10 +16,12 @@
 #include <vector>
 
 #include "model/base/host.h"
+#include "model/base/tap.h"
 #include "sim/host/event_queue.h"
 #include "sim/host/progress.h"
 #include "sim/host/schedule_options.h"
 #include "sim/host/task.h"
+#include "sim/memory/memory_model.h"
 #include "sim/schedule/access_observer.h"
 #include "sim/schedule/chooser.h"
 
@@ -42,7 +44,7 @@ struct HostCosts {
   static constexpr std::uint64_t kWakeUpPs = 50'000;  // from a change to the poller's next look
 };
 
-class HostKernel final : public Host {
+class HostKernel final : public Host, public MemoryMachine {
  public:
   HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* progress);
   ~HostKernel() override;
@@ -63,6 +65,8 @@ class HostKernel final : public Host {
   std::uint32_t change_shared(std::uint32_t* word, std::uint32_t set, std::uint32_t cleared) override;
   void enter_platform() override;
   void leave_platform() override;
+  void fence(MemoryOrder order) override;
+  void forget_shared(const void* memory, std::size_t bytes) override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
   std::uint32_t current_cpu() const override;
   void move_to_cpu(std::uint32_t cpu) override;
@@ -93,7 +97,8 @@ class HostKernel final : public Host {
   // The running application task read `value` at `address` (a shared word, or a name for something like the
   // clock or an API result). A task that keeps seeing the same is parked until something it looked at
   // changes.
-  void look(const volatile void* address, std::uint64_t value);
+  // Returns whether it was parked: what it read may be old by now.
+  bool look(const volatile void* address, std::uint64_t value);
   // The same for the millisecond clock: a parked task is woken when it ticks.
   void look_at_clock(std::uint64_t tick_ms);
   // The running task changed something: whatever it looks at next is new.
@@ -113,6 +118,16 @@ class HostKernel final : public Host {
   // From now on `chooser` says who goes on, among all that is due within `window_ps` of what comes first.
   // What it leaves waiting is late, as on a busy machine. REQUIRES: no task has run yet.
   void explore(Chooser& chooser, std::uint64_t window_ps);
+  // From now on tasks see shared words as `model` says. REQUIRES: no task has run yet.
+  void use_memory(std::unique_ptr<MemoryModel> model) { memory_ = std::move(model); }
+  // Shared accesses are told to these.
+  void tell_accesses(const TapList& taps) { access_taps_ = &taps; }
+  // The running task did something that orders all its accesses on a real machine: it entered or left the
+  // system, or handed something over.
+  void synchronize();
+  // MemoryMachine
+  std::uint64_t memory_now_ps() const override { return now_ps_; }
+  void became_visible(const std::uint32_t* word) override { shared_word_changed(word); }
   void observe(TaskObserver& observer) { observer_ = &observer; }
   // REQUIRES: explore() was called before.
   void watch_accesses(AccessObserver& observer) { accesses_ = &observer; }
@@ -133,6 +148,10 @@ class HostKernel final : public Host {
   void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
 
  private:
+  ActorId memory_actor() const { return current_ == nullptr ? kOutsideTasks : current_->number; }
+  void tell_access(SharedAccess::Kind kind, MemoryOrder order, const void* word, std::uint32_t value,
+                   std::uint32_t old);
+  void switch_cpu_to(const Task& task);
   std::string unique_name(const std::string& name);
   Task& add_task(const std::string& name, std::uint32_t cpu, bool application, std::function<void()> body);
   void posted();
@@ -157,6 +176,9 @@ class HostKernel final : public Host {
   EventQueue events_;
   std::unique_ptr<ScheduleOptions> options_;  // null: time and order of posting decide
   std::optional<std::uint64_t> chosen_;       // order of the event that interrupts the running task
+  std::unique_ptr<MemoryModel> memory_;       // null: sequential
+  const TapList* access_taps_ = nullptr;
+  std::vector<ActorId> last_on_cpu_;  // kept for the memory model
   std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;
   std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event

@@ -14,7 +14,9 @@
 #include "sim/monitor/accounts.h"
 #include "sim/monitor/frame_monitor.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/order_monitor.h"
 #include "sim/monitor/ownership_monitor.h"
+#include "sim/monitor/poke_monitor.h"
 #include "sim/monitor/result_hash.h"
 #include "sim/monitor/ring_monitor.h"
 #include "sim/replay/run_result.h"
@@ -24,9 +26,14 @@ namespace ringproof {
 class Monitors {
  public:
   explicit Monitors(const std::vector<nic::NicConfig>& ports)
-      : accounts_(port_infos(ports)), rings_(log_), ownership_(log_), frames_(log_) {}
+      : accounts_(port_infos(ports)),
+        rings_(log_),
+        ownership_(log_),
+        frames_(log_),
+        orders_(log_),
+        pokes_(log_) {}
 
-  std::vector<Tap*> taps() { return {&accounts_, &hash_, &rings_, &ownership_, &frames_}; }
+  std::vector<Tap*> taps() { return {&accounts_, &hash_, &rings_, &ownership_, &frames_, &orders_, &pokes_}; }
 
   // The run is over; `drained` says that nothing should be left in flight.
   void finish(std::uint64_t time_ps, bool drained) { frames_.finish(time_ps, drained); }
@@ -64,6 +71,8 @@ class Monitors {
   RingMonitor rings_;
   OwnershipMonitor ownership_;
   FrameMonitor frames_;
+  OrderMonitor orders_;
+  PokeMonitor pokes_;
 };
 
 }  // namespace ringproof

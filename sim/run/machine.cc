@@ -8,6 +8,7 @@ namespace ringproof {
 
 Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.progress) {
   for (Tap* tap : parts.taps) taps_.add(tap);
+  kernel_.tell_accesses(taps_);
   std::vector<xdp::PortOfPlatform> adapters;
   for (std::uint32_t i = 0; i < parts.nic_file.ports.size(); ++i) {
     const PortSettings& settings = parts.nic_file.ports[i];

@@ -57,6 +57,7 @@ std::uint64_t Run::after_step(std::uint64_t now_ps) {
     } else if (now_ps >= limit_ps_) {
       begin_closing("max-time", now_ps);
     } else if (traffic_over && machine_.idle()) {
+      machine_.taps().tell(&Tap::went_quiet, now_ps);
       begin_closing("quiet", now_ps);
     }
   } else if (stage_ == Stage::kClosing && (drained() || now_ps >= limit_ps_)) {

@@ -64,6 +64,7 @@ Machine::Machine(const MachineSettings& settings)
     : settings_(settings), monitors_({settings.nic}), kernel_(kCpus, *this, nullptr) {
   for (Tap* tap : monitors_.taps()) taps_.add(tap);
   taps_.add(&recorder_);
+  kernel_.tell_accesses(taps_);
   port_ = std::make_unique<nic::BarePort>(settings.nic, 0, kernel_, taps_,
                                           nic::make_rtl_engine("", settings.seed), settings.seed);
   driver_ = std::make_unique<driver::Driver>(*port_, kernel_, taps_, settings.driver);
