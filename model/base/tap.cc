@@ -8,7 +8,7 @@ const char* drop_reason_name(DropReason reason) {
   static constexpr std::array<const char*, static_cast<std::size_t>(DropReason::kCount)> kNames = {
       "mac_fifo_full",   "runt",   "oversize",     "no_descriptor",  "dma_error",
       "truncated",       "rule",   "not_attached", "socket_rx_full", "socket_fill_empty",
-      "socket_bad_fill", "paused", "send_failed"};
+      "socket_bad_fill", "paused", "send_failed",  "link_down"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

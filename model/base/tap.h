@@ -29,6 +29,7 @@ enum class DropReason : std::uint8_t {
   kSocketBadFill,      // redirected; the FILL entry was invalid
   kPaused,             // the interface was paused
   kSendFailed,         // to be sent; the device gave it back unsent
+  kLinkDown,           // to be sent; the port has no link
   kCount
 };
 const char* drop_reason_name(DropReason reason);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/base/check.h"
+#include "model/driver/host_stack.h"
 #include "model/driver/rx_queue.h"
 #include "model/driver/tx_hold.h"
 #include "model/driver/tx_queue.h"
@@ -99,6 +100,10 @@ void Driver::set_cpu(std::uint32_t queue, Direction direction, std::uint32_t cpu
   polled(queue, direction).set_cpu(cpu);
 }
 
+std::uint32_t Driver::cpu(std::uint32_t queue, Direction direction) const {
+  return polled(queue, direction).cpu();
+}
+
 void Driver::set_paused(bool paused) {
   for (const auto& queue : rx_queues_) queue->set_paused(paused);
   for (const auto& queue : tx_queues_) queue->set_paused(paused);
@@ -107,6 +112,17 @@ void Driver::set_paused(bool paused) {
 void Driver::hold_rx(std::uint32_t queue, bool held) { rx_queues_[queue]->hold(held); }
 
 std::uint32_t Driver::rx_backlog(std::uint32_t queue) const { return rx_queues_[queue]->backlog(); }
+
+void Driver::host_send(std::uint32_t queue, std::vector<unsigned char> frame) {
+  host_stacks_.resize(tx_queues_.size());
+  std::unique_ptr<HostStack>& stack = host_stacks_.at(queue);
+  if (stack == nullptr) {
+    stack = std::make_unique<HostStack>(*this, queue);
+    set_tx_client(queue, Layer::kHostStack, stack.get());
+  }
+  stack->send(std::move(frame));
+  kick_tx(queue);
+}
 
 void Driver::hold_tx(std::function<bool(Tap::Bytes)> wanted) { tx_hold_->set_wanted(std::move(wanted)); }
 

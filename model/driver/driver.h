@@ -25,6 +25,7 @@
 
 namespace ringproof::driver {
 
+class HostStack;
 class PolledQueue;
 class RxQueue;
 class TxHold;
@@ -35,9 +36,10 @@ constexpr std::uint32_t kNoQueue = std::numeric_limits<std::uint32_t>::max();
 
 enum class RxAction : std::uint8_t { kPass, kDrop };
 
-// Who sees a received frame first, and whose frames are sent first.
-enum class Layer : std::uint8_t { kNative, kGeneric };
-constexpr std::size_t kLayers = 2;
+// Who sees a received frame first, and whose frames are sent first. The host stack gets what the others pass,
+// and is no client for receiving.
+enum class Layer : std::uint8_t { kNative, kGeneric, kHostStack };
+constexpr std::size_t kLayers = 3;
 
 struct RxFrame {
   Tap::Bytes bytes;
@@ -134,6 +136,7 @@ class Driver {
 
   // The CPU of a queue's poll task, from its next wake-up on.
   void set_cpu(std::uint32_t queue, Direction direction, std::uint32_t cpu);
+  std::uint32_t cpu(std::uint32_t queue, Direction direction) const;
 
   // Paused, frames to send are completed unsent and received ones are dropped (kPaused).
   void set_paused(bool paused);
@@ -145,6 +148,9 @@ class Driver {
   void hold_rx(std::uint32_t queue, bool held);
   // Completions that the device has published and nobody has taken.
   std::uint32_t rx_backlog(std::uint32_t queue) const;
+
+  // The host's own stack sends a frame. REQUIRES: a queue of the port, and 1 to max_frame_bytes bytes.
+  void host_send(std::uint32_t queue, std::vector<unsigned char> frame);
 
   // From now on keeps the frames that match, as clients hand them over; they take room as if posted. Null:
   // none any more; those that are held stay.
@@ -193,6 +199,7 @@ class Driver {
   std::unique_ptr<TxHold> tx_hold_;
   std::vector<std::unique_ptr<RxQueue>> rx_queues_;
   std::vector<std::unique_ptr<TxQueue>> tx_queues_;
+  std::vector<std::unique_ptr<HostStack>> host_stacks_;  // by transmit queue; null until it sends
 };
 
 }  // namespace ringproof::driver

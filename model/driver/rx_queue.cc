@@ -57,6 +57,7 @@ bool RxQueue::pass(std::uint32_t quota) {
   if (count == 0) return false;
   batch_.clear();
   batch_buffers_.clear();
+  pieces_.clear();
   for (std::uint32_t i = 0; i < count; ++i) {
     host_.spend(kPerFramePs);
     const std::uint64_t slot = (seen_ + i) & (entries_ - 1);
@@ -87,6 +88,7 @@ void RxQueue::take(const nic::RxCompletionEntry& entry) {
     taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kPaused);
   } else {
     batch_.push_back(frame_of(entry, bytes));
+    pieces_.push_back(device_.take_rx_buffers(entry.timestamp_ns));
   }
 }
 
@@ -101,21 +103,18 @@ RxFrame RxQueue::frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes)
 }
 
 void RxQueue::list_fragments() {
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    if (pieces_[i].empty()) cut(batch_[i].bytes.size(), pieces_[i]);
+    batch_[i].fragments = pieces_[i];
+  }
+}
+
+// As the port does it by itself: a frame that fits one buffer is in one.
+void RxQueue::cut(std::size_t bytes, std::vector<std::uint32_t>& lengths) const {
   const std::uint32_t room = device_.info().rx_fragment_bytes;
-  if (room == 0) return;
-  fragments_.clear();
-  for (const RxFrame& frame : batch_) {
-    if (frame.bytes.size() <= room) continue;
-    fragments_.insert(fragments_.end(), frame.bytes.size() / room, room);
-    const auto rest = static_cast<std::uint32_t>(frame.bytes.size() % room);
-    if (rest > 0) fragments_.push_back(rest);
-  }
-  std::size_t first = 0;  // the list stays where it is from here on
-  for (RxFrame& frame : batch_) {
-    if (frame.bytes.size() <= room) continue;
-    frame.fragments = std::span(fragments_).subspan(first, (frame.bytes.size() + room - 1) / room);
-    first += frame.fragments.size();
-  }
+  if (room == 0 || bytes <= room) return;
+  lengths.assign(bytes / room, room);
+  if (bytes % room > 0) lengths.push_back(static_cast<std::uint32_t>(bytes % room));
 }
 
 void RxQueue::show_to_clients() {

@@ -37,6 +37,7 @@ class RxQueue final : public PolledQueue {
   void take(const nic::RxCompletionEntry& entry);
   RxFrame frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const;
   void list_fragments();
+  void cut(std::size_t bytes, std::vector<std::uint32_t>& lengths) const;
   void show_to_clients();
 
   const std::uint32_t buffer_bytes_;
@@ -45,8 +46,8 @@ class RxQueue final : public PolledQueue {
   bool held_ = false;
   std::array<RxClient*, kLayers> clients_{};
   std::vector<RxFrame> batch_;
-  std::vector<std::uint32_t> fragments_;  // of the frames of the batch, one after the other
-  std::vector<std::uint32_t> batch_buffers_;
+  std::vector<std::uint32_t> batch_buffers_;        // to be posted again
+  std::vector<std::vector<std::uint32_t>> pieces_;  // by frame of the batch: as the device says; mostly empty
 };
 
 }  // namespace ringproof::driver

@@ -35,7 +35,7 @@ std::uint32_t TxQueue::room() const {
 bool TxQueue::pass(std::uint32_t quota) {
   bool again = collect_finished();
   post_released();
-  for (const Layer layer : {Layer::kNative, Layer::kGeneric}) {
+  for (const Layer layer : {Layer::kNative, Layer::kGeneric, Layer::kHostStack}) {
     const auto i = static_cast<std::size_t>(layer);
     if (clients_[i] == nullptr) continue;
     if (!finished_[i].empty()) clients_[i]->completed(finished_[i]);

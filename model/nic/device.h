@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "model/nic/host_memory.h"
 #include "model/nic/nic_config.h"
@@ -50,6 +51,9 @@ class Device {
   // when it was not sent, or without the offload. REQUIRES: the index is behind the published one, by 8192 at
   // most.
   virtual std::uint64_t tx_timestamp_ns(std::uint32_t queue, std::uint32_t index) = 0;
+  // Lengths of the buffers that a received frame came in, if they are not those that the port always makes.
+  // Asked once per frame.
+  virtual std::vector<std::uint32_t> take_rx_buffers(std::uint64_t /*timestamp_ns*/) { return {}; }
   // Called in host context, at the time of delivery, for each interrupt of the vector.
   virtual void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) = 0;
 };

@@ -5,13 +5,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+
+#include "model/nic/engine_layout.h"
 
 namespace ringproof::nic {
 
 struct SourceFrame {
   std::uint64_t offset_ps = 0;
   std::span<const unsigned char> bytes;  // without FCS; stays valid as long as the source
+
+  // What a test wants the device to find, in place of what it would find itself.
+  std::optional<std::uint32_t> queue{};
+  std::optional<Verdict> layer3{};
+  std::optional<Verdict> layer4{};
+  std::optional<std::uint64_t> timestamp_ns{};  // not before the next one that is free
+  // Lengths of the buffers that the device puts it in; empty: as many as the port needs.
+  std::span<const std::uint32_t> buffers{};
 };
 
 class FrameSource {

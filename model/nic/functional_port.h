@@ -45,6 +45,9 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   std::uint64_t tx_timestamp_ns(std::uint32_t queue, std::uint32_t index) override {
     return transmit_.timestamp_ns(queue, index);
   }
+  std::vector<std::uint32_t> take_rx_buffers(std::uint64_t timestamp_ns) override {
+    return receive_.take_buffers(timestamp_ns);
+  }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     interrupts_.set_handler(vector, std::move(handler));
   }
@@ -59,6 +62,12 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   void stop_traffic() override;
   bool traffic_over() const override { return receive_.over(); }
   std::uint64_t frames_begun() const override { return receive_.frames_begun(); }
+  void set_link(bool up) override {
+    receive_.set_link(up);
+    transmit_.set_link(up);
+  }
+  RssSettings rss() const override { return rss_.settings(); }
+  void set_rss(const RssSettings& settings) override { rss_.set(settings); }
   // There is no clock.
   std::uint64_t cycles() const override { return 0; }
   std::uint64_t cycles_worked() const override { return 0; }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
@@ -95,6 +96,9 @@ class NicModule : public sc_core::sc_module, public Port {
   std::uint64_t tx_timestamp_ns(std::uint32_t queue, std::uint32_t index) override {
     return transmit_.core().timestamp_ns(queue, index);
   }
+  std::vector<std::uint32_t> take_rx_buffers(std::uint64_t timestamp_ns) override {
+    return receive_.core().take_buffers(timestamp_ns);
+  }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override;
 
   // Hardware
@@ -106,6 +110,12 @@ class NicModule : public sc_core::sc_module, public Port {
   void stop_traffic() override { receive_.core().stop(time_ps()); }
   bool traffic_over() const override;
   std::uint64_t frames_begun() const override;
+  void set_link(bool up) override {
+    receive_.core().set_link(up);
+    transmit_.core().set_link(up);
+  }
+  RssSettings rss() const override { return rss_.core().settings(); }
+  void set_rss(const RssSettings& settings) override { rss_.core().set(settings); }
   std::uint64_t cycles() const override { return engine_.clock().cycles(); }
   std::uint64_t cycles_worked() const override { return engine_.clock().cycles_worked(); }
 

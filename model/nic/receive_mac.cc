@@ -1,6 +1,7 @@
 #include "model/nic/receive_mac.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/nic/checksum.h"
 
@@ -31,28 +32,54 @@ void ReceiveMac::fetch() {
     return;
   }
   ++frames_begun_;
-  wire_bytes_ = frame.bytes;
+  wire_frame_ = frame;
   const std::uint64_t due_ps = start_ps_ + frame.offset_ps;
   begin_ps_ = std::max(due_ps, wire_.free_ps());
   arrival_ps_ = wire_.send(due_ps, frame.bytes.size());
 }
 
 void ReceiveMac::arrive() {
-  const std::uint64_t timestamp_ns = std::max(arrival_ps_ / 1000, last_timestamp_ns_ + 1);
+  if (!link_up_) return fetch();
+  const std::span<const unsigned char> wire_bytes = wire_frame_.bytes;
+  const std::uint64_t timestamp_ns =
+      std::max(wire_frame_.timestamp_ns.value_or(arrival_ps_ / 1000), last_timestamp_ns_ + 1);
   last_timestamp_ns_ = timestamp_ns;
-  taps_.tell(&Tap::wire_in, port_, timestamp_ns, wire_bytes_);
-  if (wire_bytes_.empty()) {
+  taps_.tell(&Tap::wire_in, port_, timestamp_ns, wire_bytes);
+  if (wire_bytes.empty()) {
     taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kRunt);
-  } else if (wire_bytes_.size() > config_.max_frame_bytes()) {
+  } else if (wire_bytes.size() > config_.max_frame_bytes()) {
     taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kOversize);
-  } else if (buffered_bytes_ + wire_bytes_.size() > config_.rx_fifo_bytes) {
+  } else if (buffered_bytes_ + wire_bytes.size() > config_.rx_fifo_bytes) {
     taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kMacFifoFull);
   } else {
-    buffered_bytes_ += wire_bytes_.size();
-    const std::uint32_t meta = config_.offloads.rx_checksum ? pack_rx_meta(judge_checksums(wire_bytes_)) : 0;
-    buffer_.push_back({wire_bytes_, timestamp_ns, rss_.choose(wire_bytes_), meta});
+    buffered_bytes_ += wire_bytes.size();
+    buffer_.push_back({wire_bytes, timestamp_ns, rss_choice(), meta()});
+    const std::span<const std::uint32_t> buffers = wire_frame_.buffers;
+    if (!buffers.empty()) buffers_[timestamp_ns].assign(buffers.begin(), buffers.end());
   }
   fetch();
+}
+
+std::uint32_t ReceiveMac::meta() const {
+  if (!config_.offloads.rx_checksum) return 0;
+  RxMeta meta = judge_checksums(wire_frame_.bytes);
+  meta.layer3_verdict = wire_frame_.layer3.value_or(meta.layer3_verdict);
+  meta.layer4_verdict = wire_frame_.layer4.value_or(meta.layer4_verdict);
+  return pack_rx_meta(meta);
+}
+
+RssChoice ReceiveMac::rss_choice() const {
+  RssChoice choice = rss_.choose(wire_frame_.bytes);
+  choice.queue = wire_frame_.queue.value_or(choice.queue);
+  return choice;
+}
+
+std::vector<std::uint32_t> ReceiveMac::take_buffers(std::uint64_t timestamp_ns) {
+  const auto found = buffers_.find(timestamp_ns);
+  if (found == buffers_.end()) return {};
+  std::vector<std::uint32_t> lengths = std::move(found->second);
+  buffers_.erase(found);
+  return lengths;
 }
 
 void ReceiveMac::pop(bool discarded) {

@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <vector>
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
@@ -48,8 +50,15 @@ class ReceiveMac {
   // The engine took or discarded the frame in front.
   void pop(bool discarded);
 
+  // Without a link what is sent to this port never arrives.
+  void set_link(bool up) { link_up_ = up; }
+  // Lengths of the buffers of a frame that the engine took, if its source named them; asked once per frame.
+  std::vector<std::uint32_t> take_buffers(std::uint64_t timestamp_ns);
+
  private:
   void fetch();
+  std::uint32_t meta() const;
+  RssChoice rss_choice() const;
 
   const NicConfig& config_;
   const std::uint32_t port_;
@@ -59,13 +68,15 @@ class ReceiveMac {
   FrameSource* source_ = nullptr;
   std::uint64_t start_ps_ = 0;
   bool on_wire_ = false;
-  std::span<const unsigned char> wire_bytes_;
+  SourceFrame wire_frame_;
+  bool link_up_ = true;
   std::uint64_t begin_ps_ = 0;
   std::uint64_t arrival_ps_ = 0;
   std::uint64_t last_timestamp_ns_ = 0;
   std::uint64_t frames_begun_ = 0;
   std::deque<ReceivedFrame> buffer_;
   std::uint64_t buffered_bytes_ = 0;
+  std::map<std::uint64_t, std::vector<std::uint32_t>> buffers_;  // of frames, by timestamp, that named them
 };
 
 }  // namespace ringproof::nic

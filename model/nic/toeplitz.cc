@@ -77,15 +77,22 @@ std::uint32_t Toeplitz::hash(Bytes input) const {
   return result;
 }
 
-ReceiveSideScaling::ReceiveSideScaling(const RssKey& key, std::uint32_t queues) : toeplitz_(key) {
-  for (std::size_t i = 0; i < kTableEntries; ++i) indirection_[i] = static_cast<std::uint8_t>(i % queues);
+ReceiveSideScaling::ReceiveSideScaling(const RssKey& key, std::uint32_t queues)
+    : settings_{key, {}}, toeplitz_(key) {
+  std::uint32_t i = 0;
+  for (std::uint8_t& queue : settings_.table) queue = static_cast<std::uint8_t>(i++ % queues);
+}
+
+void ReceiveSideScaling::set(const RssSettings& settings) {
+  if (settings.key != settings_.key) toeplitz_ = Toeplitz(settings.key);
+  settings_ = settings;
 }
 
 RssChoice ReceiveSideScaling::choose(Bytes frame) const {
   const Tuple tuple = tuple_of(frame);
   RssChoice choice;
   choice.hash = toeplitz_.hash(Bytes(tuple.bytes.data(), tuple.size));
-  choice.queue = indirection_[choice.hash % kTableEntries];
+  choice.queue = settings_.table[choice.hash % RssSettings::kTableEntries];
   return choice;
 }
 

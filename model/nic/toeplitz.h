@@ -34,15 +34,25 @@ struct RssChoice {
   std::uint32_t queue = 0;
 };
 
+struct RssSettings {
+  static constexpr std::size_t kTableEntries = 128;
+  RssKey key{};
+  std::array<std::uint8_t, kTableEntries> table{};  // queues
+};
+
 class ReceiveSideScaling {
  public:
+  // The queues in turn.
   ReceiveSideScaling(const RssKey& key, std::uint32_t queues);
   RssChoice choose(std::span<const unsigned char> frame) const;
 
+  const RssSettings& settings() const { return settings_; }
+  // Holds for the next frame that arrives. REQUIRES: the table names queues that are there.
+  void set(const RssSettings& settings);
+
  private:
-  static constexpr std::size_t kTableEntries = 128;
+  RssSettings settings_;
   Toeplitz toeplitz_;
-  std::array<std::uint8_t, kTableEntries> indirection_;
 };
 
 }  // namespace ringproof::nic

@@ -15,6 +15,7 @@ TransmitMac::TransmitMac(const NicConfig& config, std::uint32_t port, const TapL
                      std::vector<std::uint64_t>(kTimestampsPerQueue)) {}
 
 void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::uint64_t now_ps) {
+  if (!link_up_) return refuse(tag, DropReason::kLinkDown);
   const Insertion inserted = insert(tag, bytes);
   buffered_bytes_ += bytes.size();
   // The wire takes the frames in order, so this one's place on it is settled now.
@@ -23,9 +24,9 @@ void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::
   buffer_.push_back({tag.queue, end_ps, std::move(bytes), inserted});
 }
 
-void TransmitMac::refuse(const TxTag& tag) {
+void TransmitMac::refuse(const TxTag& tag, DropReason reason) {
   stamp(tag, 0);
-  taps_.tell(&Tap::wire_out_dropped, port_, tag.queue, DropReason::kDmaError);
+  taps_.tell(&Tap::wire_out_dropped, port_, tag.queue, reason);
 }
 
 Insertion TransmitMac::insert(const TxTag& tag, std::span<unsigned char> bytes) const {

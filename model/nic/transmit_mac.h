@@ -40,7 +40,9 @@ class TransmitMac {
   bool has_room() const { return buffered_bytes_ < kBufferBytes; }
   // A frame that is complete in the buffer at `now_ps`.
   void send(const TxTag& tag, std::vector<unsigned char> bytes, std::uint64_t now_ps);
-  void refuse(const TxTag& tag);
+  void refuse(const TxTag& tag, DropReason reason = DropReason::kDmaError);
+  // Without a link frames are taken from the engine, and go nowhere.
+  void set_link(bool up) { link_up_ = up; }
 
   // When the frame of this index ended, or will end, on the wire: known once the frame is handed over. 0 when
   // it was refused, or without the offload.
@@ -70,6 +72,7 @@ class TransmitMac {
   const std::uint32_t port_;
   const TapList& taps_;
   WireClock wire_;
+  bool link_up_ = true;
   std::deque<Leaving> buffer_;
   std::uint64_t buffered_bytes_ = 0;
   std::vector<std::vector<std::uint64_t>> timestamps_ns_;  // by queue, then index

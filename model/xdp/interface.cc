@@ -30,6 +30,8 @@ Interface::Interface(std::uint32_t index, driver::Layer mode, driver::Driver& dr
       taps_(taps),
       capabilities_(capabilities_of(mode, driver.info().offloads)),
       current_(driver.info().offloads),
+      hardware_(driver.info().offloads),
+      mtu_(driver.info().mtu),
       tx_length_max_(generic() ? generic_length_max(driver.info().mtu) : driver.info().max_frame_bytes) {}
 
 bool Interface::offers(const XDP_HOOK_ID& hook) const {
@@ -72,9 +74,15 @@ void Interface::remove() {
 }
 
 void Interface::set_mtu(std::uint32_t bytes) {
+  mtu_ = bytes;
   if (!generic()) return;
   tx_length_max_ = generic_length_max(bytes);
   for (const auto& [key, queue] : tx_queues_) queue->detach_sockets();
+}
+
+void Interface::set_hardware(const nic::Offloads& hardware) {
+  hardware_ = hardware;
+  capabilities_ = capabilities_of(mode_, hardware);
 }
 
 void Interface::set_current(bool rx_checksum, bool tx_checksum) {

@@ -58,10 +58,14 @@ class Interface {
   // Control plane. The interface goes away: queues, programs and sockets lose it.
   void remove();
   bool removed() const { return removed_; }
+  std::uint32_t mtu() const { return mtu_; }
   // A new layer 3 MTU. Generic: detaches what is bound for transmit.
   void set_mtu(std::uint32_t bytes);
   // The hardware's checksum offloads are switched on or off; sockets that use them hear of it.
   void set_current(bool rx_checksum, bool tx_checksum);
+  // What the hardware can do from now on; what is in use stays in use.
+  void set_hardware(const nic::Offloads& hardware);
+  const nic::Offloads& hardware() const { return hardware_; }
 
  private:
   using QueueKey = std::pair<XDP_HOOK_DATAPATH_DIRECTION, std::uint32_t>;
@@ -72,8 +76,10 @@ class Interface {
   const InterfaceSettings settings_;
   Host& host_;
   const TapList& taps_;
-  const nic::Offloads capabilities_;
+  nic::Offloads capabilities_;
   nic::Offloads current_;
+  nic::Offloads hardware_;
+  std::uint32_t mtu_;
   std::uint32_t tx_length_max_;
   bool removed_ = false;
   std::map<QueueKey, std::unique_ptr<RxQueue>> rx_queues_;

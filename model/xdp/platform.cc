@@ -48,7 +48,58 @@ void Platform::add_adapter(std::uint32_t index) {
   if (adapter.generic == nullptr && adapter.native == nullptr) make_interfaces(index, adapter);
 }
 
+std::vector<Interface*> Platform::interfaces_of(std::uint32_t index) const {
+  std::vector<Interface*> found;
+  if (index == 0 || index > adapters_.size()) return found;
+  const Adapter& adapter = adapters_[index - 1];
+  for (const std::unique_ptr<Interface>* interface : {&adapter.generic, &adapter.native}) {
+    if (*interface != nullptr) found.push_back(interface->get());
+  }
+  return found;
+}
+
+bool Platform::has_adapter(std::uint32_t index) const { return !interfaces_of(index).empty(); }
+
+void Platform::set_mtu(std::uint32_t index, std::uint32_t bytes) {
+  for (Interface* interface : interfaces_of(index)) interface->set_mtu(bytes);
+}
+
+void Platform::set_current_offloads(std::uint32_t index, bool rx_checksum, bool tx_checksum) {
+  for (Interface* interface : interfaces_of(index)) interface->set_current(rx_checksum, tx_checksum);
+}
+
+void Platform::set_hardware_offloads(std::uint32_t index, const nic::Offloads& hardware) {
+  for (Interface* interface : interfaces_of(index)) interface->set_hardware(hardware);
+}
+
+nic::Offloads Platform::current_offloads(std::uint32_t index) const {
+  const std::vector<Interface*> interfaces = interfaces_of(index);
+  return interfaces.empty() ? nic::Offloads() : interfaces.front()->current();
+}
+
+nic::Offloads Platform::hardware_offloads(std::uint32_t index) const {
+  const std::vector<Interface*> interfaces = interfaces_of(index);
+  return interfaces.empty() ? nic::Offloads() : interfaces.front()->hardware();
+}
+
+std::uint32_t Platform::mtu(std::uint32_t index) const {
+  const std::vector<Interface*> interfaces = interfaces_of(index);
+  return interfaces.empty() ? 0 : interfaces.front()->mtu();
+}
+
+void Platform::stop() {
+  stopped_ = true;
+  for (std::uint32_t index = 1; index <= adapters_.size(); ++index) remove_adapter(index);
+  close_all_handles();
+}
+
+void Platform::start() {
+  for (std::uint32_t index = 1; index <= adapters_.size(); ++index) add_adapter(index);
+  stopped_ = false;
+}
+
 Status Platform::create_socket(HANDLE* handle, bool affinity) {
+  if (stopped_) return Status::kNoDriver;
   *handle = handles_.insert(
       std::make_shared<Socket>(next_socket_++, host_, taps_, rings_, settings_.sockets, affinity));
   return Status::kOk;
@@ -66,6 +117,7 @@ Interface* Platform::find_interface(std::uint32_t index, const XDP_HOOK_ID& hook
 Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID& hook, std::uint32_t queue,
                                 std::uint32_t flags, const XDP_RULE* rules, std::uint32_t rule_count,
                                 HANDLE* handle) {
+  if (stopped_) return Status::kNoDriver;
   const bool generic = (flags & XDP_CREATE_PROGRAM_FLAG_GENERIC) != 0;
   const bool native = (flags & XDP_CREATE_PROGRAM_FLAG_NATIVE) != 0;
   if ((flags & ~kProgramFlags) != 0 || (generic && native)) return Status::kBadParameter;

@@ -56,6 +56,23 @@ class Platform final : public InterfaceLookup {
   // nothing is attached. An index that is not there is left alone.
   void remove_adapter(std::uint32_t index);
   void add_adapter(std::uint32_t index);
+  bool has_adapter(std::uint32_t index) const;
+  std::size_t adapter_count() const { return adapters_.size(); }
+  // The same for both interfaces of an adapter that is there; see Interface. An adapter that comes back has
+  // what its port has.
+  void set_mtu(std::uint32_t index, std::uint32_t bytes);
+  void set_current_offloads(std::uint32_t index, bool rx_checksum, bool tx_checksum);
+  void set_hardware_offloads(std::uint32_t index, const nic::Offloads& hardware);
+  // As they are; of an adapter that is not there, 0 and the defaults.
+  std::uint32_t mtu(std::uint32_t index) const;
+  nic::Offloads current_offloads(std::uint32_t index) const;
+  nic::Offloads hardware_offloads(std::uint32_t index) const;
+
+  // Control plane: the platform's own driver is stopped, with everything that applications hold open; until
+  // it starts again there is nothing to call. Stopping blocks until all of it is gone.
+  void stop();
+  void start();
+  bool stopped() const { return stopped_; }
 
   Interface* find_interface(std::uint32_t index, const XDP_HOOK_ID& hook, bool generic, bool native) override;
 
@@ -73,6 +90,7 @@ class Platform final : public InterfaceLookup {
     std::unique_ptr<Interface> native;
   };
   void make_interfaces(std::uint32_t index, Adapter& adapter);
+  std::vector<Interface*> interfaces_of(std::uint32_t index) const;
   Status attach(Program& program, Interface& interface, const XDP_HOOK_ID& hook, std::uint32_t queue,
                 bool all_queues);
 
@@ -84,6 +102,7 @@ class Platform final : public InterfaceLookup {
   RingDirectory rings_;
   HandleTable handles_;
   std::uint64_t next_socket_ = 1;
+  bool stopped_ = false;
 };
 
 }  // namespace ringproof::xdp

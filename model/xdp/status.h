@@ -26,6 +26,7 @@ enum class Status : std::uint32_t {
   kCancelled = 0x800703E3,
   kNotReady = 0x80070015,
   kNoInterface = 0x80004002,
+  kNoDriver = 0x80070002,
 };
 
 inline bool failed(Status status) { return (static_cast<std::uint32_t>(status) & 0x80000000u) != 0; }

@@ -4,22 +4,19 @@
 
 #include <memory>
 
-#include "model/nic/bare_port.h"
-#include "model/nic/functional_port.h"
-#include "model/nic/queue_engine.h"
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
 #include "sim/memory/memory_model.h"
 #include "sim/monitor/monitors.h"
 #include "sim/replay/traffic.h"
 #include "sim/run/machine.h"
+#include "sim/run/port_maker.h"
 #include "sim/run/run.h"
 #include "sim/schedule/decision_recorder.h"
 #include "sim/schedule/log_replay.h"
 #include "sim/schedule/strategies.h"
 
 namespace ringproof {
-namespace {
 
 std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
   if (spec.log.has_value()) return std::make_unique<LogReplay>(*spec.log);
@@ -44,16 +41,7 @@ std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, Memo
   }
 }
 
-PortMaker make_port(EngineKind engine, std::uint64_t seed, const std::string& wave_path) {
-  return [engine, seed, wave_path](const nic::NicConfig& config, std::uint32_t port, Host& host,
-                                   const TapList& taps) -> std::unique_ptr<nic::Port> {
-    if (engine == EngineKind::kFunctional) {
-      return std::make_unique<nic::FunctionalPort>(config, port, host, taps, seed);
-    }
-    const std::string wave = port == 0 ? wave_path : std::string();
-    return std::make_unique<nic::BarePort>(config, port, host, taps, nic::make_rtl_engine(wave, seed), seed);
-  };
-}
+namespace {
 
 // Everything of one schedule, in the order in which it depends on each other.
 class ScheduleRun {
@@ -92,7 +80,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       application_(scenario.run.app, scenario.run.app_arguments),
       strategy_(make_strategy(spec)),
       recorder_(*strategy_, places.tape),
-      machine_({scenario.nic_file, make_port(scenario.engine, spec.seed, places.wave_path), taps(),
+      machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
                 &places.progress, [this](const char* what) { application_.threw(what); }}),
       run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
   HostKernel& kernel = machine_.kernel();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,9 @@
 #include "sim/explore/scenario.h"
 #include "sim/host/progress.h"
 #include "sim/host/task.h"
+#include "sim/memory/memory_model.h"
 #include "sim/replay/run_result.h"
+#include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_tape.h"
 
 namespace ringproof {
@@ -54,6 +57,11 @@ struct RunPlaces {
   TaskObserver* observer = nullptr;
   std::string wave_path{};  // of the first port; rtl engine only
 };
+
+// The strategy, or the log, that drives such a run.
+std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec);
+// How late stores are seen; null for sequential memory.
+std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine);
 
 Outcome run_schedule(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places);
 

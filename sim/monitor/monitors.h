@@ -35,6 +35,9 @@ class Monitors {
 
   std::vector<Tap*> taps() { return {&accounts_, &hash_, &rings_, &ownership_, &frames_, &orders_, &pokes_}; }
 
+  const OwnershipMonitor& ownership() const { return ownership_; }
+  const Accounts& accounts() const { return accounts_; }
+
   // The run is over; `drained` says that nothing should be left in flight.
   void finish(std::uint64_t time_ps, bool drained) { frames_.finish(time_ps, drained); }
   // REQUIRES: everything else in the result is there already. `earlier_hash` is that of a run with the same

@@ -30,6 +30,18 @@ const char* OwnershipMonitor::state_name(State state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
+std::vector<OwnershipMonitor::Chunk> OwnershipMonitor::chunks_of(std::uint64_t socket) const {
+  std::vector<Chunk> chunks;
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end() || !found->second.umem.has_value()) return chunks;
+  const UmemShape& umem = *found->second.umem;
+  for (std::uint64_t i = 0; i < umem.total_bytes / umem.chunk_bytes; ++i) {
+    const std::uint8_t byte = found->second.chunks[i];
+    chunks.push_back({i * umem.chunk_bytes, state_name(static_cast<State>(byte & ~kStray))});
+  }
+  return chunks;
+}
+
 std::uint64_t OwnershipMonitor::address_in(RingKind kind, const unsigned char* entry) {
   std::uint64_t address;
   std::memcpy(&address, entry, sizeof address);

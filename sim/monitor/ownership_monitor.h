@@ -29,6 +29,13 @@ class OwnershipMonitor final : public Tap {
  public:
   explicit OwnershipMonitor(InvariantLog& log) : log_(log) {}
 
+  struct Chunk {
+    std::uint64_t address = 0;
+    const char* owner = "";
+  };
+  // Every chunk of a socket's UMEM, in order of address. Without a UMEM there is none.
+  std::vector<Chunk> chunks_of(std::uint64_t socket) const;
+
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
   void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old, std::uint32_t now,

@@ -11,25 +11,24 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "model/driver/driver.h"
-#include "model/nic/bare_port.h"
 #include "model/xdp/platform.h"
-#include "sim/app/world.h"
 #include "sim/host/host_kernel.h"
-#include "sim/monitor/monitors.h"
+#include "sim/testbench/bench.h"
+#include "sim/testbench/frames.h"
 
 namespace ringproof::test {
 
 using Bytes = std::vector<unsigned char>;
 
-// An Ethernet frame with IPv4 and UDP inside and correct checksums; `mark` fills the payload.
-Bytes udp_frame(std::size_t size, unsigned char mark, std::uint16_t destination_port = 1234);
+inline Bytes udp_frame(std::size_t size, unsigned char mark, std::uint16_t destination_port = 1234) {
+  return make_udp_frame(size, mark, destination_port);
+}
 
 struct MachineSettings {
   nic::NicConfig nic = default_nic();
@@ -48,10 +47,9 @@ struct MachineSettings {
   }
 };
 
-class Machine final : private HardwareTime {
+class Machine final {
  public:
   explicit Machine(const MachineSettings& settings = {});
-  ~Machine() override;
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
@@ -63,10 +61,10 @@ class Machine final : private HardwareTime {
 
   // A thread of the application; join() waits for its end.
   std::uint32_t start_thread(std::function<void()> body);
-  void join(std::uint32_t thread);
+  void join(std::uint32_t thread) { bench_.join_thread(thread); }
   void join_all();
-  void sleep_us(std::uint64_t microseconds) { kernel_.sleep(microseconds * 1'000'000); }
-  std::uint64_t now_us() const { return kernel_.now_ps() / 1'000'000; }
+  void sleep_us(std::uint64_t microseconds) { kernel().sleep(microseconds * 1'000'000); }
+  std::uint64_t now_us() { return kernel().now_ps() / 1'000'000; }
   // Lets time pass until the condition holds; that it never does is a failure, and false.
   bool wait_until(const std::function<bool()>& done);
   // Until nothing moves any more: wire, engine and driver are idle.
@@ -78,16 +76,16 @@ class Machine final : private HardwareTime {
   void wire_as_one_batch(std::vector<Bytes> frames);
   // From now on every frame to send stays with the driver, as if the device had it, until it is released.
   void hold_all_tx() {
-    driver_->hold_tx([](Tap::Bytes) { return true; });
+    driver().hold_tx([](Tap::Bytes) { return true; });
   }
   // Frames that left the port, in order.
-  const std::vector<Bytes>& sent() const { return recorder_.sent; }
+  const std::vector<Bytes>& sent() { return bench_.frames().bytes(); }
   // Received frames that nobody took, as the host stack saw them.
-  std::size_t passed() const { return recorder_.passed; }
+  std::size_t passed() { return bench_.frames().passed(); }
 
-  driver::Driver& driver() { return *driver_; }
-  xdp::Platform& platform() { return *platform_; }
-  HostKernel& kernel() { return kernel_; }
+  driver::Driver& driver() { return bench_.driver(0); }
+  xdp::Platform& platform() { return bench_.platform(); }
+  HostKernel& kernel() { return bench_.kernel(); }
 
   // ---- monitors ----
 
@@ -96,49 +94,10 @@ class Machine final : private HardwareTime {
   const std::vector<std::string>& violations() const { return violations_; }
 
  private:
-  struct Recorder final : Tap {
-    void wire_out(std::uint32_t, std::uint32_t, std::uint64_t, Tap::Bytes bytes) override {
-      sent.emplace_back(bytes.begin(), bytes.end());
-    }
-    void frame_passed(std::uint32_t, std::uint64_t, std::uint64_t) override { ++passed; }
-    std::vector<ringproof::test::Bytes> sent;
-    std::size_t passed = 0;
-  };
-  // One call of wire(): the MAC fetches the frames from here.
-  class Source final : public nic::FrameSource {
-   public:
-    explicit Source(std::vector<Bytes> frames) : frames_(std::move(frames)) {}
-    bool next(nic::SourceFrame& frame) override;
-
-   private:
-    std::vector<Bytes> frames_;
-    std::size_t next_ = 0;
-  };
-
-  // HardwareTime
-  std::uint64_t horizon_ps() const override { return port_->horizon_ps(); }
-  void advance_to(std::uint64_t time_ps) override { port_->advance_to(time_ps); }
-
-  bool idle() const { return port_->quiet() && driver_->idle(); }
-  // Lets host and hardware take turns until `done`, or until nothing is left to happen (false).
-  bool turn_until(const std::function<bool()>& done);
   void judge();
 
   const MachineSettings settings_;
-  TapList taps_;
-  Recorder recorder_;
-  Monitors monitors_;
-  HostKernel kernel_;
-  std::unique_ptr<nic::BarePort> port_;
-  std::unique_ptr<driver::Driver> driver_;
-  std::unique_ptr<xdp::Platform> platform_;
-  std::unique_ptr<World> world_;
-  std::deque<Source> sources_;
-  struct Thread {
-    bool ended = false;
-    Signal end;
-  };
-  std::deque<Thread> threads_;
+  Bench bench_;
   bool violations_expected_ = false;
   std::vector<std::string> violations_;
 };

@@ -14,7 +14,12 @@
 #include <memory>
 #include <vector>
 
-#include "model/xdp/public_api.h"
+#ifndef XDP_API_VERSION
+#define XDP_API_VERSION 3
+#endif
+#include <afxdp_experimental.h>
+#include <afxdp_helper.h>
+#include <xdpapi.h>
 
 namespace ringproof::test {
 
@@ -336,6 +341,8 @@ class TestProgram {
       EXPECT_TRUE(CloseHandle(handle_));
     }
   }
+  // Leaves the handle to the end of the process.
+  void forget() { handle_ = nullptr; }
   TestProgram(const TestProgram&) = delete;
   TestProgram& operator=(const TestProgram&) = delete;
 

@@ -4,7 +4,7 @@
 # Errors   the first failing combination stops the test and is printed with the compiler's words
 #
 # cmake -DHEADER=afxdp.h -DINCLUDE_DIR=... -DWORK_DIR=... -DC_COMPILERS=gcc,clang -DCXX_COMPILERS=g++,clang++
-#       -P header_alone.cmake
+#       -DCXX_STANDARDS=c++17,c++20 -P header_alone.cmake
 cmake_minimum_required(VERSION 3.25)
 
 string(MAKE_C_IDENTIFIER "${HEADER}" name)
@@ -34,12 +34,14 @@ endfunction()
 
 string(REPLACE "," ";" c_compilers "${C_COMPILERS}")
 string(REPLACE "," ";" cxx_compilers "${CXX_COMPILERS}")
+string(REPLACE "," ";" cxx_standards "${CXX_STANDARDS}")
 foreach(version none 1 2 3)
   foreach(compiler IN LISTS c_compilers)
     compile("${compiler}" c c11 ${version})
   endforeach()
   foreach(compiler IN LISTS cxx_compilers)
-    compile("${compiler}" c++ c++17 ${version})
-    compile("${compiler}" c++ c++20 ${version})
+    foreach(standard IN LISTS cxx_standards)
+      compile("${compiler}" c++ ${standard} ${version})
+    endforeach()
   endforeach()
 endforeach()

@@ -1,0 +1,74 @@
+#include "sim/testbench/explored_run.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "sim/replay/input_error.h"
+#include "sim/testbench/testbench_impl.h"
+
+namespace ringproof::testbench {
+namespace {
+
+constexpr std::size_t kMessageBytesMax = 2000;  // what a person reads of one failure
+
+// Lets the body play the machine; answers what failed in it by other means than the testbench.
+std::string play(const Exploring& exploring, Testbench& machine,
+                 const std::function<void(Testbench&)>& body) {
+  const auto guarded = [&] {
+    try {
+      body(machine);
+    } catch (const std::exception& problem) {
+      machine.fail(fmt::format("an exception left the body: {}", problem.what()));
+    }
+  };
+  if (exploring.collect) return exploring.collect(guarded);
+  guarded();
+  return {};
+}
+
+std::string message_of(const Testbench& machine, const std::string& collected) {
+  std::string message = machine.failures().empty() ? std::string() : machine.failures().front();
+  if (!message.empty() && !collected.empty()) message += "; ";
+  return one_line(message + collected, kMessageBytesMax);
+}
+
+}  // namespace
+
+ScheduleOutcome ExploredRun::run(const Exploring& exploring, const ScheduleSpec& spec, DecisionTape& tape,
+                                 const std::function<void(Testbench&)>& body) {
+  const std::unique_ptr<Chooser> strategy = make_strategy(spec);
+  DecisionRecorder recorder(*strategy, tape);
+  LateChooser chooser(recorder);
+  Options options = exploring.machine;
+  options.seed = spec.seed;
+  const ExploredSettings settings{&chooser, static_cast<std::uint64_t>(exploring.window.count()),
+                                  exploring.steps_max};
+  Testbench machine(std::make_unique<Testbench::Impl>(options, settings));
+  HostKernel& kernel = machine.impl().bench().kernel();
+  const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
+  recorder.set_names(name_of);
+  auto* replay = dynamic_cast<LogReplay*>(strategy.get());
+  if (replay != nullptr) replay->set_names(name_of);
+  chooser.open();
+
+  std::vector<Handle> faults;
+  for (const std::string& record : exploring.faults) faults.push_back(machine.fault(record));
+  const std::string collected = play(exploring, machine, body);
+  faults.clear();
+  machine.finish();
+
+  ScheduleOutcome outcome;
+  outcome.message = message_of(machine, collected);
+  outcome.choices = recorder.decisions();
+  outcome.actors = recorder.actors();
+  outcome.hash = machine.result_hash();
+  if (replay != nullptr) outcome.divergence = replay->divergence();
+  if (outcome.message.empty()) return outcome;
+  outcome.log = read_tape(tape);
+  outcome.events = machine.events();
+  return outcome;
+}
+
+}  // namespace ringproof::testbench

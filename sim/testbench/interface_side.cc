@@ -1,0 +1,192 @@
+// The published testbench: what the operating system does to interfaces, queues and the driver.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/testbench/testbench_impl.h"
+
+namespace ringproof::testbench {
+namespace {
+
+constexpr std::uint32_t kMtuLeast = 68;
+constexpr std::uint32_t kMtuMost = 65535;
+
+driver::Direction direction_of(Direction direction) {
+  return direction == Direction::kRx ? driver::Direction::kRx : driver::Direction::kTx;
+}
+
+nic::RssSettings changed(nic::RssSettings rss, const RssSettings& wanted, std::uint32_t queues) {
+  if (wanted.hash_types.has_value()) {
+    throw std::invalid_argument(
+        "RssSettings::hash_types: expected none, because this device hashes what it can; got some");
+  }
+  if (wanted.key.has_value()) {
+    if (wanted.key->size() != rss.key.size()) {
+      throw std::invalid_argument(
+          fmt::format("RssSettings::key: expected {} bytes, got {}", rss.key.size(), wanted.key->size()));
+    }
+    std::copy(wanted.key->begin(), wanted.key->end(), rss.key.begin());
+  }
+  if (!wanted.table.has_value()) return rss;
+  const std::vector<std::uint32_t>& table = *wanted.table;
+  const bool fits =
+      !table.empty() && table.size() <= rss.table.size() && (table.size() & (table.size() - 1)) == 0;
+  const bool known =
+      std::all_of(table.begin(), table.end(), [queues](std::uint32_t q) { return q < queues; });
+  if (!fits || !known) {
+    throw std::invalid_argument(fmt::format(
+        "RssSettings::table: expected a power of two of queues below {}, at most {}, got {} entries", queues,
+        rss.table.size(), table.size()));
+  }
+  for (std::size_t i = 0; i < rss.table.size(); ++i) {
+    rss.table[i] = static_cast<std::uint8_t>(table[i % table.size()]);
+  }
+  return rss;
+}
+
+}  // namespace
+
+Handle Testbench::remove_interface(std::uint32_t interface) {
+  impl_->port_of(interface);
+  xdp::Platform& platform = impl_->bench().platform();
+  return impl_->operate_in_service(
+      fmt::format("remove interface {}", interface),
+      [&platform, interface] { platform.remove_adapter(interface); },
+      [&platform, interface] { platform.add_adapter(interface); });
+}
+
+Handle Testbench::add_interface(std::uint32_t interface) {
+  impl_->port_of(interface);
+  xdp::Platform& platform = impl_->bench().platform();
+  if (platform.has_adapter(interface)) {
+    throw std::invalid_argument(
+        fmt::format("add_interface: expected an interface that is not there, got {}, which is", interface));
+  }
+  return impl_->operate_in_service(
+      fmt::format("add interface {}", interface), [&platform, interface] { platform.add_adapter(interface); },
+      [&platform, interface] { platform.remove_adapter(interface); });
+}
+
+Handle Testbench::restart_interface(std::uint32_t interface) {
+  impl_->port_of(interface);
+  xdp::Platform& platform = impl_->bench().platform();
+  return impl_->operate_in_service(
+      fmt::format("restart interface {}", interface),
+      [&platform, interface] {
+        platform.remove_adapter(interface);
+        platform.add_adapter(interface);
+      },
+      nullptr);
+}
+
+Handle Testbench::pause_interface(std::uint32_t interface) {
+  driver::Driver& driver = impl_->bench().driver(impl_->port_of(interface));
+  return impl_->operate(
+      fmt::format("pause interface {}", interface), [&driver] { driver.set_paused(true); },
+      [&driver] { driver.set_paused(false); });
+}
+
+Handle Testbench::link_down(std::uint32_t interface) {
+  nic::Port& port = impl_->bench().machine().port(impl_->port_of(interface));
+  return impl_->operate(
+      fmt::format("link of interface {} down", interface), [&port] { port.set_link(false); },
+      [&port] { port.set_link(true); });
+}
+
+Handle Testbench::set_mtu(std::uint32_t bytes, std::uint32_t interface) {
+  if (bytes < kMtuLeast || bytes > kMtuMost) {
+    throw std::invalid_argument(
+        fmt::format("set_mtu: expected {} to {} bytes, got {}", kMtuLeast, kMtuMost, bytes));
+  }
+  impl_->port_of(interface);
+  xdp::Platform& platform = impl_->bench().platform();
+  const std::uint32_t before = platform.mtu(interface);
+  return impl_->operate_in_service(
+      fmt::format("set the MTU of interface {} to {}", interface, bytes),
+      [&platform, interface, bytes] { platform.set_mtu(interface, bytes); },
+      [&platform, interface, before] { platform.set_mtu(interface, before); });
+}
+
+Handle Testbench::set_offloads(const OffloadSettings& current, std::uint32_t interface) {
+  impl_->port_of(interface);
+  if (current.rx_timestamp.has_value() || current.tx_timestamp.has_value()) {
+    throw std::invalid_argument(
+        "set_offloads: expected checksum offloads, got timestamps, which cannot be switched");
+  }
+  xdp::Platform& platform = impl_->bench().platform();
+  const nic::Offloads before = platform.current_offloads(interface);
+  return impl_->operate(
+      fmt::format("set the offloads of interface {}", interface),
+      [&] {
+        platform.set_current_offloads(interface, current.rx_checksum.value_or(before.rx_checksum),
+                                      current.tx_checksum.value_or(before.tx_checksum));
+      },
+      [&platform, interface, before] {
+        platform.set_current_offloads(interface, before.rx_checksum, before.tx_checksum);
+      });
+}
+
+Handle Testbench::set_capabilities(const OffloadSettings& hardware, std::uint32_t interface) {
+  impl_->port_of(interface);
+  xdp::Platform& platform = impl_->bench().platform();
+  const nic::Offloads before = platform.hardware_offloads(interface);
+  nic::Offloads after = before;
+  after.rx_checksum = hardware.rx_checksum.value_or(before.rx_checksum);
+  after.tx_checksum = hardware.tx_checksum.value_or(before.tx_checksum);
+  after.rx_timestamp = hardware.rx_timestamp.value_or(before.rx_timestamp);
+  after.tx_timestamp = hardware.tx_timestamp.value_or(before.tx_timestamp);
+  return impl_->operate(
+      fmt::format("set what the hardware of interface {} can do", interface),
+      [&] { platform.set_hardware_offloads(interface, after); },
+      [&platform, interface, before] { platform.set_hardware_offloads(interface, before); });
+}
+
+Handle Testbench::set_rss(const RssSettings& settings, std::uint32_t interface) {
+  const std::size_t port = impl_->port_of(interface);
+  nic::Port& nic = impl_->bench().machine().port(port);
+  const nic::RssSettings before = nic.rss();
+  const nic::RssSettings after = changed(before, settings, impl_->bench().driver(port).info().rx_queues);
+  return impl_->operate(
+      fmt::format("set RSS of interface {}", interface), [&] { nic.set_rss(after); },
+      [&nic, before] { nic.set_rss(before); });
+}
+
+// Programs cannot make such requests yet: the calls for interfaces answer "not supported".
+Handle Testbench::hold_control_requests(ControlRequest kind, std::uint32_t interface) {
+  impl_->port_of(interface);
+  static constexpr const char* kNames[] = {"RSS set", "offload", "connection offload"};
+  throw std::invalid_argument(fmt::format(
+      "hold_control_requests: expected a platform that makes {} requests, got one whose interface "
+      "calls (XdpRssSet, XdpQeoSet) are not there yet",
+      kNames[static_cast<std::size_t>(kind)]));
+}
+
+Handle Testbench::stop_driver() {
+  xdp::Platform& platform = impl_->bench().platform();
+  return impl_->operate_in_service(
+      "stop the driver", [&platform] { platform.stop(); }, [&platform] { platform.start(); });
+}
+
+Handle Testbench::set_queue_cpu(std::uint32_t queue, Direction direction, std::uint32_t cpu,
+                                std::uint32_t interface) {
+  driver::Driver& driver = impl_->bench().driver(impl_->port_of(interface));
+  const std::uint32_t queues =
+      direction == Direction::kRx ? driver.info().rx_queues : driver.info().tx_queues;
+  const std::uint32_t cpus = impl_->bench().kernel().cpu_count();
+  if (queue >= queues || cpu >= cpus) {
+    throw std::invalid_argument(
+        fmt::format("set_queue_cpu: expected a queue below {} and a processor below {}, got {} and {}",
+                    queues, cpus, queue, cpu));
+  }
+  const driver::Direction way = direction_of(direction);
+  const std::uint32_t before = driver.cpu(queue, way);
+  return impl_->operate(
+      fmt::format("{} queue {} of interface {} moves to processor {}",
+                  direction == Direction::kRx ? "receive" : "transmit", queue, interface, cpu),
+      [&] { driver.set_cpu(queue, way, cpu); },
+      [&driver, queue, way, before] { driver.set_cpu(queue, way, before); });
+}
+
+}  // namespace ringproof::testbench

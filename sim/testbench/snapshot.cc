@@ -1,0 +1,75 @@
+// The published testbench: everything that can be counted, at one moment.
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "sim/testbench/testbench_impl.h"
+
+namespace ringproof::testbench {
+namespace {
+
+// Where the words of a ring lie in its memory; see RingShape.
+constexpr std::size_t kProducerAt = 0;
+constexpr std::size_t kConsumerAt = 64;
+constexpr std::size_t kFlagsAt = 128;
+
+std::uint32_t word(const RingShape& ring, std::size_t at) {
+  std::uint32_t value;
+  std::memcpy(&value, ring.base + at, sizeof value);
+  return value;
+}
+
+void add_counters(const RunResult& result, std::map<std::string, std::uint64_t>& counters) {
+  counters["wire_in"] = result.wire_in;
+  counters["wire_out"] = result.wire_out;
+  counters["to_sockets"] = result.to_sockets;
+  counters["passed"] = result.passed;
+  counters["forwarded"] = result.forwarded;
+  for (const auto& [reason, count] : result.dropped) counters["dropped." + reason] = count;
+  for (const QueueResult& queue : result.queues) {
+    const std::string name = fmt::format("{}.{}{}.", queue.port, queue.direction, queue.queue);
+    counters[name + "frames"] = queue.frames;
+    counters[name + "bytes"] = queue.bytes;
+    counters[name + "dropped"] = queue.dropped;
+  }
+}
+
+}  // namespace
+
+Snapshot Testbench::Impl::snapshot() {
+  Snapshot snapshot;
+  snapshot.time = Time(static_cast<std::int64_t>(bench_->now_ps()));
+  snapshot.step = bench_->kernel().steps();
+  for (const auto& [socket, rings] : rings_.sockets()) {
+    for (std::size_t kind = 0; kind < rings.size(); ++kind) {
+      if (!rings[kind].has_value()) continue;
+      const RingShape& ring = *rings[kind];
+      snapshot.rings.push_back({socket, ring_kind_name(static_cast<RingKind>(kind)), ring.size,
+                                word(ring, kProducerAt), word(ring, kConsumerAt), word(ring, kFlagsAt)});
+    }
+    for (const auto& chunk : bench_->monitors().ownership().chunks_of(socket)) {
+      snapshot.buffers.push_back({socket, chunk.address, chunk.owner});
+    }
+  }
+  RunResult result;
+  bench_->monitors().accounts().fill(result);
+  add_counters(result, snapshot.counters);
+  return snapshot;
+}
+
+const RingSnapshot& Snapshot::ring(std::string_view name, std::uint64_t socket) const {
+  for (const RingSnapshot& each : rings) {
+    if (each.ring == name && (socket == 0 || each.socket == socket)) return each;
+  }
+  throw std::invalid_argument(fmt::format("Snapshot::ring: expected a ring that is there, got {}{}", name,
+                                          socket == 0 ? "" : fmt::format(" of socket {}", socket)));
+}
+
+std::size_t Snapshot::buffers_of(std::string_view owner) const {
+  std::size_t count = 0;
+  for (const BufferSnapshot& each : buffers) count += each.owner == owner ? 1 : 0;
+  return count;
+}
+
+}  // namespace ringproof::testbench

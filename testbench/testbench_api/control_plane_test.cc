@@ -1,0 +1,274 @@
+// What the operating system, the wire and the device do around an application.
+
+#include "testbench/testbench_api/one_socket.h"
+
+namespace ringproof::testbench {
+namespace {
+
+using namespace std::chrono_literals;
+using ControlPlane = OneSocket;
+
+constexpr UINT32 kNoDriver = 0x80070002;
+
+TEST_F(ControlPlane, AHeldFrameReportsWhatTheTestSays) {
+  TxHold hold = machine.hold_tx({.bytes = {7}, .offset = 60});
+  send(0, udp_frame(64, 7));
+  send(1, udp_frame(64, 8));
+  machine.expect_frame({.bytes = {8}, .offset = 60});
+  machine.expect_no_frame();
+  ASSERT_EQ(hold.size(), 1u);
+  hold.set(0, 42, false);
+  hold.complete({0});
+  machine.expect_no_frame();
+  EXPECT_EQ(completed().size(), 2u);
+  EXPECT_EQ(machine.snapshot().counters["port1.tx0.dropped"], 1u);
+}
+
+TEST_F(ControlPlane, ADroppedHoldLetsItsFramesGo) {
+  {
+    const TxHold hold = machine.hold_tx();
+    send(0, udp_frame(64, 7));
+    machine.expect_no_frame();
+  }
+  EXPECT_TRUE(machine.expect_frame().has_value());
+}
+
+TEST_F(ControlPlane, TheHostSendsThroughTheSamePort) {
+  machine.host_send(udp_frame(200, 9));
+  send(0, udp_frame(64, 1));
+  EXPECT_EQ(machine.expect_frame({.bytes = {9}, .offset = 60})->bytes, udp_frame(200, 9));
+  EXPECT_EQ(machine.expect_frame()->bytes, udp_frame(64, 1));
+  machine.expect_no_frame();
+  EXPECT_THROW(machine.host_send({}), std::invalid_argument);
+}
+
+TEST_F(ControlPlane, APausedInterfaceLosesFramesBothWays) {
+  give_buffers(2);
+  {
+    const Handle paused = machine.pause_interface();
+    machine.inject(udp_frame(64, 1));
+    send(5, udp_frame(64, 2));
+    machine.expect_no_frame();
+    EXPECT_EQ(completed().size(), 1u);
+  }
+  machine.inject(udp_frame(64, 3));
+  machine.run_until_idle();
+  EXPECT_EQ(received(), std::vector<Bytes>{udp_frame(64, 3)});
+  EXPECT_EQ(machine.snapshot().counters["dropped.paused"], 1u);
+}
+
+// Without a link nothing arrives, and what is sent is completed and gone.
+TEST_F(ControlPlane, WithoutALinkNothingComesOrGoes) {
+  give_buffers(2);
+  Handle down = machine.link_down();
+  machine.inject(udp_frame(64, 1));
+  send(5, udp_frame(64, 2));
+  machine.expect_no_frame();
+  EXPECT_EQ(completed().size(), 1u);
+  EXPECT_EQ(machine.snapshot().counters["wire_in"], 0u);
+  down.undo();
+  machine.inject(udp_frame(64, 3));
+  machine.run_until_idle();
+  EXPECT_EQ(received(), std::vector<Bytes>{udp_frame(64, 3)});
+}
+
+// A restart costs the socket its interface; a new one works.
+TEST_F(ControlPlane, ARestartDetachesWhatWasBound) {
+  const Handle restart = machine.restart_interface();
+  machine.run_until([&] { return restart.done(); });
+  EXPECT_NE(machine.snapshot().ring("TX").flags & XSK_RING_FLAG_ERROR, 0u);
+  close();
+  open();
+  send(0, udp_frame(64, 1));
+  EXPECT_TRUE(machine.expect_frame().has_value());
+}
+
+// The interface cannot go before the device gave every frame back.
+TEST_F(ControlPlane, RemovalWaitsForFramesInFlight) {
+  TxHold hold = machine.hold_tx();
+  send(0, udp_frame(64, 1));
+  machine.expect_no_frame();
+  Handle removed = machine.remove_interface();
+  machine.run_for(1ms);
+  EXPECT_FALSE(removed.done());
+  hold.release();
+  machine.run_until([&] { return removed.done(); });
+  EXPECT_THROW(machine.add_interface(2), std::invalid_argument);
+  removed.undo();
+  machine.run_until_idle();
+  EXPECT_THROW(machine.add_interface(), std::invalid_argument) << "it is back";
+}
+
+TEST_F(ControlPlane, AnMtuHoldsForWhoBindsNext) {
+  close();
+  Handle mtu = machine.set_mtu(1400);
+  machine.run_until([&] { return mtu.done(); });
+  const auto invalid = [this](std::size_t bytes) {
+    UINT64 count = 0;
+    machine.call([&] {
+      test::ReadySocket generic(test::SocketShape{}.in(test::kModes[1]));
+      generic.send(0, udp_frame(bytes, 1));
+      Sleep(1);
+      count = generic.statistics().TxInvalidDescriptors;
+    });
+    return count;
+  };
+  EXPECT_EQ(invalid(1415), 1u);
+  mtu.undo();
+  machine.run_until_idle();
+  EXPECT_EQ(invalid(1415), 0u);
+  open();
+}
+
+TEST_F(ControlPlane, WhatTheHardwareCanDoMayChange) {
+  const auto enables = [this] {
+    UINT32 answer = 0;
+    machine.call([&] {
+      const test::RawSocket raw;
+      EXPECT_EQ(raw.bind(1, 0, XSK_BIND_FLAG_TX | XSK_BIND_FLAG_NATIVE), test::kOk);
+      answer = raw.set_number(XSK_SOCKOPT_TX_OFFLOAD_TIMESTAMP, 1);
+    });
+    return answer;
+  };
+  close();
+  {
+    const Handle less = machine.set_capabilities({.tx_timestamp = false});
+    EXPECT_EQ(enables(), test::kNotSupported);
+  }
+  EXPECT_EQ(enables(), test::kOk);
+  EXPECT_THROW(machine.set_offloads({.rx_timestamp = false}), std::invalid_argument);
+  open();
+}
+
+TEST_F(ControlPlane, AStoppedDriverTakesEveryHandleWithIt) {
+  Handle stopped = machine.stop_driver();
+  machine.run_until([&] { return stopped.done(); });
+  machine.call([&] {
+    EXPECT_EQ(socket->notify(XSK_NOTIFY_FLAG_POKE_TX), test::kInvalidHandle);
+    HANDLE handle = nullptr;
+    EXPECT_EQ(test::number(XskCreate(&handle)), kNoDriver);
+    socket->forget();
+    program->forget();
+    socket.reset();
+    program.reset();
+  });
+  stopped.undo();
+  machine.run_until_idle();
+  open();
+  send(0, udp_frame(64, 1));
+  EXPECT_TRUE(machine.expect_frame().has_value());
+}
+
+TEST(Rss, TheHostSpreadsFramesAnew) {
+  Options options;
+  options.queues = 4;
+  TestMachine machine(options);
+  PassUp stack = machine.pass_up();
+  const auto queue_now = [&] {
+    machine.inject(udp_frame(64, 1));
+    machine.run_until_idle();
+    return stack.peek(stack.waiting() - 1).queue;
+  };
+  const std::uint32_t before = queue_now();
+  {
+    const Handle rss = machine.set_rss({.table = std::vector<std::uint32_t>{(before + 1) % 4}});
+    EXPECT_EQ(queue_now(), (before + 1) % 4);
+  }
+  EXPECT_EQ(queue_now(), before);
+  EXPECT_THROW(machine.set_rss({.table = std::vector<std::uint32_t>{4}}), std::invalid_argument);
+  EXPECT_THROW(machine.set_rss({.table = std::vector<std::uint32_t>{0, 1, 2}}), std::invalid_argument);
+  EXPECT_THROW(machine.set_rss({.key = Bytes(39)}), std::invalid_argument);
+}
+
+TEST_F(ControlPlane, WhatIsNotThereYetIsRefusedInWords) {
+  EXPECT_THROW(machine.hold_control_requests(ControlRequest::kRssSet), std::invalid_argument);
+  EXPECT_THROW(machine.set_rss({.hash_types = 1}), std::invalid_argument);
+}
+
+// ---- time ----
+
+TEST_F(ControlPlane, OperationsComeAtTheirTime) {
+  give_buffers(4);
+  Time came{};
+  const Handle at = machine.at(machine.now() + 50us, [&] {
+    came = machine.now();
+    machine.inject(udp_frame(64, 1));
+  });
+  const Time planned = machine.now() + 50us;
+  machine.run_for(10us);
+  EXPECT_FALSE(at.done());
+  machine.run_until_idle();
+  EXPECT_TRUE(at.done());
+  EXPECT_EQ(came, planned);
+  EXPECT_EQ(received().size(), 1u);
+}
+
+TEST_F(ControlPlane, AnOperationThatIsTakenBackNeverComes) {
+  bool came = false;
+  {
+    const Handle at = machine.at(machine.now() + 50us, [&] { came = true; });
+  }
+  machine.run_for(100us);
+  EXPECT_FALSE(came);
+  EXPECT_THROW(machine.at(Time(0), [] {}), std::invalid_argument);
+}
+
+TEST_F(ControlPlane, AStepIsASituationOfItsOwn) {
+  std::uint64_t came = 0;
+  const std::uint64_t planned = machine.step() + 7;
+  const Handle at = machine.at_step(planned, [&] { came = machine.step(); });
+  machine.start("busy", [&] { socket->poke(); });
+  machine.run_until_idle();
+  EXPECT_EQ(came, planned);
+}
+
+TEST_F(ControlPlane, CyclesAreThoseOfThePort) {
+  const Time before = machine.now();
+  machine.run_cycles(250);
+  EXPECT_EQ(machine.now() - before, Time(1us));
+}
+
+// ---- the verdict ----
+
+TEST(Verdict, AThreadThatWaitsForEverIsAFailure) {
+  Testbench machine;
+  const Thread thread = machine.start("waiter", [] {
+    const test::ReadySocket socket;
+    socket.notify(test::kWaitRx, INFINITE);
+  });
+  EXPECT_FALSE(machine.join(thread));
+  ASSERT_EQ(machine.failures().size(), 1u);
+  EXPECT_NE(machine.failures()[0].find("the end of thread waiter"), std::string::npos);
+}
+
+TEST(Verdict, AViolationIsAFailureUnlessItIsExpected) {
+  for (const bool expected : {false, true}) {
+    Testbench machine;
+    if (expected) machine.expect_application_violations();
+    machine.call([] {
+      test::ReadySocket socket;
+      socket.post({0, 0});
+    });
+    machine.finish();
+    EXPECT_FALSE(machine.violations().empty());
+    EXPECT_EQ(machine.failures().empty(), expected);
+  }
+}
+
+TEST(Verdict, TwoMachinesAtATimeAreRefused) {
+  const TestMachine one;
+  EXPECT_THROW(Testbench(), std::invalid_argument);
+}
+
+TEST_F(ControlPlane, ASnapshotSaysWhoHasEachBuffer) {
+  give_buffers(3);
+  const Snapshot snapshot = machine.snapshot();
+  EXPECT_EQ(snapshot.ring("FILL").producer, 3u);
+  EXPECT_EQ(snapshot.ring("FILL").consumer, 0u);
+  EXPECT_EQ(snapshot.buffers_of("FILL"), 3u);
+  EXPECT_EQ(snapshot.buffers_of("APP"), snapshot.buffers.size() - 3);
+  EXPECT_THROW(static_cast<void>(snapshot.ring("FILL", 9)), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace ringproof::testbench

@@ -1,0 +1,106 @@
+// Exploring from a test: what is found is brought back, and the same in every run.
+
+#include "testbench/testbench_api/one_socket.h"
+
+namespace ringproof::testbench {
+namespace {
+
+// Two threads that take the same entry of the FILL ring: which of them loses depends on the schedule.
+void race(Testbench& machine) {
+  std::optional<test::ReadySocket> socket;
+  machine.call([&] { socket.emplace(); });
+  const Thread one = machine.start("one", [&] { socket->post_chunks(0, 2); });
+  const Thread two = machine.start("two", [&] { socket->post_chunks(2, 2); });
+  machine.join(one);
+  machine.join(two);
+  EXPECT_EQ(machine.snapshot().ring("FILL").producer, 4u);
+  machine.call([&] { socket.reset(); });
+}
+
+Exploring two_threads() {
+  Exploring exploring;
+  exploring.schedules = 300;
+  return exploring;
+}
+
+TEST(Explore, AFailureComesBackFromItsNumberAndFromItsDecisions) {
+  Exploring exploring = two_threads();
+  const Exploration found = explore_expecting(exploring, race);
+  ASSERT_TRUE(found.failed());
+  EXPECT_NE(found.failure->message.find("explore_test.cc"), std::string::npos) << found.failure->message;
+
+  exploring.only = found.failure->schedule;
+  const Exploration again = explore_expecting(exploring, race);
+  ASSERT_TRUE(again.failed());
+  EXPECT_EQ(again.schedules, 1u);
+  EXPECT_EQ(again.failure->message, found.failure->message);
+
+  exploring.only.reset();
+  exploring.decisions = found.failure->decisions;
+  exploring.machine.seed = found.failure->seed;
+  const Exploration replayed = explore_expecting(exploring, race);
+  ASSERT_TRUE(replayed.failed());
+  EXPECT_EQ(replayed.failure->message, found.failure->message);
+  EXPECT_EQ(replayed.divergence, std::nullopt);
+}
+
+TEST(Explore, EqualSeedsGiveEqualRuns) {
+  const auto calm = [](Testbench& machine) {
+    machine.inject(udp_frame(64, 1));
+    machine.call([] { const test::ReadySocket socket; });
+    machine.run_until_idle();
+  };
+  Exploring exploring;
+  exploring.schedules = 20;
+  const Exploration one = explore(exploring, calm);
+  const Exploration two = explore(exploring, calm);
+  EXPECT_EQ(one.hash, two.hash);
+  EXPECT_EQ(one.choices, two.choices);
+  exploring.machine.seed = 77;
+  EXPECT_NE(explore(exploring, calm).choices, one.choices);
+}
+
+TEST(Explore, PctSaysWhatItsRunsAreWorth) {
+  Exploring exploring;
+  exploring.schedules = 10;
+  exploring.strategy = Strategy::kPct;
+  exploring.depth = 1;
+  const Exploration none =
+      explore(exploring, [](Testbench& machine) { machine.call([] { const test::ReadySocket socket; }); });
+  EXPECT_FALSE(none.failed());
+  EXPECT_GT(none.certified, 0.1);
+  EXPECT_LE(none.certified, 1.0);
+}
+
+TEST(Explore, ARunThatGoesOnForEverIsAFailure) {
+  Exploring exploring;
+  exploring.schedules = 1;
+  exploring.steps_max = 5000;
+  const Exploration found = explore(exploring, [](Testbench& machine) {
+    machine.join(machine.start("endless", [] {
+      for (UINT32 i = 0;; ++i) SetLastError(i), Sleep(1);
+    }));
+  });
+  ASSERT_TRUE(found.failed());
+  EXPECT_NE(found.failure->message.find("5000 schedule steps"), std::string::npos) << found.failure->message;
+}
+
+TEST(Explore, AnExceptionOfTheBodyIsAFailure) {
+  Exploring exploring;
+  const Exploration found =
+      explore(exploring, [](Testbench& machine) { machine.inject(udp_frame(64, 1), 9); });
+  ASSERT_TRUE(found.failed());
+  EXPECT_NE(found.failure->message.find("expected 1 to 1, got 9"), std::string::npos);
+}
+
+TEST(Explore, WhatCannotBeExploredIsRefused) {
+  Exploring exploring;
+  exploring.decisions = "[{\"at\":";
+  EXPECT_THROW(explore(exploring, race), std::invalid_argument);
+  exploring = {};
+  exploring.schedules = 0;
+  EXPECT_THROW(explore(exploring, race), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace ringproof::testbench
