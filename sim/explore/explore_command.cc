@@ -23,9 +23,6 @@ namespace {
 
 void refuse_what_does_not_work_yet(const ExploreOptions& options) {
   if (options.strategy == StrategyKind::kBounded) not_yet("--strategy bounded", "bounded exploration");
-  if (options.memory != MemoryKind::kSequential) {
-    not_yet(fmt::format("--memory {}", memory_name(options.memory)), "weak memory");
-  }
   if (!options.faults.empty()) not_yet(fmt::format("--faults {}", options.faults), "fault injection");
   if (!options.scenario_path.empty()) not_yet(options.scenario_path, "exploring a scenario file");
 }

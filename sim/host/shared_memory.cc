@@ -37,6 +37,8 @@ void HostKernel::fence(MemoryOrder order) {
   if (memory_ == nullptr) {
     Host::fence(order);
   } else {
+    // Full fences meet in one order, so two of them never change places without a difference.
+    if (order == MemoryOrder::kSequential) note(&memory_, true);
     memory_->fence(memory_actor(), order);
   }
   tell_access(SharedAccess::Kind::kFence, order, nullptr, 0, 0);
