@@ -17,4 +17,22 @@ const char* ring_kind_name(RingKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+const char* socket_state_name(SocketState state) {
+  static constexpr std::array<const char*, 7> kNames = {"Unbound", "Binding",  "Bound",  "Activating",
+                                                        "Active",  "Detached", "Closing"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+const char* socket_call_name(SocketCall::Kind kind) {
+  static constexpr std::array<const char*, 6> kNames = {"XskBind",       "XskActivate",     "XskSetSockopt",
+                                                        "XskGetSockopt", "XskNotifySocket", "XskNotifyAsync"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+const char* SocketView::field_name(std::size_t field) {
+  static constexpr std::array<const char*, kFields> kNames = {
+      "RX queue", "TX queue", "UMEM", "rings", "extensions", "RX hook", "TX hook", "affinity", "poll mode"};
+  return kNames[field];
+}
+
 }  // namespace ringproof

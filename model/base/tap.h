@@ -6,11 +6,14 @@
 // Source   docs/code-map.md
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "model/base/host.h"
+
+struct _XDP_RULE;  // NOLINT(bugprone-reserved-identifier): the published name
 
 namespace ringproof {
 
@@ -39,11 +42,21 @@ const char* ring_kind_name(RingKind kind);
 
 enum class Actor : std::uint8_t { kApplication, kPlatform };
 
+// Where the extensions of a ring's elements lie; kNone: not enabled.
+struct ExtensionOffsets {
+  static constexpr std::uint16_t kNone = 0xFFFF;
+  std::uint16_t timestamp = kNone;
+  std::uint16_t original_length = kNone;
+  std::uint16_t checksum = kNone;
+  std::uint16_t layout = kNone;
+};
+
 // A shared ring as the platform made it.
 struct RingShape {
   const unsigned char* base;  // producer word at 0, consumer word at 64, flags at 128, elements from 192
   std::uint32_t size;         // [entries], a power of two
   std::uint32_t stride;       // [bytes/entry]
+  ExtensionOffsets extensions{};
   const unsigned char* element(std::uint32_t index) const {
     return base + 192 + std::size_t{index & (size - 1)} * stride;
   }
@@ -71,6 +84,79 @@ struct SharedAccess {
   std::uint64_t time_ps;
 
   static constexpr std::uint32_t kOutsideTask = 0xFFFFFFFF;
+};
+
+// The order is that of the specification: "from Activating on" is a comparison.
+enum class SocketState : std::uint8_t {
+  kUnbound,
+  kBinding,
+  kBound,
+  kActivating,
+  kActive,
+  kDetached,
+  kClosing
+};
+const char* socket_state_name(SocketState state);
+
+// What an application asks of a socket.
+struct SocketCall {
+  enum class Kind : std::uint8_t { kBind, kActivate, kSetOption, kGetOption, kNotify, kNotifyAsync };
+
+  Kind kind;
+  std::uint32_t argument;  // flags, or the option
+};
+const char* socket_call_name(SocketCall::Kind kind);
+
+// What an application can find out about a socket, apart from what its traffic changes.
+struct SocketView {
+  static constexpr std::size_t kFields = 9;
+  SocketState state = SocketState::kUnbound;
+  std::array<std::uint64_t, kFields> fields{};
+  static const char* field_name(std::size_t field);
+};
+
+struct SocketStatistics {
+  std::uint64_t rx_dropped = 0;
+  std::uint64_t rx_truncated = 0;
+  std::uint64_t rx_invalid_descriptors = 0;
+  std::uint64_t tx_invalid_descriptors = 0;
+  bool operator==(const SocketStatistics&) const = default;
+};
+
+// The memory that the device may read for a socket: its UMEM, or the platform's copy of it, byte for byte at
+// the same places.
+struct TxMemory {
+  std::uint32_t port;
+  std::uint64_t dma_address;
+  std::uint64_t bytes;
+  const unsigned char* memory;
+  bool is_copy;
+  std::uint32_t length_max;  // of a frame
+};
+
+// A receive queue of the platform. Generic and native ones, and those of either direction, are different.
+struct QueuePlace {
+  std::uint32_t port;
+  std::uint32_t queue;
+  bool generic;
+  bool from_wire;
+  bool operator==(const QueuePlace&) const = default;
+};
+
+// A rule as it was given, the program that it belongs to, and the socket that its redirect names (0: none).
+struct RuleTold {
+  const _XDP_RULE* rule;
+  std::uint64_t program;
+  std::uint64_t socket;
+};
+
+// What a queue decided about a frame: `rule` counts over all programs of the queue; kNoRule: none matched.
+struct Judgement {
+  static constexpr std::uint32_t kNoRule = 0xFFFFFFFF;
+  std::uint64_t timestamp_ns;
+  std::uint64_t version;  // how often the rules of the queue had changed
+  std::uint32_t rule;
+  std::uint64_t program;
 };
 
 class Tap {
@@ -138,12 +224,46 @@ class Tap {
   virtual void flag_queried(std::uint64_t /*socket*/, RingKind, std::uint32_t /*flag*/) {}
   // Nothing will happen any more unless from outside.
   virtual void went_quiet(std::uint64_t /*time_ps*/) {}
+
+  // Life, calls and waits of sockets
+  virtual void socket_created(std::uint64_t /*socket*/, bool /*strict*/) {}
+  virtual void socket_destroyed(std::uint64_t /*socket*/) {}
+  virtual void state_changed(std::uint64_t /*socket*/, SocketState /*from*/, SocketState /*to*/,
+                             std::uint64_t /*time_ps*/) {}
+  virtual void call_began(std::uint64_t /*socket*/, const SocketCall&, const SocketView&,
+                          std::uint64_t /*time_ps*/) {}
+  virtual void call_ended(std::uint64_t /*socket*/, const SocketCall&, std::uint32_t /*status*/,
+                          const SocketView&, std::uint64_t /*time_ps*/) {}
+  // A call with wait flags began; it took the wait slot; its waiter was told to look; it ended.
+  virtual void wait_began(std::uint64_t /*socket*/, std::uint64_t /*wait*/, std::uint32_t /*flags*/,
+                          std::uint32_t /*timeout_ms*/, std::uint64_t /*time_ps*/) {}
+  virtual void wait_blocked(std::uint64_t /*socket*/, std::uint64_t /*wait*/, std::uint64_t /*time_ps*/) {}
+  virtual void waiter_told(std::uint64_t /*socket*/, std::uint64_t /*time_ps*/) {}
+  virtual void wait_ended(std::uint64_t /*socket*/, std::uint64_t /*wait*/, std::uint32_t /*status*/,
+                          std::uint32_t /*result*/, std::uint64_t /*time_ps*/) {}
+  // The sticky error of a ring was set.
+  virtual void ring_failed(std::uint64_t /*socket*/, RingKind, std::uint32_t /*error*/,
+                           std::uint64_t /*time_ps*/) {}
+  virtual void tx_memory_mapped(std::uint64_t /*socket*/, const TxMemory&) {}
+  virtual void tx_memory_unmapped(std::uint64_t /*socket*/, std::uint64_t /*dma_address*/) {}
+  // The application asked for them, or the socket closes.
+  virtual void statistics_read(std::uint64_t /*socket*/, const SocketStatistics&) {}
+  // The platform read the application's index; and made up its mind about room or entries.
+  virtual void index_read(std::uint64_t /*socket*/, RingKind) {}
+  virtual void index_decided(std::uint64_t /*socket*/, RingKind) {}
+
+  // Programs and handles
+  virtual void handle_opened(std::uint64_t /*handle*/) {}
+  virtual void handle_closed(std::uint64_t /*handle*/) {}
+  virtual void rules_changed(const QueuePlace&, std::uint64_t /*version*/, std::span<const RuleTold>) {}
+  virtual void frame_judged(const QueuePlace&, const Judgement&, Bytes) {}
 };
 
 // Hands every event to each listener in turn.
 class TapList {
  public:
   void add(Tap* tap) { taps_.push_back(tap); }
+  bool empty() const { return taps_.empty(); }
   template <typename Method, typename... Arguments>
   void tell(Method method, const Arguments&... arguments) const {
     for (Tap* tap : taps_) (tap->*method)(arguments...);

@@ -20,6 +20,7 @@ class ExtensionSet {
   void add(Extension extension) { bits_ |= bit(extension); }
   bool has(Extension extension) const { return (bits_ & bit(extension)) != 0; }
   bool empty() const { return bits_ == 0; }
+  std::uint8_t bits() const { return bits_; }
 
  private:
   static std::uint8_t bit(Extension extension) {

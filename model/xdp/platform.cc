@@ -1,5 +1,7 @@
 #include "model/xdp/platform.h"
 
+#include <utility>
+
 namespace ringproof::xdp {
 namespace {
 
@@ -98,10 +100,15 @@ void Platform::start() {
   stopped_ = false;
 }
 
+HANDLE Platform::open(std::shared_ptr<KernelObject> object) {
+  const HANDLE handle = handles_.insert(std::move(object));
+  taps_.tell(&Tap::handle_opened, std::uint64_t{reinterpret_cast<std::uintptr_t>(handle)});
+  return handle;
+}
+
 Status Platform::create_socket(HANDLE* handle, bool affinity) {
   if (stopped_) return Status::kNoDriver;
-  *handle = handles_.insert(
-      std::make_shared<Socket>(next_socket_++, host_, taps_, rings_, settings_.sockets, affinity));
+  *handle = open(std::make_shared<Socket>(next_socket_++, host_, taps_, rings_, settings_.sockets, affinity));
   return Status::kOk;
 }
 
@@ -132,6 +139,8 @@ Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID
   };
   const Status read = read_rules(rules, rule_count, lookup, program->rules);
   if (failed(read)) return read;
+  const std::uint64_t number = next_program_++;
+  for (Rule& rule : program->rules) rule.program = number;
   if (hook.SubLayer != XDP_HOOK_INSPECT) return Status::kNotSupported;
 
   interface->driver().wait_until_ready();
@@ -143,7 +152,7 @@ Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID
     if (other != nullptr) attached = attach(*program, *other, hook, queue, all_queues);
   }
   if (failed(attached)) return attached;
-  *handle = handles_.insert(std::move(program));
+  *handle = open(std::move(program));
   return Status::kOk;
 }
 
@@ -168,6 +177,11 @@ Status Platform::attach(Program& program, Interface& interface, const XDP_HOOK_I
 bool Platform::close_handle(HANDLE handle) {
   const std::shared_ptr<KernelObject> object = handles_.remove(handle);
   if (object == nullptr) return false;
+  // Events and ports of the application are in the table as well; nobody told of them.
+  const bool ours = dynamic_cast<const Socket*>(object.get()) != nullptr ||
+                    dynamic_cast<const Program*>(object.get()) != nullptr;
+  const std::uint64_t value = reinterpret_cast<std::uintptr_t>(handle) & ~std::uintptr_t{3};
+  if (ours) taps_.tell(&Tap::handle_closed, value);
   object->close();
   return true;
 }

@@ -89,6 +89,7 @@ class Platform final : public InterfaceLookup {
     std::unique_ptr<Interface> generic;
     std::unique_ptr<Interface> native;
   };
+  HANDLE open(std::shared_ptr<KernelObject> object);
   void make_interfaces(std::uint32_t index, Adapter& adapter);
   std::vector<Interface*> interfaces_of(std::uint32_t index) const;
   Status attach(Program& program, Interface& interface, const XDP_HOOK_ID& hook, std::uint32_t queue,
@@ -103,6 +104,7 @@ class Platform final : public InterfaceLookup {
   HandleTable handles_;
   std::uint64_t next_socket_ = 1;
   bool stopped_ = false;
+  std::uint64_t next_program_ = 1;
 };
 
 }  // namespace ringproof::xdp

@@ -45,6 +45,7 @@ Status read_rule(const XDP_RULE& rule, const SocketLookup& find_socket, Rule& re
   }
   if (rule.Action == XDP_PROGRAM_ACTION_EBPF) return Status::kBadParameter;  // from user mode
   if (!works(rule)) return Status::kNotSupported;
+  result.given = rule;
   result.match = rule.Match;
   result.port = rule.Pattern.Port;
   result.action = rule.Action;

@@ -24,6 +24,8 @@ struct Rule {
   std::uint16_t port = 0;  // network byte order, as in the pattern
   XDP_RULE_ACTION action = XDP_PROGRAM_ACTION_DROP;
   std::shared_ptr<Socket> target;  // of a redirect
+  XDP_RULE given{};                // for those who watch
+  std::uint64_t program = 0;       // that it belongs to
 };
 
 // Finds the socket that a handle names; null if it is none.

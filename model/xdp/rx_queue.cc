@@ -87,11 +87,25 @@ void RxQueue::offload_changed() {
   for (const std::shared_ptr<Socket>& socket : kept_alive(sockets_)) socket->rx_offload_changed();
 }
 
+QueuePlace RxQueue::place() const { return {port(), id_, interface_.generic(), from_wire_}; }
+
+void RxQueue::tell_rules() const {
+  if (taps_.empty()) return;
+  std::vector<RuleTold> told;
+  told.reserve(rules_.size());
+  for (const Rule& rule : rules_) {
+    told.push_back({&rule.given, rule.program, rule.target == nullptr ? 0 : rule.target->number()});
+  }
+  taps_.tell(&Tap::rules_changed, place(), version_, std::span<const RuleTold>(told));
+}
+
 void RxQueue::rebuild() {
   rules_.clear();
   for (const Program* program : programs_) {
     rules_.insert(rules_.end(), program->rules.begin(), program->rules.end());
   }
+  ++version_;
+  tell_rules();
   if (!from_wire_) return;
   interface_.driver().set_rx_client(id_, interface_.mode(), programs_.empty() ? nullptr : this);
 }
@@ -110,6 +124,11 @@ void RxQueue::receive(std::span<driver::RxFrame> frames) {
 void RxQueue::inspect(driver::RxFrame& frame) {
   host_.spend(kInspectPs);
   const Rule* rule = first_match(rules_, frame.bytes);
+  const auto position = static_cast<std::uint32_t>(rule == nullptr ? 0 : rule - rules_.data());
+  taps_.tell(&Tap::frame_judged, place(),
+             Judgement{frame.timestamp_ns, version_, rule == nullptr ? Judgement::kNoRule : position,
+                       rule == nullptr ? 0 : rule->program},
+             frame.bytes);
   if (rule == nullptr || rule->action == XDP_PROGRAM_ACTION_PASS) return;
   frame.action = driver::RxAction::kDrop;
   if (rule->action == XDP_PROGRAM_ACTION_DROP) {

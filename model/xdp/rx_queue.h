@@ -54,7 +54,9 @@ class RxQueue final : public driver::RxClient {
 
  private:
   Status enable(bool capable, bool& enabled);
+  QueuePlace place() const;
   void rebuild();
+  void tell_rules() const;
   void forget_if_unused();
   void inspect(driver::RxFrame& frame);
   void flush();
@@ -69,6 +71,7 @@ class RxQueue final : public driver::RxClient {
   std::vector<Socket*> sockets_;
   std::vector<Program*> programs_;
   std::vector<Rule> rules_;
+  std::uint64_t version_ = 0;  // of rules_
   std::vector<driver::RxFrame> batch_;
   Socket* batch_target_ = nullptr;
   bool checksum_ = false;

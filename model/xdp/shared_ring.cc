@@ -21,17 +21,28 @@ std::uint32_t SharedRing::memory_bytes(std::uint64_t size, std::uint32_t stride)
 }
 
 SharedRing::SharedRing(Host& host, const TapList& taps, std::uint64_t socket, RingKind kind,
-                       std::uint32_t size, std::uint32_t stride)
+                       std::uint32_t size, std::uint32_t stride, const FreshRing& fresh)
     : host_(host), taps_(taps), socket_(socket), kind_(kind), size_(size), stride_(stride) {
   bytes_ = memory_bytes(size, stride);
-  void* memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory != MAP_FAILED) memory_ = static_cast<unsigned char*>(memory);
+  const std::size_t guarded_bytes = std::size_t{bytes_} + 2 * kPageBytes;
+  void* guarded = mmap(nullptr, guarded_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (guarded == MAP_FAILED) return;
+  unsigned char* inside = static_cast<unsigned char*>(guarded) + kPageBytes;
+  if (mprotect(inside, bytes_, PROT_READ | PROT_WRITE) != 0) {
+    munmap(guarded, guarded_bytes);
+    return;
+  }
+  memory_ = inside;
+  if (fresh.fill != 0) std::memset(memory_ + kElementsOffset, fresh.fill, std::size_t{size_} * stride_);
+  // Nobody else knows the words yet.
+  *word(kProducerOffset) = *word(kConsumerOffset) = fresh.start_index;
+  cached_peer_ = told_peer_ = fresh.start_index;
 }
 
 SharedRing::~SharedRing() {
   if (memory_ == nullptr) return;
   host_.forget_shared(memory_, bytes_);
-  munmap(memory_, bytes_);
+  munmap(memory_ - kPageBytes, std::size_t{bytes_} + 2 * kPageBytes);
 }
 
 bool SharedRing::contains(const volatile void* address) const {
@@ -59,6 +70,7 @@ void SharedRing::see_peer(std::uint32_t value) {
 std::uint32_t SharedRing::load_peer() {
   spend();
   const std::uint32_t value = host_.load_shared(word(peer_offset()), MemoryOrder::kAcquire);
+  taps_.tell(&Tap::index_read, socket_, kind_);
   // Listeners hear of stores, not of what a weak memory shows of them.
   see_peer(__atomic_load_n(word(peer_offset()), __ATOMIC_RELAXED));
   return value;
@@ -71,6 +83,7 @@ std::uint32_t SharedRing::producer_room(std::uint32_t wanted, std::uint32_t* ind
   if (room < wanted) {
     cached_peer_ = load_peer();
     room = size_ - (producer - cached_peer_);
+    taps_.tell(&Tap::index_decided, socket_, kind_);
   }
   taps_.tell(&Tap::peer_cached, socket_, kind_, cached_peer_, host_.now_ps());
   return std::min(room, wanted);
@@ -83,6 +96,7 @@ std::uint32_t SharedRing::consumer_available(std::uint32_t wanted, std::uint32_t
   if (available < wanted) {
     cached_peer_ = load_peer();
     available = cached_peer_ - consumer;
+    taps_.tell(&Tap::index_decided, socket_, kind_);
   }
   taps_.tell(&Tap::peer_cached, socket_, kind_, cached_peer_, host_.now_ps());
   return std::min(available, wanted);

@@ -5,7 +5,8 @@
 // Units    indices run free and wrap at 2^32; slot = index & (size - 1)
 // Threads  one producer, one consumer; indices: acquire on read, release on write; every shared access is a
 //          schedule point
-// Errors   an application that writes nonsense is not stopped here (see Source); arithmetic is unsigned and
+// Errors   pages without any rights on both sides: an access that leaves the ring faults, INV-10. An
+//          application that writes nonsense is not stopped here (see Source); arithmetic is unsigned and
 //          slots are always masked, so nothing outside the ring is touched
 // Source   XDP for Windows: shared ring protocol
 #pragma once
@@ -22,11 +23,17 @@ constexpr std::uint32_t kConsumerOffset = 64;
 constexpr std::uint32_t kFlagsOffset = 128;
 constexpr std::uint32_t kElementsOffset = 192;
 
+// What a ring holds when it is new.
+struct FreshRing {
+  std::uint32_t start_index = 0;
+  unsigned char fill = 0;  // of the elements
+};
+
 class SharedRing {
  public:
   // `memory` may be null: see ok().
   SharedRing(Host& host, const TapList& taps, std::uint64_t socket, RingKind kind, std::uint32_t size,
-             std::uint32_t stride);
+             std::uint32_t stride, const FreshRing& fresh = {});
   ~SharedRing();
   SharedRing(const SharedRing&) = delete;
   SharedRing& operator=(const SharedRing&) = delete;

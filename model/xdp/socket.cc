@@ -1,5 +1,6 @@
 #include "model/xdp/socket.h"
 
+#include <bit>
 #include <utility>
 
 #include "model/xdp/interface.h"
@@ -26,18 +27,62 @@ Socket::Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirect
       control_(host),
       poking_(host),
       rx_affinity_{affinity, std::nullopt},
-      tx_affinity_{affinity, std::nullopt} {}
+      tx_affinity_{affinity, std::nullopt} {
+  taps_.tell(&Tap::socket_created, number_, settings_.strict);
+}
 
-Socket::~Socket() = default;
+Socket::~Socket() { taps_.tell(&Tap::socket_destroyed, number_); }
+
+void Socket::set_state(State state) {
+  const State from = std::exchange(state_, state);
+  if (from != state) taps_.tell(&Tap::state_changed, number_, from, state, host_.now_ps());
+}
+
+SocketView Socket::view() const {
+  const auto hook = [](const XDP_HOOK_ID& id) {
+    return std::uint64_t{id.Layer} << 32 | std::uint64_t{id.Direction} << 16 | std::uint64_t{id.SubLayer};
+  };
+  std::uint64_t sizes = 0;
+  std::uint64_t extended = 0;
+  for (std::size_t i = 0; i < kRings; ++i) {
+    const std::uint32_t log2 = rings_[i] == nullptr ? 0u : std::bit_width(rings_[i]->size());
+    sizes = sizes << 8 | log2;
+    extended = extended << 8 | extensions_[i].bits();
+  }
+  SocketView view;
+  view.state = state_;
+  view.fields = {rx_queue_ == nullptr ? 0 : 1 + std::uint64_t{rx_queue_->id()},
+                 tx_queue_ == nullptr ? 0 : 1 + std::uint64_t{tx_queue_->id()},
+                 umem_.has_value() ? umem_->total_bytes : 0,
+                 sizes,
+                 extended,
+                 hook(rx_hook_),
+                 hook(tx_hook_),
+                 std::uint64_t{rx_affinity_.on} << 1 | std::uint64_t{tx_affinity_.on},
+                 static_cast<std::uint64_t>(poll_mode_)};
+  return view;
+}
+
+void Socket::tell_statistics() const {
+  taps_.tell(&Tap::statistics_read, number_,
+             SocketStatistics{statistics_.RxDropped, statistics_.RxTruncated,
+                              statistics_.RxInvalidDescriptors, statistics_.TxInvalidDescriptors});
+}
 
 Status Socket::bind(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                     std::uint32_t flags) {
   const Call call(*this);
+  return told({SocketCall::Kind::kBind, flags},
+              [&] { return bind_now(interfaces, interface_index, queue, flags); });
+}
+
+Status Socket::bind_now(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
+                        std::uint32_t flags) {
   const bool both_modes = (flags & XSK_BIND_FLAG_GENERIC) != 0 && (flags & XSK_BIND_FLAG_NATIVE) != 0;
   const bool no_direction = (flags & (XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX)) == 0;
   if ((flags & ~kBindFlags) != 0 || both_modes || no_direction) return Status::kBadParameter;
   if (state_ != State::kUnbound) return Status::kBadState;
-  state_ = State::kBinding;
+  set_state(State::kBinding);
   const TaskLock::Held held(control_);
   const Status status = bind_directions(interfaces, interface_index, queue, flags);
   if (failed(status)) {
@@ -45,7 +90,7 @@ Status Socket::bind(InterfaceLookup& interfaces, std::uint32_t interface_index, 
     release_rx();
   }
   // Somebody who closed or detached the socket meanwhile has the last word.
-  if (state_ == State::kBinding) state_ = failed(status) ? State::kUnbound : State::kBound;
+  if (state_ == State::kBinding) set_state(failed(status) ? State::kUnbound : State::kBound);
   return status;
 }
 
@@ -79,6 +124,10 @@ Status Socket::bind_directions(InterfaceLookup& interfaces, std::uint32_t interf
 
 Status Socket::activate(std::uint32_t flags) {
   const Call call(*this);
+  return told({SocketCall::Kind::kActivate, flags}, [&] { return activate_now(flags); });
+}
+
+Status Socket::activate_now(std::uint32_t flags) {
   if (flags != XSK_ACTIVATE_FLAG_NONE) return Status::kBadParameter;
   if (state_ == State::kBinding) return Status::kBadState;  // and not what the bind will have made of it
   const TaskLock::Held held(control_);
@@ -89,18 +138,18 @@ Status Socket::activate(std::uint32_t flags) {
   if (tx_queue_ != nullptr && (ring(RingKind::kTx) == nullptr || ring(RingKind::kCompletion) == nullptr)) {
     return Status::kBadState;
   }
-  state_ = State::kActivating;
+  set_state(State::kActivating);
   if (tx_queue_ != nullptr) {
     const Status started = start_tx();
     if (failed(started)) {
-      if (state_ == State::kActivating) state_ = State::kBound;
+      if (state_ == State::kActivating) set_state(State::kBound);
       return started;
     }
   }
   // Whoever detached or closed meanwhile undoes the rest.
   if (state_ != State::kActivating) return Status::kDeleting;
   rx_attached_ = rx_queue_ != nullptr;
-  state_ = State::kActive;
+  set_state(State::kActive);
   return Status::kOk;
 }
 
@@ -115,6 +164,9 @@ Status Socket::start_tx() {
     memory = bounce_->memory();
   }
   tx_memory_address_ = tx_queue_->driver().map_for_tx(tx_queue_->id(), memory, umem_->total_bytes);
+  taps_.tell(&Tap::tx_memory_mapped, number_,
+             TxMemory{tx_queue_->interface().port(), tx_memory_address_, umem_->total_bytes, memory,
+                      bounce_ != nullptr, tx_length_max_});
   tx_joined_ = true;
   tx_queue_->join(*this);
   return Status::kOk;
@@ -134,6 +186,7 @@ void Socket::release_tx() {
     while (outstanding_ > 0) host_.wait(outstanding_ended_, kNever);
     tx_queue_->leave(*this);
     tx_queue_->driver().unmap(tx_memory_address_);
+    taps_.tell(&Tap::tx_memory_unmapped, number_, tx_memory_address_);
     bounce_.reset();
   }
   std::exchange(tx_queue_, nullptr)->unbind(*this);
@@ -141,7 +194,7 @@ void Socket::release_tx() {
 
 void Socket::detach_rx() {
   const Call call(*this);
-  if (state_ != State::kClosing) state_ = State::kDetached;
+  if (state_ != State::kClosing) set_state(State::kDetached);
   const TaskLock::Held held(control_);
   if (rx_queue_ == nullptr) return;
   leave_poll_mode();
@@ -152,7 +205,7 @@ void Socket::detach_rx() {
 
 void Socket::detach_tx() {
   const Call call(*this);
-  if (state_ != State::kClosing) state_ = State::kDetached;
+  if (state_ != State::kClosing) set_state(State::kDetached);
   const TaskLock::Held held(control_);
   if (tx_queue_ == nullptr) return;
   leave_poll_mode();
@@ -163,19 +216,23 @@ void Socket::detach_tx() {
 
 void Socket::raise_ring_error(RingKind kind, XSK_ERROR error) {
   XSK_ERROR& stored = ring_errors_[static_cast<std::size_t>(kind)];
-  if (stored == XSK_NO_ERROR) stored = error;
+  if (stored == XSK_NO_ERROR) {
+    stored = error;
+    taps_.tell(&Tap::ring_failed, number_, kind, static_cast<std::uint32_t>(error), host_.now_ps());
+  }
   if (ring(kind) != nullptr) ring(kind)->set_flag(XSK_RING_FLAG_ERROR);
 }
 
 void Socket::close() {
   if (state_ == State::kClosing) return;
-  state_ = State::kClosing;
+  set_state(State::kClosing);
   leave_poll_mode();
   abandon_wait();
   while (calls_ > 0) host_.wait(calls_ended_, kNever);
   const TaskLock::Held held(control_);
   release_tx();
   release_rx();
+  tell_statistics();
   umem_.reset();
   for (auto& each : rings_) {
     if (each != nullptr) directory_.remove(*each);

@@ -60,13 +60,18 @@ class AsyncNotify {
 struct SocketSettings {
   bool strict = false;                     // broken indices of the application raise a ring error: INV-10
   bool original_length_of_buffer = false;  // as upstream: the length of the last buffer looked at
+  // What both indices of a ring begin with: 0 as upstream, or close to the wrap of 32 bits (INV-07,
+  // F-DSC-02).
+  std::uint32_t ring_start_index = 0;
+  // What fresh ring elements hold: zeros as upstream, or anything that nobody may look at (INV-47).
+  unsigned char ring_fill = 0;
   // Larger rings are refused for want of memory.
   std::uint64_t ring_bytes_max = std::uint64_t{256} << 20;
 };
 
 class Socket final : public KernelObject, public std::enable_shared_from_this<Socket> {
  public:
-  enum class State : std::uint8_t { kUnbound, kBinding, kBound, kActivating, kActive, kDetached, kClosing };
+  using State = SocketState;
 
   // `affinity`: whether the processor of the data path is told from the start (API version 1).
   Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirectory& directory,
@@ -76,6 +81,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   Socket& operator=(const Socket&) = delete;
 
   State state() const { return state_; }
+  std::uint64_t number() const { return number_; }
   bool is_bound_to(const RxQueue& queue) const { return rx_queue_ == &queue; }
   bool has_rx() const { return rx_queue_ != nullptr; }
   const std::optional<UmemShape>& umem() const { return umem_; }
@@ -139,7 +145,23 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
     return rings_[static_cast<std::size_t>(kind)];
   }
 
+  // Does what an application asks for, and tells of it.
+  template <typename Operation>
+  Status told(const SocketCall& call, Operation operation) {
+    if (taps_.empty()) return operation();
+    taps_.tell(&Tap::call_began, number_, call, view(), host_.now_ps());
+    const Status status = operation();
+    taps_.tell(&Tap::call_ended, number_, call, static_cast<std::uint32_t>(status), view(), host_.now_ps());
+    return status;
+  }
+
   // Life (socket.cc)
+  void set_state(State state);
+  SocketView view() const;
+  void tell_statistics() const;
+  Status bind_now(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
+                  std::uint32_t flags);
+  Status activate_now(std::uint32_t flags);
   Status bind_directions(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                          std::uint32_t flags);
   Status start_tx();
@@ -148,6 +170,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   void raise_ring_error(RingKind kind, XSK_ERROR error);
 
   // Options (socket_options.cc, socket_rings.cc, socket_offloads.cc)
+  Status set_value(std::uint32_t option, const void* value, std::uint32_t length);
   Status get_value(std::uint32_t option, void* value, std::uint32_t* room);
   Status register_umem(const void* value, std::uint32_t length);
   Status size_ring(RingKind kind, const void* value, std::uint32_t length);
@@ -165,10 +188,14 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   const ElementLayout& layout(RingKind kind) const { return layouts_[static_cast<std::size_t>(kind)]; }
 
   // Notification (socket_notify.cc)
+  std::uint64_t begin_wait(std::uint32_t wait_flags, std::uint32_t timeout_ms);
+  void end_wait(std::uint64_t wait, Status status, std::uint32_t result);
+  Status wait_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request);
   // Checks, pokes and looks: kPending when there is something to wait for.
   Status notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result);
   Status poke(std::uint32_t flags, std::uint32_t timeout_ms);
-  Status wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result);
+  Status wait_until_ready(std::uint64_t wait, std::uint32_t wait_flags, std::uint32_t timeout_ms,
+                          std::uint32_t* result);
   std::uint32_t ready(std::uint32_t wait_flags) const;
   std::uint64_t deadline_after(std::uint32_t timeout_ms) const;
   void signal_waiter(std::uint32_t condition);
@@ -244,6 +271,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   bool wait_slot_used_ = false;
   std::uint32_t waited_for_ = 0;
   bool wait_signalled_ = false;
+  std::uint64_t waits_ = 0;       // begun so far; 0 is no wait
+  std::uint64_t async_wait_ = 0;  // that async_ belongs to
   Signal waiter_;
   std::shared_ptr<AsyncNotify> async_;  // occupies the wait slot as well
 };

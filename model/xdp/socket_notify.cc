@@ -29,8 +29,24 @@ std::uint64_t Socket::deadline_after(std::uint32_t timeout_ms) const {
 
 Status Socket::notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
   const Call call(*this);
-  const Status status = notify_at_once(flags, timeout_ms, result);
-  return status == Status::kPending ? wait_until_ready(flags & kWaitFlags, timeout_ms, result) : status;
+  return told({SocketCall::Kind::kNotify, flags}, [&] {
+    const std::uint64_t wait = begin_wait(flags & kWaitFlags, timeout_ms);
+    Status status = notify_at_once(flags, timeout_ms, result);
+    if (status == Status::kPending) status = wait_until_ready(wait, flags & kWaitFlags, timeout_ms, result);
+    end_wait(wait, status, *result);
+    return status;
+  });
+}
+
+std::uint64_t Socket::begin_wait(std::uint32_t wait_flags, std::uint32_t timeout_ms) {
+  if (wait_flags == 0) return 0;
+  taps_.tell(&Tap::wait_began, number_, ++waits_, wait_flags, timeout_ms, host_.now_ps());
+  return waits_;
+}
+
+void Socket::end_wait(std::uint64_t wait, Status status, std::uint32_t result) {
+  if (wait == 0) return;
+  taps_.tell(&Tap::wait_ended, number_, wait, static_cast<std::uint32_t>(status), result, host_.now_ps());
 }
 
 Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
@@ -61,14 +77,25 @@ Status Socket::poke(std::uint32_t flags, std::uint32_t timeout_ms) {
 
 Status Socket::notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request) {
   const Call call(*this);
+  return told({SocketCall::Kind::kNotifyAsync, flags}, [&] { return wait_async(flags, std::move(request)); });
+}
+
+Status Socket::wait_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request) {
   std::uint32_t result = 0;
+  const std::uint64_t wait = begin_wait(flags & kWaitFlags, kInfinite);
   const Status status = notify_at_once(flags, kInfinite, &result);
   if (status != Status::kPending) {
+    end_wait(wait, status, result);
     if (status == Status::kOk) request->complete(Status::kOk, result);
     return status;
   }
-  if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
+  if (state_ != State::kActive || wait_slot_used_) {
+    end_wait(wait, Status::kBadState, 0);
+    return Status::kBadState;
+  }
   wait_slot_used_ = true;
+  async_wait_ = wait;
+  taps_.tell(&Tap::wait_blocked, number_, wait, host_.now_ps());
   waited_for_ = flags & kWaitFlags;
   async_ = std::move(request);
   // What was published since the first look, before the slot was taken, ends the wait too.
@@ -86,15 +113,18 @@ bool Socket::cancel(const AsyncNotify* request) {
 
 void Socket::complete_async(Status status, std::uint32_t result) {
   wait_slot_used_ = false;
+  end_wait(async_wait_, status, result);
   std::exchange(async_, nullptr)->complete(status, result);
 }
 
-Status Socket::wait_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_ms, std::uint32_t* result) {
+Status Socket::wait_until_ready(std::uint64_t wait, std::uint32_t wait_flags, std::uint32_t timeout_ms,
+                                std::uint32_t* result) {
   if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
   if (timeout_ms == 0) return Status::kTimeout;
   wait_slot_used_ = true;
   wait_signalled_ = false;
   waited_for_ = wait_flags;
+  taps_.tell(&Tap::wait_blocked, number_, wait, host_.now_ps());
   // The slot is taken before the last look, and the other side publishes before it looks for a waiter.
   host_.fence(MemoryOrder::kSequential);
   *result = ready(wait_flags);
@@ -131,6 +161,7 @@ void Socket::abandon_wait() { signal_waiter(waited_for_); }
 // An asynchronous wait is told the condition alone that ends it, whatever else it waited for.
 void Socket::signal_waiter(std::uint32_t condition) {
   if (!wait_slot_used_ || (waited_for_ & condition) == 0) return;
+  taps_.tell(&Tap::waiter_told, number_, host_.now_ps());
   if (async_ != nullptr) {
     complete_async(Status::kOk, result_flags(condition));
     return;

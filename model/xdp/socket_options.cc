@@ -7,6 +7,10 @@ namespace ringproof::xdp {
 
 Status Socket::set_option(std::uint32_t option, const void* value, std::uint32_t length) {
   const Call call(*this);
+  return told({SocketCall::Kind::kSetOption, option}, [&] { return set_value(option, value, length); });
+}
+
+Status Socket::set_value(std::uint32_t option, const void* value, std::uint32_t length) {
   switch (option) {
     case XSK_SOCKOPT_UMEM_REG:
       return register_umem(value, length);
@@ -44,7 +48,8 @@ Status Socket::get_option(std::uint32_t option, void* value, std::uint32_t* leng
   std::uint32_t room = *length;
   *length = 0;
   if (!user_writable(value, room)) return Status::kNoAccess;
-  const Status status = get_value(option, value, &room);
+  const Status status =
+      told({SocketCall::Kind::kGetOption, option}, [&] { return get_value(option, value, &room); });
   if (!failed(status) || status == Status::kMoreData) *length = room;
   return status;
 }
@@ -60,6 +65,7 @@ Status Socket::get_value(std::uint32_t option, void* value, std::uint32_t* room)
                           XSK_RING_INFO_SET{ring_info(RingKind::kFill), ring_info(RingKind::kCompletion),
                                             ring_info(RingKind::kRx), ring_info(RingKind::kTx)});
     case XSK_SOCKOPT_STATISTICS:
+      if (*room >= sizeof statistics_) tell_statistics();
       return write_option(value, room, Status::kBadParameter, statistics_);
     case XSK_SOCKOPT_RX_HOOK_ID:
       return write_option(value, room, Status::kBadParameter, rx_hook_);

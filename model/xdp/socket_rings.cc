@@ -16,6 +16,14 @@ std::uint32_t base_bytes(RingKind kind) {
   return kind == RingKind::kRx || kind == RingKind::kTx ? kFrameBytes : kAddressBytes;
 }
 
+ExtensionOffsets told_offsets(const ElementLayout& layout) {
+  const auto at = [&](Extension extension) {
+    return layout.offset(extension).value_or(ExtensionOffsets::kNone);
+  };
+  return {at(Extension::kTimestamp), at(Extension::kOriginalLength), at(Extension::kChecksum),
+          at(Extension::kLayout)};
+}
+
 }  // namespace
 
 Status Socket::register_umem(const void* value, std::uint32_t length) {
@@ -48,12 +56,14 @@ Status Socket::size_ring(RingKind kind, const void* value, std::uint32_t length)
   const std::uint32_t bytes = SharedRing::memory_bytes(size, layout.stride);
   if (bytes == 0) return Status::kBadParameter;
   if (bytes > settings_.ring_bytes_max) return Status::kNoResources;
-  auto made = std::make_unique<SharedRing>(host_, taps_, number_, kind, size, layout.stride);
+  auto made = std::make_unique<SharedRing>(host_, taps_, number_, kind, size, layout.stride,
+                                           FreshRing{settings_.ring_start_index, settings_.ring_fill});
   if (!made->ok()) return Status::kNoResources;
   if (kind == RingKind::kTx) made->set_flag(XSK_RING_FLAG_NEED_POKE);
   // No schedule point from here on: what is checked now still holds when the ring is there.
   if (state_ >= State::kActivating || ring(kind) != nullptr) return Status::kBadState;
-  taps_.tell(&Tap::ring_created, number_, kind, RingShape{made->memory(), size, layout.stride});
+  taps_.tell(&Tap::ring_created, number_, kind,
+             RingShape{made->memory(), size, layout.stride, told_offsets(layout)});
   directory_.add(*made, *this);
   layouts_[static_cast<std::size_t>(kind)] = layout;
   ring(kind) = std::move(made);

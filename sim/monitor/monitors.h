@@ -12,13 +12,24 @@
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
 #include "sim/monitor/accounts.h"
+#include "sim/monitor/balance_monitor.h"
+#include "sim/monitor/containment_monitor.h"
+#include "sim/monitor/counter_monitor.h"
+#include "sim/monitor/descriptor_monitor.h"
+#include "sim/monitor/fetch_monitor.h"
 #include "sim/monitor/frame_monitor.h"
+#include "sim/monitor/frame_order_monitor.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/metadata_monitor.h"
 #include "sim/monitor/order_monitor.h"
 #include "sim/monitor/ownership_monitor.h"
 #include "sim/monitor/poke_monitor.h"
+#include "sim/monitor/program_monitor.h"
 #include "sim/monitor/result_hash.h"
 #include "sim/monitor/ring_monitor.h"
+#include "sim/monitor/state_monitor.h"
+#include "sim/monitor/steering_monitor.h"
+#include "sim/monitor/wait_monitor.h"
 #include "sim/replay/run_result.h"
 
 namespace ringproof {
@@ -31,15 +42,37 @@ class Monitors {
         ownership_(log_),
         frames_(log_),
         orders_(log_),
-        pokes_(log_) {}
+        pokes_(log_),
+        containment_(log_),
+        descriptors_(log_),
+        frame_order_(log_),
+        steering_(log_, ports),
+        metadata_(log_, ports),
+        counters_(log_, ports),
+        waits_(log_),
+        states_(log_),
+        balance_(log_),
+        programs_(log_),
+        fetches_(log_) {}
 
-  std::vector<Tap*> taps() { return {&accounts_, &hash_, &rings_, &ownership_, &frames_, &orders_, &pokes_}; }
+  std::vector<Tap*> taps() {
+    return {&accounts_,    &hash_,        &rings_,    &ownership_, &frames_,   &containment_,
+            &descriptors_, &frame_order_, &steering_, &metadata_,  &counters_, &waits_,
+            &states_,      &balance_,     &programs_, &fetches_,   &orders_,   &pokes_};
+  }
 
+  // For programs whose accesses to shared memory are told one by one.
+  OwnershipMonitor& ownership() { return ownership_; }
   const OwnershipMonitor& ownership() const { return ownership_; }
   const Accounts& accounts() const { return accounts_; }
 
   // The run is over; `drained` says that nothing should be left in flight.
-  void finish(std::uint64_t time_ps, bool drained) { frames_.finish(time_ps, drained); }
+  void finish(std::uint64_t time_ps, bool drained) {
+    frames_.finish(time_ps, drained);
+    ownership_.finish(time_ps, drained);
+    waits_.finish(time_ps);
+    balance_.finish(time_ps, drained);
+  }
   // REQUIRES: everything else in the result is there already. `earlier_hash` is that of a run with the same
   // inputs, if there was one: INV-48.
   void fill(RunResult& result, std::optional<std::uint64_t> earlier_hash) {
@@ -76,6 +109,17 @@ class Monitors {
   FrameMonitor frames_;
   OrderMonitor orders_;
   PokeMonitor pokes_;
+  ContainmentMonitor containment_;
+  DescriptorMonitor descriptors_;
+  FrameOrderMonitor frame_order_;
+  SteeringMonitor steering_;
+  MetadataMonitor metadata_;
+  CounterMonitor counters_;
+  WaitMonitor waits_;
+  StateMonitor states_;
+  BalanceMonitor balance_;
+  ProgramMonitor programs_;
+  FetchMonitor fetches_;
 };
 
 }  // namespace ringproof

@@ -55,6 +55,24 @@ std::optional<std::uint64_t> OwnershipMonitor::Socket::chunk_of(RingKind kind, s
   return address <= last ? std::optional(address / umem->chunk_bytes) : std::nullopt;
 }
 
+// Chunks that nobody sees in a ring: a frame is on its way into them, or out of them.
+bool OwnershipMonitor::held(std::uint8_t chunk) {
+  if ((chunk & kStray) != 0) return false;
+  const State state = static_cast<State>(chunk);
+  return state == State::kDevRx || state == State::kRx || state == State::kDevTx || state == State::kComp;
+}
+
+bool OwnershipMonitor::of_application(State state) {
+  return state == State::kApp || state == State::kRxPublished || state == State::kCompPublished;
+}
+
+void OwnershipMonitor::assign(Socket& socket, std::uint64_t chunk, State state, std::uint8_t stray) {
+  std::uint8_t& byte = socket.chunks[chunk];
+  if (held(byte)) --socket.held;
+  byte = static_cast<std::uint8_t>(static_cast<std::uint8_t>(state) | stray);
+  if (held(byte)) ++socket.held;
+}
+
 OwnershipMonitor::Socket* OwnershipMonitor::find(std::uint64_t number) {
   const auto found = sockets_.find(number);
   return found == sockets_.end() ? nullptr : &found->second;
@@ -65,6 +83,7 @@ void OwnershipMonitor::umem_registered(std::uint64_t number, const UmemShape& um
   socket.number = number;
   socket.umem = umem;
   socket.chunks = ZeroedArray<std::uint8_t>(umem.total_bytes / umem.chunk_bytes);
+  socket.generations = ZeroedArray<std::uint32_t>(umem.total_bytes / umem.chunk_bytes);
   // What was published before there was a UMEM counts from now.
   for (const RingKind kind : {RingKind::kFill, RingKind::kTx}) {
     Ring& ring = socket.ring(kind);
@@ -87,15 +106,20 @@ void OwnershipMonitor::ring_created(std::uint64_t number, RingKind kind, const R
   ring.trail = EventTrail();
 }
 
-void OwnershipMonitor::socket_closed(std::uint64_t number) { sockets_.erase(number); }
+void OwnershipMonitor::socket_closed(std::uint64_t number) {
+  const Socket* socket = find(number);
+  if (socket == nullptr) return;
+  check_leak(*socket, "the socket closed");
+  sockets_.erase(number);
+}
 
 void OwnershipMonitor::post(Socket& socket, RingKind kind, std::uint64_t address, bool silently) {
   socket.ring(kind).trail.add("application posted {0:#x}", address, 0, now_ps_);
   const auto chunk = socket.chunk_of(kind, address);
   if (!chunk.has_value()) return;
-  std::uint8_t& byte = socket.chunks[*chunk];
+  const std::uint8_t byte = socket.chunks[*chunk];
   const State state = static_cast<State>(byte & ~kStray);
-  const bool has_it = state == State::kApp || state == State::kRxPublished || state == State::kCompPublished;
+  const bool has_it = of_application(state);
   std::uint8_t stray = byte & kStray;
   log_.checked(Invariant::k11);
   if (!has_it && stray == 0) {
@@ -107,14 +131,16 @@ void OwnershipMonitor::post(Socket& socket, RingKind kind, std::uint64_t address
       });
     }
   }
-  byte = static_cast<std::uint8_t>(kind == RingKind::kFill ? State::kFill : State::kTx) | stray;
+  socket.used = true;
+  ++socket.generations[*chunk];
+  assign(socket, *chunk, kind == RingKind::kFill ? State::kFill : State::kTx, stray);
 }
 
 void OwnershipMonitor::move(Socket& socket, RingKind kind, std::uint64_t address, State from, State to,
                             const char* what) {
   const auto chunk = socket.chunk_of(kind, address);
   if (chunk.has_value()) {
-    std::uint8_t& byte = socket.chunks[*chunk];
+    const std::uint8_t byte = socket.chunks[*chunk];
     const State state = static_cast<State>(byte & ~kStray);
     log_.checked(Invariant::k11);
     if (state != from && (byte & kStray) == 0) {
@@ -123,7 +149,7 @@ void OwnershipMonitor::move(Socket& socket, RingKind kind, std::uint64_t address
                            what, state_name(state), state_name(from));
       });
     }
-    byte = static_cast<std::uint8_t>(to) | (byte & kStray);
+    assign(socket, *chunk, to, byte & kStray);
   }
   socket.ring(kind).trail.add(to == State::kApp     ? "{0:#x} refused"
                               : to == State::kDevRx ? "{0:#x} taken for receiving"
@@ -152,7 +178,10 @@ void OwnershipMonitor::published_by_application(Socket& socket, RingKind kind, s
   const std::uint32_t from = std::exchange(ring.producer, now);
   // More than there is room for: nobody can tell which of the entries are meant.
   const std::uint32_t used = from - ring.consumer;
-  if (used > ring.shape.size || now - from > ring.shape.size - used) return;
+  if (used > ring.shape.size || now - from > ring.shape.size - used) {
+    socket.misused = true;
+    return;
+  }
   for (std::uint32_t i = from; i != now; ++i) {
     const std::uint64_t address = address_in(kind, ring.shape.element(i));
     ring.slot(i) = address + 1;
@@ -163,16 +192,21 @@ void OwnershipMonitor::published_by_application(Socket& socket, RingKind kind, s
 void OwnershipMonitor::published_by_platform(Socket& socket, RingKind kind, std::uint32_t now) {
   Ring& ring = socket.ring(kind);
   const std::uint32_t from = std::exchange(ring.producer, now);
-  if (now - from > ring.shape.size) return;
+  if (now - from > ring.shape.size) {
+    socket.misused = true;
+    return;
+  }
   const State written = kind == RingKind::kRx ? State::kRx : State::kComp;
   const State published = kind == RingKind::kRx ? State::kRxPublished : State::kCompPublished;
   for (std::uint32_t i = from; i != now; ++i) {
     const std::uint64_t address = address_in(kind, ring.shape.element(i));
     ring.slot(i) = address + 1;
     if (const auto chunk = socket.chunk_of(kind, address)) {
-      std::uint8_t& byte = socket.chunks[*chunk];
+      const std::uint8_t byte = socket.chunks[*chunk];
       if (static_cast<State>(byte & ~kStray) == written) {
-        byte = static_cast<std::uint8_t>(published) | (byte & kStray);
+        assign(socket, *chunk, published, byte & kStray);
+      } else {
+        socket.misused = true;
       }
     }
   }
@@ -181,16 +215,19 @@ void OwnershipMonitor::published_by_platform(Socket& socket, RingKind kind, std:
 void OwnershipMonitor::released_by_application(Socket& socket, RingKind kind, std::uint32_t now) {
   Ring& ring = socket.ring(kind);
   const std::uint32_t from = std::exchange(ring.consumer, now);
-  if (now - from > ring.shape.size) return;
+  if (now - from > ring.shape.size) {
+    socket.misused = true;
+    return;
+  }
   const State published = kind == RingKind::kRx ? State::kRxPublished : State::kCompPublished;
   for (std::uint32_t i = from; i != now; ++i) {
     const std::uint64_t entry = std::exchange(ring.slot(i), 0);
     const auto chunk = entry == 0 ? std::nullopt : socket.chunk_of(kind, entry - 1);
     if (!chunk.has_value()) continue;
     log_.checked(Invariant::k11);
-    std::uint8_t& byte = socket.chunks[*chunk];
+    const std::uint8_t byte = socket.chunks[*chunk];
     // Otherwise the application has already given it away again.
-    if (static_cast<State>(byte & ~kStray) == published) byte &= kStray;
+    if (static_cast<State>(byte & ~kStray) == published) assign(socket, *chunk, State::kApp, byte & kStray);
   }
   ring.trail.add("application released {0}..{1}", from, now, now_ps_);
 }
@@ -201,12 +238,13 @@ void OwnershipMonitor::entry_taken(std::uint64_t number, RingKind kind, std::uin
   const std::uint64_t address = address_in(kind, bytes.data());
   const std::uint64_t entry = std::exchange(socket->ring(kind).slot(index), 0);
   if (entry == address + 1 && entry != 0) return;
+  socket->misused = true;
   // Changed after publication, or never published: the chunk that was posted is not taken after all.
   const auto chunk = entry == 0 ? std::nullopt : socket->chunk_of(kind, entry - 1);
   if (chunk.has_value()) {
-    std::uint8_t& byte = socket->chunks[*chunk];
+    const std::uint8_t byte = socket->chunks[*chunk];
     const State posted = kind == RingKind::kFill ? State::kFill : State::kTx;
-    if (static_cast<State>(byte & ~kStray) == posted) byte &= kStray;
+    if (static_cast<State>(byte & ~kStray) == posted) assign(*socket, *chunk, State::kApp, byte & kStray);
   }
   post(*socket, kind, address, true);
 }
@@ -223,6 +261,7 @@ void OwnershipMonitor::watch(Socket& socket, std::uint64_t address) {
   if (socket.watches.size() == kWatchesMax) socket.watches.pop();
   Watch& watch = socket.watches.push();
   watch.address = address;
+  watch.generation = socket.generations[address / socket.umem->chunk_bytes];
   const UmemShape& umem = *socket.umem;
   const std::uint64_t bytes =
       std::min<std::uint64_t>(umem.chunk_bytes, std::uint64_t{umem.headroom_bytes} + kWatchedBytesMax);
@@ -247,6 +286,7 @@ void OwnershipMonitor::check_delivery(Socket& socket, std::uint64_t address, Byt
   const Watch& watch = socket.watches[i];
   const std::size_t head = umem.headroom_bytes;
   const unsigned char* chunk = umem.base + address;
+  check_generation(socket, RingKind::kRx, address, watch.generation);
   log_.checked(Invariant::k12);
   if (bytes.size() > umem.chunk_bytes - head || (!bytes.empty() && bytes.data() != chunk + head)) {
     violated(Invariant::k12, Party::kPlatform, socket, RingKind::kRx, [&] {
@@ -277,7 +317,9 @@ void OwnershipMonitor::tx_judged(std::uint64_t number, std::uint64_t base_addres
   move(*socket, RingKind::kTx, base_address, State::kTx, valid ? State::kDevTx : State::kApp,
        valid ? "accepted for sending" : "refused");
   if (valid) {
-    socket->sent.push({base_address, bytes.data(), bytes.size(), hash_bytes(bytes.data(), bytes.size())});
+    const auto chunk = socket->chunk_of(RingKind::kTx, base_address);
+    socket->sent.push({base_address, bytes.data(), bytes.size(), hash_bytes(bytes.data(), bytes.size()),
+                       chunk.has_value() ? socket->generations[*chunk] : 0});
   }
 }
 
@@ -294,7 +336,9 @@ void OwnershipMonitor::tx_finished(std::uint64_t number, std::uint64_t base_addr
   while (i < socket->sent.size() && !is_it(socket->sent[i])) ++i;
   if (i == socket->sent.size()) return;  // never accepted, which INV-23 says
   const std::uint64_t before = socket->sent[i].hash;
+  check_generation(*socket, RingKind::kCompletion, base_address, socket->sent[i].generation);
   socket->sent.erase(i);
+  if (socket->read_from > 0) --socket->read_from;
   log_.checked(Invariant::k12);
   // A chunk that was posted twice may have been received into by right.
   if (stray || hash_bytes(bytes.data(), bytes.size()) == before) return;

@@ -1,0 +1,105 @@
+#include "sim/monitor/balance_monitor.h"
+
+#include <fmt/format.h>
+
+namespace ringproof {
+
+void BalanceMonitor::handle_opened(std::uint64_t handle) {
+  trail_.add("handle {0:#x} opened", handle, 0, now_ps_);
+  log_.checked(Invariant::k43);
+  if (handles_.insert(handle).second) return;
+  violated(Place::port(0), [&] { return fmt::format("handle {:#x} was given twice", handle); });
+}
+
+void BalanceMonitor::handle_closed(std::uint64_t handle) {
+  trail_.add("handle {0:#x} closed", handle, 0, now_ps_);
+  log_.checked(Invariant::k43);
+  if (handles_.erase(handle) == 1) return;
+  violated(Place::port(0), [&] { return fmt::format("handle {:#x} was closed and is not open", handle); });
+}
+
+void BalanceMonitor::socket_created(std::uint64_t socket, bool) { sockets_[socket] = false; }
+
+void BalanceMonitor::socket_closed(std::uint64_t socket) {
+  trail_.add("socket {0} closed", socket, 0, now_ps_);
+  if (last_open_ == socket) last_open_ = 0;
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end()) return;
+  log_.checked(Invariant::k43);
+  if (found->second) violated(Place::socket(socket), [] { return "it was closed twice"; });
+  found->second = true;
+  for (const auto& [address, owner] : mapped_) {
+    if (owner != socket) continue;
+    violated(Place::socket(socket), [at = address] {
+      return fmt::format("it is closed, and the device may still read its memory at DMA address {:#x}", at);
+    });
+  }
+}
+
+void BalanceMonitor::socket_destroyed(std::uint64_t socket) {
+  if (last_open_ == socket) last_open_ = 0;
+  sockets_.erase(socket);
+}
+
+void BalanceMonitor::tx_memory_mapped(std::uint64_t socket, const TxMemory& memory) {
+  mapped_[memory.dma_address] = socket;
+}
+
+void BalanceMonitor::tx_memory_unmapped(std::uint64_t socket, std::uint64_t dma_address) {
+  log_.checked(Invariant::k43);
+  const auto found = mapped_.find(dma_address);
+  if (found != mapped_.end() && found->second == socket) {
+    mapped_.erase(found);
+    return;
+  }
+  violated(Place::socket(socket), [&] {
+    return fmt::format("DMA address {:#x} was unmapped and is not mapped for it", dma_address);
+  });
+}
+
+void BalanceMonitor::check_open(std::uint64_t socket, const char* what) {
+  if (socket == last_open_) return;
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end()) return;  // never told of
+  if (!found->second) {
+    last_open_ = socket;
+    return;
+  }
+  violated(Place::socket(socket), [what] { return fmt::format("{} after it was closed", what); });
+}
+
+void BalanceMonitor::ring_moved(std::uint64_t socket, RingKind, Actor, std::uint32_t, std::uint32_t,
+                                std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  check_open(socket, "a ring moved");
+}
+
+void BalanceMonitor::frame_delivered(std::uint32_t, std::uint64_t, std::uint64_t socket, std::uint64_t, Bytes,
+                                     std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  check_open(socket, "a frame was delivered");
+}
+
+void BalanceMonitor::finish(std::uint64_t end_ps, bool drained) {
+  now_ps_ = end_ps;
+  if (!drained) return;
+  log_.checked(Invariant::k43);
+  for (const std::uint64_t handle : handles_) {
+    violated(Place::port(0), [handle] {
+      return fmt::format("handle {:#x} is still open after the end of the process", handle);
+    });
+  }
+  for (const auto& [socket, closed] : sockets_) {
+    violated(Place::socket(socket), [is_closed = closed] {
+      return is_closed ? "it is closed, and something still refers to it after the end of the process"
+                       : "it is still open after the end of the process";
+    });
+  }
+  for (const auto& [address, socket] : mapped_) {
+    violated(Place::socket(socket), [at = address] {
+      return fmt::format("its memory at DMA address {:#x} is still mapped after the end of the process", at);
+    });
+  }
+}
+
+}  // namespace ringproof

@@ -1,0 +1,120 @@
+#include "sim/monitor/counter_monitor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ringproof {
+
+CounterMonitor::CounterMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
+  for (const nic::NicConfig& port : ports) fragment_bytes_.push_back(port.rx_fragment_bytes);
+}
+
+void CounterMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {
+  frames_.begin(port, timestamp_ns).wire_bytes = bytes.size();
+}
+
+void CounterMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
+  frames_.end(port, timestamp_ns);
+}
+
+CounterMonitor::Queue& CounterMonitor::queue_at(const QueuePlace& place) {
+  const auto found =
+      std::find_if(queues_.begin(), queues_.end(), [&](const Queue& queue) { return queue.place == place; });
+  if (found != queues_.end()) return *found;
+  queues_.push_back({place, {}});
+  return queues_.back();
+}
+
+void CounterMonitor::rules_changed(const QueuePlace& place, std::uint64_t, std::span<const RuleTold> rules) {
+  Queue& queue = queue_at(place);
+  queue.targets.clear();
+  for (const RuleTold& told : rules) queue.targets.push_back(told.socket);
+}
+
+void CounterMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
+  const Queue& queue = queue_at(place);
+  if (judgement.rule >= queue.targets.size() || queue.targets[judgement.rule] == 0) return;
+  Note* note = frames_.find(place.port, judgement.timestamp_ns);
+  if (note == nullptr) return;
+  note->target = queue.targets[judgement.rule];
+  ++sockets_[note->target].coming;
+}
+
+CounterMonitor::Note CounterMonitor::ended(std::uint32_t port, std::uint64_t timestamp_ns) {
+  const Note* found = frames_.end(port, timestamp_ns);
+  const Note note = found == nullptr ? Note() : *found;
+  if (note.target == 0) return note;
+  const auto target = sockets_.find(note.target);
+  if (target != sockets_.end() && target->second.coming > 0) --target->second.coming;
+  return note;
+}
+
+void CounterMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(port, timestamp_ns);
+}
+
+void CounterMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(port, timestamp_ns);
+}
+
+void CounterMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
+  const Note note = ended(port, timestamp_ns);
+  const bool counted = reason == DropReason::kSocketRxFull || reason == DropReason::kSocketFillEmpty ||
+                       reason == DropReason::kSocketBadFill;
+  const auto target = sockets_.find(note.target);
+  if (!counted || target == sockets_.end()) return;
+  ++target->second.told.rx_dropped;
+  target->second.trail.add("the frame of {0} ns was lost", timestamp_ns, 0, now_ps_);
+}
+
+void CounterMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t number,
+                                     std::uint64_t, Bytes bytes, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  const Note note = ended(port, timestamp_ns);
+  Socket& socket = sockets_[number];
+  if (bytes.size() != socket.room_bytes || note.wire_bytes <= bytes.size()) return;
+  ++socket.told.rx_truncated;
+  const std::uint32_t fragment_bytes = port < fragment_bytes_.size() ? fragment_bytes_[port] : 0;
+  if (fragment_bytes != 0 && note.wire_bytes > fragment_bytes) socket.truncated_sure = false;
+}
+
+void CounterMonitor::umem_registered(std::uint64_t number, const UmemShape& umem) {
+  sockets_[number].room_bytes = umem.chunk_bytes - umem.headroom_bytes;
+}
+
+void CounterMonitor::fill_judged(std::uint64_t number, std::uint64_t, bool valid) {
+  if (!valid) ++sockets_[number].told.rx_invalid_descriptors;
+}
+
+void CounterMonitor::tx_judged(std::uint64_t number, std::uint64_t, bool valid, Bytes) {
+  if (!valid) ++sockets_[number].told.tx_invalid_descriptors;
+}
+
+void CounterMonitor::check(std::uint64_t number, const Socket& socket, const char* name, std::uint64_t before,
+                           std::uint64_t now, std::uint64_t least, std::uint64_t most) {
+  log_.checked(Invariant::k22);
+  if (now >= before && now >= least && now <= most) return;
+  log_.violated(Invariant::k22, Party::kPlatform, Place::socket(number), socket.trail, now_ps_, [&] {
+    return fmt::format("{} is {}; it was {}, and the events make it {}", name, now, before,
+                       least == most ? fmt::format("{}", least) : fmt::format("{} to {}", least, most));
+  });
+}
+
+void CounterMonitor::statistics_read(std::uint64_t number, const SocketStatistics& now) {
+  Socket& socket = sockets_[number];
+  const SocketStatistics& told = socket.told;
+  check(number, socket, "RxDropped", socket.read.rx_dropped, now.rx_dropped, told.rx_dropped,
+        told.rx_dropped + socket.coming);
+  check(number, socket, "RxTruncated", socket.read.rx_truncated, now.rx_truncated,
+        socket.truncated_sure ? told.rx_truncated : 0, told.rx_truncated + socket.coming);
+  check(number, socket, "RxInvalidDescriptors", socket.read.rx_invalid_descriptors,
+        now.rx_invalid_descriptors, told.rx_invalid_descriptors, told.rx_invalid_descriptors);
+  check(number, socket, "TxInvalidDescriptors", socket.read.tx_invalid_descriptors,
+        now.tx_invalid_descriptors, told.tx_invalid_descriptors, told.tx_invalid_descriptors);
+  socket.read = now;
+}
+
+}  // namespace ringproof

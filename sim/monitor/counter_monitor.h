@@ -1,0 +1,74 @@
+// counter_monitor.h: a socket's statistics are what happened.
+// Role     INV-22: counters never fall, and equal the events that were told
+// Shapes   XSK_STATISTICS; read by the application, and once more by the platform when the socket closes
+// Errors   all of them the platform's. A batch is counted a little before its frames are told, so a reader in
+//          between may see up to as many lost or cut frames more as are on their way to the socket; with none
+//          on its way the numbers are equal. There is no call that resets counters. Frames in several
+//          buffers, whose tails an interface may ignore without a count, make RxTruncated an upper bound
+// Source   invariants-and-faults.md C; afxdp-sockets.md 3.7, 5.3, 5.4, 6.3
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "model/nic/nic_config.h"
+#include "sim/monitor/frame_book.h"
+#include "sim/monitor/invariant_log.h"
+
+namespace ringproof {
+
+class CounterMonitor final : public Tap {
+ public:
+  CounterMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
+
+  void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
+  void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void rules_changed(const QueuePlace& place, std::uint64_t version,
+                     std::span<const RuleTold> rules) override;
+  void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
+  void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
+  void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
+  void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
+                       std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
+  void fill_judged(std::uint64_t socket, std::uint64_t address, bool valid) override;
+  void tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) override;
+  void statistics_read(std::uint64_t socket, const SocketStatistics& statistics) override;
+  void socket_closed(std::uint64_t socket) override { sockets_.erase(socket); }
+
+ private:
+  struct Queue {
+    QueuePlace place;
+    std::vector<std::uint64_t> targets;  // by rule; 0: not a socket
+  };
+  struct Note {
+    std::uint64_t wire_bytes = 0;
+    std::uint64_t target = 0;  // socket that it is on its way to
+  };
+  struct Socket {
+    std::uint64_t room_bytes = ~std::uint64_t{0};  // for a frame in a chunk
+    SocketStatistics told;
+    SocketStatistics read;
+    std::uint64_t coming = 0;    // frames redirected to it that have not ended
+    bool truncated_sure = true;  // no frame in several buffers was delivered
+    EventTrail trail;
+  };
+
+  Queue& queue_at(const QueuePlace& place);
+  // Takes the frame off its way.
+  Note ended(std::uint32_t port, std::uint64_t timestamp_ns);
+  void check(std::uint64_t number, const Socket& socket, const char* name, std::uint64_t before,
+             std::uint64_t now, std::uint64_t least, std::uint64_t most);
+
+  InvariantLog& log_;
+  std::vector<std::uint32_t> fragment_bytes_;  // by port
+  std::vector<Queue> queues_;                  // few; searched
+  FrameBook<Note> frames_;
+  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
+  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+};
+
+}  // namespace ringproof

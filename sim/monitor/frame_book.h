@@ -1,0 +1,71 @@
+// frame_book.h: what a monitor notes about each frame between its arrival and its end.
+// Role     one note per frame in flight, found by port and timestamp
+// Shapes   frames are begun in the order of their timestamps, so a note is found by halving
+// Errors   a frame that was never begun has no note: null. Frames that end late keep the notes behind them
+// Source   model/base/tap.h: (port, timestamp) names a received frame
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/monitor/fifo.h"
+
+namespace ringproof {
+
+template <typename Note>
+class FrameBook {
+ public:
+  Note& begin(std::uint32_t port, std::uint64_t timestamp_ns) {
+    if (port >= ports_.size()) ports_.resize(port + 1);
+    Entry& entry = ports_[port].push();
+    entry.timestamp_ns = timestamp_ns;
+    entry.ended = false;
+    entry.note = Note();
+    return entry.note;
+  }
+
+  Note* find(std::uint32_t port, std::uint64_t timestamp_ns) {
+    Entry* entry = entry_of(port, timestamp_ns);
+    return entry == nullptr || entry->ended ? nullptr : &entry->note;
+  }
+
+  // The note stays readable until the next frame begins.
+  Note* end(std::uint32_t port, std::uint64_t timestamp_ns) {
+    Entry* entry = entry_of(port, timestamp_ns);
+    if (entry == nullptr || entry->ended) return nullptr;
+    entry->ended = true;
+    Fifo<Entry>& entries = ports_[port];
+    while (!entries.empty() && entries.front().ended) entries.pop();
+    return &entry->note;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t timestamp_ns = 0;
+    bool ended = false;
+    Note note;
+  };
+
+  Entry* entry_of(std::uint32_t port, std::uint64_t timestamp_ns) {
+    if (port >= ports_.size()) return nullptr;
+    Fifo<Entry>& entries = ports_[port];
+    std::size_t first = 0;
+    std::size_t count = entries.size();
+    // Most frames end in the order in which they came.
+    if (count > 0 && entries[0].timestamp_ns == timestamp_ns) return &entries[0];
+    while (count > 0) {
+      const std::size_t half = count / 2;
+      if (entries[first + half].timestamp_ns < timestamp_ns) {
+        first += half + 1;
+        count -= half + 1;
+      } else {
+        count = half;
+      }
+    }
+    return first < entries.size() && entries[first].timestamp_ns == timestamp_ns ? &entries[first] : nullptr;
+  }
+
+  std::vector<Fifo<Entry>> ports_;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,155 @@
+#include "sim/monitor/steering_monitor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint64_t kPsPerNs = 1000;
+
+bool at_socket(DropReason reason) {
+  return reason == DropReason::kSocketNotAttached || reason == DropReason::kSocketRxFull ||
+         reason == DropReason::kSocketFillEmpty || reason == DropReason::kSocketBadFill;
+}
+
+std::string rule_name(std::uint32_t rule) {
+  return rule == Judgement::kNoRule ? std::string("no rule") : fmt::format("rule {}", rule);
+}
+
+}  // namespace
+
+SteeringMonitor::SteeringMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
+  for (const nic::NicConfig& port : ports) ports_.push_back({port.rss_key, port.rx_queues});
+}
+
+const char* SteeringMonitor::end_name(End end) {
+  static constexpr std::array<const char*, 5> kNames = {"passed", "dropped", "redirected", "forwarded",
+                                                        "unknown"};
+  return kNames[static_cast<std::size_t>(end)];
+}
+
+void SteeringMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {
+  Note& note = frames_.begin(port, timestamp_ns);
+  if (port >= ports_.size()) return;
+  const PortRules& rules = ports_[port];
+  if (rules.queues > 1) {
+    note.queue =
+        reference::rss_queue(reference::toeplitz(rules.key, reference::flow_of(bytes)), rules.queues);
+  }
+}
+
+void SteeringMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
+  frames_.end(port, timestamp_ns);
+}
+
+void SteeringMonitor::nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
+  const Note* note = frames_.find(port, timestamp_ns);
+  if (note == nullptr || port >= ports_.size()) return;
+  log_.checked(Invariant::k19);
+  if (note->queue == queue) return;
+  log_.violated(Invariant::k19, Party::kDevice, Place::rx_queue(port, queue), EventTrail(),
+                timestamp_ns * kPsPerNs, [&] {
+                  return fmt::format("the frame of {} ns was put in queue {}; its hash chooses queue {}",
+                                     timestamp_ns, queue, note->queue);
+                });
+}
+
+SteeringMonitor::Queue& SteeringMonitor::queue_at(const QueuePlace& place) {
+  const auto found =
+      std::find_if(queues_.begin(), queues_.end(), [&](const Queue& queue) { return queue.place == place; });
+  if (found != queues_.end()) return *found;
+  queues_.push_back({place, {}, {}, EventTrail()});
+  return queues_.back();
+}
+
+void SteeringMonitor::rules_changed(const QueuePlace& place, std::uint64_t version,
+                                    std::span<const RuleTold> rules) {
+  Queue& queue = queue_at(place);
+  queue.rules.clear();
+  queue.sockets.clear();
+  for (const RuleTold& told : rules) {
+    queue.rules.push_back(*told.rule);
+    queue.sockets.push_back(told.socket);
+  }
+  queue.trail.add("{0} rules, version {1}", rules.size(), version, now_ps_);
+}
+
+void SteeringMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) {
+  Queue& queue = queue_at(place);
+  Note* note = frames_.find(place.port, judgement.timestamp_ns);
+  const reference::Choice choice = reference::first_match(queue.rules, bytes);
+  if (choice.rule == reference::Choice::kUnknown) {
+    if (note != nullptr) note->end = End::kUnknown;
+    return;
+  }
+  log_.checked(Invariant::k19);
+  if (choice.rule != judgement.rule) {
+    log_.violated(Invariant::k19, Party::kPlatform, Place::rx_queue(place.port, place.queue), queue.trail,
+                  now_ps_, [&] {
+                    return fmt::format("the frame of {} ns ({} bytes) was decided by {}; {} matches first",
+                                       judgement.timestamp_ns, bytes.size(), rule_name(judgement.rule),
+                                       rule_name(choice.rule));
+                  });
+  }
+  if (note == nullptr || choice.rule == reference::Choice::kNone) return;
+  switch (queue.rules[choice.rule].Action) {
+    case XDP_PROGRAM_ACTION_PASS:
+      break;  // to the next interface, or to the host
+    case XDP_PROGRAM_ACTION_DROP:
+      note->end = End::kDrop;
+      break;
+    case XDP_PROGRAM_ACTION_REDIRECT:
+      note->end = End::kRedirect;
+      note->socket = queue.sockets[choice.rule];
+      break;
+    case XDP_PROGRAM_ACTION_L2FWD:
+      note->end = End::kForward;
+      break;
+    default:
+      note->end = End::kUnknown;
+  }
+}
+
+void SteeringMonitor::ended(std::uint32_t port, std::uint64_t timestamp_ns, End end, std::uint64_t socket) {
+  const Note* note = frames_.end(port, timestamp_ns);
+  if (note == nullptr || note->end == End::kUnknown) return;
+  log_.checked(Invariant::k19);
+  // A redirect may name a map, whose socket the platform finds.
+  const bool right_socket = socket == 0 || note->socket == 0 || socket == note->socket;
+  if (note->end == end && right_socket) return;
+  log_.violated(Invariant::k19, Party::kPlatform, Place::port(port), EventTrail(), now_ps_, [&] {
+    return fmt::format("the frame of {} ns was {} (socket {}); its rules say {} (socket {})", timestamp_ns,
+                       end_name(end), socket, end_name(note->end), note->socket);
+  });
+}
+
+void SteeringMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(port, timestamp_ns, End::kPass, 0);
+}
+
+void SteeringMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(port, timestamp_ns, End::kForward, 0);
+}
+
+void SteeringMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
+  if (reason == DropReason::kRule) {
+    ended(port, timestamp_ns, End::kDrop, 0);
+  } else if (at_socket(reason)) {
+    ended(port, timestamp_ns, End::kRedirect, 0);
+  } else {
+    frames_.end(port, timestamp_ns);  // lost before or after the rules
+  }
+}
+
+void SteeringMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
+                                      std::uint64_t, Bytes, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  ended(port, timestamp_ns, End::kRedirect, socket);
+}
+
+}  // namespace ringproof

@@ -1,0 +1,69 @@
+// steering_monitor.h: whether each frame goes where rules and receive-side scaling send it.
+// Role     INV-19: queue and action of each frame equal the reference's, and the frame meets exactly the end
+//          that its last judgement named
+// Shapes   a frame that two interfaces of a port look at (native, then generic) is judged twice; the last one
+//          that does not pass decides
+// Errors   a wrong queue is the device's, a wrong rule or end the platform's. Rules that the reference does
+// not
+//          know are not judged; a program in the way of the local sender is not fed yet
+// Source   invariants-and-faults.md C; reference_steering.h
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "model/nic/nic_config.h"
+#include "sim/monitor/frame_book.h"
+#include "sim/monitor/invariant_log.h"
+#include "sim/monitor/reference_steering.h"
+
+namespace ringproof {
+
+class SteeringMonitor final : public Tap {
+ public:
+  SteeringMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
+
+  void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
+  void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void rules_changed(const QueuePlace& place, std::uint64_t version,
+                     std::span<const RuleTold> rules) override;
+  void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
+  void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
+  void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
+  void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
+                       std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+
+ private:
+  enum class End : std::uint8_t { kPass, kDrop, kRedirect, kForward, kUnknown };
+  static const char* end_name(End end);
+
+  struct PortRules {
+    nic::RssKey key{};
+    std::uint32_t queues = 1;
+  };
+  struct Queue {
+    QueuePlace place;
+    std::vector<XDP_RULE> rules;
+    std::vector<std::uint64_t> sockets;  // by rule
+    EventTrail trail;
+  };
+  struct Note {
+    std::uint32_t queue = 0;  // where it belongs
+    End end = End::kPass;
+    std::uint64_t socket = 0;  // of a redirect
+  };
+
+  Queue& queue_at(const QueuePlace& place);
+  void ended(std::uint32_t port, std::uint64_t timestamp_ns, End end, std::uint64_t socket);
+
+  InvariantLog& log_;
+  std::vector<PortRules> ports_;
+  std::vector<Queue> queues_;  // few; searched
+  FrameBook<Note> frames_;
+  std::uint64_t now_ps_ = 0;  // of the last event that said its time
+};
+
+}  // namespace ringproof

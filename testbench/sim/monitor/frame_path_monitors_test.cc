@@ -1,0 +1,314 @@
+// frame_path_monitors_test.cc: order, steering, programs, metadata and counters, fed by hand.
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "model/nic/checksum.h"
+#include "model/nic/frame_offload.h"
+#include "model/nic/toeplitz.h"
+#include "sim/monitor/counter_monitor.h"
+#include "sim/monitor/frame_order_monitor.h"
+#include "sim/monitor/metadata_monitor.h"
+#include "sim/monitor/program_monitor.h"
+#include "sim/monitor/steering_monitor.h"
+#include "testbench/sim/monitor/expect_log.h"
+#include "testbench/sim/monitor/memory.h"
+
+namespace ringproof {
+namespace {
+
+constexpr QueuePlace kQueue = {0, 0, false, true};
+
+// IPv4 and UDP, without checksums.
+std::vector<unsigned char> udp_frame(std::uint16_t port, std::size_t size = 60) {
+  std::vector<unsigned char> frame(size);
+  frame[12] = 8;
+  frame[14] = 0x45;
+  frame[17] = static_cast<unsigned char>(size - 14);
+  frame[23] = 17;
+  frame[26] = frame[30] = 10;
+  frame[36] = static_cast<unsigned char>(port >> 8);
+  frame[37] = static_cast<unsigned char>(port);
+  frame[39] = static_cast<unsigned char>(size - 34);
+  return frame;
+}
+
+XDP_RULE udp_rule(std::uint16_t port, XDP_RULE_ACTION action) {
+  XDP_RULE rule{};
+  rule.Match = XDP_MATCH_UDP_DST;
+  rule.Pattern.Port = static_cast<UINT16>(port << 8 | port >> 8);
+  rule.Action = action;
+  return rule;
+}
+
+template <typename Monitor>
+void attach(Monitor& monitor, const XDP_RULE& rule, std::uint64_t version = 1, std::uint64_t program = 1) {
+  const RuleTold told = {&rule, program, 1};
+  monitor.rules_changed(kQueue, version, std::span(&told, 1));
+}
+
+// Two frames of one flow, at 1 and 2 ns, in queue 0.
+class FrameOrder : public testing::Test {
+ protected:
+  FrameOrder() {
+    for (const std::uint64_t ns : {1, 2}) {
+      monitor_.wire_in(0, ns, udp_frame(7));
+      monitor_.nic_accepted(0, 0, ns);
+    }
+  }
+  void complete(std::uint64_t ns) { monitor_.hw_rx_completed(0, 0, 0, ns, {}); }
+  void deliver(std::uint64_t ns) { monitor_.frame_delivered(0, ns, 1, 0, {}, ns * 1000); }
+  void pass(std::uint64_t ns) { monitor_.frame_passed(0, ns, ns * 1000); }
+
+  InvariantLog log_;
+  FrameOrderMonitor monitor_{log_};
+};
+
+TEST_F(FrameOrder, InTheOrderOfArrivalHolds) {
+  complete(1);
+  complete(2);
+  deliver(1);
+  deliver(2);
+  expect_held(log_, Invariant::k18);
+}
+
+TEST_F(FrameOrder, TheOlderAfterTheYoungerIsSaid) {
+  complete(1);
+  complete(2);
+  deliver(2);
+  deliver(1);
+  expect_violated(log_, Invariant::k18, "the frame of 1 ns was delivered after that of 2 ns");
+}
+
+TEST_F(FrameOrder, WithinAPassTheHostStackComesLast) {
+  complete(1);
+  complete(2);
+  deliver(2);
+  pass(1);
+  expect_held(log_, Invariant::k18);
+}
+
+TEST_F(FrameOrder, AcrossPassesAFlowKeepsItsOrder) {
+  complete(1);
+  monitor_.wire_in(0, 3, udp_frame(9));
+  monitor_.frame_dropped(0, 3, DropReason::kRule);  // something of the first pass ends
+  complete(2);
+  deliver(2);
+  pass(1);
+  expect_violated(log_, Invariant::k18, "of the same flow");
+}
+
+TEST_F(FrameOrder, FramesLeaveInTheOrderOfTheirDescriptors) {
+  const std::vector<unsigned char> small(60);
+  const std::vector<unsigned char> large(90);
+  for (const auto* frame : {&small, &large, &small, &large}) monitor_.hw_tx_posted(0, 0, 0, *frame);
+  monitor_.wire_out(0, 0, 1000, small);
+  monitor_.wire_out(0, 0, 2000, large);
+  EXPECT_EQ(log_.violations(), 0u);
+  monitor_.wire_out(0, 0, 3000, large);
+  expect_violated(log_, Invariant::k18, "the oldest that was posted has 60 bytes");
+}
+
+class Steering : public testing::Test {
+ protected:
+  Steering() { monitor_.wire_in(0, 1, frame_); }
+  void judge(std::uint32_t rule) { monitor_.frame_judged(kQueue, {1, 1, rule, 1}, frame_); }
+  std::uint32_t queue_by_model() const {
+    return nic::ReceiveSideScaling(nic::kDefaultRssKey, 4).choose(frame_).queue;
+  }
+
+  const std::vector<unsigned char> frame_ = udp_frame(7);
+  const XDP_RULE redirect_ = udp_rule(7, XDP_PROGRAM_ACTION_REDIRECT);
+  InvariantLog log_;
+  SteeringMonitor monitor_{log_, {nic::NicConfig()}};
+};
+
+TEST_F(Steering, TheQueueOfTheHashHolds) {
+  monitor_.nic_accepted(0, queue_by_model(), 1);
+  expect_held(log_, Invariant::k19);
+}
+
+TEST_F(Steering, AnotherQueueIsSaid) {
+  monitor_.nic_accepted(0, (queue_by_model() + 1) % 4, 1);
+  expect_violated(log_, Invariant::k19, "its hash chooses queue");
+}
+
+TEST_F(Steering, TheRuleThatMatchesFirstHolds) {
+  attach(monitor_, redirect_);
+  judge(0);
+  monitor_.frame_delivered(0, 1, 1, 0, {}, 1000);
+  expect_held(log_, Invariant::k19);
+}
+
+TEST_F(Steering, ARuleThatWasOverlookedIsSaid) {
+  attach(monitor_, redirect_);
+  judge(Judgement::kNoRule);
+  expect_violated(log_, Invariant::k19, "decided by no rule; rule 0 matches first");
+}
+
+TEST_F(Steering, AnEndThatTheRuleDoesNotNameIsSaid) {
+  attach(monitor_, redirect_);
+  judge(0);
+  monitor_.frame_passed(0, 1, 1000);
+  expect_violated(log_, Invariant::k19, "was passed (socket 0); its rules say redirected (socket 1)");
+}
+
+TEST_F(Steering, WhatTheReferenceDoesNotKnowIsNotJudged) {
+  XDP_RULE unknown{};
+  unknown.Match = XDP_MATCH_TCP_DST;
+  attach(monitor_, unknown);
+  judge(0);
+  EXPECT_EQ(log_.violations() + log_.checks(Invariant::k19), 0u);
+}
+
+class Programs : public testing::Test {
+ protected:
+  Programs() {
+    monitor_.wire_in(0, 1, {});
+    attach(monitor_, rule_);
+  }
+  void judge(std::uint64_t version, std::uint64_t program = 1) {
+    monitor_.frame_judged(kQueue, {1, version, 0, program}, {});
+  }
+
+  const XDP_RULE rule_ = udp_rule(7, XDP_PROGRAM_ACTION_REDIRECT);
+  InvariantLog log_;
+  ProgramMonitor monitor_{log_};
+};
+
+TEST_F(Programs, ThePresentVersionJudgesOnce) {
+  judge(1);
+  monitor_.frame_delivered(0, 1, 1, 0, {}, 1000);
+  expect_held(log_, Invariant::k45);
+}
+
+TEST_F(Programs, AnEarlierVersionIsSaid) {
+  attach(monitor_, rule_, 2);
+  judge(1);
+  expect_violated(log_, Invariant::k45, "by version 1 of the rules; 2 is the present one");
+}
+
+TEST_F(Programs, ADetachedProgramIsSaid) {
+  judge(1, 5);
+  expect_violated(log_, Invariant::k45, "program 5, which is not attached");
+}
+
+TEST_F(Programs, ASecondJudgementIsSaid) {
+  judge(1);
+  judge(1);
+  expect_violated(log_, Invariant::k45, "judged twice");
+}
+
+TEST_F(Programs, AFrameThatIsDeliveredUnderLaterRulesIsSaid) {
+  judge(1);
+  attach(monitor_, rule_, 2);
+  monitor_.frame_delivered(0, 1, 1, 0, {}, 1000);
+  expect_violated(log_, Invariant::k45, "that version 1 of the rules chose");
+}
+
+class Metadata : public testing::Test {
+ protected:
+  void arrive() { monitor_.wire_in(0, 1, frame_); }
+  void deliver(std::uint32_t length) { memory_.deliver(256, length); }
+
+  const std::vector<unsigned char> frame_ = udp_frame(7);
+  InvariantLog log_;
+  MetadataMonitor monitor_{log_, {nic::NicConfig()}};
+  SharedMemory memory_{monitor_, 1};
+};
+
+TEST_F(Metadata, AnElementThatNamesItsFrameHolds) {
+  arrive();
+  deliver(60);
+  expect_held(log_, Invariant::k20);
+}
+
+TEST_F(Metadata, AnotherLengthIsSaid) {
+  arrive();
+  memory_.write(RingKind::kRx, 0, 256 | std::uint64_t{32} << 48, 61);
+  memory_.told_delivered(256, 60);
+  expect_violated(log_, Invariant::k20, "says address 0x20000000000100 and 61 bytes");
+}
+
+TEST_F(Metadata, AWrongVerdictIsSaid) {
+  alignas(8) std::array<unsigned char, 192 + 4 * 24> ring{};
+  RingShape shape{ring.data(), 4, 24};
+  shape.extensions.checksum = 16;
+  monitor_.ring_created(1, RingKind::kRx, shape);
+  monitor_.umem_registered(1, {memory_.umem(), 2048, 256, 32});
+  arrive();
+  const std::uint64_t location = 256 | std::uint64_t{32} << 48;
+  std::memcpy(ring.data() + 192, &location, 8);
+  ring[192 + 8] = 60;
+  ring[192 + 16] = 1;  // layer 3 succeeded: there is no checksum in the header
+  memory_.told_delivered(256, 60);
+  expect_violated(log_, Invariant::k20,
+                  "the checksum verdict of the frame of 1 ns is 0x1; 0x2 belongs to it");
+}
+
+// The reference and the model were written apart, and agree on frames of any bytes.
+TEST(MetadataReference, AgreesWithTheModel) {
+  std::uint32_t state = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<unsigned char> frame = udp_frame(7, 34 + static_cast<std::size_t>(i % 90));
+    for (int change = i % 5; change > 0; --change) {
+      state = state * 1'664'525 + 1'013'904'223;
+      frame[(state >> 8) % frame.size()] = static_cast<unsigned char>(state >> 24);
+    }
+    if (i % 3 == 0) frame[12] = 0x86, frame[13] = 0xDD, frame[14] = 0x60, frame[20] = i % 2 == 0 ? 17 : 6;
+    const std::uint32_t meta = nic::pack_rx_meta(nic::judge_checksums(frame));
+    const XDP_FRAME_LAYOUT layout = nic::rx_layout(meta);
+    const XDP_FRAME_CHECKSUM checksum = nic::rx_checksum(meta);
+    const reference::Metadata expected = reference::metadata_of(frame);
+    ASSERT_EQ(std::memcmp(&layout, &expected.layout, sizeof layout), 0) << i;
+    ASSERT_EQ(std::memcmp(&checksum, &expected.checksum, sizeof checksum), 0) << i;
+  }
+}
+
+class Counters : public testing::Test {
+ protected:
+  Counters() {
+    attach(monitor_, rule_);
+    monitor_.umem_registered(1, {nullptr, 2048, 256, 32});
+    monitor_.wire_in(0, 1, std::vector<unsigned char>(300));
+    monitor_.frame_judged(kQueue, {1, 1, 0, 1}, {});
+  }
+
+  const XDP_RULE rule_ = udp_rule(7, XDP_PROGRAM_ACTION_REDIRECT);
+  InvariantLog log_;
+  CounterMonitor monitor_{log_, {nic::NicConfig()}};
+};
+
+TEST_F(Counters, WhatHappenedIsCounted) {
+  monitor_.fill_judged(1, 5000, false);
+  monitor_.frame_dropped(0, 1, DropReason::kSocketBadFill);
+  monitor_.statistics_read(1, {1, 0, 1, 0});
+  expect_held(log_, Invariant::k22);
+}
+
+TEST_F(Counters, AFrameOnItsWayMayBeCountedAlready) {
+  monitor_.statistics_read(1, {1, 0, 0, 0});
+  expect_held(log_, Invariant::k22);
+}
+
+TEST_F(Counters, ALossThatIsNotCountedIsSaid) {
+  monitor_.frame_dropped(0, 1, DropReason::kSocketRxFull);
+  monitor_.statistics_read(1, {});
+  expect_violated(log_, Invariant::k22, "RxDropped is 0; it was 0, and the events make it 1");
+}
+
+TEST_F(Counters, ATruncationThatIsCountedTwiceIsSaid) {
+  monitor_.frame_delivered(0, 1, 1, 0, std::vector<unsigned char>(224), 1000);
+  monitor_.statistics_read(1, {0, 2, 0, 0});
+  expect_violated(log_, Invariant::k22, "RxTruncated is 2");
+}
+
+TEST_F(Counters, ACounterThatFallsIsSaid) {
+  monitor_.statistics_read(1, {1, 0, 0, 0});
+  monitor_.statistics_read(1, {});
+  expect_violated(log_, Invariant::k22, "RxDropped is 0; it was 1");
+}
+
+}  // namespace
+}  // namespace ringproof
