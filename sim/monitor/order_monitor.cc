@@ -91,15 +91,19 @@ void OrderMonitor::shared_access(const SharedAccess& access) {
   Ring* ring = find(access.word, &offset);
   if (ring == nullptr) return;
   const bool is_load = access.kind == SharedAccess::Kind::kLoad;
+  const std::size_t index = offset == kConsumerWord ? kConsumer : kProducer;
+  // Whoever looks at the other side's words has not written the entries yet that it is going to publish.
+  if (is_load && (offset == kFlagsWord || access.side != ring->channels[index].writer)) {
+    fences(access.task).releasing = 0;
+  }
   if (offset == kFlagsWord) {
     if (!is_load) flags_stored(*ring, access);
     return;
   }
-  const std::size_t which = offset == 0 ? kProducer : kConsumer;
   if (!is_load) {
-    stored(*ring, which, access);
-  } else if (access.side != ring->channels[which].writer) {
-    loaded(*ring, ring->channels[which], access);
+    stored(*ring, index, access);
+  } else if (access.side != ring->channels[index].writer) {
+    loaded(ring->channels[index], access);
   }
 }
 
@@ -109,7 +113,7 @@ void OrderMonitor::fenced(const SharedAccess& access) {
   if (releases(access.order)) mine.releasing = serial_;
 }
 
-void OrderMonitor::loaded(Ring&, Channel& channel, const SharedAccess& access) {
+void OrderMonitor::loaded(Channel& channel, const SharedAccess& access) {
   channel.loaded = access.value;
   channel.loaded_by = access.task;
   channel.loaded_at = serial_;

@@ -6,7 +6,7 @@
 // Errors   INV-03 a word is stored by the side that it does not belong to, or flags changed under the
 // platform;
 //          INV-05, INV-06 an index is stored without release, or entries are used on the strength of an index
-//          that was read without acquire; a fence before the store or after the load makes up for it;
+//          that was read without acquire; a fence right before the store or after the load makes up for it;
 //          INV-09 a copy of the other side's index is ahead of the index and of what was last read of it
 //          Accesses that bypass the helpers are not seen: entries covered by no load at all are not judged
 // Source   invariants-and-faults.md, part 1; docs/memory-models.md
@@ -53,7 +53,7 @@ class OrderMonitor final : public Tap {
     bool misused = false;
     EventTrail trail;
   };
-  struct Fences {  // serial numbers of the last of each
+  struct Fences {  // serial numbers of the last of each; a releasing one is over at the next look
     std::uint64_t acquiring = 0;
     std::uint64_t releasing = 0;
   };
@@ -62,7 +62,7 @@ class OrderMonitor final : public Tap {
   Ring* find(const void* word, std::size_t* offset);
   Fences& fences(std::uint32_t task);
   void fenced(const SharedAccess& access);
-  void loaded(Ring& ring, Channel& channel, const SharedAccess& access);
+  void loaded(Channel& channel, const SharedAccess& access);
   void stored(Ring& ring, std::size_t which, const SharedAccess& access);
   void flags_stored(Ring& ring, const SharedAccess& access);
   void check_owner(Ring& ring, Actor owner, const char* word, const SharedAccess& access);

@@ -32,6 +32,7 @@ void PokeMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingSh
   if (ring.base != nullptr) words_.erase(ring.base);
   ring = {};
   ring.base = shape.base;
+  ring.flags = word_at(shape.base, kFlagsWord);
   words_[shape.base] = {socket, kind};
 }
 
@@ -65,7 +66,9 @@ void PokeMonitor::look_for_stranding(std::uint64_t number, Socket& socket, std::
     return;
   }
   log_.checked(Invariant::k33);
-  if (flag_in_memory(socket, RingKind::kTx, kNeedPoke)) {
+  // An application that wrote the flag itself has stranded itself.
+  const bool by_platform = (socket.ring(RingKind::kTx).flags & kNeedPoke) == 0;
+  if (!by_platform || flag_in_memory(socket, RingKind::kTx, kNeedPoke)) {
     socket.stranded_ps.reset();
   } else if (!socket.stranded_ps.has_value()) {
     socket.stranded_ps = time_ps;
@@ -165,6 +168,7 @@ void PokeMonitor::flags_changed(const Word& at, Socket& socket, const SharedAcce
   }
   if (const std::uint32_t cleared = access.old & ~access.value) bits_cleared(at, socket, cleared, access);
   if (const std::uint32_t set = access.value & ~access.old) bits_set(at, socket, set, access);
+  ring.flags = access.value;
   ring.trail.add("flags {0:#x} became {1:#x}", access.old, access.value, access.time_ps);
   if (at.kind == RingKind::kTx) look_for_stranding(at.socket, socket, access.time_ps);
 }

@@ -48,6 +48,7 @@ class PokeMonitor final : public Tap {
   enum class Recheck : std::uint8_t { kNone, kDue, kFenced };
   struct Ring {
     const unsigned char* base = nullptr;
+    std::uint32_t flags = 0;  // as the platform left them
     bool error = false;
     std::optional<std::uint32_t> affinity;  // CPU of the last change that was told
     std::uint32_t queried = 0;              // the flag that the query under way may clear

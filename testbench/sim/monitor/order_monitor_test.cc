@@ -98,6 +98,14 @@ TEST_F(Orders, AFenceServesOneStoreOnly) {
   expect_one(Invariant::k05, "application", "from 1 to 2 without release");
 }
 
+// What belongs between a submit and reading NEED_POKE orders nothing of the next submit.
+TEST_F(Orders, AFenceBeforeALookAtTheFlagsIsNone) {
+  app_.fence(kSc);
+  app_.load(RingKind::kTx, kFlags, kAcq);
+  app_.advance(RingKind::kTx, kProducer, 1, kRlx);
+  expect_one(Invariant::k05, "application", "without release");
+}
+
 TEST_F(Orders, AFenceOfAnotherTaskDoesNot) {
   Accesses(monitor_, memory_, Actor::kApplication, 9).fence(kRel);
   app_.advance(RingKind::kTx, kProducer, 1, kRlx);

@@ -100,6 +100,14 @@ TEST_F(Pokes, EntriesBehindAFlagWaitForTheApplication) {
   EXPECT_GT(log_.checks(Invariant::k33), 0u);
 }
 
+TEST_F(Pokes, AnApplicationThatClearsTheFlagItselfHasStrandedItself) {
+  go_idle();
+  app_.poke_memory(RingKind::kTx, kFlags, 0);
+  submit();
+  monitor_.went_quiet(kMillisecondPs);
+  expect_none();
+}
+
 TEST_F(Pokes, FramesUnderWayBringTheNextPass) {
   pass(true);
   pass(false, 1);
