@@ -26,13 +26,13 @@ std::uint64_t HostMemory::insert(Region region) {
 }
 
 std::uint64_t HostMemory::allocate(std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
-  auto owned = std::make_unique<unsigned char[]>(bytes);
-  unsigned char* memory = owned.get();
+  ZeroedMemory owned(bytes);
+  unsigned char* memory = owned.data();
   return insert({bytes, memory, std::move(owned), requester, right});
 }
 
 std::uint64_t HostMemory::map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
-  return insert({bytes, static_cast<unsigned char*>(memory), nullptr, requester, right});
+  return insert({bytes, static_cast<unsigned char*>(memory), {}, requester, right});
 }
 
 void HostMemory::release(std::uint64_t address) {
@@ -52,6 +52,7 @@ unsigned char* HostMemory::at(std::uint64_t address, std::uint64_t bytes) const 
   const Region* region = find(address, &offset);
   SIM_CHECK(region != nullptr && bytes <= region->bytes - offset,
             "the host uses a DMA address it does not own");
+  region->owned.touch(offset, offset + bytes);
   return region->memory + offset;
 }
 
@@ -63,6 +64,7 @@ DmaView HostMemory::view(std::uint32_t requester, std::uint64_t address, std::ui
   const std::uint64_t rest = region->bytes - offset;
   const std::uint64_t beyond = (kReadGranule - region->bytes % kReadGranule) % kReadGranule;
   if (bytes > rest + (write ? 0 : beyond)) return {};
+  if (write) region->owned.touch(offset, offset + bytes);
   return {region->memory + offset, std::min(bytes, rest)};
 }
 

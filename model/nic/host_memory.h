@@ -9,7 +9,8 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
+
+#include "model/base/zeroed_memory.h"
 
 namespace ringproof::nic {
 
@@ -48,7 +49,7 @@ class HostMemory {
   struct Region {
     std::uint64_t bytes;
     unsigned char* memory;
-    std::unique_ptr<unsigned char[]> owned;
+    ZeroedMemory owned;
     std::uint32_t requester;
     DmaRight right;
   };

@@ -54,7 +54,14 @@ Tuple tuple_of(Bytes frame) {
 
 }  // namespace
 
-Toeplitz::Toeplitz(const RssKey& key) {
+Toeplitz::Toeplitz(const RssKey& key) : table_(table_of(key)) {}
+
+// Making a table takes longer than a short run; the one that was made last is likely to be the one wanted.
+std::shared_ptr<const Toeplitz::Table> Toeplitz::table_of(const RssKey& key) {
+  static thread_local RssKey last_key;
+  static thread_local std::shared_ptr<const Table> last_table;
+  if (last_table != nullptr && last_key == key) return last_table;
+  const auto table = std::make_shared<Table>();
   // Bit i of the input, if set, adds the 32 bits of the key that begin at bit i.
   for (std::size_t position = 0; position < kInputBytesMax; ++position) {
     std::uint64_t window = 0;  // 40 bits of the key from this byte on
@@ -66,14 +73,17 @@ Toeplitz::Toeplitz(const RssKey& key) {
       for (unsigned bit = 0; bit < 8; ++bit) {
         if ((value & (0x80u >> bit)) != 0) sum ^= static_cast<std::uint32_t>(window >> (8 - bit));
       }
-      table_[position][value] = sum;
+      (*table)[position][value] = sum;
     }
   }
+  last_key = key;
+  last_table = table;
+  return table;
 }
 
 std::uint32_t Toeplitz::hash(Bytes input) const {
   std::uint32_t result = 0;
-  for (std::size_t i = 0; i < input.size(); ++i) result ^= table_[i][input[i]];
+  for (std::size_t i = 0; i < input.size(); ++i) result ^= (*table_)[i][input[i]];
   return result;
 }
 

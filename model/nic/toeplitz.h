@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "model/nic/nic_config.h"
@@ -26,7 +27,10 @@ class Toeplitz {
 
  private:
   // What each byte value adds at each position.
-  std::array<std::array<std::uint32_t, 256>, kInputBytesMax> table_;
+  using Table = std::array<std::array<std::uint32_t, 256>, kInputBytesMax>;
+  static std::shared_ptr<const Table> table_of(const RssKey& key);
+
+  std::shared_ptr<const Table> table_;  // worlds with the same key share it
 };
 
 struct RssChoice {

@@ -1,5 +1,6 @@
 #include "model/nic/transmit_mac.h"
 
+#include <cstring>
 #include <utility>
 
 #include "model/base/check.h"
@@ -11,8 +12,7 @@ TransmitMac::TransmitMac(const NicConfig& config, std::uint32_t port, const TapL
       port_(port),
       taps_(taps),
       wire_(config.gbps),
-      timestamps_ns_(offloads_.tx_timestamp ? config.tx_queues : 0,
-                     std::vector<std::uint64_t>(kTimestampsPerQueue)) {}
+      timestamps_ns_(offloads_.tx_timestamp ? stamp_at(config.tx_queues, 0) : 0) {}
 
 void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::uint64_t now_ps) {
   if (!link_up_) return refuse(tag, DropReason::kLinkDown);
@@ -39,13 +39,19 @@ Insertion TransmitMac::insert(const TxTag& tag, std::span<unsigned char> bytes) 
 
 void TransmitMac::stamp(const TxTag& tag, std::uint64_t timestamp_ns) {
   if (!offloads_.tx_timestamp) return;
-  timestamps_ns_.at(tag.queue)[tag.index % kTimestampsPerQueue] = timestamp_ns;
+  const std::size_t at = stamp_at(tag.queue, tag.index);
+  SIM_CHECK(at < timestamps_ns_.size(), "a timestamp of a queue that is not there");
+  timestamps_ns_.touch(at, at + sizeof timestamp_ns);
+  std::memcpy(timestamps_ns_.data() + at, &timestamp_ns, sizeof timestamp_ns);
 }
 
 std::uint64_t TransmitMac::timestamp_ns(std::uint32_t queue, std::uint32_t index) const {
   if (!offloads_.tx_timestamp) return 0;
-  SIM_CHECK(queue < timestamps_ns_.size(), "a timestamp of a queue that is not there");
-  return timestamps_ns_[queue][index % kTimestampsPerQueue];
+  const std::size_t at = stamp_at(queue, index);
+  SIM_CHECK(at < timestamps_ns_.size(), "a timestamp of a queue that is not there");
+  std::uint64_t timestamp_ns;
+  std::memcpy(&timestamp_ns, timestamps_ns_.data() + at, sizeof timestamp_ns);
+  return timestamp_ns;
 }
 
 void TransmitMac::leave() {

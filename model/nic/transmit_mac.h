@@ -17,6 +17,7 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "model/base/zeroed_memory.h"
 #include "model/nic/checksum.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/wire_clock.h"
@@ -67,6 +68,9 @@ class TransmitMac {
   };
   Insertion insert(const TxTag& tag, std::span<unsigned char> bytes) const;
   void stamp(const TxTag& tag, std::uint64_t timestamp_ns);
+  static std::size_t stamp_at(std::uint32_t queue, std::uint32_t index) {
+    return (queue * kTimestampsPerQueue + index % kTimestampsPerQueue) * sizeof(std::uint64_t);
+  }
 
   const Offloads offloads_;
   const std::uint32_t port_;
@@ -75,7 +79,7 @@ class TransmitMac {
   bool link_up_ = true;
   std::deque<Leaving> buffer_;
   std::uint64_t buffered_bytes_ = 0;
-  std::vector<std::vector<std::uint64_t>> timestamps_ns_;  // by queue, then index
+  ZeroedMemory timestamps_ns_;  // 64-bit words, by queue, then index
 };
 
 }  // namespace ringproof::nic

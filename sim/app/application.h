@@ -9,17 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/loaded_program.h"
 #include "sim/app/program.h"
 
 namespace ringproof {
-
-// The file of an application that was named so; empty when there is none.
-std::string find_application(const std::string& name);
 
 class Application final : public Program {
  public:
   // `name`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.
   Application(std::string name, std::vector<std::string> arguments);
+  ~Application() override;
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
@@ -38,8 +37,6 @@ class Application final : public Program {
 
  private:
   void run();
-  using Main = int (*)(int, char**, char**);
-  Main load();
   void fail(std::string problem);
 
   std::string name_;

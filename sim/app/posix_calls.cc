@@ -15,13 +15,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <map>
 #include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "sim/app/locked_memory.h"
+#include "sim/app/posix_state.h"
 #include "sim/app/world.h"
 
 namespace {
@@ -35,46 +35,27 @@ constexpr std::uint64_t kClockReadPs = 20'000;
 constexpr std::uint64_t kLockPs = 20'000;
 constexpr std::uint64_t kYieldPs = 200'000;
 
-struct Thread {
-  void* result = nullptr;
-  bool ended = false;
-  bool detached = false;
-  ringproof::Signal joined;
-};
+using Thread = ringproof::PosixState::Thread;
+using Lock = ringproof::PosixState::Lock;
 
-struct Lock {
-  int owner = -1;  // task
-  std::uint32_t depth = 0;
-  ringproof::Signal released;
-};
-
-struct Condition {
-  ringproof::Signal signalled;
-};
-
-// Named by the application's own handles and addresses; only ever looked up.
-std::map<pthread_t, std::unique_ptr<Thread>> threads;
-std::map<pthread_mutex_t*, Lock> locks;
-std::map<pthread_cond_t*, Condition> conditions;
-std::map<int, pthread_t> thread_of_task;
-pthread_t next_thread = 0x52500001;
+ringproof::PosixState& state() { return *current_world->posix; }
 
 void end_thread(pthread_t number, void* result) {
-  Thread& thread = *threads.at(number);
+  Thread& thread = *state().threads.at(number);
   thread.result = result;
   thread.ended = true;
-  thread_of_task.erase(current_world->kernel.current_task());
+  state().thread_of_task.erase(current_world->kernel.current_task());
   current_world->kernel.notify(thread.joined);
-  if (thread.detached) threads.erase(number);
+  if (thread.detached) state().threads.erase(number);
 }
 
 // 0 when there is no memory for another stack.
 pthread_t start_thread(const std::function<void*()>& body) {
-  const pthread_t number = next_thread++;
-  threads[number] = std::make_unique<Thread>();
+  const pthread_t number = state().next_thread++;
+  state().threads[number] = std::make_unique<Thread>();
   try {
     current_world->kernel.start_application("thread", [number, body] {
-      thread_of_task[current_world->kernel.current_task()] = number;
+      state().thread_of_task[current_world->kernel.current_task()] = number;
       void* result = nullptr;
       try {
         result = body();
@@ -86,7 +67,7 @@ pthread_t start_thread(const std::function<void*()>& body) {
       end_thread(number, result);
     });
   } catch (const std::bad_alloc&) {
-    threads.erase(number);
+    state().threads.erase(number);
     return 0;
   }
   return number;
@@ -94,7 +75,7 @@ pthread_t start_thread(const std::function<void*()>& body) {
 
 void lock_mutex(pthread_mutex_t* mutex) {
   ringproof::HostKernel& kernel = current_world->kernel;
-  Lock& lock = locks[mutex];
+  Lock& lock = state().locks[mutex];
   const int task = kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
   if (recursive && lock.owner == task) {
@@ -108,7 +89,7 @@ void lock_mutex(pthread_mutex_t* mutex) {
 }
 
 void unlock_mutex(pthread_mutex_t* mutex) {
-  Lock& lock = locks[mutex];
+  Lock& lock = state().locks[mutex];
   if (lock.depth > 1) {
     --lock.depth;
     return;
@@ -121,18 +102,18 @@ void unlock_mutex(pthread_mutex_t* mutex) {
 // Waits with the mutex let go; false when the deadline came.
 bool wait_for_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t deadline_ps) {
   unlock_mutex(mutex);
-  const bool notified = current_world->kernel.wait(conditions[condition].signalled, deadline_ps);
+  const bool notified = current_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
   lock_mutex(mutex);
   return notified;
 }
 
 int join_thread(pthread_t handle, void** result) {
-  const auto found = threads.find(handle);
-  if (found == threads.end()) return ESRCH;
+  const auto found = state().threads.find(handle);
+  if (found == state().threads.end()) return ESRCH;
   Thread& thread = *found->second;
   while (!thread.ended) current_world->kernel.wait(thread.joined, ringproof::kNever);
   if (result != nullptr) *result = thread.result;
-  threads.erase(handle);
+  state().threads.erase(handle);
   return 0;
 }
 
@@ -183,10 +164,10 @@ int __wrap_pthread_join(pthread_t handle, void** result) {
 
 int __wrap_pthread_detach(pthread_t handle) {
   if (current_world == nullptr) return pthread_detach(handle);
-  const auto found = threads.find(handle);
-  if (found == threads.end()) return ESRCH;
+  const auto found = state().threads.find(handle);
+  if (found == state().threads.end()) return ESRCH;
   found->second->detached = true;
-  if (found->second->ended) threads.erase(found);
+  if (found->second->ended) state().threads.erase(found);
   return 0;
 }
 
@@ -233,7 +214,7 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
 int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
   if (current_world == nullptr) return pthread_mutex_trylock(mutex);
   current_world->kernel.spend(kLockPs);
-  const Lock& lock = locks[mutex];
+  const Lock& lock = state().locks[mutex];
   const bool own = lock.owner == current_world->kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
   if (lock.owner != -1 && !(own && recursive)) return EBUSY;
@@ -249,14 +230,14 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
 }
 
 int __wrap_pthread_mutex_destroy(pthread_mutex_t* mutex) {
-  locks.erase(mutex);
+  if (current_world != nullptr) state().locks.erase(mutex);
   return pthread_mutex_destroy(mutex);
 }
 
 void __wrap_pthread_exit(void* result) {
   if (current_world == nullptr) pthread_exit(result);
-  const auto found = thread_of_task.find(current_world->kernel.current_task());
-  if (found != thread_of_task.end()) end_thread(found->second, result);
+  const auto found = state().thread_of_task.find(current_world->kernel.current_task());
+  if (found != state().thread_of_task.end()) end_thread(found->second, result);
   current_world->kernel.end_current_task();
 }
 
@@ -279,7 +260,7 @@ int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mu
 // Every waiter wakes; the standard allows that, and each looks at its condition again.
 int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
   if (current_world == nullptr) return pthread_cond_signal(condition);
-  current_world->kernel.notify(conditions[condition].signalled);
+  current_world->kernel.notify(state().conditions[condition].signalled);
   current_world->kernel.spend(kLockPs);
   return 0;
 }
@@ -291,7 +272,7 @@ int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
 
 int __wrap_pthread_cond_destroy(pthread_cond_t* condition) {
   if (current_world == nullptr) return pthread_cond_destroy(condition);
-  conditions.erase(condition);
+  state().conditions.erase(condition);
   return 0;
 }
 

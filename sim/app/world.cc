@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/app/async_requests.h"
+#include "sim/app/posix_state.h"
 
 namespace ringproof {
 
@@ -17,7 +18,8 @@ World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_
       kernel(the_kernel),
       progress(the_progress),
       uncaught(std::move(when_uncaught)),
-      async(std::make_unique<AsyncRequests>(*this)) {}
+      async(std::make_unique<AsyncRequests>(*this)),
+      posix(std::make_unique<PosixState>()) {}
 
 World::~World() = default;
 

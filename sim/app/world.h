@@ -19,6 +19,7 @@
 namespace ringproof {
 
 class AsyncRequests;
+struct PosixState;
 
 struct World {
   // `uncaught`: an exception left a thread of the application; ends the calling task.
@@ -36,6 +37,7 @@ struct World {
   std::map<int, std::uint32_t> last_errors;  // by task
   Signal signalled;                          // something that tasks wait for by handle was signalled
   std::unique_ptr<AsyncRequests> async;
+  std::unique_ptr<PosixState> posix;
 };
 
 extern World* current_world;

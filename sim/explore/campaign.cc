@@ -14,6 +14,7 @@
 #include "sim/explore/campaign_board.h"
 #include "sim/explore/contained_run.h"
 #include "sim/explore/outcome_json.h"
+#include "sim/explore/served_runs.h"
 #include "sim/explore/worker_pool.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
@@ -24,6 +25,9 @@ namespace {
 
 // A schedule that takes so many times the steps of the first-come one goes on for ever.
 constexpr std::uint64_t kStepsFactor = 50;
+// Schedules that a worker takes at a time.
+constexpr std::uint32_t kBatch = 16;
+static_assert(kBatch <= ServedRuns::kBatchMax);
 constexpr std::uint64_t kStepsLeast = 1'000'000;
 
 double wall_s() {
@@ -88,18 +92,17 @@ ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
 }
 
 void Campaign::work(std::uint32_t worker, const std::function<void(const std::string&)>& say) {
-  ContainedRuns runs(&board_->coverage());
+  ServedRuns runs(
+      scenario_, [this](std::uint64_t schedule) { return spec_of(schedule); }, &board_->coverage());
   std::map<std::string, std::uint64_t> times;
-  while (const std::optional<std::uint64_t> next = board_->take(worker)) {
-    const std::uint64_t schedule = *next;
-    const ScheduleSpec spec = spec_of(schedule);
-    const Outcome outcome = runs.run(scenario_, spec);
+  const auto heard_outcome = [&](std::uint64_t schedule, const Outcome& outcome) {
     board_->count(schedule, outcome);
-    if (!outcome.broke() || times[outcome.key]++ > 0) continue;
+    if (!outcome.broke() || times[outcome.key]++ > 0) return;
     nlohmann::json told = broken_to_json(outcome);
     told["schedule"] = schedule;
     say(one_line_of(told));
-  }
+  };
+  while (const auto taken = board_->take(worker, kBatch)) runs.run(taken->first, taken->count, heard_outcome);
   // The first of each key was told already.
   for (const auto& [key, count] : times) {
     if (count > 1) say(one_line_of({{"key", key}, {"more", count - 1}}));

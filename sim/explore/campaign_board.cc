@@ -26,19 +26,21 @@ CampaignBoard::CampaignBoard(std::uint64_t first, std::uint64_t end, std::uint32
   }
 }
 
-std::optional<std::uint64_t> CampaignBoard::take(std::uint32_t worker) {
-  // Until the schedule is known it is at least the next one.
+std::optional<CampaignBoard::Taken> CampaignBoard::take(std::uint32_t worker, std::uint32_t most) {
+  // Until the first schedule is known it is at least the next one.
   current_[worker] = next_.load();
-  const std::uint64_t schedule = next_.fetch_add(1);
+  const std::uint64_t schedule = next_.fetch_add(most);
   current_[worker] = schedule;
   bool over = schedule >= end_;
-  while (!over && schedule - first_not_done() >= kAhead) {
+  while (!over && schedule + most - 1 - first_not_done() >= kAhead) {
     over = stop_.load(std::memory_order_relaxed);
     wait_a_little();
   }
-  // All schedules that could end it before this one are done, and have been noted.
-  over = over || stop_.load(std::memory_order_relaxed) || schedule >= end_by_failures();
-  if (!over) return schedule;
+  // All schedules that could end it before the last of these are done, and have been noted.
+  const std::uint64_t end = std::min(end_, end_by_failures());
+  over = over || stop_.load(std::memory_order_relaxed) || schedule >= end;
+  if (!over)
+    return Taken{schedule, static_cast<std::uint32_t>(std::min<std::uint64_t>(most, end - schedule))};
   current_[worker] = kNever;
   return std::nullopt;
 }

@@ -29,8 +29,13 @@ class CampaignBoard {
   // REQUIRES: workers are numbered from 0, and there are at most kWorkersMax.
   CampaignBoard(std::uint64_t first, std::uint64_t end, std::uint32_t failures, std::uint32_t workers);
 
-  // The next schedule for this worker, or none: it is over. What it took before is done.
-  std::optional<std::uint64_t> take(std::uint32_t worker);
+  struct Taken {
+    std::uint64_t first;
+    std::uint32_t count;  // 1 at least
+  };
+  // The next schedules for this worker, so many at most, or none: it is over. What it took before is done.
+  // REQUIRES: most is between 1 and kAhead.
+  std::optional<Taken> take(std::uint32_t worker, std::uint32_t most);
   // Adds up what a schedule came to. REQUIRES: the worker has not taken another one yet.
   void count(std::uint64_t schedule, const Outcome& outcome);
   void ask_to_stop() { stop_.store(true, std::memory_order_relaxed); }
@@ -63,7 +68,7 @@ class CampaignBoard {
   const std::uint32_t failures_;
   std::atomic<std::uint64_t> next_;
   std::atomic<bool> stop_{false};
-  std::array<std::atomic<std::uint64_t>, kWorkersMax> current_;  // of each worker; kNever: it has ended
+  std::array<std::atomic<std::uint64_t>, kWorkersMax> current_;  // first of each worker; kNever: it has ended
   std::array<Kind, kKindsMax> kinds_;
   std::atomic<std::uint64_t> done_{0};
   std::atomic<std::uint64_t> failed_{0};

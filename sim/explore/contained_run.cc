@@ -17,6 +17,7 @@
 #include <stdexcept>
 
 #include "sim/explore/outcome_json.h"
+#include "sim/explore/run_numbers.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
 #include "sim/run/end_in_words.h"
@@ -25,74 +26,16 @@ namespace ringproof {
 namespace {
 
 constexpr std::size_t kTextBytesMax = 65536;  // a few lines
-constexpr std::size_t kInvariantsMax = 64;
-constexpr const char* kEndReasons[] = {"", "quiet", "application returned", "max-time", "max-steps"};
-
-// What comes back from every run; its text only when something broke.
-struct Numbers {
-  std::uint64_t choices, actors, steps, hash, sim_ns;
-  std::uint32_t end_reason;
-  std::int32_t status;
-  bool application_ended, traffic_started;
-  std::uint32_t invariants;
-  struct {
-    std::uint64_t checked, violations;
-  } counts[kInvariantsMax];
-  bool has_text;
-};
-
 }  // namespace
 
 struct ContainedRuns::Shared {
   Progress progress;
   std::atomic<bool> returned;
-  Numbers numbers;
+  RunNumbers numbers;
   std::uint64_t text_bytes;
   char text[kTextBytesMax];
   DecisionTape tape;  // last, because it is large; pages that are not written cost nothing
 };
-
-namespace {
-
-void write_numbers(const Outcome& outcome, Numbers& numbers) {
-  const RunResult& result = outcome.result;
-  numbers.choices = outcome.choices;
-  numbers.actors = outcome.actors;
-  numbers.steps = outcome.steps;
-  numbers.hash = result.result_hash;
-  numbers.sim_ns = result.sim_ns;
-  const auto* reason = std::find(std::begin(kEndReasons), std::end(kEndReasons), result.end_reason);
-  numbers.end_reason = static_cast<std::uint32_t>(reason - std::begin(kEndReasons));
-  numbers.status = result.application_status;
-  numbers.application_ended = result.application_ended;
-  numbers.traffic_started = result.traffic_started;
-  numbers.invariants = static_cast<std::uint32_t>(std::min(result.invariants.size(), kInvariantsMax));
-  for (std::uint32_t i = 0; i < numbers.invariants; ++i) {
-    numbers.counts[i] = {result.invariants[i].checked, result.invariants[i].violations};
-  }
-  numbers.has_text = outcome.broke() || outcome.divergence.has_value();
-}
-
-// The child may have written anything, so nothing is taken as an index or a length unseen.
-void read_numbers(const Numbers& numbers, Outcome& outcome) {
-  RunResult& result = outcome.result;
-  outcome.choices = numbers.choices;
-  outcome.actors = numbers.actors;
-  outcome.steps = numbers.steps;
-  result.result_hash = numbers.hash;
-  result.sim_ns = numbers.sim_ns;
-  result.end_reason = numbers.end_reason < std::size(kEndReasons) ? kEndReasons[numbers.end_reason] : "";
-  result.application_status = numbers.status;
-  result.application_ended = numbers.application_ended;
-  result.traffic_started = numbers.traffic_started;
-  result.invariants = InvariantLog().results();
-  for (std::size_t i = 0; i < result.invariants.size() && i < numbers.invariants && i < kInvariantsMax; ++i) {
-    result.invariants[i].checked = numbers.counts[i].checked;
-    result.invariants[i].violations = numbers.counts[i].violations;
-  }
-}
-
-}  // namespace
 
 ContainedRuns::ContainedRuns(CoverageMap* coverage) : coverage_(coverage) {
   void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
@@ -123,23 +66,8 @@ Outcome ContainedRuns::run(const Scenario& scenario, const ScheduleSpec& spec) {
 }
 
 void ContainedRuns::run_child(const Scenario& scenario, const ScheduleSpec& spec) {
-  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
-  for (const int signal :
-       {SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGPIPE}) {
-    std::signal(signal, SIG_DFL);
-  }
-  Outcome outcome;
-  try {
-    outcome = run_schedule(scenario, spec, {shared_->progress, shared_->tape, coverage_});
-  } catch (const InputError& error) {
-    outcome.unusable = true;
-    outcome.key = "input";
-    outcome.message = error.what();
-  } catch (const std::exception& error) {
-    outcome.key = "internal";
-    outcome.message = fmt::format("internal error (a bug of ours): {}", error.what());
-  }
+  become_runner();
+  const Outcome outcome = run_guarded(scenario, spec, {shared_->progress, shared_->tape, coverage_});
   write_numbers(outcome, shared_->numbers);
   if (shared_->numbers.has_text) {
     const std::string text = to_json(outcome).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

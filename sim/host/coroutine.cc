@@ -9,6 +9,7 @@
 #include <cstring>
 #include <new>
 #include <utility>
+#include <vector>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define RINGPROOF_ASAN 1
@@ -47,15 +48,71 @@ void swap_exception_state(void** stored) {
   std::memcpy(stored, live, sizeof live);
 }
 
+// Stacks that wait for another coroutine, whole with their guard pages: making one takes three system calls
+// and a page fault for each page that is touched.
+class SpareStacks {
+ public:
+  SpareStacks() = default;
+  ~SpareStacks() {
+    for (const Spare& spare : spares_) munmap(spare.memory, spare.bytes);
+    spares_are_gone = true;
+  }
+  SpareStacks(const SpareStacks&) = delete;
+  SpareStacks& operator=(const SpareStacks&) = delete;
+
+  static SpareStacks& of_thread() {
+    static thread_local SpareStacks spares;
+    return spares;
+  }
+
+  // Null when there is none of this size.
+  void* take(std::size_t bytes) {
+    for (std::size_t i = spares_.size(); i-- > 0;) {
+      if (spares_[i].bytes != bytes) continue;
+      void* memory = spares_[i].memory;
+      spares_.erase(spares_.begin() + static_cast<std::ptrdiff_t>(i));
+      return memory;
+    }
+    return nullptr;
+  }
+  static void give(void* memory, std::size_t bytes) {
+    if (spares_are_gone || of_thread().spares_.size() >= kSparesMax) {
+      munmap(memory, bytes);
+    } else {
+      of_thread().spares_.push_back({memory, bytes});
+    }
+  }
+
+ private:
+  static constexpr std::size_t kSparesMax = 64;  // tasks of a large machine
+  struct Spare {
+    void* memory;
+    std::size_t bytes;
+  };
+  static inline thread_local bool spares_are_gone = false;
+  std::vector<Spare> spares_;
+};
+
+void* map_stack(std::size_t bytes, std::size_t guard_bytes) {
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  mprotect(memory, guard_bytes, PROT_NONE);
+  return memory;
+}
+
 }  // namespace
 
-Coroutine::Coroutine(std::function<void()> body, std::size_t stack_bytes) : body_(std::move(body)) {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+Coroutine::Coroutine(std::function<void()> body, std::size_t stack_bytes, Stack contents)
+    : body_(std::move(body)) {
+  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   stack_bytes_ = (stack_bytes + page - 1) / page * page + page;
-  stack_ = mmap(nullptr, stack_bytes_, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (stack_ == MAP_FAILED) throw std::bad_alloc();
-  mprotect(stack_, page, PROT_NONE);
+  stack_ = SpareStacks::of_thread().take(stack_bytes_);
+  if (stack_ == nullptr) {
+    stack_ = map_stack(stack_bytes_, page);
+  } else if (contents == Stack::kZeroed) {
+    madvise(static_cast<char*>(stack_) + page, stack_bytes_ - page, MADV_DONTNEED);
+  }
   inner_ = fcontext::make_fcontext(static_cast<char*>(stack_) + stack_bytes_, stack_bytes_ - page,
                                    [](fcontext::transfer_t from) {
                                      auto* self = static_cast<Coroutine*>(from.data);
@@ -75,7 +132,7 @@ Coroutine::~Coroutine() {
   // Frames that were never left keep their marks; the next user of these addresses must not meet them.
   __asan_unpoison_memory_region(stack_, stack_bytes_);
 #endif
-  munmap(stack_, stack_bytes_);
+  SpareStacks::give(stack_, stack_bytes_);
 }
 
 void Coroutine::run() {

@@ -1,6 +1,7 @@
 // coroutine.h: a stackful coroutine with a guarded stack of its own.
 // Role     tasks of the host kernel run on these; the rest of the program never sees a context switch
-// Shapes   stack: reserved address space, committed as it is touched; one guard page below
+// Shapes   stack: reserved address space, committed as it is touched; one guard page below. Stacks are used
+//          again by later coroutines
 // Threads  all coroutines of a kernel run in the thread that resumes them
 // Errors   no memory for a stack -> std::bad_alloc; an exception that leaves the body is a bug of ours and
 //          terminates (bodies of applications are wrapped before they come here)
@@ -15,7 +16,12 @@ namespace ringproof {
 
 class Coroutine {
  public:
-  Coroutine(std::function<void()> body, std::size_t stack_bytes);
+  // What a body finds on its stack before it has written there.
+  enum class Stack : std::uint8_t {
+    kZeroed,   // so that it cannot depend on who had the stack before
+    kAsItWas,  // for bodies that are known not to look
+  };
+  Coroutine(std::function<void()> body, std::size_t stack_bytes, Stack contents = Stack::kZeroed);
   ~Coroutine();
   Coroutine(const Coroutine&) = delete;
   Coroutine& operator=(const Coroutine&) = delete;

@@ -41,7 +41,8 @@ Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool appl
   task->cpu = cpu % cpu_count();
   task->application = application;
   task->coroutine =
-      std::make_unique<Coroutine>(std::move(body), application ? kApplicationStackBytes : kServiceStackBytes);
+      std::make_unique<Coroutine>(std::move(body), application ? kApplicationStackBytes : kServiceStackBytes,
+                                  application ? Coroutine::Stack::kZeroed : Coroutine::Stack::kAsItWas);
   live_.push_back(task.get());
   tasks_.push_back(std::move(task));
   make_ready(*tasks_.back(), now_ps_);

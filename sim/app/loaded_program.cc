@@ -1,0 +1,180 @@
+#include "sim/app/loaded_program.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <link.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uintptr_t kPageBytes = 4096;
+// Zeros beyond so many are taken from the system anew instead of being written.
+constexpr std::size_t kZerosToWriteMax = std::size_t{256} << 10;
+
+template <typename Visit>
+void for_each_object(Visit visit) {
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        (*static_cast<Visit*>(context))(*info);
+        return 0;
+      },
+      &visit);
+}
+
+std::vector<const void*> loaded_objects() {
+  std::vector<const void*> objects;
+  for_each_object([&](const dl_phdr_info& info) { objects.push_back(info.dlpi_phdr); });
+  return objects;
+}
+
+void write_zeros(unsigned char* memory, std::size_t bytes, bool anonymous) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(memory);
+  const std::uintptr_t first_page = (begin + kPageBytes - 1) / kPageBytes * kPageBytes;
+  const std::uintptr_t end_page = (begin + bytes) / kPageBytes * kPageBytes;
+  if (!anonymous || bytes <= kZerosToWriteMax || end_page <= first_page ||
+      madvise(reinterpret_cast<void*>(first_page), end_page - first_page, MADV_DONTNEED) != 0) {
+    std::memset(memory, 0, bytes);
+    return;
+  }
+  std::memset(memory, 0, first_page - begin);
+  std::memset(reinterpret_cast<void*>(end_page), 0, begin + bytes - end_page);
+}
+
+// Without the zeros at the end.
+std::size_t bytes_that_count(const unsigned char* memory, std::size_t bytes) {
+  while (bytes > 0 && memory[bytes - 1] == 0) --bytes;
+  return bytes;
+}
+
+// What of a writable segment is writable still: its beginning may have been closed after relocation.
+std::uintptr_t writable_begin(const dl_phdr_info& info, const ElfW(Phdr) & segment) {
+  std::uintptr_t begin = info.dlpi_addr + segment.p_vaddr;
+  for (ElfW(Half) i = 0; i < info.dlpi_phnum; ++i) {
+    const ElfW(Phdr)& other = info.dlpi_phdr[i];
+    if (other.p_type != PT_GNU_RELRO) continue;
+    const std::uintptr_t closed = info.dlpi_addr + other.p_vaddr;
+    const std::uintptr_t closed_end = (closed + other.p_memsz) / kPageBytes * kPageBytes;
+    if (closed <= begin && begin < closed_end) begin = closed_end;
+  }
+  return begin;
+}
+
+}  // namespace
+
+// Applications that come with Ringproof lie beside the executable in the build tree, and under lib when it
+// is installed.
+std::string find_application(const std::string& name) {
+  if (name.find('/') != std::string::npos) return name;
+  if (name.ends_with(".so")) return "./" + name;
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (const std::filesystem::path& folder : {program / "apps", program / "../lib/ringproof/apps"}) {
+    const std::filesystem::path candidate = folder / (name + ".so");
+    if (std::filesystem::exists(candidate, error)) return candidate.string();
+  }
+  return {};
+}
+
+LoadedProgram& LoadedProgram::of(const std::string& name) {
+  static auto& programs = *new std::map<std::string, std::unique_ptr<LoadedProgram>>;
+  std::unique_ptr<LoadedProgram>& program = programs[name];
+  if (program == nullptr || !program->problem_.empty()) {
+    program = std::make_unique<LoadedProgram>();
+    program->load(name);
+  }
+  return *program;
+}
+
+void LoadedProgram::load(const std::string& name) {
+  const std::string path = find_application(name);
+  if (path.empty()) {
+    problem_ = fmt::format(
+        "--app {}: expected the path of a shared object, or an application that comes with "
+        "Ringproof (such as xskfwd)",
+        name);
+    return;
+  }
+  if (access(path.c_str(), R_OK) != 0) {
+    problem_ = fmt::format("{}: expected a shared object that can be read, there is none", path);
+    return;
+  }
+  const std::vector<const void*> loaded_before = loaded_objects();
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    problem_ = fmt::format("{}: cannot be loaded as an application: {}", path, dlerror());
+    return;
+  }
+  // The search goes on into libraries that the object needs; a main found there is not the application's.
+  void* symbol = dlsym(library, "main");
+  Dl_info found;
+  link_map* map = nullptr;
+  if (symbol == nullptr || dladdr(symbol, &found) == 0 || dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 ||
+      reinterpret_cast<std::uintptr_t>(found.dli_fbase) != map->l_addr) {
+    problem_ = fmt::format("{}: expected a function main, found none", path);
+    return;
+  }
+  take_snapshot(loaded_before);
+  main_ = reinterpret_cast<Main>(symbol);
+}
+
+void LoadedProgram::take_snapshot(const std::vector<const void*>& loaded_before) {
+  for_each_object([&](const dl_phdr_info& info) {
+    const void* object = info.dlpi_phdr;
+    if (std::find(loaded_before.begin(), loaded_before.end(), object) != loaded_before.end()) return;
+    for (ElfW(Half) i = 0; i < info.dlpi_phnum; ++i) {
+      const ElfW(Phdr)& segment = info.dlpi_phdr[i];
+      if (segment.p_type == PT_TLS) {
+        const auto* first = reinterpret_cast<const unsigned char*>(info.dlpi_addr + segment.p_vaddr);
+        thread_locals_.push_back(
+            {info.dlpi_tls_modid, {first, first + segment.p_filesz}, segment.p_memsz - segment.p_filesz});
+      }
+      if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) == 0) continue;
+      const std::uintptr_t begin = writable_begin(info, segment);
+      const std::uintptr_t end = info.dlpi_addr + segment.p_vaddr + segment.p_memsz;
+      if (begin >= end) continue;
+      // Behind the page in which the file ends there is memory of no file, which can be had anew as zeros.
+      const std::uintptr_t file_end = info.dlpi_addr + segment.p_vaddr + segment.p_filesz;
+      const std::uintptr_t split =
+          std::clamp((file_end + kPageBytes - 1) / kPageBytes * kPageBytes, begin, end);
+      keep(begin, split, false);
+      keep(split, end, true);
+    }
+  });
+}
+
+void LoadedProgram::keep(std::uintptr_t begin, std::uintptr_t end, bool anonymous) {
+  if (begin == end) return;
+  auto* memory = reinterpret_cast<unsigned char*>(begin);
+  const std::size_t count = bytes_that_count(memory, end - begin);
+  parts_.push_back({memory, {memory, memory + count}, end - begin - count, anonymous});
+}
+
+void LoadedProgram::restore() {
+  if (!std::exchange(used_, true)) return;
+  for (const Part& part : parts_) {
+    std::memcpy(part.memory, part.bytes.data(), part.bytes.size());
+    write_zeros(part.memory + part.bytes.size(), part.zeros, part.anonymous);
+  }
+  if (thread_locals_.empty()) return;
+  for_each_object([&](const dl_phdr_info& info) {
+    for (const ThreadLocal& block : thread_locals_) {
+      // Without a block nobody has used it yet.
+      if (info.dlpi_tls_modid != block.module || info.dlpi_tls_data == nullptr) continue;
+      auto* memory = static_cast<unsigned char*>(info.dlpi_tls_data);
+      std::memcpy(memory, block.bytes.data(), block.bytes.size());
+      std::memset(memory + block.bytes.size(), 0, block.zeros);
+    }
+  });
+}
+
+}  // namespace ringproof

@@ -1,0 +1,40 @@
+// posix_state.h: threads, mutexes and condition variables of an application.
+// Role     plain state of one world, changed by the POSIX calls only
+// Shapes   named by the application's own handles and addresses, which are only ever looked up
+// Source   sim/app/posix_calls.cc
+#pragma once
+
+#include <pthread.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+#include "model/base/host.h"
+
+namespace ringproof {
+
+struct PosixState {
+  struct Thread {
+    void* result = nullptr;
+    bool ended = false;
+    bool detached = false;
+    Signal joined;
+  };
+  struct Lock {
+    int owner = -1;  // task
+    std::uint32_t depth = 0;
+    Signal released;
+  };
+  struct Condition {
+    Signal signalled;
+  };
+
+  std::map<pthread_t, std::unique_ptr<Thread>> threads;
+  std::map<pthread_mutex_t*, Lock> locks;
+  std::map<pthread_cond_t*, Condition> conditions;
+  std::map<int, pthread_t> thread_of_task;
+  pthread_t next_thread = 0x52500001;
+};
+
+}  // namespace ringproof
