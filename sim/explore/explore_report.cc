@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
@@ -73,16 +74,16 @@ class Summary {
   void invariants() {
     std::uint64_t checked = 0;
     std::uint64_t violations = 0;
-    std::string idle;
+    std::vector<std::string> idle;
     for (const InvariantResult& invariant : result_.invariants) {
       checked += invariant.checked;
       violations += invariant.violations;
-      if (invariant.checked == 0) idle += (idle.empty() ? "" : ", ") + invariant.id;
+      if (invariant.checked == 0) idle.push_back(invariant.id);
     }
-    line("invariants",
-         fmt::format("{} watched, {}, {}", result_.invariants.size(), counted(checked, "check"),
-                     violations == 0 ? std::string("no violation") : counted(violations, "VIOLATION")));
-    if (!idle.empty()) line("", "never put to the test: " + idle);
+    line("invariants", fmt::format("{} watched, {}, {}", result_.invariants.size(), counted(checked, "check"),
+                                   violations == 0 ? std::string("no violation")
+                                                   : with_separators(violations) + " VIOLATIONS"));
+    if (!idle.empty()) line("", "never put to the test: " + ids_in_words(idle));
   }
 
   void broke() {

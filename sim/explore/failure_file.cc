@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "model/base/hash.h"
 #include "sim/app/application.h"
@@ -25,9 +26,12 @@ constexpr std::array<const char*, 4> kPaces = {"original", "line-rate", "factor"
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) throw InputError(fmt::format("{}: expected a failure file that can be read, got none", path));
-  return text;
+  std::ostringstream text;
+  // A folder can be opened, but not read.
+  if (!file || !(text << file.rdbuf())) {
+    throw InputError(fmt::format("{}: expected a failure file that can be read, got none", path));
+  }
+  return text.str();
 }
 
 // Reads values of a failure file, and names the place of what is not as expected.

@@ -1,0 +1,220 @@
+// Schedules are explored, and what breaks is kept, brought back, and made smaller.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "testbench/end_to_end/command.h"
+
+namespace ringproof::test {
+namespace {
+
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+class Explore : public testing::Test {
+ protected:
+  // A short scenario of a program; results go into a folder of this name.
+  Words words(const std::string& app, const std::string& out, const Words& more = {},
+              const std::string& schedules = "60") const {
+    Words all = {"explore",     trace("udp-echo.pcapng"),
+                 "--app",       application(app),
+                 "--out",       folder.path(out),
+                 "--frames",    "1-4",
+                 "--schedules", schedules};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  Json result(const std::string& out) const { return Json::parse(folder.read(out + "/explore.json")); }
+  // Everything that must not depend on who ran it and how long it took.
+  Json comparable(const std::string& out) const {
+    Json json = result(out);
+    json.erase("wall_s");
+    for (Json& failure : json["failures"]) failure.erase("file");
+    return json;
+  }
+  std::string first_failure(const std::string& out) const {
+    return result(out)["failures"][0]["file"].get<std::string>();
+  }
+  static Json read(const std::string& path) {
+    const Outcome cat = shell("cat '" + path + "'");
+    return Json::parse(cat.out);
+  }
+
+  const Folder folder;
+};
+
+TEST_F(Explore, AProgramWithoutMistakesSurvives) {
+  const Outcome run = ringproof(words("two_on_one_ring_right", "out"));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("broke       nothing"), std::string::npos) << run.out;
+  EXPECT_EQ(result("out")["schedules"], 60);
+  EXPECT_EQ(result("out")["failures"], Json::array());
+  EXPECT_TRUE(folder.has("out/explore.junit.xml"));
+}
+
+TEST_F(Explore, ARaceIsFoundAndKept) {
+  const Outcome run = ringproof(words("two_on_one_ring_wrong", "out"));
+  EXPECT_EQ(run.status, 1) << run.err;
+  const Json failure = result("out")["failures"][0];
+  EXPECT_EQ(failure["what"], "INV-02");
+  EXPECT_GT(failure["first_schedule"], 0) << "it needs no schedule";
+  EXPECT_NE(run.out.find("replay-failure " + first_failure("out")), std::string::npos) << run.out;
+  EXPECT_EQ(read(first_failure("out"))["schema"], "ringproof.failure/1");
+}
+
+TEST_F(Explore, TheResultDoesNotDependOnTheNumberOfWorkers) {
+  for (const char* workers : {"1", "3"}) {
+    ringproof(words("two_on_one_ring_wrong", workers, {"-j", workers, "--failures", "1"}, "400"));
+  }
+  EXPECT_EQ(comparable("1"), comparable("3"));
+  EXPECT_LT(result("1")["schedules"], 400) << "it did not end at the first failure";
+}
+
+TEST_F(Explore, TwoRunsAreEqualAndAnotherSeedIsNot) {
+  for (const char* strategy : {"random", "pct"}) {
+    const Words same = {"--strategy", strategy};
+    ringproof(words("two_on_one_ring_right", "first", same));
+    ringproof(words("two_on_one_ring_right", "second", same));
+    ringproof(words("two_on_one_ring_right", "other", {"--strategy", strategy, "--seed", "1000"}));
+    EXPECT_EQ(comparable("first"), comparable("second"));
+    EXPECT_NE(result("first")["campaign_hash"], result("other")["campaign_hash"]);
+  }
+}
+
+TEST_F(Explore, AFailureComesBackExactlyByTheCommandThatWasPrinted) {
+  const Outcome run = ringproof(words("two_on_one_ring_wrong", "out"));
+  const std::regex command("[^ ]*ringproof replay-failure [^\n]*");
+  std::smatch printed;
+  ASSERT_TRUE(std::regex_search(run.out, printed, command)) << run.out;
+  const std::string message = result("out")["failures"][0]["message"];
+  for (int i = 0; i < 2; ++i) {
+    const Outcome again = shell(printed.str());
+    EXPECT_EQ(again.status, 1);
+    EXPECT_NE(again.err.find("ringproof: " + message + "\n"), std::string::npos) << again.err;
+    EXPECT_NE(again.err.find("INV-02 came back exactly"), std::string::npos) << again.err;
+  }
+}
+
+TEST_F(Explore, ReplayingAFailureWritesResultsAndATimeline) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  const Outcome run = ringproof({"replay-failure", first_failure("out"), "--out", folder.path("why"),
+                                 "--timeline", folder.path("timeline.json")});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_GT(Json::parse(folder.read("why/stats.json"))["invariants"]["violations"], 0);
+  EXPECT_TRUE(folder.has("why/tx.pcapng"));
+  EXPECT_FALSE(Json::parse(folder.read("timeline.json")).empty());
+}
+
+TEST_F(Explore, AShrunkFailureIsSmallerAndBreaksTheSame) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  const std::string file = first_failure("out");
+  for (const char* workers : {"1", "2"}) {
+    const Outcome shrink = ringproof({"shrink", file, "--out", folder.path(workers), "-j", workers});
+    EXPECT_EQ(shrink.status, 0) << shrink.err;
+    EXPECT_NE(shrink.out.find("nothing more can go"), std::string::npos) << shrink.out;
+  }
+  EXPECT_EQ(folder.read("1"), folder.read("2")) << "it depends on the number of workers";
+  const Json small = Json::parse(folder.read("1"));
+  EXPECT_LE(small["decisions"].size(), 4u);
+  EXPECT_LT(small["decisions"].size(), read(file)["decisions"].size());
+  EXPECT_EQ(small["scenario"]["frames"].size(), 1u);
+  const Outcome again = ringproof({"replay-failure", folder.path("1")});
+  EXPECT_EQ(again.status, 1);
+  EXPECT_NE(again.err.find("INV-02 came back exactly"), std::string::npos) << again.err;
+}
+
+TEST_F(Explore, ProgramsThatEndTheirProcessAreKeptAndComeBack) {
+  const struct {
+    const char* app;
+    const char* what;
+    const char* said;
+  } cases[] = {{"crashes", "crash", "crashed: segmentation fault (SIGSEGV)"},
+               {"underscore_exit", "exit", "ended the process with status"},
+               {"exits_nonzero", "exit 3", "expected exit status 0, got 3"},
+               {"throws", "exception", "out of luck"}};
+  for (const auto& one : cases) {
+    EXPECT_EQ(ringproof(words(one.app, one.app, {}, "5")).status, 1);
+    EXPECT_EQ(result(one.app)["failures"][0]["what"], one.what);
+    EXPECT_EQ(result(one.app)["failures"][0]["schedules"], 5);
+    const Outcome again = ringproof({"replay-failure", first_failure(one.app)});
+    EXPECT_EQ(again.status, 1);
+    EXPECT_NE(again.err.find(one.said), std::string::npos) << again.err;
+    EXPECT_NE(again.err.find(std::string(one.what) + " came back exactly"), std::string::npos) << again.err;
+  }
+}
+
+TEST_F(Explore, AProgramThatStandsStillEndsTheCampaignAtOnce) {
+  EXPECT_EQ(ringproof(words("spins", "out", {"--stall-timeout", "1"})).status, 1);
+  EXPECT_EQ(result("out")["failures"][0]["what"], "stall");
+  EXPECT_EQ(result("out")["schedules"], 1);
+}
+
+TEST_F(Explore, AFailureOfAnotherBuildSaysWhatDiffers) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  Json file = read(first_failure("out"));
+  file["build"] = "0";
+  file["decisions"] = {{{"at", "main"}, {"n", 1}, {"run", "nobody"}}};
+  folder.write("old.json", file.dump());
+  const Outcome run = ringproof({"replay-failure", folder.path("old.json")});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_NE(run.err.find("expected INV-02 to come back, got a run in which nothing broke"),
+            std::string::npos);
+  EXPECT_NE(run.err.find("the first choice that differs: main at its choice 1: nobody"), std::string::npos)
+      << run.err;
+  EXPECT_NE(run.err.find("found with build 0, this is "), std::string::npos) << run.err;
+  const Outcome shrink = ringproof({"shrink", folder.path("old.json"), "--out", folder.path("small.json")});
+  EXPECT_EQ(shrink.status, 1);
+  EXPECT_FALSE(folder.has("small.json"));
+}
+
+TEST_F(Explore, ASignalLeavesWhatWasFoundSoFar) {
+  std::string line = "timeout -s INT 2 " RINGPROOF_BINARY_DIR "/ringproof";
+  for (const std::string& word :
+       words("two_on_one_ring_wrong", "out", {"--time", "10m", "--failures", "0"})) {
+    if (word != "--schedules" && word != "60") line += " '" + word + "'";
+  }
+  // `timeout` itself would answer 124.
+  const Outcome run = shell(line + " & wait $!");
+  EXPECT_EQ(result("out")["end"], "signal") << run.err;
+  EXPECT_TRUE(shell("test -s '" + first_failure("out") + "'").status == 0);
+}
+
+TEST_F(Explore, WhatCannotBeUsedIsTold) {
+  const std::string capture = trace("udp-echo.pcapng");
+  const struct {
+    Words words;
+    std::string line;
+  } cases[] = {{{"explore", capture, "--app", "nobody"}, "ringproof: --app nobody: expected "},
+               {{"explore", folder.path("none.pcap"), "--app", "xskfwd"},
+                "ringproof: " + folder.path("none.pcap") + ": "},
+               {{"explore", capture, "--app", "xskfwd", "--frames", "100000"},
+                "ringproof: " + capture + ": expected a frame 100000, got "},
+               {{"shrink", folder.path("none.json"), "--out", folder.path("x.json")},
+                "ringproof: " + folder.path("none.json") + ": expected a failure file that can be read"},
+               {{"replay-failure", folder.path("none.json")},
+                "ringproof: " + folder.path("none.json") + ": expected a failure file that can be read"}};
+  for (const auto& one : cases) {
+    const Outcome run = ringproof(one.words);
+    EXPECT_EQ(run.status, 2) << run.err;
+    EXPECT_EQ(run.err.compare(0, one.line.size(), one.line), 0) << run.err;
+    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
+  }
+}
+
+TEST_F(Explore, AFailureNamesTheFileThatIsMissing) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  Json file = read(first_failure("out"));
+  file["scenario"]["capture"] = "gone.pcap";
+  folder.write("moved.json", file.dump());
+  for (const Words& command : {Words{"replay-failure", folder.path("moved.json")},
+                               Words{"shrink", folder.path("moved.json"), "--out", folder.path("x.json")}}) {
+    const Outcome run = ringproof(command);
+    EXPECT_EQ(run.status, 2);
+    EXPECT_EQ(run.err.compare(0, 22, "ringproof: gone.pcap: "), 0) << run.err;
+  }
+}
+
+}  // namespace
+}  // namespace ringproof::test

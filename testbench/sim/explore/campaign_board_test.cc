@@ -1,0 +1,98 @@
+// The board of a campaign: which schedules are run does not depend on who runs them.
+
+#include "sim/explore/campaign_board.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint64_t kMany = 1'000'000;
+
+Outcome outcome_of(std::uint64_t schedule, const std::string& key = {}) {
+  Outcome outcome;
+  outcome.key = key;
+  outcome.steps = 10;
+  outcome.result.result_hash = schedule * 7;
+  outcome.result.invariants = {{"INV-01", "", 2, 0}, {"INV-02", "", 0, 1}};
+  return outcome;
+}
+
+// Workers take turns; schedules 5 and 9 break different things. Returns how many were run.
+std::uint64_t run_all(CampaignBoard& board, std::uint32_t workers) {
+  std::vector<bool> working(workers, true);
+  for (std::uint32_t left = workers; left > 0;) {
+    for (std::uint32_t i = 0; i < workers; ++i) {
+      if (!working[i]) continue;
+      const auto schedule = board.take(i);
+      if (schedule.has_value()) {
+        board.count(*schedule, outcome_of(*schedule, *schedule == 5 ? "one" : *schedule == 9 ? "other" : ""));
+      } else {
+        working[i] = false;
+        --left;
+      }
+    }
+  }
+  return board.done();
+}
+
+TEST(CampaignBoard, GivesEachScheduleOnce) {
+  CampaignBoard board(1, 5, 0, 2);
+  EXPECT_EQ(board.take(0), 1u);
+  EXPECT_EQ(board.take(1), 2u);
+  EXPECT_EQ(board.take(1), 3u);
+  EXPECT_EQ(board.take(0), 4u);
+  EXPECT_EQ(board.take(0), std::nullopt);
+  EXPECT_EQ(board.take(1), std::nullopt);
+}
+
+TEST(CampaignBoard, EndsAfterTheLastFailureThatWasAskedFor) {
+  for (const std::uint32_t workers : {1u, 2u, 7u}) {
+    const auto board = std::make_unique<CampaignBoard>(1, kMany, 2, workers);
+    EXPECT_EQ(run_all(*board, workers), 9 + CampaignBoard::kAhead - 1) << workers;
+    EXPECT_EQ(board->kinds(), 2u);
+    EXPECT_EQ(board->failed(), 2u);
+  }
+}
+
+TEST(CampaignBoard, GoesOnToTheEndWithoutEnoughFailures) {
+  for (const std::uint32_t failures : {0u, 3u}) {
+    const auto board = std::make_unique<CampaignBoard>(1, 1001, failures, 2);
+    EXPECT_EQ(run_all(*board, 2), 1000u);
+  }
+}
+
+TEST(CampaignBoard, AddsUpTheSameInAnyOrder) {
+  CampaignBoard forwards(1, kMany, 0, 1);
+  CampaignBoard backwards(1, kMany, 0, 1);
+  for (std::uint64_t i = 1; i <= 9; ++i) forwards.count(i, outcome_of(i));
+  for (std::uint64_t i = 9; i >= 1; --i) backwards.count(i, outcome_of(i));
+  EXPECT_EQ(forwards.hash(), backwards.hash());
+  EXPECT_EQ(forwards.steps(), 90u);
+  EXPECT_EQ(forwards.checked(0), 18u);
+  EXPECT_EQ(forwards.violations(1), 9u);
+  backwards.count(10, outcome_of(10));
+  EXPECT_NE(forwards.hash(), backwards.hash());
+}
+
+TEST(CampaignBoard, GivesNothingOnceItWasStopped) {
+  CampaignBoard board(1, kMany, 0, 1);
+  EXPECT_TRUE(board.take(0).has_value());
+  board.ask_to_stop();
+  EXPECT_EQ(board.take(0), std::nullopt);
+}
+
+TEST(CampaignBoard, AWorkerThatIsAheadDoesNotWaitForEverOnceItWasStopped) {
+  CampaignBoard board(1, kMany, 0, 2);
+  board.take(1);  // and never done
+  for (std::uint64_t i = 1; i < CampaignBoard::kAhead; ++i) ASSERT_TRUE(board.take(0).has_value());
+  board.ask_to_stop();
+  EXPECT_EQ(board.take(0), std::nullopt);
+}
+
+}  // namespace
+}  // namespace ringproof

@@ -1,0 +1,172 @@
+// Failure files: what is written comes back, and what is wrong with one is named.
+
+#include "sim/explore/failure_file.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/replay/input_error.h"
+#include "testbench/sim/folder.h"
+
+namespace ringproof {
+namespace {
+
+Failure a_failure() {
+  Failure failure;
+  ReplayOptions& run = failure.options.run;
+  run.capture_path = "a.pcap";
+  run.app = "./my.so";
+  run.app_arguments = {"1", "two words", ""};
+  run.nic_path = "n.json";
+  run.pace = PaceKind::kFactor;
+  run.pace_value = 0.5;
+  run.start_delay_ps = 7;
+  run.loops = 3;
+  run.max_time_ps = 1'000'000;
+  run.stall_seconds = 4;
+  failure.options.engine = EngineKind::kRtl;
+  failure.options.window_ps = 2'000;
+  failure.options.frames = std::vector<std::uint32_t>{1, 5};
+  failure.seed = ~std::uint64_t{0};
+  failure.must_end = true;
+  failure.steps_max = 1'000'000;
+  failure.log = {{DecisionKind::kSchedule, "main", 3, "thread", 0},
+                 {DecisionKind::kMemory, "thread", 2, "", 1}};
+  failure.key = "INV-02";
+  failure.message = "INV-02 monotone indices: \"quoted\"";
+  failure.build = "0123456789abcdef";
+  failure.hash = 0xfedcba9876543210;
+  return failure;
+}
+
+class FailureFile : public testing::Test {
+ protected:
+  nlohmann::json written() {
+    write_failure(a_failure(), path);
+    return nlohmann::json::parse(folder.read("f.json"));
+  }
+  std::string refusal_of(const std::string& text) {
+    folder.write("f.json", text);
+    try {
+      read_failure(path);
+    } catch (const InputError& error) {
+      const std::string line = error.what();
+      EXPECT_EQ(line.compare(0, path.size() + 2, path + ": "), 0) << line;
+      return line.substr(std::min(line.size(), path.size() + 2));
+    }
+    return "accepted";
+  }
+
+  test::Folder folder;
+  const std::string path = folder.path("f.json");
+};
+
+TEST_F(FailureFile, ComesBackAsItWasWritten) {
+  const Failure before = a_failure();
+  write_failure(before, path);
+  const Failure after = read_failure(path);
+  EXPECT_EQ(after.log, before.log);
+  EXPECT_EQ(after.seed, before.seed);
+  EXPECT_EQ(after.steps_max, before.steps_max);
+  EXPECT_EQ(after.hash, before.hash);
+  EXPECT_EQ(after.key, before.key);
+  EXPECT_EQ(after.message, before.message);
+  EXPECT_EQ(after.options.frames, before.options.frames);
+  EXPECT_EQ(after.options.run.app_arguments, before.options.run.app_arguments);
+  write_failure(after, folder.path("again.json"));
+  EXPECT_EQ(folder.read("again.json"), folder.read("f.json"));
+  EXPECT_FALSE(folder.has("f.json.partial"));
+}
+
+TEST_F(FailureFile, TellsEveryScheduleHowToRun) {
+  const Failure failure = a_failure();
+  const ScheduleSpec spec = spec_of(failure);
+  EXPECT_EQ(spec.seed, failure.seed);
+  EXPECT_EQ(spec.must_end, failure.must_end);
+  EXPECT_EQ(spec.steps_max, failure.steps_max);
+  EXPECT_EQ(spec.log, failure.log);
+}
+
+TEST_F(FailureFile, NamesThePlaceThatIsMissing) {
+  const nlohmann::json whole = written();
+  for (const char* pointer : {"/schema",
+                              "/seed",
+                              "/must_end",
+                              "/steps_max",
+                              "/broke/what",
+                              "/broke/message",
+                              "/build",
+                              "/result_hash",
+                              "/decisions",
+                              "/scenario/capture",
+                              "/scenario/app",
+                              "/scenario/arguments",
+                              "/scenario/nic",
+                              "/scenario/pace",
+                              "/scenario/pace_value",
+                              "/scenario/start_delay_ps",
+                              "/scenario/loops",
+                              "/scenario/max_time_ps",
+                              "/scenario/stall_seconds",
+                              "/scenario/engine",
+                              "/scenario/memory",
+                              "/scenario/window_ps"}) {
+    const nlohmann::json::json_pointer place(pointer);
+    nlohmann::json without = whole;
+    without[place.parent_pointer()].erase(place.back());
+    const std::string refusal = refusal_of(without.dump());
+    EXPECT_EQ(refusal.compare(0, std::string(pointer).size() + 2, std::string(pointer) + ": "), 0) << refusal;
+  }
+}
+
+TEST_F(FailureFile, NamesTheValueThatDoesNotFit) {
+  const struct {
+    const char* pointer;
+    nlohmann::json value;
+    const char* refusal;
+  } cases[] = {{"/seed", -1, "/seed: expected a whole number, got -1"},
+               {"/seed", "1", "/seed: expected a whole number, got \"1\""},
+               {"/must_end", 0, "/must_end: expected true or false, got 0"},
+               {"/scenario/pace", "quick",
+                "/scenario/pace: expected original, line-rate, factor, frames-per-second, got quick"},
+               {"/scenario/loops", 0, "/scenario/loops: expected 1 or more, got 0"},
+               {"/scenario/arguments", {1, 2}, "/scenario/arguments: expected a list of texts, got [1,2]"},
+               {"/scenario/frames", "all", "/scenario/frames: expected a list of whole numbers, got \"all\""},
+               {"/decisions",
+                {{{"at", "main"}}},
+                "/decisions: expected a list of {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}, "
+                "got another "
+                "shape"},
+               {"/schema", "ringproof.failure/9",
+                "/schema: expected \"ringproof.failure/1\", got \"ringproof.failure/9\""}};
+  const nlohmann::json whole = written();
+  for (const auto& one : cases) {
+    nlohmann::json other = whole;
+    other[nlohmann::json::json_pointer(one.pointer)] = one.value;
+    EXPECT_EQ(refusal_of(other.dump()), one.refusal);
+  }
+}
+
+TEST_F(FailureFile, RefusesWhatIsNoFailureFile) {
+  EXPECT_EQ(refusal_of("[]"), "/schema: expected \"ringproof.failure/1\", got none");
+  EXPECT_EQ(refusal_of("{\"schema\": "), "byte 12: expected JSON, got something else");
+  EXPECT_EQ(refusal_of(""), "expected a failure file that can be read, got none");
+}
+
+TEST_F(FailureFile, RefusesOneThatIsNotThere) {
+  EXPECT_THROW(read_failure(folder.path("none.json")), InputError);
+  EXPECT_THROW(read_failure(folder.root()), InputError);
+  EXPECT_THROW(write_failure(a_failure(), folder.path("no/such/folder.json")), InputError);
+}
+
+TEST_F(FailureFile, TheBuildIdChangesWithTheApplication) {
+  const std::string first = folder.write("a.so", "one");
+  const std::string before = build_id(first);
+  EXPECT_EQ(build_id(first), before);
+  folder.write("a.so", "two");
+  EXPECT_NE(build_id(first), before);
+}
+
+}  // namespace
+}  // namespace ringproof
