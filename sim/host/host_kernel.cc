@@ -267,14 +267,24 @@ std::optional<HostEvent> HostKernel::next_event() {
     const std::uint64_t order = *std::exchange(chosen_, std::nullopt);
     return events_.take(order);
   }
-  const std::uint64_t due_ps = next_due_ps();
   const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
-  if (due_ps == kNever || due_ps > end_ps || out_of_steps()) return std::nullopt;
-  ++steps_;
-  if (options_ == nullptr) return events_.pop();
-  const ScheduleChoice choice = options_->choose({nullptr, 0, last_event_ps_, end_ps}, events_, cpu_free_ps_);
-  last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
-  return events_.take(*choice.event);
+  while (true) {
+    const std::uint64_t due_ps = next_due_ps();
+    if (due_ps == kNever || due_ps > end_ps || out_of_steps()) return std::nullopt;
+    ++steps_;
+    if (options_ == nullptr) return events_.pop();
+    const ScheduleChoice choice =
+        options_->choose({nullptr, 0, last_event_ps_, end_ps}, events_, cpu_free_ps_);
+    if (choice.time_ps <= end_ps) {
+      last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
+      return events_.take(*choice.event);
+    }
+    // What is due cannot run before its CPU is free, which is later than the hardware allows to look ahead.
+    HostEvent event = events_.pop();
+    event.time_ps = std::max(event.time_ps, last_event_ps_);
+    if (event.task != nullptr) event.time_ps = std::max(event.time_ps, cpu_free_ps_[event.task->cpu]);
+    events_.put_back(std::move(event));
+  }
 }
 
 void HostKernel::dispatch(HostEvent event) {

@@ -16,8 +16,9 @@ constexpr std::uint64_t kWindowPs = 1000;
 
 class StillHardware final : public HardwareTime {
  public:
-  std::uint64_t horizon_ps() const override { return kNever; }
+  std::uint64_t horizon_ps() const override { return horizon; }
   void advance_to(std::uint64_t) override {}
+  std::uint64_t horizon = kNever;
 };
 
 // Prefers an actor whenever it can run, and writes down what it was offered.
@@ -52,6 +53,7 @@ class ExploringKernel : public testing::Test {
       }
     });
   }
+  void run_once() { kernel.run_due(kNever); }
   void run() {
     while (kernel.next_due_ps() != kNever) kernel.run_due(kNever);
   }
@@ -120,6 +122,20 @@ TEST_F(ExploringKernel, TasksOfOneCpuInterruptEachOther) {
   prefers.wanted = "a";
   run();
   EXPECT_EQ(story, "a0 a100 a200 b300 ");
+}
+
+// Otherwise the hardware would post what happens meanwhile into the past.
+TEST_F(ExploringKernel, ATaskWhoseCpuIsTakenDoesNotRunBeyondTheHorizon) {
+  hardware.horizon = 200;
+  start("a", 0, 1, 500);
+  start("b", 0, 1);
+  kernel.at(300, [this] { story += "timer" + std::to_string(kernel.now_ps()) + " "; });
+  run_once();
+  EXPECT_EQ(story, "a0 ");
+  EXPECT_EQ(kernel.next_due_ps(), 300u);
+  hardware.horizon = kNever;
+  run();
+  EXPECT_EQ(story, "a0 timer300 b500 ");
 }
 
 TEST_F(ExploringKernel, OffersTheRunningTaskAsSuch) {
