@@ -103,7 +103,7 @@ class ExploreWords {
   }
   void describe_search(CommandParser& parser) {
     parser.option("--schedules", schedules_, "N", "The search",
-                  "how many schedules (default: 1000; with --time as many as it\nallows)");
+                  "how many schedules (default: 1000; with --time, and bounded,\nas many as there are)");
     parser.option("--strategy", strategy_, "NAME", "The search",
                   "first-come, random, pct or bounded, see below (default:\nrandom)");
     parser.option("--depth", depth_, "D", "The search",
@@ -160,8 +160,11 @@ class ExploreWords {
       options.strategy = static_cast<StrategyKind>(
           parse_word("--strategy", strategy_, {"first-come", "random", "pct", "bounded"}));
     }
+    // A bounded search ends by itself.
+    const bool bounded = options.strategy == StrategyKind::kBounded;
+    if (bounded && !parser.given("--schedules")) options.schedules = 0;
     if (parser.given("--depth")) {
-      const std::uint32_t least = options.strategy == StrategyKind::kBounded ? 0 : 1;
+      const std::uint32_t least = bounded ? 0 : 1;
       options.depth = static_cast<std::uint32_t>(parse_whole("--depth", depth_, least, kDepthMax));
     }
     if (parser.given("--window")) {

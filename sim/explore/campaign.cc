@@ -18,6 +18,7 @@
 #include "sim/explore/worker_pool.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
+#include "sim/schedule/bounded_search.h"
 #include "sim/schedule/strategies.h"
 
 namespace ringproof {
@@ -52,7 +53,19 @@ Campaign::Campaign(const ExploreOptions& options, const Scenario& scenario)
 Campaign::~Campaign() { munmap(board_, sizeof(CampaignBoard)); }
 
 CampaignResult Campaign::run(const std::function<void(const CampaignProgress&)>& show) {
+  if (options_.strategy == StrategyKind::kBounded) findings_ = std::make_unique<FindingsBoard>();
   run_baseline();
+  // A program that stands still at once would do so each time, and each time cost its time-out.
+  const bool worth_more = options_.schedules != 1 && baseline_.key != "stall";
+  if (worth_more && findings_ != nullptr) {
+    run_bounded(show);
+  } else if (worth_more) {
+    run_workers(show);
+  }
+  return result();
+}
+
+void Campaign::run_workers(const std::function<void(const CampaignProgress&)>& show) {
   WorkerPool::Callbacks callbacks;
   callbacks.work = [this](std::uint32_t worker, const WorkerPool::Say& say) { work(worker, say); };
   callbacks.heard = [this](const std::string& line) { heard(line); };
@@ -64,9 +77,27 @@ CampaignResult Campaign::run(const std::function<void(const CampaignProgress&)>&
     }
     show(progress());
   };
-  // A program that stands still at once would do so each time, and each time cost its time-out.
-  if (options_.schedules != 1 && baseline_.key != "stall") ended_by_ = WorkerPool::run(workers_, callbacks);
-  return result();
+  ended_by_ = WorkerPool::run(workers_, callbacks);
+}
+
+// Wave after wave; each is known only when the one before has been run.
+void Campaign::run_bounded(const std::function<void(const CampaignProgress&)>& show) {
+  const std::uint64_t end = options_.schedules != 0 ? options_.schedules : ~std::uint64_t{0};
+  BoundedSearch search(options_.depth);
+  wave_ = {{}};
+  while (true) {
+    for (const auto& [schedule, found] : findings_->take()) {
+      if (schedule - wave_first_ < wave_.size()) search.ran(wave_[schedule - wave_first_], found);
+    }
+    wave_first_ += wave_.size();
+    wave_ = search.next_wave();
+    complete_ = wave_.empty() && !findings_->lost();
+    if (wave_.empty() || wave_first_ >= end) return;
+    const std::uint64_t wave_end = std::min(end, wave_first_ + wave_.size());
+    board_->begin_wave(wave_first_, wave_end);
+    run_workers(show);
+    if (ended_by_ != 0 || out_of_time_ || board_->done() < wave_end) return;
+  }
 }
 
 // Tells what the program does when nothing is delayed, and so what to expect of the others.
@@ -81,7 +112,14 @@ void Campaign::run_baseline() {
 
 ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
   ScheduleSpec spec;
+  spec.number = schedule;
+  spec.findings = findings_.get();
   spec.seed = options_.run.seed + schedule;
+  if (findings_ != nullptr) {
+    // Whatever else is drawn must be as in the run that the log was taken from.
+    spec.seed = options_.run.seed;
+    spec.log = schedule == 0 ? DecisionLog() : wave_.at(schedule - wave_first_);
+  }
   if (schedule == 0) return spec;
   spec.strategy = options_.strategy;
   spec.depth = options_.depth;
@@ -182,6 +220,7 @@ CampaignResult Campaign::result() {
   result.baseline_actors = baseline_.actors;
   result.depth = options_.depth;
   result.certified = certified();
+  result.complete = complete_;
   result.out_of_time = out_of_time_;
   result.stopped = ended_by_ != 0;
   result.wall_s = wall_s() - begin_s_;

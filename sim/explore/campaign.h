@@ -1,8 +1,9 @@
 // campaign.h: many schedules of one scenario.
 // Role     spreads schedules over workers, and adds up what they came to
-// Shapes   schedule 0 is first-come; schedule i has seed `first seed + i`. What is found does not depend on
-// the
-//          number of workers, unless time or a signal ends it
+// Shapes   schedule 0 is first-come; schedule i has seed `first seed + i`, or, in a bounded search, the first
+// seed and
+//          a log of its own. What is found does not depend on the number of workers, unless time or a signal
+//          ends it
 // Threads  the caller must be the only thread of its process
 // Errors   a program that cannot be loaded -> InputError
 // Source   docs/explore.md
@@ -12,9 +13,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sim/explore/campaign_result.h"
 #include "sim/explore/failure_file.h"
+#include "sim/explore/findings_board.h"
 #include "sim/explore/scenario.h"
 
 namespace ringproof {
@@ -42,6 +45,8 @@ class Campaign {
   };
 
   void run_baseline();
+  void run_workers(const std::function<void(const CampaignProgress&)>& show);
+  void run_bounded(const std::function<void(const CampaignProgress&)>& show);
   ScheduleSpec spec_of(std::uint64_t schedule) const;
   void work(std::uint32_t worker, const std::function<void(const std::string&)>& say);
   void heard(const std::string& line);
@@ -61,6 +66,11 @@ class Campaign {
   const double begin_s_;
   int ended_by_ = 0;
   bool out_of_time_ = false;
+  // Of a bounded search.
+  std::unique_ptr<FindingsBoard> findings_;
+  std::vector<DecisionLog> wave_;  // what is run now
+  std::uint64_t wave_first_ = 0;   // the schedule with the first of these logs
+  bool complete_ = false;
 };
 
 }  // namespace ringproof

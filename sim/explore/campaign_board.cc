@@ -18,12 +18,18 @@ void wait_a_little() {
 
 CampaignBoard::CampaignBoard(std::uint64_t first, std::uint64_t end, std::uint32_t failures,
                              std::uint32_t workers)
-    : end_(end), failures_(failures), next_(first) {
-  for (std::uint32_t i = 0; i < kWorkersMax; ++i) current_[i] = i < workers ? first : kNever;
+    : end_(end), failures_(failures), workers_(workers), next_(first) {
+  begin_wave(first, end);
   for (Kind& kind : kinds_) {
     kind.key = 0;
     kind.first = kNever;
   }
+}
+
+void CampaignBoard::begin_wave(std::uint64_t first, std::uint64_t end) {
+  end_ = end;
+  next_ = first;
+  for (std::uint32_t i = 0; i < kWorkersMax; ++i) current_[i] = i < workers_ ? first : kNever;
 }
 
 std::optional<CampaignBoard::Taken> CampaignBoard::take(std::uint32_t worker, std::uint32_t most) {

@@ -29,6 +29,9 @@ class CampaignBoard {
   // REQUIRES: workers are numbered from 0, and there are at most kWorkersMax.
   CampaignBoard(std::uint64_t first, std::uint64_t end, std::uint32_t failures, std::uint32_t workers);
 
+  // Hands out schedules from where it stopped, and below `end`. REQUIRES: no worker is at work.
+  void begin_wave(std::uint64_t first, std::uint64_t end);
+
   struct Taken {
     std::uint64_t first;
     std::uint32_t count;  // 1 at least
@@ -64,8 +67,9 @@ class CampaignBoard {
   std::uint64_t end_by_failures() const;
   void note(std::uint64_t schedule, std::string_view key);
 
-  const std::uint64_t end_;
+  std::uint64_t end_;
   const std::uint32_t failures_;
+  const std::uint32_t workers_;
   std::atomic<std::uint64_t> next_;
   std::atomic<bool> stop_{false};
   std::array<std::atomic<std::uint64_t>, kWorkersMax> current_;  // first of each worker; kNever: it has ended

@@ -22,7 +22,6 @@ namespace {
 }
 
 void refuse_what_does_not_work_yet(const ExploreOptions& options) {
-  if (options.strategy == StrategyKind::kBounded) not_yet("--strategy bounded", "bounded exploration");
   if (!options.faults.empty()) not_yet(fmt::format("--faults {}", options.faults), "fault injection");
   if (!options.scenario_path.empty()) not_yet(options.scenario_path, "exploring a scenario file");
 }
@@ -40,7 +39,10 @@ void write_results(const ExploreOptions& options, const Campaign& campaign, Camp
   if (folder.empty()) return;
   for (std::size_t i = 0; i < result.failures.size(); ++i) {
     FoundFailure& found = result.failures[i];
-    found.file = fmt::format("{}/failure-{}.json", folder, found.seed);
+    // Schedules of a bounded search have one seed and each a number.
+    const bool bounded = options.strategy == StrategyKind::kBounded;
+    found.file = bounded ? fmt::format("{}/failure-{}-{}.json", folder, found.seed, found.schedule)
+                         : fmt::format("{}/failure-{}.json", folder, found.seed);
     write_failure(campaign.failures()[i], found.file);
   }
   write_whole_file(folder + "/explore.json", explore_json(result, options));

@@ -15,6 +15,7 @@
 #include "sim/schedule/decision_recorder.h"
 #include "sim/schedule/log_replay.h"
 #include "sim/schedule/strategies.h"
+#include "sim/schedule/trace_recorder.h"
 
 namespace ringproof {
 
@@ -65,6 +66,7 @@ class ScheduleRun {
   std::unique_ptr<CoverageTap> coverage_;
   Application application_;
   std::unique_ptr<Chooser> strategy_;
+  TraceRecorder tracer_;
   DecisionRecorder recorder_;
   Machine machine_;
   Run run_;
@@ -79,7 +81,8 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       locked_memory_(places.progress),
       application_(scenario.run.app, scenario.run.app_arguments),
       strategy_(make_strategy(spec)),
-      recorder_(*strategy_, places.tape),
+      tracer_(*strategy_),
+      recorder_(spec.findings != nullptr ? static_cast<Chooser&>(tracer_) : *strategy_, places.tape),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
                 &places.progress, [this](const char* what) { application_.threw(what); }}),
       run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
@@ -90,6 +93,10 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   kernel.limit_steps(spec.steps_max);
   const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
   recorder_.set_names(name_of);
+  if (spec.findings != nullptr) {
+    tracer_.set_names(name_of);
+    kernel.watch_accesses(tracer_);
+  }
   if (auto* replay = dynamic_cast<LogReplay*>(strategy_.get())) replay->set_names(name_of);
 }
 
@@ -131,6 +138,7 @@ Outcome ScheduleRun::outcome() {
   monitors_.fill(outcome.result, std::nullopt);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);
+  if (spec_.findings != nullptr) spec_.findings->write(spec_.number, tracer_.findings(Reduction::kRaces));
   if (const auto* replay = dynamic_cast<const LogReplay*>(strategy_.get()))
     outcome.divergence = replay->divergence();
   return outcome;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/explore/coverage.h"
+#include "sim/explore/findings_board.h"
 #include "sim/explore/scenario.h"
 #include "sim/host/progress.h"
 #include "sim/host/task.h"
@@ -32,6 +33,8 @@ struct ScheduleSpec {
   std::uint64_t steps_max = 0;         // 0: any number
   bool must_end = false;               // a program that goes on for ever has failed
   std::optional<DecisionLog> log;      // replayed, instead of the strategy
+  std::uint64_t number = 0;            // in its campaign
+  FindingsBoard* findings = nullptr;   // where other answers that matter are told; null: nobody asks
 };
 
 struct Outcome {
