@@ -27,7 +27,6 @@ namespace ringproof {
 struct BenchSettings {
   NicFile nic_file;
   EngineKind engine = EngineKind::kRtl;
-  MemoryKind memory = MemoryKind::kSequential;
   std::uint64_t seed = 1;
   std::vector<Tap*> listeners{};              // besides the monitors
   std::function<void(const char*)> uncaught;  // an exception left a thread of the application

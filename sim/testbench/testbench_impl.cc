@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/explore/schedule_run.h"
 #include "sim/replay/report.h"
 
 namespace ringproof::testbench {
@@ -38,7 +39,6 @@ Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored) 
   settings.nic_file = nic_file_of(options);
   cycle_ps_ = 1'000'000 / settings.nic_file.ports[0].nic.clock_mhz;
   settings.engine = options.engine == Engine::kRtl ? EngineKind::kRtl : EngineKind::kFunctional;
-  settings.memory = static_cast<MemoryKind>(options.memory);
   settings.seed = options.seed;
   settings.listeners = {&log_, &rings_};
   settings.uncaught = [this](const char* what) {
@@ -47,6 +47,9 @@ Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored) 
   };
   bench_ = std::make_unique<Bench>(settings);
   log_.set_clock([this] { return EventLog::Now{bench_->now_ps(), bench_->kernel().steps()}; });
+  Chooser& chooser = explored_.chooser != nullptr ? *explored_.chooser : first_come_;
+  bench_->kernel().use_memory(
+      make_memory(static_cast<MemoryKind>(options.memory), chooser, bench_->kernel()));
   // The driver comes up before anything is explored: it is the same in every schedule.
   bool ready = false;
   bench_->kernel().start_service("testbench set-up", 0, [&] {

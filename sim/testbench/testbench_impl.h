@@ -17,6 +17,7 @@
 
 #include "ringproof/testbench.h"
 #include "sim/schedule/chooser.h"
+#include "sim/schedule/strategies.h"
 #include "sim/testbench/bench.h"
 #include "sim/testbench/event_log.h"
 #include "sim/testbench/ring_list.h"
@@ -131,6 +132,7 @@ class Testbench::Impl {
 
   const ExploredSettings explored_;
   std::uint64_t cycle_ps_ = 1;
+  FirstCome first_come_;  // chooses for a weak memory when nothing else does
   EventLog log_;
   RingList rings_;
   std::unique_ptr<Bench> bench_;
