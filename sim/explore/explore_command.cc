@@ -13,6 +13,7 @@
 #include "sim/replay/input_error.h"
 #include "sim/replay/whole_file.h"
 #include "sim/run/result_folder.h"
+#include "sim/scenario/scenario_file.h"
 
 namespace ringproof {
 namespace {
@@ -23,7 +24,6 @@ namespace {
 
 void refuse_what_does_not_work_yet(const ExploreOptions& options) {
   if (!options.faults.empty()) not_yet(fmt::format("--faults {}", options.faults), "fault injection");
-  if (!options.scenario_path.empty()) not_yet(options.scenario_path, "exploring a scenario file");
 }
 
 // What is told of a capture that is not whole; its whole frames are explored.
@@ -51,7 +51,8 @@ void write_results(const ExploreOptions& options, const Campaign& campaign, Camp
 
 }  // namespace
 
-int run_explore(const ExploreOptions& options) {
+int run_explore(const ExploreOptions& asked) {
+  const ExploreOptions options = with_scenario_file(asked);
   refuse_what_does_not_work_yet(options);
   const Scenario scenario = read_scenario(options);
   tell_what_is_lost(scenario);

@@ -96,6 +96,7 @@ Json scenario_json(const ExploreOptions& options) {
                {"memory", memory_name(options.memory)},
                {"window_ps", options.window_ps}};
   if (options.frames.has_value()) json["frames"] = *options.frames;
+  if (!options.scenario_path.empty()) json["file"] = options.scenario_path;
   return json;
 }
 
@@ -115,6 +116,7 @@ ExploreOptions scenario_of(const Reader& reader) {
   options.engine = static_cast<EngineKind>(reader.word("/scenario/engine", kEngines));
   options.memory = static_cast<MemoryKind>(reader.word("/scenario/memory", kMemories));
   options.window_ps = reader.whole("/scenario/window_ps");
+  if (reader.has("/scenario/file")) options.scenario_path = reader.text("/scenario/file");
   if (reader.has("/scenario/frames")) {
     options.frames = reader.get<std::vector<std::uint32_t>>("/scenario/frames", "a list of whole numbers");
   }

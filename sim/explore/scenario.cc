@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/replay/input_error.h"
+#include "sim/scenario/scenario_file.h"
 
 namespace ringproof {
 
@@ -32,6 +33,16 @@ Scenario read_scenario(const ExploreOptions& options) {
   scenario.engine = options.engine;
   scenario.memory = options.memory;
   scenario.window_ps = options.window_ps;
+  if (!options.scenario_path.empty()) {
+    ScenarioFile file = read_scenario_file(options.scenario_path);
+    scenario.title = file.title;
+    scenario.nic_file = std::move(file.nic_file);
+    scenario.capture = std::move(file.capture);
+    scenario.operations = std::move(file.operations);
+    scenario.expect = std::move(file.expect);
+    keep_frames(options, scenario.capture);
+    return scenario;
+  }
   if (options.run.nic_path.empty()) {
     scenario.nic_file.ports.emplace_back();
   } else {

@@ -5,10 +5,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/explore/explore_options.h"
 #include "sim/replay/capture.h"
 #include "sim/replay/nic_file.h"
+#include "sim/scenario/expectations.h"
+#include "sim/scenario/operations.h"
 
 namespace ringproof {
 
@@ -20,6 +23,8 @@ struct Scenario {
   std::uint64_t window_ps = 0;
   NicFile nic_file;
   Capture capture;  // those of its frames that come
+  std::vector<PlannedOperation> operations{};
+  Expectations expect{};
 };
 
 Scenario read_scenario(const ExploreOptions& options);

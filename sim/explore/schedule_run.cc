@@ -88,6 +88,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
   HostKernel& kernel = machine_.kernel();
   if (places.observer != nullptr) kernel.observe(*places.observer);
+  plan_operations(scenario.operations, machine_);
   kernel.explore(recorder_, scenario.window_ps);
   kernel.use_memory(make_memory(scenario.memory, recorder_, kernel));
   kernel.limit_steps(spec.steps_max);
@@ -165,6 +166,9 @@ void ScheduleRun::judge(Outcome& outcome) const {
         "simulated",
         scenario_.run.app, result.end_reason == "quiet" ? "everything waits for ever" : "it still runs",
         result.sim_ns);
+  } else if (const std::string broken = scenario_.expect.broken(result); !broken.empty()) {
+    outcome.key = "expect";
+    outcome.message = broken;
   }
 }
 

@@ -6,6 +6,7 @@
 // Source   docs/nic-file.md
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,7 @@ struct NicFile {
 };
 
 NicFile read_nic_file(const std::string& path);
+// The same from JSON that lies at `place` of another file.
+NicFile nic_from_json(const nlohmann::json& json, const std::string& path, const std::string& place);
 
 }  // namespace ringproof

@@ -1,0 +1,55 @@
+// json_reader.h: reads JSON that a person wrote, and names what is wrong with it.
+// Role     text -> JSON with every key once; objects -> values, with the keys that were asked for
+// Errors   InputError with file, JSON pointer, what was expected and what was got
+// Source   docs/nic-file.md, docs/scenario-file.md
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ringproof {
+
+// The whole of a file that is `what` ("a NIC file"); larger than a mebibyte is some other file.
+std::string read_json_text(const std::string& path, const std::string& what);
+nlohmann::json parse_json(const std::string& path, const std::string& text);
+// A value for a message.
+std::string shown(const nlohmann::json& value);
+
+// One object. What it says of a key is the range that its page promises.
+class ObjectReader {
+ protected:
+  // `page` lists the keys: "docs/nic-file.md".
+  ObjectReader(const std::string& path, std::string place, const nlohmann::json& object, const char* page)
+      : path_(path), place_(std::move(place)), object_(object), page_(page) {}
+
+  [[noreturn]] void fail(const std::string& key, const std::string& expected,
+                         const nlohmann::json& got) const;
+  // The value of a key, or null when its default holds.
+  const nlohmann::json* find(const std::string& key);
+  static bool whole_between(const nlohmann::json& value, std::uint64_t least, std::uint64_t most);
+
+  void number(const std::string& key, double least, double most, double& target);
+  void whole(const std::string& key, std::uint32_t least, std::uint32_t most, std::uint32_t& target);
+  void whole64(const std::string& key, std::uint64_t least, std::uint64_t most, std::uint64_t& target);
+  void power_of_two(const std::string& key, std::uint32_t least, std::uint32_t most, std::uint32_t& target);
+  // A list of known words, each at most once: those in it become true, the others false.
+  void words(const std::string& key, const std::vector<std::pair<std::string, bool*>>& known);
+  // One of these words; its place in the list. `otherwise` when there is none.
+  std::size_t word(const std::string& key, const std::vector<std::string>& known, std::size_t otherwise);
+  void boolean(const std::string& key, bool& target);
+  void text(const std::string& key, std::string& target);
+  void refuse_other_keys() const;
+
+  const std::string& path_;
+  const std::string place_;
+  const nlohmann::json& object_;
+
+ private:
+  const char* const page_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace ringproof

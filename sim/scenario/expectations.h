@@ -1,0 +1,32 @@
+// expectations.h: what a scenario file says a run must come to.
+// Role     numbers of the result, each within its bounds, and where it must end
+// Errors   broken(): the first expectation that does not hold, in one line
+// Source   docs/scenario-file.md, "Expectations"
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "sim/replay/run_result.h"
+
+namespace ringproof {
+
+struct Bounds {
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+};
+
+struct Expectations {
+  std::map<std::string, Bounds> frames;   // "delivered", "passed", "forwarded", "sent", "received"
+  std::map<std::string, Bounds> dropped;  // by reason
+  bool in_order = false;                  // INV-08 and INV-18 were put to the test, and held
+  std::optional<std::uint64_t> buffers_leaked{};
+  std::optional<bool> application_returns{};
+
+  // Empty: all hold.
+  std::string broken(const RunResult& result) const;
+};
+
+}  // namespace ringproof

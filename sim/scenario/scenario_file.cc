@@ -1,0 +1,402 @@
+#include "sim/scenario/scenario_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "sim/cli/values.h"
+#include "sim/replay/input_error.h"
+#include "sim/replay/json_reader.h"
+#include "sim/scenario/generated_traffic.h"
+
+namespace ringproof {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kSchema = "ringproof.scenario/1";
+constexpr const char* kPage = "docs/scenario-file.md";
+constexpr std::uint64_t kLongest = 1'000'000'000;
+
+const std::vector<std::string> kEngines = {"functional", "rtl"};
+const std::vector<std::string> kMemories = {"sequential", "tso", "release-acquire"};
+const std::vector<std::string> kStrategies = {"first-come", "random", "pct", "bounded"};
+
+// One object of the file, with what is common to all of them.
+class ScenarioObject : public ObjectReader {
+ protected:
+  ScenarioObject(const std::string& path, std::string place, const json& object, const char* what)
+      : ObjectReader(path, std::move(place), object, kPage) {
+    if (!object_.is_object()) fail("", what, object_);
+    find("why");
+  }
+
+  void time(const std::string& key, std::uint64_t& target_ps) {
+    const json* value = find(key);
+    if (value == nullptr) return;
+    try {
+      target_ps = parse_time_ps(key, value->is_string() ? value->get<std::string>() : std::string());
+    } catch (const InputError&) {
+      fail(key, "a time with a unit (ns, us, ms or s), such as \"1.5ms\"", *value);
+    }
+  }
+  // A number, or two: [least, most].
+  void range(const std::string& key, std::uint64_t most, Bounds& target) {
+    const json* value = find(key);
+    if (value == nullptr) return;
+    if (whole_between(*value, 0, most)) {
+      target.least = target.most = value->get<std::uint64_t>();
+      return;
+    }
+    const bool two = value->is_array() && value->size() == 2 && whole_between((*value)[0], 0, most) &&
+                     whole_between((*value)[1], 0, most) && (*value)[0] <= (*value)[1];
+    if (!two) fail(key, fmt::format("a whole number up to {}, or two: [least, most]", most), *value);
+    target.least = (*value)[0].get<std::uint64_t>();
+    target.most = (*value)[1].get<std::uint64_t>();
+  }
+  // As a path beside the file.
+  std::string beside(const std::string& name) const {
+    const std::filesystem::path found(name);
+    return found.is_absolute() ? name : (std::filesystem::path(path_).parent_path() / found).string();
+  }
+};
+
+class TrafficReader : private ScenarioObject {
+ public:
+  TrafficReader(const std::string& path, const json& traffic)
+      : ScenarioObject(path, "/traffic", traffic, "an object with a capture or a shape") {}
+
+  Capture read(ScenarioFile& file, std::uint64_t seed) {
+    ReplayOptions& run = file.options.run;
+    pace(run);
+    whole("loops", 1, 1'000'000, run.loops);
+    time("start_delay", run.start_delay_ps);
+    Capture capture = object_.contains("capture") ? captured(file) : generated(seed);
+    refuse_other_keys();
+    return capture;
+  }
+
+ private:
+  void pace(ReplayOptions& run) {
+    const json* value = find("pace");
+    if (value == nullptr) return;
+    try {
+      parse_pace(value->is_string() ? value->get<std::string>() : std::string(), run);
+    } catch (const InputError&) {
+      fail("pace", "original, line-rate, a factor such as \"0.5x\", or a rate such as \"1.5Mpps\"", *value);
+    }
+  }
+
+  Capture captured(ScenarioFile& file) {
+    std::string name;
+    text("capture", name);
+    file.options.run.capture_path = beside(name);
+    frames(file);
+    return read_capture(file.options.run.capture_path);
+  }
+
+  void frames(ScenarioFile& file) {
+    const json* value = find("frames");
+    if (value == nullptr) return;
+    const bool good = value->is_array() && !value->empty() &&
+                      std::all_of(value->begin(), value->end(),
+                                  [](const json& each) { return whole_between(each, 1, kLongest); });
+    if (!good) fail("frames", "a list of frame numbers of the capture, from 1", *value);
+    file.options.frames = value->get<std::vector<std::uint32_t>>();
+  }
+
+  Capture generated(std::uint64_t seed) {
+    TrafficPlan plan;
+    if (find("shape") == nullptr) fail("", "a capture, or a shape (steady, burst or random)", object_);
+    plan.shape = static_cast<TrafficShape>(word("shape", {"steady", "burst", "random"}, 0));
+    whole("frames", 1, 1'000'000, plan.frames);
+    Bounds bytes{plan.frame_bytes_least, plan.frame_bytes_most};
+    range("frame_bytes", 9216, bytes);
+    if (bytes.least < 42) fail("frame_bytes", "at least 42 bytes", object_["frame_bytes"]);
+    plan.frame_bytes_least = static_cast<std::uint32_t>(bytes.least);
+    plan.frame_bytes_most = static_cast<std::uint32_t>(bytes.most);
+    ports(plan);
+    whole("flows", 1, 40'000, plan.flows);
+    whole("burst", 1, 1'000'000, plan.burst);
+    std::uint64_t gap_ps = plan.gap_ns * 1000;
+    time("gap", gap_ps);
+    plan.gap_ns = gap_ps / 1000;
+    return generate(plan, seed);
+  }
+
+  void ports(TrafficPlan& plan) {
+    const json* value = find("ports");
+    if (value == nullptr) return;
+    const bool good = value->is_array() && !value->empty() &&
+                      std::all_of(value->begin(), value->end(),
+                                  [](const json& each) { return whole_between(each, 1, 65'535); });
+    if (!good) fail("ports", "a list of UDP ports from 1 to 65535", *value);
+    plan.ports = value->get<std::vector<std::uint16_t>>();
+  }
+};
+
+class ApplicationReader : private ScenarioObject {
+ public:
+  ApplicationReader(const std::string& path, const json& application)
+      : ScenarioObject(path, "/applications/0", application, "an object with an app") {}
+
+  void read(ReplayOptions& run) {
+    if (find("app") == nullptr) fail("app", "the application to run, a name or a path", nullptr);
+    text("app", run.app);
+    const bool file = run.app.find('/') != std::string::npos || run.app.ends_with(".so");
+    if (file) run.app = beside(run.app);
+    run.app_arguments = {"1"};
+    if (const json* value = find("arguments")) {
+      const bool good = value->is_array() && std::all_of(value->begin(), value->end(),
+                                                         [](const json& each) { return each.is_string(); });
+      if (!good) fail("arguments", "a list of texts", *value);
+      run.app_arguments = value->get<std::vector<std::string>>();
+    }
+    refuse_other_keys();
+  }
+};
+
+class ScheduleReader : private ScenarioObject {
+ public:
+  ScheduleReader(const std::string& path, const json& schedule)
+      : ScenarioObject(path, "/schedule", schedule, "an object with a strategy") {}
+
+  void read(ExploreOptions& options) {
+    options.strategy =
+        static_cast<StrategyKind>(word("strategy", kStrategies, static_cast<std::size_t>(options.strategy)));
+    whole64("schedules", 1, 1'000'000'000'000, options.schedules);
+    whole("depth", 0, 100, options.depth);
+    time("window", options.window_ps);
+    refuse_other_keys();
+  }
+};
+
+class OperationReader : private ScenarioObject {
+ public:
+  OperationReader(const std::string& path, std::size_t i, const json& operation, const NicFile& nic)
+      : ScenarioObject(path, fmt::format("/operations/{}", i), operation,
+                       "an object such as {\"at\": \"1.5ms\", \"do\": \"remove interface\"}"),
+        nic_(nic) {}
+
+  PlannedOperation read() {
+    PlannedOperation operation;
+    if (find("do") == nullptr) fail("do", fmt::format("{}", fmt::join(operation_names(), ", ")), nullptr);
+    operation.kind = static_cast<OperationKind>(word("do", operation_names(), 0));
+    when(operation);
+    time("for", operation.for_ps);
+    whole("interface", 1, static_cast<std::uint32_t>(nic_.ports.size()), operation.interface);
+    details(operation, nic_.ports[operation.interface - 1].nic);
+    refuse_other_keys();
+    return operation;
+  }
+
+ private:
+  void when(PlannedOperation& operation) {
+    const bool timed = find("at") != nullptr;
+    std::uint64_t cycle = 0;
+    whole64("at_cycle", 0, 1'000'000'000'000, cycle);
+    if (timed == object_.contains("at_cycle")) {
+      fail("at", "one of \"at\" (a time) and \"at_cycle\"", object_);
+    }
+    operation.at_ps = cycle * (1'000'000 / nic_.ports[0].nic.clock_mhz);
+    time("at", operation.at_ps);
+  }
+
+  void details(PlannedOperation& operation, const nic::NicConfig& nic) {
+    if (operation.kind == OperationKind::kSetMtu) {
+      if (find("mtu") == nullptr) fail("mtu", "a whole number from 68 to 65535", nullptr);
+      whole("mtu", 68, 65'535, operation.mtu);
+    } else if (operation.kind == OperationKind::kSetOffloads) {
+      words("offloads", {{"rx_checksum", &operation.rx_checksum}, {"tx_checksum", &operation.tx_checksum}});
+    } else if (operation.kind == OperationKind::kSetQueueCpu) {
+      operation.receive = word("direction", {"rx", "tx"}, 0) == 0;
+      whole("queue", 0, (operation.receive ? nic.rx_queues : nic.tx_queues) - 1, operation.queue);
+      whole("cpu", 0, 15, operation.cpu);
+    } else if (operation.kind == OperationKind::kHostSend) {
+      std::uint32_t bytes = 64;
+      whole("bytes", 1, nic.max_frame_bytes(), bytes);
+      whole("queue", 0, nic.tx_queues - 1, operation.queue);
+      operation.frame.assign(bytes, 0x48);
+    }
+  }
+
+  const NicFile& nic_;
+};
+
+class ExpectReader : private ScenarioObject {
+ public:
+  ExpectReader(const std::string& path, const json& expect)
+      : ScenarioObject(path, "/expect", expect, "an object with expectations") {}
+
+  Expectations read() {
+    Expectations result;
+    for (const char* name : {"delivered", "passed", "forwarded", "sent", "received"}) {
+      if (!object_.contains(name)) {
+        find(name);
+        continue;
+      }
+      range(name, 1'000'000'000'000, result.frames[name]);
+    }
+    if (const json* dropped = find("dropped")) {
+      result.dropped = DroppedReader(path_, *dropped).read();
+    }
+    boolean("in_order", result.in_order);
+    if (object_.contains("buffers_leaked")) {
+      std::uint64_t leaked = 0;
+      whole64("buffers_leaked", 0, 1'000'000, leaked);
+      result.buffers_leaked = leaked;
+    }
+    if (object_.contains("application_returns")) {
+      bool returns = false;
+      boolean("application_returns", returns);
+      result.application_returns = returns;
+    }
+    find("buffers_leaked");
+    find("application_returns");
+    refuse_other_keys();
+    return result;
+  }
+
+ private:
+  class DroppedReader : private ScenarioObject {
+   public:
+    DroppedReader(const std::string& path, const json& dropped)
+        : ScenarioObject(path, "/expect/dropped", dropped, "an object with numbers by reason") {}
+    std::map<std::string, Bounds> read() {
+      std::map<std::string, Bounds> result;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(DropReason::kCount); ++i) {
+        const char* name = drop_reason_name(static_cast<DropReason>(i));
+        if (object_.contains(name)) range(name, 1'000'000'000'000, result[name]);
+        find(name);
+      }
+      refuse_other_keys();
+      return result;
+    }
+  };
+};
+
+class FileReader : private ScenarioObject {
+ public:
+  FileReader(const std::string& path, const json& file)
+      : ScenarioObject(path, "", file, "an object with schema, traffic and applications") {}
+
+  ScenarioFile read() {
+    check_schema();
+    ScenarioFile file;
+    file.options.scenario_path = path_;
+    find("$schema");
+    file.title = std::filesystem::path(path_).filename().string();
+    text("title", file.title);
+    whole64("seed", 0, ~std::uint64_t{0}, file.options.run.seed);
+    file.options.engine = static_cast<EngineKind>(word("engine", kEngines, 0));
+    file.options.memory = static_cast<MemoryKind>(word("memory", kMemories, 0));
+    time("max_time", file.options.run.max_time_ps);
+    nic(file);
+    application(file.options.run);
+    if (const json* schedule = find("schedule")) ScheduleReader(path_, *schedule).read(file.options);
+    faults(file.options);
+    traffic(file);
+    operations(file);
+    if (const json* expect = find("expect")) file.expect = ExpectReader(path_, *expect).read();
+    refuse_other_keys();
+    return file;
+  }
+
+ private:
+  void check_schema() {
+    const json* schema = find("schema");
+    if (schema == nullptr || *schema != kSchema) {
+      fail("schema", fmt::format("\"{}\"", kSchema), schema == nullptr ? json() : *schema);
+    }
+  }
+
+  void nic(ScenarioFile& file) {
+    const json* value = find("nic");
+    if (value == nullptr) {
+      file.nic_file.ports.emplace_back();
+    } else if (value->is_object()) {
+      file.nic_file = nic_from_json(*value, path_, "/nic");
+    } else {
+      text("nic", file.options.run.nic_path);
+      file.options.run.nic_path = beside(file.options.run.nic_path);
+      file.nic_file = read_nic_file(file.options.run.nic_path);
+    }
+  }
+
+  void traffic(ScenarioFile& file) {
+    const json* value = find("traffic");
+    if (value == nullptr) fail("traffic", "an object with a capture or a shape", json());
+    // What is generated has no file of its own.
+    file.options.run.capture_path = path_;
+    file.capture = TrafficReader(path_, *value).read(file, file.options.run.seed);
+  }
+
+  void application(ReplayOptions& run) {
+    const json* value = find("applications");
+    const bool one = value != nullptr && value->is_array() && value->size() == 1;
+    if (!one) fail("applications", "a list of one application", value == nullptr ? json() : *value);
+    ApplicationReader(path_, (*value)[0]).read(run);
+  }
+
+  void faults(ExploreOptions& options) {
+    const json* value = find("faults");
+    if (value == nullptr) return;
+    if (!value->is_string()) {
+      fail("faults", "\"swarm\" or the path of a fault plan (records in the scenario itself do not work yet)",
+           *value);
+    }
+    options.faults = value->get<std::string>();
+    if (options.faults != "swarm") options.faults = beside(options.faults);
+  }
+
+  void operations(ScenarioFile& file) {
+    const json* value = find("operations");
+    if (value == nullptr) return;
+    if (!value->is_array()) fail("operations", "a list of operations", *value);
+    for (std::size_t i = 0; i < value->size(); ++i) {
+      file.operations.push_back(OperationReader(path_, i, (*value)[i], file.nic_file).read());
+    }
+  }
+};
+
+}  // namespace
+
+ScenarioFile read_scenario_file(const std::string& path) {
+  return FileReader(path, parse_json(path, read_json_text(path, "a scenario file"))).read();
+}
+
+ExploreOptions with_scenario_file(const ExploreOptions& asked) {
+  if (asked.scenario_path.empty()) return asked;
+  const ExploreOptions file = read_scenario_file(asked.scenario_path).options;
+  const ExploreOptions defaults;
+  ExploreOptions result = asked;
+  const auto take = [&](auto member) {
+    if (asked.*member == defaults.*member) result.*member = file.*member;
+  };
+  take(&ExploreOptions::frames);
+  take(&ExploreOptions::engine);
+  take(&ExploreOptions::schedules);
+  take(&ExploreOptions::strategy);
+  take(&ExploreOptions::depth);
+  take(&ExploreOptions::window_ps);
+  take(&ExploreOptions::memory);
+  take(&ExploreOptions::faults);
+  const auto take_run = [&](auto member) {
+    if (asked.run.*member == defaults.run.*member) result.run.*member = file.run.*member;
+  };
+  take_run(&ReplayOptions::capture_path);
+  take_run(&ReplayOptions::app);
+  take_run(&ReplayOptions::nic_path);
+  take_run(&ReplayOptions::pace);
+  take_run(&ReplayOptions::pace_value);
+  take_run(&ReplayOptions::start_delay_ps);
+  take_run(&ReplayOptions::loops);
+  take_run(&ReplayOptions::seed);
+  take_run(&ReplayOptions::max_time_ps);
+  if (asked.run.app.empty()) result.run.app_arguments = file.run.app_arguments;
+  return result;
+}
+
+}  // namespace ringproof

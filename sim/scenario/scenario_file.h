@@ -1,0 +1,36 @@
+// scenario_file.h: reads a scenario file: everything that makes a run, as data.
+// Role     JSON with schema "ringproof.scenario/1" -> NIC, traffic, application, schedules, faults,
+// operations
+//          and expectations; "why" is allowed in every object, and read by people only
+// Shapes   one application; paths are relative to the file
+// Errors   InputError with file, JSON pointer, what was expected and what was got
+// Source   docs/scenario-file.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/explore/explore_options.h"
+#include "sim/replay/capture.h"
+#include "sim/replay/nic_file.h"
+#include "sim/scenario/expectations.h"
+#include "sim/scenario/operations.h"
+
+namespace ringproof {
+
+struct ScenarioFile {
+  std::string title;
+  ExploreOptions options;  // what the file says of run, engine, memory, schedules and faults
+  NicFile nic_file;
+  Capture capture;  // read, or generated
+  std::vector<PlannedOperation> operations;
+  Expectations expect;
+};
+
+ScenarioFile read_scenario_file(const std::string& path);
+
+// Options of a command that named a scenario file: the file's, save where the command line asked for
+// something else than its defaults.
+ExploreOptions with_scenario_file(const ExploreOptions& asked);
+
+}  // namespace ringproof

@@ -1,0 +1,233 @@
+// Scenario files: what they say, what they may not say, and that those in testbench/scenarios hold.
+
+#include "sim/scenario/scenario_file.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "sim/replay/input_error.h"
+#include "testbench/end_to_end/command.h"
+
+namespace ringproof {
+namespace {
+
+using nlohmann::json;
+
+class ScenarioFiles : public testing::Test {
+ protected:
+  json good = json::parse(R"({"schema": "ringproof.scenario/1",
+      "traffic": {"shape": "steady", "frames": 10},
+      "applications": [{"app": "xskfwd"}]})");
+
+  ScenarioFile read(const json& scenario) {
+    folder_.write("test.scenario.json", scenario.dump());
+    return read_scenario_file(folder_.path("test.scenario.json"));
+  }
+  // What the reader says, without the name of the file.
+  std::string refusal(const json& scenario) {
+    try {
+      read(scenario);
+    } catch (const InputError& error) {
+      const std::string text = error.what();
+      return text.substr(text.find(": /") == std::string::npos ? 0 : text.find(": /") + 2);
+    }
+    return "no refusal";
+  }
+  std::string refusal_of_change(const std::string& pointer, const json& value) {
+    json changed = good;
+    changed[json::json_pointer(pointer)] = value;
+    return refusal(changed);
+  }
+
+ private:
+  test::Folder folder_;
+};
+
+TEST_F(ScenarioFiles, SayWhatACommandLineSays) {
+  good["seed"] = 9;
+  good["engine"] = "rtl";
+  good["schedule"] = {{"strategy", "pct"}, {"depth", 4}, {"schedules", 50}, {"window", "2us"}};
+  good["applications"][0]["arguments"] = {"1", "2"};
+  good["max_time"] = "1.5ms";
+  const ScenarioFile file = read(good);
+  EXPECT_EQ(file.options.run.seed, 9u);
+  EXPECT_EQ(file.options.engine, EngineKind::kRtl);
+  EXPECT_EQ(file.options.strategy, StrategyKind::kPct);
+  EXPECT_EQ(file.options.depth, 4u);
+  EXPECT_EQ(file.options.schedules, 50u);
+  EXPECT_EQ(file.options.window_ps, 2'000'000u);
+  EXPECT_EQ(file.options.run.max_time_ps, 1'500'000'000u);
+  EXPECT_EQ(file.options.run.app_arguments, (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(file.capture.frames.size(), 10u);
+}
+
+TEST_F(ScenarioFiles, TheCommandLineHasTheLastWord) {
+  good["seed"] = 9;
+  good["schedule"] = {{"schedules", 50}};
+  ExploreOptions asked;
+  asked.scenario_path = read(good).options.scenario_path;
+  asked.schedules = 3;
+  const ExploreOptions options = with_scenario_file(asked);
+  EXPECT_EQ(options.schedules, 3u);
+  EXPECT_EQ(options.run.seed, 9u);
+  EXPECT_EQ(options.run.app, "xskfwd");
+}
+
+TEST_F(ScenarioFiles, WhyIsAllowedEverywhere) {
+  good["why"] = "because";
+  good["traffic"]["why"] = "because";
+  good["applications"][0]["why"] = "because";
+  good["operations"] = {{{"at", "1us"}, {"do", "link down"}, {"why", "because"}}};
+  good["expect"] = {{"why", "because"}};
+  EXPECT_EQ(refusal(good), "no refusal");
+}
+
+TEST_F(ScenarioFiles, OperationsHaveTimesAndUndoThemselves) {
+  good["operations"] = {{{"at", "1.5ms"}, {"do", "pause interface"}, {"for", "10us"}},
+                        {{"at_cycle", 1000}, {"do", "set mtu"}, {"mtu", 1400}}};
+  const ScenarioFile file = read(good);
+  ASSERT_EQ(file.operations.size(), 2u);
+  EXPECT_EQ(file.operations[0].kind, OperationKind::kPauseInterface);
+  EXPECT_EQ(file.operations[0].at_ps, 1'500'000'000u);
+  EXPECT_EQ(file.operations[0].for_ps, 10'000'000u);
+  EXPECT_EQ(file.operations[1].at_ps, 4'000'000u);
+  EXPECT_EQ(file.operations[1].mtu, 1400u);
+}
+
+TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
+  EXPECT_EQ(refusal_of_change("/schema", "ringproof.scenario/2"),
+            "/schema: expected \"ringproof.scenario/1\", got \"ringproof.scenario/2\"");
+  EXPECT_EQ(refusal_of_change("/engin", "rtl"),
+            "/engin: expected a key of docs/scenario-file.md, got an unknown one (did you mean engine?)");
+  EXPECT_EQ(refusal_of_change("/engine", "rtll"),
+            "/engine: expected functional, rtl, got \"rtll\" (did you mean rtl?)");
+  EXPECT_EQ(refusal_of_change("/traffic/frames", 0),
+            "/traffic/frames: expected a whole number from 1 to 1000000, got 0");
+  EXPECT_EQ(refusal_of_change("/traffic/shape", "bursts"),
+            "/traffic/shape: expected steady, burst, random, got \"bursts\" (did you mean burst?)");
+  EXPECT_EQ(refusal_of_change("/max_time", 5),
+            "/max_time: expected a time with a unit (ns, us, ms or s), such as \"1.5ms\", got 5");
+  EXPECT_EQ(refusal_of_change("/operations", json::parse(R"([{"at": "1ms", "do": "remove interfce"}])")),
+            "/operations/0/do: expected remove interface, add interface, restart interface, pause interface, "
+            "link down, set mtu, set offloads, stop driver, set queue cpu, host send, hold tx, got \"remove "
+            "interfce\" (did you mean remove interface?)");
+  EXPECT_EQ(
+      refusal_of_change("/expect", {{"dropped", {{"rules", 1}}}}),
+      "/expect/dropped/rules: expected a key of docs/scenario-file.md, got an unknown one (did you mean "
+      "rule?)");
+  EXPECT_EQ(refusal_of_change("/nic", json::parse(R"({"schema": "ringproof.nic/1", "ports": [{"mtu": 1}]})")),
+            "/nic/ports/0/mtu: expected a whole number from 68 to 9216, got 1");
+}
+
+TEST_F(ScenarioFiles, GeneratedTrafficDependsOnTheSeedAlone) {
+  good["traffic"] = {{"shape", "random"}, {"frames", 50}, {"frame_bytes", {64, 1500}}, {"flows", 4}};
+  const Capture one = read(good).capture;
+  const Capture two = read(good).capture;
+  EXPECT_EQ(one.arena, two.arena);
+  good["seed"] = 2;
+  EXPECT_NE(read(good).capture.arena, one.arena);
+}
+
+// ---- the schema for editors ----
+
+json schema_at(const std::string& pointer) {
+  std::ifstream file(std::string(RINGPROOF_SOURCE_DIR) + "/docs/scenario.schema.json");
+  return json::parse(file).at(json::json_pointer(pointer));
+}
+
+struct Place {
+  const char* schema;
+  const char* scenario;
+};
+constexpr Place kPlaces[] = {{"", ""},
+                             {"/properties/traffic", "/traffic"},
+                             {"/properties/applications/items", "/applications/0"},
+                             {"/properties/schedule", "/schedule"},
+                             {"/properties/operations/items", "/operations/0"},
+                             {"/properties/expect", "/expect"},
+                             {"/properties/expect/properties/dropped", "/expect/dropped"}};
+
+// A key that the schema has is known to the reader: that it is unknown would be what the reader says of it.
+TEST_F(ScenarioFiles, EveryKeyOfTheSchemaIsKnownToTheReader) {
+  const std::vector<json> homes = {good, json::parse(R"([{"at": "1us", "do": "set mtu", "mtu": 1400},
+                            {"at": "1us", "do": "set queue cpu"}, {"at": "1us", "do": "host send"},
+                            {"at": "1us", "do": "set offloads"}])")};
+  for (const Place& place : kPlaces) {
+    const json properties = schema_at(std::string(place.schema) + "/properties");
+    for (const auto& [key, what] : properties.items()) {
+      bool known = false;
+      for (const json& operation : homes[1]) {
+        json changed = good;
+        changed["operations"] = json::array({operation});
+        changed[json::json_pointer(place.scenario)][key] = json::object();
+        known |= refusal(changed).find("got an unknown one") == std::string::npos;
+      }
+      EXPECT_TRUE(known) << place.scenario << "/" << key;
+    }
+  }
+}
+
+// And the other way round: a key that the schema does not have is none.
+TEST_F(ScenarioFiles, TheBundledScenariosUseKeysOfTheSchemaOnly) {
+  const std::string folder = std::string(RINGPROOF_SOURCE_DIR) + "/testbench/scenarios/smoke";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path());
+    const json scenario = json::parse(file);
+    for (const Place& place : kPlaces) {
+      const json::json_pointer at(place.scenario);
+      if (!scenario.contains(at)) continue;
+      const json properties = schema_at(std::string(place.schema) + "/properties");
+      for (const auto& [key, value] : scenario.at(at).items()) {
+        EXPECT_TRUE(properties.contains(key)) << entry.path() << ": " << place.scenario << "/" << key;
+      }
+    }
+  }
+}
+
+// ---- those that come with Ringproof ----
+
+std::string scenario(const std::string& name) {
+  return std::string(RINGPROOF_SOURCE_DIR) + "/testbench/scenarios/smoke/" + name + ".scenario.json";
+}
+
+class Bundled : public testing::TestWithParam<const char*> {};
+
+TEST_P(Bundled, ScenarioHolds) {
+  const test::Outcome outcome = test::ringproof({"explore", scenario(GetParam()), "-j", "1"});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, Bundled,
+                         testing::Values("echo_bursts", "link_flap", "host_shares_the_port"),
+                         [](const auto& each) { return std::string(each.param); });
+
+TEST(BundledScenarios, AreAllTested) {
+  std::size_t files = 0;
+  const std::string folder = std::string(RINGPROOF_SOURCE_DIR) + "/testbench/scenarios";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    files += entry.is_regular_file() ? 1 : 0;
+  }
+  EXPECT_EQ(files, 3u) << "name new ones in Bundled";
+}
+
+// An expectation that does not hold breaks the schedule, and its file brings that back.
+TEST(BundledScenarios, ABrokenExpectationIsAFailureThatComesBack) {
+  const test::Folder folder;
+  json file = json::parse(R"({"schema": "ringproof.scenario/1", "max_time": "1ms",
+      "traffic": {"shape": "steady", "frames": 10},
+      "applications": [{"app": "xskfwd", "arguments": ["1", "4"]}],
+      "schedule": {"schedules": 3}, "expect": {"sent": 11}})");
+  folder.write("wrong.json", file.dump());
+  const test::Outcome found =
+      test::ringproof({"explore", folder.path("wrong.json"), "-j", "1", "--out", folder.path("out")});
+  EXPECT_EQ(found.status, 1) << found.out << found.err;
+  const test::Outcome again = test::ringproof({"replay-failure", folder.path("out/failure-1.json")});
+  EXPECT_EQ(again.status, 1);
+  EXPECT_NE(again.err.find("/expect/sent: expected 11 frames, got 10"), std::string::npos) << again.err;
+}
+
+}  // namespace
+}  // namespace ringproof
