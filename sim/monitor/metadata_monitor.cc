@@ -38,6 +38,10 @@ void MetadataMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, By
   }
 }
 
+void MetadataMonitor::given(std::uint32_t port, std::uint64_t timestamp_ns) {
+  if (Note* note = frames_.find(port, timestamp_ns)) note->known = false;
+}
+
 void MetadataMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
   frames_.end(port, timestamp_ns);
 }

@@ -26,6 +26,9 @@ class MetadataMonitor final : public Tap {
  public:
   MetadataMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
 
+  // The test that feeds the port chose the verdicts of this frame, which has just arrived: not judged.
+  void given(std::uint32_t port, std::uint64_t timestamp_ns);
+
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;

@@ -65,6 +65,9 @@ class Monitors {
   OwnershipMonitor& ownership() { return ownership_; }
   const OwnershipMonitor& ownership() const { return ownership_; }
   const Accounts& accounts() const { return accounts_; }
+  // For what a test puts in place of what the device would do.
+  SteeringMonitor& steering() { return steering_; }
+  MetadataMonitor& metadata() { return metadata_; }
 
   // The run is over; `drained` says that nothing should be left in flight.
   void finish(std::uint64_t time_ps, bool drained) {

@@ -22,7 +22,7 @@ std::string rule_name(std::uint32_t rule) {
 }  // namespace
 
 SteeringMonitor::SteeringMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
-  for (const nic::NicConfig& port : ports) ports_.push_back({port.rss_key, port.rx_queues});
+  for (const nic::NicConfig& port : ports) ports_.push_back({port.rss_key, {}, port.rx_queues});
 }
 
 const char* SteeringMonitor::end_name(End end) {
@@ -36,9 +36,19 @@ void SteeringMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, By
   if (port >= ports_.size()) return;
   const PortRules& rules = ports_[port];
   if (rules.queues > 1) {
-    note.queue =
-        reference::rss_queue(reference::toeplitz(rules.key, reference::flow_of(bytes)), rules.queues);
+    const std::uint32_t hash = reference::toeplitz(rules.key, reference::flow_of(bytes));
+    note.queue = rules.table.empty() ? reference::rss_queue(hash, rules.queues)
+                                     : rules.table[hash % rules.table.size()];
   }
+}
+
+void SteeringMonitor::given(std::uint32_t port, std::uint64_t timestamp_ns, std::uint32_t queue) {
+  if (Note* note = frames_.find(port, timestamp_ns)) note->queue = queue;
+}
+
+void SteeringMonitor::set_rss(std::uint32_t port, const nic::RssSettings& settings) {
+  ports_[port].key = settings.key;
+  ports_[port].table.assign(settings.table.begin(), settings.table.end());
 }
 
 void SteeringMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {

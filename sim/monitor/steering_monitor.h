@@ -14,6 +14,7 @@
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "model/nic/toeplitz.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/reference_steering.h"
@@ -23,6 +24,11 @@ namespace ringproof {
 class SteeringMonitor final : public Tap {
  public:
   SteeringMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
+
+  // The test that feeds the port put this frame, which has just arrived, on a queue itself.
+  void given(std::uint32_t port, std::uint64_t timestamp_ns, std::uint32_t queue);
+  // The host spreads frames anew, from the next one on.
+  void set_rss(std::uint32_t port, const nic::RssSettings& settings);
 
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
@@ -42,6 +48,7 @@ class SteeringMonitor final : public Tap {
 
   struct PortRules {
     nic::RssKey key{};
+    std::vector<std::uint8_t> table{};  // of the host; empty: the queues in turn
     std::uint32_t queues = 1;
   };
   struct Queue {

@@ -14,6 +14,7 @@ constexpr std::uint64_t kLookEveryPs = 1'000'000;
 
 Bench::Bench(const BenchSettings& settings)
     : monitors_(settings.nic_file.configs()),
+      given_(monitors_, feeds_),
       machine_({settings.nic_file, bare_ports(settings.engine, settings.seed), taps(settings), nullptr,
                 settings.uncaught}) {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) feeds_.push_back(std::make_unique<WireFeed>());
@@ -22,6 +23,7 @@ Bench::Bench(const BenchSettings& settings)
 
 std::vector<Tap*> Bench::taps(const BenchSettings& settings) {
   std::vector<Tap*> taps = monitors_.taps();
+  taps.push_back(&given_);
   taps.push_back(&frames_);
   taps.insert(taps.end(), settings.listeners.begin(), settings.listeners.end());
   return taps;

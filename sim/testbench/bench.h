@@ -20,6 +20,7 @@
 #include "sim/replay/run_result.h"
 #include "sim/run/machine.h"
 #include "sim/testbench/frame_log.h"
+#include "sim/testbench/given_frames.h"
 #include "sim/testbench/wire_feed.h"
 
 namespace ringproof {
@@ -99,8 +100,9 @@ class Bench {
 
   Monitors monitors_;
   FrameLog frames_;
+  std::vector<std::unique_ptr<WireFeed>> feeds_;  // by port
+  GivenFrames given_;
   Machine machine_;
-  std::vector<std::unique_ptr<WireFeed>> feeds_;
   std::deque<Thread> threads_;
   std::vector<StepAction> step_actions_;  // by step, then by posting
   std::uint64_t steps_max_ = 0;

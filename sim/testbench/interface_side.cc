@@ -148,9 +148,13 @@ Handle Testbench::set_rss(const RssSettings& settings, std::uint32_t interface) 
   nic::Port& nic = impl_->bench().machine().port(port);
   const nic::RssSettings before = nic.rss();
   const nic::RssSettings after = changed(before, settings, impl_->bench().driver(port).info().rx_queues);
+  SteeringMonitor& steering = impl_->bench().monitors().steering();
+  const auto set = [&nic, &steering, port](const nic::RssSettings& rss) {
+    nic.set_rss(rss);
+    steering.set_rss(static_cast<std::uint32_t>(port), rss);
+  };
   return impl_->operate(
-      fmt::format("set RSS of interface {}", interface), [&] { nic.set_rss(after); },
-      [&nic, before] { nic.set_rss(before); });
+      fmt::format("set RSS of interface {}", interface), [&] { set(after); }, [set, before] { set(before); });
 }
 
 // Programs cannot make such requests yet: the calls for interfaces answer "not supported".

@@ -32,6 +32,8 @@ class WireFeed final : public nic::FrameSource {
   // The MAC begins to draw anew. Returns the time from which offsets count.
   std::uint64_t begin(std::uint64_t now_ps) { return start_ps_ = now_ps; }
 
+  // The latest that the MAC drew. REQUIRES: there is one.
+  const WireFrame& drawn() const { return frames_[next_ - 1].frame; }
   bool next(nic::SourceFrame& frame) override;
 
  private:

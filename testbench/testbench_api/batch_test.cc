@@ -69,6 +69,34 @@ TEST_F(Frames, ATimestampIsReportedAndThoseAfterItAreLater) {
   open();
 }
 
+// The application believes the device, whatever the bytes say.
+TEST_F(Frames, TheTestChoosesTheVerdictOfAChecksum) {
+  close();
+  machine.call([this] {
+    test::SocketShape shape;
+    shape.offloads = {XSK_SOCKOPT_RX_OFFLOAD_CHECKSUM};
+    socket.emplace(shape);
+    program = test::TestProgram::redirect_all(*socket);
+  });
+  give_buffers(2);
+  Frame bad(udp_frame(64, 1));
+  bad.layer4 = Checksum::kBad;
+  machine.inject({bad, udp_frame(64, 2)});
+  machine.run_until_idle();
+  std::vector<unsigned> verdicts;
+  machine.call([&] {
+    UINT16 offset = 0;
+    UINT32 size = sizeof offset;
+    XskGetSockopt(socket->handle(), XSK_SOCKOPT_RX_FRAME_CHECKSUM_EXTENSION, &offset, &size);
+    for (UINT32 i = 0; i < 2; ++i) {
+      const auto* entry = static_cast<unsigned char*>(XskRingGetElement(&socket->rx_ring, i));
+      verdicts.push_back(reinterpret_cast<const XDP_FRAME_CHECKSUM*>(entry + offset)->Layer4);
+    }
+  });
+  EXPECT_EQ(verdicts, (std::vector<unsigned>{XdpFrameRxChecksumEvaluationFailed,
+                                             XdpFrameRxChecksumEvaluationSucceeded}));
+}
+
 TEST_F(Frames, ABatchIsShownAtOnce) {
   give_buffers(8);
   for (unsigned char i = 0; i < 8; ++i) machine.enqueue(udp_frame(64, i));
