@@ -38,6 +38,14 @@ struct EventSource {
   auto operator<=>(const EventSource&) const = default;  // NOLINT(modernize-use-nullptr): misread
 };
 
+// Something that one task at a time has, or that keeps others out for a while. What matters is the order in
+// which a task comes to have several of them.
+struct LockName {
+  const char* kind;       // a literal
+  std::uint64_t number;   // of its owner, unique for the kind
+  bool may_block = true;  // a task that has it may wait for something
+};
+
 // How an access to memory that several actors share is ordered. The values are the compiler's.
 enum class MemoryOrder : std::uint8_t {
   kRelaxed = __ATOMIC_RELAXED,
@@ -64,6 +72,11 @@ class Host {
   // Blocks the calling task until the signal is notified (true) or the deadline comes (false).
   // REQUIRES: called from a task.
   virtual bool wait(Signal& signal, std::uint64_t deadline_ps) = 0;
+
+  // The calling task is about to take the lock, or to wait until nobody has it; has it; has left it.
+  virtual void lock_wanted(const LockName& /*lock*/) {}
+  virtual void lock_taken(const LockName& /*lock*/) {}
+  virtual void lock_left(const LockName& /*lock*/) {}
 
   // Wakes every task that waits for the signal.
   virtual void notify(Signal& signal) = 0;

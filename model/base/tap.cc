@@ -35,4 +35,10 @@ const char* SocketView::field_name(std::size_t field) {
   return kNames[field];
 }
 
+const char* teardown_name(Teardown teardown) {
+  static constexpr std::array<const char*, 4> kNames = {"close", "detach", "program removal",
+                                                        "interface removal"};
+  return kNames[static_cast<std::size_t>(teardown)];
+}
+
 }  // namespace ringproof

@@ -51,6 +51,14 @@ struct ExtensionOffsets {
   std::uint16_t layout = kNone;
 };
 
+// Who takes what a hardware queue brings: its task sleeps and waits for an interrupt; the task works, or has
+// been woken; somebody who acquired or holds the queue decides when.
+enum class Poller : std::uint8_t { kAsleep, kAwake, kElsewhere };
+
+// What has to come to an end by itself. The object is a socket, or the interface index.
+enum class Teardown : std::uint8_t { kClose, kDetach, kProgramRemoval, kRemoval };
+const char* teardown_name(Teardown teardown);
+
 // A shared ring as the platform made it.
 struct RingShape {
   const unsigned char* base;  // producer word at 0, consumer word at 64, flags at 128, elements from 192
@@ -177,7 +185,42 @@ class Tap {
   virtual void dma(std::uint32_t, std::uint32_t /*requester*/, bool /*write*/, std::uint64_t /*address*/,
                    std::uint32_t /*bytes*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
 
+  // Transactions of the device, as far as addresses and registers tell them. `vector` names the queue:
+  // receive queue q: q, transmit queue q: 64 + q. Indices run free, slots lie in the ring.
+  virtual void queue_enabled(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*start index*/,
+                             std::uint32_t /*entries*/, std::uint64_t /*time_ps*/) {}
+  virtual void queue_disabled(std::uint32_t, std::uint32_t /*vector*/, std::uint64_t /*time_ps*/) {}
+  // The host has read that the queue is off and has nothing in flight.
+  virtual void queue_stopped(std::uint32_t, std::uint32_t /*vector*/, std::uint64_t /*time_ps*/) {}
+  // The host has read whether a doorbell was out of range.
+  virtual void range_error_read(std::uint32_t, std::uint32_t /*vector*/, bool /*error*/,
+                                std::uint64_t /*time_ps*/) {}
+  virtual void device_reset(std::uint32_t, std::uint64_t /*time_ps*/) {}
+  virtual void doorbell_written(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
+                                std::uint64_t /*time_ps*/) {}
+  virtual void interrupt_armed(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*seen index*/,
+                               std::uint64_t /*time_ps*/) {}
+  virtual void interrupt_requested(std::uint32_t, std::uint32_t /*vector*/, std::uint64_t /*time_ps*/) {}
+  virtual void interrupt_delivered(std::uint32_t, std::uint32_t /*vector*/, std::uint64_t /*time_ps*/) {}
+  // A read of post ring entries was asked for; entries around those that are meant may come along.
+  virtual void descriptors_fetched(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*first slot*/,
+                                   std::uint32_t /*count*/, std::uint64_t /*time_ps*/) {}
+  // A write came to memory, or was refused there.
+  virtual void payload_written(std::uint32_t, std::uint32_t /*vector*/, std::uint64_t /*address*/,
+                               std::uint32_t /*bytes*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
+  virtual void completion_written(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*slot*/,
+                                  Bytes /*entry*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
+  virtual void index_published(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
+                               bool /*allowed*/, std::uint64_t /*time_ps*/) {}
+  // The MAC has all of a frame to send, or was told not to send it.
+  virtual void tx_handed_over(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/) {}
+  // A frame was discarded because its queue had no buffer for it.
+  virtual void rx_starved(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
+
   // Driver and hardware rings
+  virtual void hw_rx_buffer(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/,
+                            std::uint64_t /*address*/, std::uint32_t /*bytes*/) {}
+  virtual void poller_changed(std::uint32_t, std::uint32_t /*vector*/, Poller, std::uint64_t /*time_ps*/) {}
   virtual void hw_rx_posted(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/) {}
   virtual void hw_rx_completed(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/,
                                std::uint64_t /*timestamp_ns*/, Bytes) {}
@@ -207,6 +250,13 @@ class Tap {
   // The NIC is done with a transmitted buffer; a completion entry was written for it.
   virtual void tx_finished(std::uint64_t /*socket*/, std::uint64_t /*base address*/, Bytes) {}
   virtual void socket_closed(std::uint64_t /*socket*/) {}
+  // The queue asks the socket for frames from now on, or does not any more.
+  virtual void tx_joined(std::uint64_t /*socket*/, std::uint32_t /*port*/, std::uint32_t /*queue*/,
+                         bool /*generic*/) {}
+  virtual void tx_left(std::uint64_t /*socket*/) {}
+  // Something that has to come to an end by itself; several of a kind may be under way for one object.
+  virtual void teardown_begun(Teardown, std::uint64_t /*object*/, std::uint64_t /*time_ps*/) {}
+  virtual void teardown_ended(Teardown, std::uint64_t /*object*/, std::uint64_t /*time_ps*/) {}
 
   // Shared memory and its flags
   virtual void shared_access(const SharedAccess&) {}

@@ -1,6 +1,7 @@
 #include "model/driver/polled_queue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/base/check.h"
 
@@ -26,15 +27,19 @@ void PolledQueue::wake() {
   pending_ = true;
   // Setting it is an interlocked exchange: whoever takes it sees what led to it.
   host_.fence(MemoryOrder::kSequential);
+  tell_poller();
   host_.notify(acquired() ? work_ : wake_signal_);
 }
 
 void PolledQueue::serve() {
   while (true) {
     sleep();
+    serving_ = true;
     host_.move_to_cpu(cpu_);
     host_.spend(kInterruptPs);
     poll_until_idle();
+    serving_ = false;
+    tell_poller();
   }
 }
 
@@ -65,15 +70,27 @@ bool PolledQueue::pause_before_next_poll(std::uint32_t empty_polls) {
 }
 
 bool PolledQueue::run_pass(std::uint32_t quota) {
+  const LockName name{"pass of a driver queue", std::uint64_t{port_} << 8 | vector_};
+  host_.lock_wanted(name);
   while (in_pass_) host_.wait(pass_left_, kNever);
   in_pass_ = true;
+  host_.lock_taken(name);
   pending_ = false;
   host_.fence(MemoryOrder::kSequential);
   const bool more = pass(quota);
   pending_ |= more;
   in_pass_ = false;
+  host_.lock_left(name);
   host_.notify(pass_left_);
   return more;
+}
+
+void PolledQueue::tell_poller() {
+  Poller now = serving_ || pending_ ? Poller::kAwake : Poller::kAsleep;
+  if (acquired() || held()) now = Poller::kElsewhere;
+  if (std::exchange(poller_, now) != now) {
+    taps_.tell(&Tap::poller_changed, port_, vector_, now, host_.now_ps());
+  }
 }
 
 void PolledQueue::arm() { write(nic::kIrqArm, seen_); }
@@ -92,6 +109,7 @@ void PolledQueue::set_busy(bool on) {
 void PolledQueue::release() {
   SIM_CHECK(acquired_ > 0, "a queue was released that nobody acquired");
   if (--acquired_ > 0) return;
+  tell_poller();
   if (pending_ || busy_ > 0) {
     wake();
   } else {

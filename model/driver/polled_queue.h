@@ -30,7 +30,10 @@ class PolledQueue : public HardwareQueue {
   void set_busy(bool on);
 
   // Counted; the last release gives the queue back to its own task.
-  void acquire() { ++acquired_; }
+  void acquire() {
+    ++acquired_;
+    tell_poller();
+  }
   void release();
   bool acquired() const { return acquired_ > 0; }
   PollWork poll(std::uint32_t quota) { return {run_pass(quota)}; }
@@ -48,6 +51,10 @@ class PolledQueue : public HardwareQueue {
 
   // Moves at most `quota` new frames. Returns whether another pass must follow.
   virtual bool pass(std::uint32_t quota) = 0;
+  // Somebody keeps passes from taking anything.
+  virtual bool held() const { return false; }
+  // Tells who takes what the queue brings, if that has changed.
+  void tell_poller();
 
   bool paused_ = false;
 
@@ -64,6 +71,8 @@ class PolledQueue : public HardwareQueue {
   std::uint32_t acquired_ = 0;
   bool pending_ = false;
   bool in_pass_ = false;
+  bool serving_ = false;  // the own task is awake
+  Poller poller_ = Poller::kAsleep;
   Signal wake_signal_;
   Signal pass_left_;
 };

@@ -35,6 +35,8 @@ void RxQueue::post(std::uint32_t buffer) {
   entry.address = buffers_address_ + std::uint64_t{buffer} * buffer_bytes_;
   entry.length = buffer_bytes_;
   entry.cookie = buffer;
+  taps_.tell(&Tap::hw_rx_buffer, port_, queue_, posted_, std::uint64_t{entry.address},
+             std::uint32_t{entry.length});
   taps_.tell(&Tap::hw_rx_posted, port_, queue_, posted_);
   ++posted_;
 }
@@ -48,6 +50,7 @@ void RxQueue::arm() {
 
 void RxQueue::hold(bool held) {
   held_ = held;
+  tell_poller();
   if (!held) wake();
 }
 

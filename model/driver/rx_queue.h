@@ -31,6 +31,7 @@ class RxQueue final : public PolledQueue {
   void arm() override;
 
  private:
+  bool held() const override { return held_; }
   bool pass(std::uint32_t quota) override;
   void post(std::uint32_t buffer);
   void ring_doorbell();

@@ -11,11 +11,15 @@ BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, cons
       rss_(config_.rss_key, config_.rx_queues),
       receive_(config_, port, rss_, taps),
       transmit_(config_, port, taps),
+      decoder_(port, taps),
       dma_(config_, port, memory_, taps, seed),
       interrupts_(config_, port, host),
       registers_(config_, port, host),
       clock_(config_, std::move(engine), true) {
   clock_.connect({receive_, transmit_, dma_, interrupts_, registers_});
+  dma_.tell(decoder_);
+  interrupts_.tell(decoder_);
+  registers_.tell(decoder_);
 }
 
 }  // namespace ringproof::nic

@@ -23,6 +23,7 @@ class BarePort final : public Port {
            std::unique_ptr<QueueEngine> engine, std::uint64_t seed);
 
   std::uint64_t next_stop_ps() const override { return clock_.next_stop_ps(); }
+  void watch_bus(BusWatcher& watcher) override { clock_.watch(info_.port, watcher); }
 
   // Device
   const DeviceInfo& info() const override { return info_; }
@@ -68,6 +69,7 @@ class BarePort final : public Port {
   ReceiveSideScaling rss_;
   ReceiveMac receive_;
   TransmitMac transmit_;
+  TransactionDecoder decoder_;
   DmaPort dma_;
   Interrupts interrupts_;
   RegisterBus registers_;

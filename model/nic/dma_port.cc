@@ -103,6 +103,9 @@ void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineO
   }
   if (in.axi_bvalid && out.axi_bready) answers_.pop_front();
   if (out.axi_arvalid && in.axi_arready) {
+    if (decoder_ != nullptr) {
+      decoder_->read_issued(out.axi_aruser, out.axi_araddr, (out.axi_arlen + 1u) * kBeatBytes, now_ps);
+    }
     reads_.push_back({latency(config_.dma_read_latency_ns, now_ps, &last_read_ps_), out.axi_araddr,
                       out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false});
   }
@@ -166,6 +169,11 @@ bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
   }
   taps_.tell(&Tap::dma, port_, std::uint32_t{burst.requester}, true, first,
              static_cast<std::uint32_t>(end - first), allowed, now_ps);
+  if (decoder_ != nullptr) {
+    const auto* data = reinterpret_cast<const unsigned char*>(burst.data.data());
+    decoder_->written(burst.requester, first, Tap::Bytes(data + (first - burst.address), end - first),
+                      allowed, now_ps);
+  }
   return allowed;
 }
 

@@ -17,6 +17,7 @@
 #include "model/nic/host_memory.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/queue_engine.h"
+#include "model/nic/transaction_decoder.h"
 
 namespace ringproof::nic {
 
@@ -24,6 +25,8 @@ class DmaPort {
  public:
   DmaPort(const NicConfig& config, std::uint32_t port, HostMemory& memory, const TapList& taps,
           std::uint64_t seed);
+
+  void tell(TransactionDecoder& decoder) { decoder_ = &decoder; }
 
   void drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in);
   void settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out);
@@ -69,6 +72,7 @@ class DmaPort {
   const std::uint32_t port_;
   HostMemory& memory_;
   const TapList& taps_;
+  TransactionDecoder* decoder_ = nullptr;
   const std::uint64_t stall_seed_;
   RandomStream jitter_;
   std::deque<ReadBurst> reads_;

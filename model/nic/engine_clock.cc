@@ -111,6 +111,7 @@ void EngineClock::clock(std::uint64_t edge_ps) {
   stirred_ = !out_.idle || in_.axil_awvalid || in_.axil_wvalid || in_.axil_arvalid || in_.axi_bvalid ||
              in_.axi_rvalid || in_.rx_tvalid;
 
+  if (watcher_ != nullptr) watcher_->cycle(port_, edge_ps, in_, out_);
   neighbours_->registers.settle(edge_ps, in_, out_);
   neighbours_->dma.settle(edge_ps, in_, out_);
   settle_receive();

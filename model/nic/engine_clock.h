@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "model/nic/bus_watcher.h"
 #include "model/nic/dma_port.h"
 #include "model/nic/interrupts.h"
 #include "model/nic/nic_config.h"
@@ -36,6 +38,15 @@ class EngineClock {
   // REQUIRES: called once, before the first advance.
   void connect(const EngineNeighbours& neighbours) {
     neighbours_ = std::make_unique<EngineNeighbours>(neighbours);
+  }
+
+  // `port` is what the watcher is told of the place.
+  void watch(std::uint32_t port, BusWatcher& watcher) {
+    port_ = port;
+    watcher_ = &watcher;
+    engine_->on_assertion([this](const std::string& module, std::uint32_t line) {
+      watcher_->assertion_failed(port_, module, line, next_edge_ps_);
+    });
   }
 
   // Does every edge and wire event before `time_ps`.
@@ -85,6 +96,8 @@ class EngineClock {
   bool receive_on_pins_ = false;
   bool transmit_begun_ = false;
   std::vector<unsigned char> transmit_bytes_;
+  std::uint32_t port_ = 0;
+  BusWatcher* watcher_ = nullptr;
 };
 
 }  // namespace ringproof::nic

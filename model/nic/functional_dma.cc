@@ -27,6 +27,9 @@ bool FunctionalDma::read(std::uint32_t requester, std::uint64_t address, void* t
   const DmaView view = memory_.view(requester, first, whole, false);
   taps_.tell(&Tap::dma, port_, requester, false, first, static_cast<std::uint32_t>(whole),
              view.memory != nullptr, now_ps());
+  if (decoder_ != nullptr) {
+    decoder_->read_issued(requester, address, static_cast<std::uint32_t>(bytes), now_ps());
+  }
   if (view.memory == nullptr) return false;
   const std::uint64_t offset = address - first;
   const std::uint64_t there = view.bytes <= offset ? 0 : std::min(bytes, view.bytes - offset);
@@ -41,6 +44,10 @@ bool FunctionalDma::write(std::uint32_t requester, std::uint64_t address, const 
   if (view.memory != nullptr) std::memcpy(view.memory, from, bytes);
   taps_.tell(&Tap::dma, port_, requester, true, address, static_cast<std::uint32_t>(bytes),
              view.memory != nullptr, now_ps());
+  if (decoder_ != nullptr) {
+    const Tap::Bytes written(static_cast<const unsigned char*>(from), bytes);
+    decoder_->written(requester, address, written, view.memory != nullptr, now_ps());
+  }
   return view.memory != nullptr;
 }
 

@@ -16,6 +16,7 @@
 #include "model/base/tap.h"
 #include "model/nic/host_memory.h"
 #include "model/nic/nic_config.h"
+#include "model/nic/transaction_decoder.h"
 
 namespace ringproof::nic {
 
@@ -23,6 +24,9 @@ class FunctionalDma {
  public:
   FunctionalDma(const NicConfig& config, std::uint32_t port, Host& host, const TapList& taps,
                 std::uint64_t seed);
+
+  // Who is told what the accesses mean.
+  void tell(const TransactionDecoder& decoder) { decoder_ = &decoder; }
 
   HostMemory& memory() { return memory_; }
   std::uint64_t now_ps() const { return host_.now_ps(); }
@@ -52,6 +56,7 @@ class FunctionalDma {
   const std::uint32_t port_;
   Host& host_;
   const TapList& taps_;
+  const TransactionDecoder* decoder_ = nullptr;
   RandomStream jitter_;
   HostMemory memory_;
 };

@@ -18,11 +18,14 @@ FunctionalPort::FunctionalPort(const NicConfig& config, std::uint32_t port, Host
       info_(describe(config, port)),
       port_(port),
       host_(host),
+      decoder_(port, taps),
       dma_(config_, port, host, taps, seed),
       rss_(config_.rss_key, config_.rx_queues),
       receive_(config_, port, rss_, taps),
       transmit_(config_, port, taps),
       interrupts_(config_, port, host) {
+  dma_.tell(decoder_);
+  interrupts_.tell(decoder_);
   FunctionalQueueOwner& owner = *this;
   for (std::uint32_t queue = 0; queue < config_.rx_queues; ++queue) {
     rx_.push_back(std::make_unique<FunctionalRxQueue>(dma_, interrupts_, owner, queue));
@@ -69,12 +72,15 @@ bool FunctionalPort::run(Access& access) {
   const std::uint32_t in_block = access.offset % kBlockBytes;
   if (!access.is_write) {
     const std::uint64_t back_ps = host_.now_ps() + std::uint64_t{config_.register_latency_ns} * 1000;
+    const std::uint32_t read = read_register(access.offset);
+    decoder_.register_read(access.offset, read, host_.now_ps());
     host_.at(back_ps, {EventSource::Kind::kRegister, port_, 0},
-             [done = std::move(access.done), value = read_register(access.offset)] { done(value); });
+             [done = std::move(access.done), value = read] { done(value); });
     return true;
   }
   if (queue == nullptr) return true;
   if (queue->must_wait(in_block, access.value)) return false;
+  decoder_.register_written(access.offset, access.value, host_.now_ps());
   queue->write(in_block, access.value);
   return true;
 }

@@ -25,6 +25,7 @@
 #include "model/nic/port.h"
 #include "model/nic/receive_mac.h"
 #include "model/nic/toeplitz.h"
+#include "model/nic/transaction_decoder.h"
 #include "model/nic/transmit_mac.h"
 
 namespace ringproof::nic {
@@ -97,6 +98,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   DeviceInfo info_;
   const std::uint32_t port_;
   Host& host_;
+  TransactionDecoder decoder_;
   FunctionalDma dma_;
   ReceiveSideScaling rss_;
   ReceiveMac receive_;

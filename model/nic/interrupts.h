@@ -12,12 +12,14 @@
 #include "model/base/host.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/queue_engine.h"
+#include "model/nic/transaction_decoder.h"
 
 namespace ringproof::nic {
 
 class Interrupts {
  public:
   Interrupts(const NicConfig& config, std::uint32_t port, Host& host);
+  void tell(TransactionDecoder& decoder) { decoder_ = &decoder; }
   void set_handler(std::uint32_t vector, std::function<void()> handler);
   // A request that comes while one is on its way is answered by the same delivery: the handler runs after
   // both.
@@ -34,6 +36,7 @@ class Interrupts {
   const std::uint32_t port_;
   Host& host_;
   std::array<Vector, 2 * kTxVectorBase> vectors_;
+  TransactionDecoder* decoder_ = nullptr;
 };
 
 }  // namespace ringproof::nic

@@ -38,6 +38,7 @@ NicModule::NicModule(sc_core::sc_module_name name, const NicConfig& config, std:
       rss_("rss", config_.rss_key, config_.rx_queues),
       receive_("receive_mac", config_, port, rss_.core(), taps),
       transmit_("transmit_mac", config_, port, taps),
+      decoder_(port, taps),
       dma_("dma", config_, port, memory_, taps, seed),
       interrupts_("interrupts", config_, port, host),
       registers_("registers", config_, port, host),
@@ -47,6 +48,9 @@ NicModule::NicModule(sc_core::sc_module_name name, const NicConfig& config, std:
   engine_.dma(dma_.out);
   engine_.interrupts(interrupts_.out);
   engine_.registers(registers_.out);
+  dma_.core().tell(decoder_);
+  interrupts_.core().tell(decoder_);
+  registers_.core().tell(decoder_);
 }
 
 void NicModule::write32(std::uint32_t offset, std::uint32_t value) {

@@ -87,6 +87,7 @@ class NicModule : public sc_core::sc_module, public Port {
   // The host has run, or acted on this port.
   void wake() { engine_.wake(); }
   std::uint64_t next_stop_ps() const override { return engine_.clock().next_stop_ps(); }
+  void watch_bus(BusWatcher& watcher) override { engine_.clock().watch(info_.port, watcher); }
 
   // Device
   const DeviceInfo& info() const override { return info_; }
@@ -126,6 +127,7 @@ class NicModule : public sc_core::sc_module, public Port {
   RssModule rss_;
   ReceiveMacModule receive_;
   TransmitMacModule transmit_;
+  TransactionDecoder decoder_;
   DmaModule dma_;
   InterruptModule interrupts_;
   RegisterModule registers_;

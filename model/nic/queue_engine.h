@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -114,6 +115,9 @@ class QueueEngine {
   virtual void step(const EngineInputs& in, EngineOutputs& out) = 0;
   // Time of the next edge in the waveform [ps]; no effect without one.
   virtual void set_wave_time_ps(std::uint64_t now_ps) = 0;
+  // From now on the first rule that the engine checks of itself and finds broken is told, with the module and
+  // the line, and does not end the process.
+  virtual void on_assertion(std::function<void(const std::string&, std::uint32_t)> /*told*/) {}
   // Largest number of receive and of transmit queues.
   virtual std::uint32_t max_queues() const = 0;
 };

@@ -85,6 +85,7 @@ std::vector<std::uint32_t> ReceiveMac::take_buffers(std::uint64_t timestamp_ns) 
 void ReceiveMac::pop(bool discarded) {
   const ReceivedFrame& frame = buffer_.front();
   if (discarded) {
+    taps_.tell(&Tap::rx_starved, port_, frame.rss.queue, frame.timestamp_ns);
     taps_.tell(&Tap::nic_dropped, port_, frame.timestamp_ns, DropReason::kNoDescriptor);
   } else {
     taps_.tell(&Tap::nic_accepted, port_, frame.rss.queue, frame.timestamp_ns);

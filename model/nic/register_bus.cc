@@ -45,11 +45,13 @@ void RegisterBus::settle(std::uint64_t now_ps, const EngineInputs& in, const Eng
   if ((in.axil_awvalid && out.axil_awready) || (in.axil_arvalid && out.axil_arready)) address_sent_ = true;
   if (in.axil_wvalid && out.axil_wready) data_sent_ = true;
   Access& access = accesses_.front();
+  if (access.is_write) tell_write(access, now_ps);
   if (access.is_write && out.axil_bvalid) {
     finish();
   } else if (!access.is_write && out.axil_rvalid) {
     host_.at(now_ps + latency_ps_, {EventSource::Kind::kRegister, port_, 0},
              [done = std::move(access.done), value = out.axil_rdata] { done(value); });
+    if (decoder_ != nullptr) decoder_->register_read(access.offset, out.axil_rdata, now_ps);
     --reads_;
     finish();
   }
@@ -57,7 +59,15 @@ void RegisterBus::settle(std::uint64_t now_ps, const EngineInputs& in, const Eng
 
 void RegisterBus::finish() {
   accesses_.pop_front();
-  address_sent_ = data_sent_ = false;
+  address_sent_ = data_sent_ = told_ = false;
+}
+
+// A write acts from the cycle on in which the engine has both halves. What an enable waits for still belongs
+// to the time before it, but nothing is asked of the queue before the answer either.
+void RegisterBus::tell_write(const Access& access, std::uint64_t now_ps) {
+  if (told_ || !address_sent_ || !data_sent_ || decoder_ == nullptr) return;
+  told_ = true;
+  decoder_->register_written(access.offset, access.value, now_ps);
 }
 
 }  // namespace ringproof::nic

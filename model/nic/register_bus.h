@@ -13,12 +13,16 @@
 #include "model/base/host.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/queue_engine.h"
+#include "model/nic/transaction_decoder.h"
 
 namespace ringproof::nic {
 
 class RegisterBus {
  public:
   RegisterBus(const NicConfig& config, std::uint32_t port, Host& host);
+
+  // Who is told what the engine was asked.
+  void tell(TransactionDecoder& decoder) { decoder_ = &decoder; }
 
   void write(std::uint32_t offset, std::uint32_t value, std::uint64_t engine_ps);
   void read(std::uint32_t offset, std::function<void(std::uint32_t)> done, std::uint64_t engine_ps);
@@ -43,6 +47,7 @@ class RegisterBus {
   };
   void post(Access access, std::uint64_t engine_ps);
   void finish();
+  void tell_write(const Access& access, std::uint64_t now_ps);
 
   const std::uint64_t latency_ps_;
   const std::uint32_t port_;
@@ -51,6 +56,8 @@ class RegisterBus {
   std::uint32_t reads_ = 0;
   bool address_sent_ = false;
   bool data_sent_ = false;
+  bool told_ = false;
+  TransactionDecoder* decoder_ = nullptr;
 };
 
 }  // namespace ringproof::nic

@@ -5,7 +5,9 @@
 #include <verilated_vcd_c.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 
 #include "Vqueue_engine.h"
@@ -28,6 +30,11 @@ void copy_beat_out(const Wide& from, BeatData& to) {
   const EData* first = &from[0];
   std::copy(first, first + to.size(), to.begin());
 }
+
+using AssertionTold = std::function<void(const std::string&, std::uint32_t)>;
+
+// Of the engine that this thread steps; the runtime's call has no room for it.
+thread_local const AssertionTold* assertion_told = nullptr;
 
 // Stands in for a waveform writer where there is none.
 struct NoTrace {};
@@ -62,6 +69,7 @@ class RtlEngine final : public QueueEngine {
   }
 
   ~RtlEngine() override {
+    if (assertion_told == &assertion_told_) assertion_told = nullptr;
     if constexpr (kTraced) {
       if (trace_) trace_->close();
     }
@@ -73,6 +81,7 @@ class RtlEngine final : public QueueEngine {
   }
 
   void step(const EngineInputs& in, EngineOutputs& out) override {
+    assertion_told = &assertion_told_;
     drive(in);
     model_->clk_i = 0;
     model_->eval();
@@ -87,6 +96,8 @@ class RtlEngine final : public QueueEngine {
     model_->eval();
     dump_after_edge();
   }
+
+  void on_assertion(AssertionTold told) override { assertion_told_ = std::move(told); }
 
   void set_wave_time_ps(std::uint64_t now_ps) override { edge_ps_ = now_ps; }
 
@@ -217,6 +228,7 @@ class RtlEngine final : public QueueEngine {
   }
 
   VerilatedContext context_;
+  AssertionTold assertion_told_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Trace> trace_;
   std::uint64_t edge_ps_ = kDefaultPeriodPs;
@@ -241,3 +253,14 @@ std::unique_ptr<QueueEngine> make_rtl_engine(const std::string& wave_path, std::
 }
 
 }  // namespace ringproof::nic
+
+// What the runtime calls for a failed assertion, after it has printed it; see VL_USER_STOP in rtl/.
+void vl_stop(const char* filename, int line, const char* hierarchy) {
+  using ringproof::nic::assertion_told;
+  if (assertion_told == nullptr || !*assertion_told) {
+    vl_fatal(filename, line, hierarchy, "Verilog $stop");
+    return;
+  }
+  Verilated::threadContextp()->assertOn(false);
+  (*assertion_told)(std::filesystem::path(filename).stem().string(), static_cast<std::uint32_t>(line));
+}

@@ -16,6 +16,7 @@ TransmitMac::TransmitMac(const NicConfig& config, std::uint32_t port, const TapL
 
 void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::uint64_t now_ps) {
   if (!link_up_) return refuse(tag, DropReason::kLinkDown);
+  taps_.tell(&Tap::tx_handed_over, port_, tag.queue, tag.index);
   const Insertion inserted = insert(tag, bytes);
   buffered_bytes_ += bytes.size();
   // The wire takes the frames in order, so this one's place on it is settled now.
@@ -26,6 +27,7 @@ void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::
 
 void TransmitMac::refuse(const TxTag& tag, DropReason reason) {
   stamp(tag, 0);
+  taps_.tell(&Tap::tx_handed_over, port_, tag.queue, tag.index);
   taps_.tell(&Tap::wire_out_dropped, port_, tag.queue, reason);
 }
 

@@ -10,17 +10,21 @@ namespace ringproof::xdp {
 
 class DataPathGate {
  public:
-  explicit DataPathGate(Host& host) : host_(host) {}
+  // `queue` is unique among the queues of the kind. A pass runs to its end without waiting for anything.
+  DataPathGate(Host& host, const char* kind, std::uint64_t queue) : host_(host), name_{kind, queue, false} {}
 
   // Held by the data path for the length of one pass.
   class Pass {
    public:
     explicit Pass(DataPathGate& gate) : gate_(gate) {
       gate_.host_.enter_platform();
+      gate_.host_.lock_wanted(gate_.name_);
       gate_.inside_ = true;
+      gate_.host_.lock_taken(gate_.name_);
     }
     ~Pass() {
       gate_.inside_ = false;
+      gate_.host_.lock_left(gate_.name_);
       gate_.host_.leave_platform();
       gate_.host_.notify(gate_.left_);
     }
@@ -33,11 +37,13 @@ class DataPathGate {
 
   // Returns when no pass is under way. REQUIRES: the calling task is not the data path itself.
   void wait_until_outside() {
+    host_.lock_wanted(name_);
     while (inside_) host_.wait(left_, kNever);
   }
 
  private:
   Host& host_;
+  const LockName name_;
   bool inside_ = false;
   Signal left_;
 };

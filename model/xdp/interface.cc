@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/xdp/teardown_scope.h"
+
 namespace ringproof::xdp {
 namespace {
 
@@ -68,6 +70,7 @@ Status Interface::tx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, TxQueue** 
 }
 
 void Interface::remove() {
+  const TeardownScope teardown(taps_, host_, Teardown::kRemoval, port());
   removed_ = true;
   for (const auto& [key, queue] : rx_queues_) queue->remove();
   for (const auto& [key, queue] : tx_queues_) queue->detach_sockets();

@@ -3,6 +3,7 @@
 #include "model/xdp/inspector.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/socket.h"
+#include "model/xdp/teardown_scope.h"
 
 namespace ringproof::xdp {
 namespace {
@@ -21,7 +22,14 @@ void reduce_to_software(driver::RxFrame& frame) {
 }  // namespace
 
 RxQueue::RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps)
-    : id_(id), from_wire_(from_wire), interface_(interface), host_(host), taps_(taps), gate_(host) {}
+    : id_(id),
+      from_wire_(from_wire),
+      interface_(interface),
+      host_(host),
+      taps_(taps),
+      gate_(host, "receive pass",
+            std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 |
+                std::uint64_t{from_wire} << 32 | id) {}
 
 std::uint32_t RxQueue::port() const { return interface_.port(); }
 
@@ -41,6 +49,7 @@ Status RxQueue::attach(Program& program) {
 }
 
 void RxQueue::detach(Program& program) {
+  const TeardownScope teardown(taps_, host_, Teardown::kProgramRemoval, port());
   gate_.wait_until_outside();
   // Its close and the end of the interface may have met here; whoever came second finds it gone.
   if (std::erase(programs_, &program) == 0) return;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/xdp/interface.h"
+#include "model/xdp/teardown_scope.h"
 
 // Creation, binding, activation, detaching and closing. Options are in socket_options.cc, socket_rings.cc and
 // socket_offloads.cc, waiting in socket_notify.cc and socket_poll.cc, the movement of frames in
@@ -24,8 +25,8 @@ Socket::Socket(std::uint64_t number, Host& host, const TapList& taps, RingDirect
       taps_(taps),
       directory_(directory),
       settings_(settings),
-      control_(host),
-      poking_(host),
+      control_(host, {"control lock of a socket", number}),
+      poking_(host, {"poke lock of a socket", number}),
       rx_affinity_{affinity, std::nullopt},
       tx_affinity_{affinity, std::nullopt} {
   taps_.tell(&Tap::socket_created, number_, settings_.strict);
@@ -169,6 +170,8 @@ Status Socket::start_tx() {
                       bounce_ != nullptr, tx_length_max_});
   tx_joined_ = true;
   tx_queue_->join(*this);
+  taps_.tell(&Tap::tx_joined, number_, tx_queue_->driver().info().port, tx_queue_->id(),
+             tx_queue_->interface().generic());
   return Status::kOk;
 }
 
@@ -185,6 +188,7 @@ void Socket::release_tx() {
     tx_queue_->gate().wait_until_outside();  // a pass under way may still hand frames to the device
     while (outstanding_ > 0) host_.wait(outstanding_ended_, kNever);
     tx_queue_->leave(*this);
+    taps_.tell(&Tap::tx_left, number_);
     tx_queue_->driver().unmap(tx_memory_address_);
     taps_.tell(&Tap::tx_memory_unmapped, number_, tx_memory_address_);
     bounce_.reset();
@@ -195,6 +199,7 @@ void Socket::release_tx() {
 void Socket::detach_rx() {
   const Call call(*this);
   if (state_ != State::kClosing) set_state(State::kDetached);
+  const TeardownScope teardown(taps_, host_, Teardown::kDetach, number_);
   const TaskLock::Held held(control_);
   if (rx_queue_ == nullptr) return;
   leave_poll_mode();
@@ -206,6 +211,7 @@ void Socket::detach_rx() {
 void Socket::detach_tx() {
   const Call call(*this);
   if (state_ != State::kClosing) set_state(State::kDetached);
+  const TeardownScope teardown(taps_, host_, Teardown::kDetach, number_);
   const TaskLock::Held held(control_);
   if (tx_queue_ == nullptr) return;
   leave_poll_mode();
@@ -225,6 +231,7 @@ void Socket::raise_ring_error(RingKind kind, XSK_ERROR error) {
 
 void Socket::close() {
   if (state_ == State::kClosing) return;
+  const TeardownScope teardown(taps_, host_, Teardown::kClose, number_);
   set_state(State::kClosing);
   leave_poll_mode();
   abandon_wait();

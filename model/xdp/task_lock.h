@@ -10,16 +10,19 @@ namespace ringproof::xdp {
 
 class TaskLock {
  public:
-  explicit TaskLock(Host& host) : host_(host) {}
+  TaskLock(Host& host, const LockName& name) : host_(host), name_(name) {}
 
   class Held {
    public:
     explicit Held(TaskLock& lock) : lock_(lock) {
+      lock_.host_.lock_wanted(lock_.name_);
       while (lock_.held_) lock_.host_.wait(lock_.freed_, kNever);
       lock_.held_ = true;
+      lock_.host_.lock_taken(lock_.name_);
     }
     ~Held() {
       lock_.held_ = false;
+      lock_.host_.lock_left(lock_.name_);
       lock_.host_.notify(lock_.freed_);
     }
     Held(const Held&) = delete;
@@ -31,6 +34,7 @@ class TaskLock {
 
  private:
   Host& host_;
+  const LockName name_;
   bool held_ = false;
   Signal freed_;
 };

@@ -8,7 +8,10 @@
 namespace ringproof::xdp {
 
 TxQueue::TxQueue(std::uint32_t id, Interface& interface, Host& host)
-    : id_(id), interface_(interface), gate_(host) {}
+    : id_(id),
+      interface_(interface),
+      gate_(host, "transmit pass",
+            std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 | id) {}
 
 driver::Driver& TxQueue::driver() { return interface_.driver(); }
 

@@ -86,6 +86,8 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
                 &places.progress, [this](const char* what) { application_.threw(what); }}),
       run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
+  monitors_.watch(machine_.kernel());
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   HostKernel& kernel = machine_.kernel();
   if (places.observer != nullptr) kernel.observe(*places.observer);
   plan_operations(scenario.operations, machine_);
@@ -102,6 +104,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
 }
 
 std::vector<Tap*> ScheduleRun::taps() {
+  monitors_.expect_replay(scenario_.capture, scenario_.run, scenario_.nic_file.ports.front().nic.gbps);
   std::vector<Tap*> taps = monitors_.taps();
   taps.push_back(&locked_memory_);
   taps.insert(taps.end(), places_.listeners.begin(), places_.listeners.end());
@@ -135,7 +138,7 @@ Outcome ScheduleRun::outcome() {
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();
   run_.fill(outcome.result);
-  monitors_.finish(run_.end_ps(), run_.drained());
+  monitors_.finish(run_.end_ps(), run_.drained(), machine_.port(0).frames_begun());
   monitors_.fill(outcome.result, std::nullopt);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);

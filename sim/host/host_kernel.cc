@@ -126,10 +126,11 @@ void HostKernel::meet_hardware() {
 }
 
 bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
-  SIM_CHECK(current_ != nullptr, "a wait outside a task");
+  SIM_CHECK(current_ != nullptr, "INV-40: a timer or an interrupt handler waits, which only a task may");
   note(&signal, true);
   synchronize();
   Task& task = *current_;
+  if (blocking_ != nullptr) blocking_->task_waits(task, now_ps_);
   ++task.wake_ticket;
   task.state = TaskState::kWaiting;
   task.notified = false;
@@ -141,6 +142,18 @@ bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   task.deadline_ps = kNever;
   synchronize();
   return task.notified;
+}
+
+void HostKernel::lock_wanted(const LockName& lock) {
+  if (blocking_ != nullptr && current_ != nullptr) blocking_->lock_wanted(*current_, lock, now_ps_);
+}
+
+void HostKernel::lock_taken(const LockName& lock) {
+  if (blocking_ != nullptr && current_ != nullptr) blocking_->lock_taken(*current_, lock);
+}
+
+void HostKernel::lock_left(const LockName& lock) {
+  if (blocking_ != nullptr && current_ != nullptr) blocking_->lock_left(*current_, lock);
 }
 
 void HostKernel::sleep(std::uint64_t span_ps) {
@@ -325,7 +338,7 @@ void HostKernel::run_task(Task& task) {
   acting_ = task.number;
   note_step();
   task.coroutine->resume();
-  if (observer_ != nullptr) observer_->task_ran(task, begin_ps, now_ps_);
+  for (TaskObserver* observer : observers_) observer->task_ran(task, begin_ps, now_ps_);
   if (progress_ != nullptr && task.application) {
     progress_->phase.store(RunPhase::kSimulator, std::memory_order_relaxed);
   }

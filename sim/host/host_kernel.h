@@ -17,6 +17,7 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "sim/host/blocking_observer.h"
 #include "sim/host/event_queue.h"
 #include "sim/host/progress.h"
 #include "sim/host/schedule_options.h"
@@ -54,6 +55,9 @@ class HostKernel final : public Host, public MemoryMachine {
   void spend(std::uint64_t cost_ps) override;
   void meet_hardware() override;
   bool wait(Signal& signal, std::uint64_t deadline_ps) override;
+  void lock_wanted(const LockName& lock) override;
+  void lock_taken(const LockName& lock) override;
+  void lock_left(const LockName& lock) override;
   void notify(Signal& signal) override;
   void start_service(const std::string& name, std::uint32_t cpu, std::function<void()> body) override;
   using Host::at;
@@ -128,11 +132,12 @@ class HostKernel final : public Host, public MemoryMachine {
   // MemoryMachine
   std::uint64_t memory_now_ps() const override { return now_ps_; }
   void became_visible(const std::uint32_t* word) override { shared_word_changed(word); }
-  void observe(TaskObserver& observer) { observer_ = &observer; }
   // REQUIRES: explore() was called before.
   void watch_accesses(AccessObserver& observer) { accesses_ = &observer; }
   // The running task is about to ask something of the system.
   void note_system();
+  void observe(TaskObserver& observer) { observers_.push_back(&observer); }
+  void observe(BlockingObserver& observer) { blocking_ = &observer; }
   // After so many steps run_due() does nothing; 0: any number.
   void limit_steps(std::uint64_t steps) { steps_max_ = steps; }
   bool out_of_steps() const { return steps_max_ != 0 && steps_ >= steps_max_; }
@@ -187,9 +192,10 @@ class HostKernel final : public Host, public MemoryMachine {
   std::uint32_t next_application_cpu_ = 0;
   Task* current_ = nullptr;
   bool running_ = false;
-  TaskObserver* observer_ = nullptr;
   AccessObserver* accesses_ = nullptr;
-  ActorId acting_ = 0;       // the actor whose step is under way; meant only while accesses are watched
+  ActorId acting_ = 0;  // the actor whose step is under way; meant only while accesses are watched
+  std::vector<TaskObserver*> observers_;
+  BlockingObserver* blocking_ = nullptr;
   bool task_ended_ = false;  // since the run began
   std::uint32_t pending_actions_ = 0;
   bool applications_stopped_ = false;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
-#include "sim/monitor/fifo.h"
+#include "model/base/fifo.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {

@@ -6,16 +6,20 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "model/nic/port.h"
+#include "sim/host/host_kernel.h"
 #include "sim/monitor/accounts.h"
 #include "sim/monitor/balance_monitor.h"
 #include "sim/monitor/containment_monitor.h"
 #include "sim/monitor/counter_monitor.h"
 #include "sim/monitor/descriptor_monitor.h"
+#include "sim/monitor/device_monitors.h"
 #include "sim/monitor/fetch_monitor.h"
 #include "sim/monitor/frame_monitor.h"
 #include "sim/monitor/frame_order_monitor.h"
@@ -25,6 +29,7 @@
 #include "sim/monitor/ownership_monitor.h"
 #include "sim/monitor/poke_monitor.h"
 #include "sim/monitor/program_monitor.h"
+#include "sim/monitor/replay_monitor.h"
 #include "sim/monitor/result_hash.h"
 #include "sim/monitor/ring_monitor.h"
 #include "sim/monitor/state_monitor.h"
@@ -53,13 +58,27 @@ class Monitors {
         states_(log_),
         balance_(log_),
         programs_(log_),
-        fetches_(log_) {}
+        fetches_(log_),
+        device_(log_, ports) {}
 
   std::vector<Tap*> taps() {
-    return {&accounts_,    &hash_,        &rings_,    &ownership_, &frames_,   &containment_,
-            &descriptors_, &frame_order_, &steering_, &metadata_,  &counters_, &waits_,
-            &states_,      &balance_,     &programs_, &fetches_,   &orders_,   &pokes_};
+    std::vector<Tap*> taps{&accounts_,    &hash_,        &rings_,       &ownership_, &frames_,
+                           &containment_, &descriptors_, &frame_order_, &steering_,  &metadata_,
+                           &counters_,    &waits_,       &states_,      &balance_,   &programs_,
+                           &fetches_,     &orders_,      &pokes_,       &device_};
+    if (replay_ != nullptr) taps.push_back(replay_.get());
+    return taps;
   }
+  // The first port gets this capture, and nothing else. To be said before taps() is asked.
+  void expect_replay(const Capture& capture, const ReplayOptions& options, double gbps) {
+    replay_ = std::make_unique<ReplayMonitor>(log_, capture, options, gbps);
+  }
+  // Everything that is seen in other ways than by taps. REQUIRES: no task has run yet.
+  void watch(HostKernel& kernel) {
+    kernel.observe(device_.tasks());
+    kernel.observe(device_.blocking());
+  }
+  void watch(nic::Port& port) { port.watch_bus(device_); }
 
   // For programs whose accesses to shared memory are told one by one.
   OwnershipMonitor& ownership() { return ownership_; }
@@ -69,12 +88,21 @@ class Monitors {
   SteeringMonitor& steering() { return steering_; }
   MetadataMonitor& metadata() { return metadata_; }
 
-  // The run is over; `drained` says that nothing should be left in flight.
-  void finish(std::uint64_t time_ps, bool drained) {
+  // Faults strike from now on, or all of them have healed: liveness is demanded again, from now on.
+  void faults_active(bool on, std::uint64_t time_ps) {
+    device_.faults_active(on, time_ps);
+    if (on && replay_ != nullptr) replay_->faults_active();
+  }
+
+  // The run is over; `drained` says that nothing should be left in flight. `begun`: frames that the first
+  // port has taken from its traffic.
+  void finish(std::uint64_t time_ps, bool drained, std::uint64_t begun = 0) {
     frames_.finish(time_ps, drained);
     ownership_.finish(time_ps, drained);
     waits_.finish(time_ps);
     balance_.finish(time_ps, drained);
+    device_.finish(time_ps, drained);
+    if (replay_ != nullptr) replay_->finish(time_ps, begun, drained);
   }
   // REQUIRES: everything else in the result is there already. `earlier_hash` is that of a run with the same
   // inputs, if there was one: INV-48.
@@ -123,6 +151,8 @@ class Monitors {
   BalanceMonitor balance_;
   ProgramMonitor programs_;
   FetchMonitor fetches_;
+  DeviceMonitors device_;
+  std::unique_ptr<ReplayMonitor> replay_;
 };
 
 }  // namespace ringproof

@@ -95,9 +95,12 @@ Replay::Replay(const ReplayOptions& options, Progress& progress)
       run_({options.max_time_ps, options.start_delay_ps}, machine_, traffic_, application_),
       host_("host", machine_.kernel(), modules_, [this] { return after_step(); }) {
   progress_.frames_total = traffic_.total_frames();
+  monitors_.watch(machine_.kernel());
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
 }
 
 std::vector<Tap*> Replay::listeners() {
+  monitors_.expect_replay(capture_, options_, nic_file_.ports.front().nic.gbps);
   std::vector<Tap*> taps = monitors_.taps();
   taps.push_back(&locked_memory_);
   if (!options_.out_dir.empty()) {
@@ -146,7 +149,7 @@ RunResult Replay::result(std::optional<std::uint64_t> earlier_hash) {
   result.capture_lost = capture_.lost;
   result.capture_shortened = capture_.shortened;
   run_.fill(result);
-  monitors_.finish(run_.end_ps(), run_.drained());
+  monitors_.finish(run_.end_ps(), run_.drained(), machine_.port(0).frames_begun());
   monitors_.fill(result, earlier_hash);
   return result;
 }

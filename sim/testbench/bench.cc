@@ -18,6 +18,8 @@ Bench::Bench(const BenchSettings& settings)
       machine_({settings.nic_file, bare_ports(settings.engine, settings.seed), taps(settings), nullptr,
                 settings.uncaught}) {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) feeds_.push_back(std::make_unique<WireFeed>());
+  monitors_.watch(machine_.kernel());
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   machine_.enter();
 }
 

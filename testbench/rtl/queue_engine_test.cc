@@ -764,6 +764,24 @@ TEST(QueueEngineAssertion, FailureEndsTheProcessWithAMessage) {
       "Assertion failed.*response_was_due");
 }
 
+TEST(QueueEngineAssertion, FailureIsToldOnceToWhoeverAsked) {
+  EngineBench bench({});
+  std::vector<std::pair<std::string, std::uint32_t>> told;
+  bench.engine().on_assertion(
+      [&](const std::string& module, std::uint32_t line) { told.emplace_back(module, line); });
+  EngineInputs in;
+  EngineOutputs out;
+  in.axi_bvalid = true;  // responses that nobody waits for
+  bench.engine().step(in, out);
+  bench.engine().step(in, out);
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(told[0].first.substr(0, 4), "nic_");
+  EXPECT_GT(told[0].second, 0u);
+  const std::size_t first_cycle = told.size();
+  bench.engine().step(in, out);
+  EXPECT_EQ(told.size(), first_cycle);
+}
+
 // --- rate; printed, not judged ---
 
 double rx_cycles_per_frame(std::uint32_t offset, std::size_t bytes, std::uint8_t queues) {

@@ -12,6 +12,7 @@
 #include "sim/explore/contained_run.h"
 #include "sim/explore/scenario.h"
 #include "sim/explore/schedule_run.h"
+#include "sim/monitor/transaction_recorder.h"
 
 namespace ringproof {
 namespace {
@@ -40,6 +41,7 @@ const std::string kXskfwd = RINGPROOF_BINARY_DIR "/apps/xskfwd.so";
 struct Seen {
   Outcome outcome;
   Sent sent;
+  TransactionRecorder transactions;
 };
 
 std::unique_ptr<Seen> run(EngineKind engine, const std::string& capture, std::uint64_t seed) {
@@ -49,7 +51,8 @@ std::unique_ptr<Seen> run(EngineKind engine, const std::string& capture, std::ui
   const Scenario scenario = scenario_of(engine, capture, kXskfwd, {"1", "4"});
   ScheduleSpec spec;
   spec.seed = seed;
-  seen->outcome = run_schedule(scenario, spec, {progress, *tape, nullptr, {&seen->sent}});
+  seen->outcome =
+      run_schedule(scenario, spec, {progress, *tape, nullptr, {&seen->sent, &seen->transactions}});
   return seen;
 }
 
@@ -77,6 +80,19 @@ TEST_P(Engines, TheFunctionalPortSendsAndCountsWhatTheVerilatedEngineDoes) {
   EXPECT_EQ(functional->outcome.result.passed, rtl->outcome.result.passed);
   EXPECT_EQ(functional->outcome.result.dropped, rtl->outcome.result.dropped);
   EXPECT_EQ(functional->outcome.result.end_reason, rtl->outcome.result.end_reason);
+}
+
+// What the host sees does not depend on the engine, nor on how long memory takes.
+TEST_P(Engines, GiveTheHostTheSameTransactions) {
+  const auto expected = run(EngineKind::kRtl, GetParam(), 3);
+  InvariantLog log;
+  for (const EngineKind engine : {EngineKind::kRtl, EngineKind::kFunctional}) {
+    const auto got = run(engine, GetParam(), 4);
+    TransactionRecorder::compare(expected->transactions, got->transactions, log,
+                                 got->outcome.result.sim_ns * 1000);
+  }
+  EXPECT_GT(log.checks(Invariant::k51), 0u);
+  EXPECT_EQ(log.messages(), std::vector<std::string>());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Engines,

@@ -1,0 +1,60 @@
+// transaction_decoder.h: what a device's accesses mean.
+// Role     knows the rings of each queue from its registers, and tells descriptors, payload, completion
+// entries
+//          and published indices apart by their addresses
+// Shapes   `vector` names a queue as DMA requests and interrupts do: RX queue q: q, TX queue q: 64 + q
+// Units    [ps]
+// Threads  simulation thread; called at the device's time
+// Errors   an access that fits nothing is payload
+// Source   docs/design/queue-engine.md
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "model/base/tap.h"
+#include "model/nic/engine_layout.h"
+
+namespace ringproof::nic {
+
+class TransactionDecoder {
+ public:
+  TransactionDecoder(std::uint32_t port, const TapList& taps) : port_(port), taps_(taps) {}
+
+  // The device has taken the write; for an enable, has done it.
+  void register_written(std::uint32_t offset, std::uint32_t value, std::uint64_t now_ps);
+  void register_read(std::uint32_t offset, std::uint32_t value, std::uint64_t now_ps) const;
+  // The device asks for these bytes.
+  void read_issued(std::uint32_t vector, std::uint64_t address, std::uint32_t bytes,
+                   std::uint64_t now_ps) const;
+  // The bytes are in memory, or were refused.
+  void written(std::uint32_t vector, std::uint64_t address, Tap::Bytes bytes, bool allowed,
+               std::uint64_t now_ps) const;
+  void interrupt_requested(std::uint32_t vector, std::uint64_t now_ps) const {
+    taps_.tell(&Tap::interrupt_requested, port_, vector, now_ps);
+  }
+  void interrupt_delivered(std::uint32_t vector, std::uint64_t now_ps) const {
+    taps_.tell(&Tap::interrupt_delivered, port_, vector, now_ps);
+  }
+  // Every register is as after power-on.
+  void reset(std::uint64_t now_ps);
+
+ private:
+  struct Queue {
+    bool enabled = false;
+    std::uint32_t log2 = 1;
+    std::uint32_t start_index = 0;
+    std::uint64_t posts = 0;
+    std::uint64_t completions = 0;
+    std::uint64_t index = 0;
+    std::uint32_t entries() const { return std::uint32_t{1} << log2; }
+  };
+
+  void control(std::uint32_t vector, Queue& queue, bool enable, std::uint64_t now_ps);
+
+  const std::uint32_t port_;
+  const TapList& taps_;
+  std::array<Queue, 2 * kTxVectorBase> queues_{};
+};
+
+}  // namespace ringproof::nic

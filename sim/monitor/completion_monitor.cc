@@ -1,0 +1,54 @@
+#include "sim/monitor/completion_monitor.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "sim/monitor/grown.h"
+#include "sim/monitor/vector_place.h"
+
+namespace ringproof {
+
+CompletionMonitor::Queue& CompletionMonitor::queue(std::uint32_t port, std::uint32_t vector) {
+  return grown(grown(ports_, port), vector);
+}
+
+void CompletionMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,
+                                      std::uint32_t entries, std::uint64_t) {
+  if (!receives(vector)) return;
+  Queue& it = queue(port, vector);
+  it.entries = entries;
+  it.next = it.taken = start;
+}
+
+void CompletionMonitor::completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot,
+                                           Bytes bytes, bool allowed, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  if (it.entries == 0) return;
+  log_.checked(Invariant::k28);
+  const auto violated = [&](auto describe) {
+    log_.violated(Invariant::k28, Party::kDevice, place_of_vector(port, vector), it.trail, time_ps, describe);
+  };
+  it.trail.add("entry {0} written in slot {1}", it.next, slot, time_ps);
+  nic::RxCompletionEntry entry{};
+  if (bytes.size() == sizeof entry) std::memcpy(&entry, bytes.data(), sizeof entry);
+  if (it.next - it.taken >= it.entries) {
+    violated([&] {
+      return fmt::format("slot {} was written again; the host has taken the entries before {} only", slot,
+                         it.taken);
+    });
+  } else if (allowed && (entry.index != it.next || slot != (it.next & (it.entries - 1)))) {
+    violated(
+        [&] { return fmt::format("slot {} got entry {}; the next one is {}", slot, entry.index, it.next); });
+  }
+  ++it.next;
+}
+
+// The index in an entry that was never written is an old one, so entries are counted.
+void CompletionMonitor::hw_rx_completed(std::uint32_t port, std::uint32_t number, std::uint32_t,
+                                        std::uint64_t, Bytes) {
+  Queue& it = queue(port, number);
+  ++it.taken;
+}
+
+}  // namespace ringproof

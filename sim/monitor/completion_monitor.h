@@ -1,0 +1,41 @@
+// completion_monitor.h: the completion rings of a device.
+// Role     INV-28: an entry is written only where the host has taken the one before it, once per lap
+// Shapes   the lap of an entry is its free-running index, which stands in the entry: the slot says which bits
+//          of it must be, and the next lap's is larger by the size of the ring
+// Errors   the device is blamed. An entry whose write was refused keeps its place
+// Source   invariants-and-faults.md D; docs/design/queue-engine.md, Rings
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "sim/monitor/invariant_log.h"
+
+namespace ringproof {
+
+class CompletionMonitor final : public Tap {
+ public:
+  explicit CompletionMonitor(InvariantLog& log) : log_(log) {}
+
+  void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
+                     std::uint64_t time_ps) override;
+  void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
+                          bool allowed, std::uint64_t time_ps) override;
+  void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
+                       std::uint64_t timestamp_ns, Bytes bytes) override;
+
+ private:
+  struct Queue {
+    std::uint32_t entries = 0;  // 0: never enabled
+    std::uint32_t next = 0;
+    std::uint32_t taken = 0;  // by the host: next index
+    EventTrail trail;
+  };
+  Queue& queue(std::uint32_t port, std::uint32_t vector);
+
+  InvariantLog& log_;
+  std::vector<std::vector<Queue>> ports_;  // then by vector
+};
+
+}  // namespace ringproof

@@ -1,0 +1,150 @@
+#include "sim/monitor/interrupt_monitor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/monitor/grown.h"
+#include "sim/monitor/vector_place.h"
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint64_t kGracePs = 10'000'000;
+
+}  // namespace
+
+InterruptMonitor::InterruptMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
+  for (const nic::NicConfig& port : ports) {
+    const std::uint64_t memory_ns =
+        std::uint64_t{port.dma_read_latency_ns} + port.dma_write_latency_ns + 2 * port.dma_jitter_ns;
+    const std::uint64_t gap_ns = 2 * std::uint64_t{port.register_latency_ns} + memory_ns;
+    const std::uint64_t delivery_ns = std::uint64_t{port.interrupt_latency_ns} + port.interrupt_gap_ns;
+    limits_.push_back({gap_ns * 1000 + kGracePs, delivery_ns * 1000 + kGracePs});
+  }
+}
+
+InterruptMonitor::Queue& InterruptMonitor::queue(std::uint32_t port, std::uint32_t vector) {
+  return grown(grown(ports_, port), vector);
+}
+
+std::uint64_t InterruptMonitor::lasted_ps(std::uint64_t since_ps, std::uint64_t time_ps) const {
+  const std::uint64_t begin_ps = std::max(since_ps, healed_ps_);
+  return faults_ || time_ps < begin_ps ? 0 : time_ps - begin_ps;
+}
+
+void InterruptMonitor::faults_active(bool on, std::uint64_t time_ps) {
+  faults_ = on;
+  if (!on) healed_ps_ = time_ps;
+}
+
+void InterruptMonitor::look(std::uint32_t port, std::uint32_t vector, Queue& it, std::uint64_t time_ps) {
+  const bool unseen = it.enabled && it.published != it.seen;
+  const bool exposed = unseen && !it.armed && !it.pending && it.poller == Poller::kAsleep;
+  if (exposed == it.exposed) return;
+  if (exposed) {
+    it.since_ps = time_ps;
+  } else {
+    judge(port, vector, it, time_ps);
+  }
+  it.exposed = exposed;
+}
+
+void InterruptMonitor::judge(std::uint32_t port, std::uint32_t vector, const Queue& it,
+                             std::uint64_t time_ps) {
+  const std::uint64_t lasted = lasted_ps(it.since_ps, time_ps);
+  if (lasted <= limits_.at(port).gap_ps) return;
+  log_.violated(Invariant::k34, Party::kPlatform, place_of_vector(port, vector), it.trail, time_ps, [&] {
+    return fmt::format(
+        "{} completions were unseen for {} ns with no interrupt on its way, the vector not armed and nobody "
+        "polling",
+        it.published - it.seen, lasted / 1000);
+  });
+}
+
+void InterruptMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,
+                                     std::uint32_t, std::uint64_t) {
+  Queue& it = queue(port, vector);
+  it.enabled = true;
+  it.published = it.seen = start;
+  it.armed = it.exposed = false;
+}
+
+void InterruptMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.enabled = it.armed = false;
+  look(port, vector, it, time_ps);
+}
+
+void InterruptMonitor::device_reset(std::uint32_t port, std::uint64_t) {
+  for (Queue& it : grown(ports_, port)) it.enabled = it.armed = it.exposed = false;
+}
+
+void InterruptMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
+                                       std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.armed = true;
+  it.trail.add("armed, seen {0}", seen, 0, time_ps);
+  look(port, vector, it, time_ps);
+}
+
+void InterruptMonitor::interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.armed = false;
+  if (!it.pending) it.request_ps = time_ps;
+  it.pending = true;
+  it.trail.add("interrupt requested", 0, 0, time_ps);
+  look(port, vector, it, time_ps);
+}
+
+void InterruptMonitor::interrupt_delivered(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.pending = false;
+  it.trail.add("interrupt delivered", 0, 0, time_ps);
+  look(port, vector, it, time_ps);
+}
+
+void InterruptMonitor::index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool,
+                                       std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.published = index;
+  it.trail.add("index {0} published, seen {1}", index, it.seen, time_ps);
+  if (it.enabled && index != it.seen) log_.checked(Invariant::k34);
+  look(port, vector, it, time_ps);
+}
+
+void InterruptMonitor::poller_changed(std::uint32_t port, std::uint32_t vector, Poller poller,
+                                      std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.poller = poller;
+  look(port, vector, it, time_ps);
+}
+
+// Only somebody who polls takes, so there is nothing to look at; entries are counted, because one that was
+// never written has an old index.
+void InterruptMonitor::hw_rx_completed(std::uint32_t port, std::uint32_t number, std::uint32_t, std::uint64_t,
+                                       Bytes) {
+  ++queue(port, number).seen;
+}
+
+void InterruptMonitor::hw_tx_completed(std::uint32_t port, std::uint32_t number, std::uint32_t) {
+  ++queue(port, nic::kTxVectorBase + number).seen;
+}
+
+void InterruptMonitor::finish(std::uint64_t end_ps) {
+  for (std::uint32_t port = 0; port < ports_.size(); ++port) {
+    for (std::uint32_t vector = 0; vector < ports_[port].size(); ++vector) {
+      const Queue& it = ports_[port][vector];
+      if (it.exposed) judge(port, vector, it, end_ps);
+      const bool unseen = it.enabled && it.published != it.seen && it.poller == Poller::kAsleep;
+      const std::uint64_t lasted = lasted_ps(it.request_ps, end_ps);
+      if (!unseen || !it.pending || lasted <= limits_.at(port).delivery_ps) continue;
+      log_.violated(Invariant::k34, Party::kDevice, place_of_vector(port, vector), it.trail, end_ps, [&] {
+        return fmt::format("{} completions are unseen; the interrupt for them was requested {} ns ago",
+                           it.published - it.seen, lasted / 1000);
+      });
+    }
+  }
+}
+
+}  // namespace ringproof

@@ -1,0 +1,139 @@
+#include "sim/monitor/publication_monitor.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "model/nic/engine_layout.h"
+#include "sim/monitor/grown.h"
+#include "sim/monitor/vector_place.h"
+
+namespace ringproof {
+PublicationMonitor::Queue& PublicationMonitor::queue(std::uint32_t port, std::uint32_t vector) {
+  return grown(grown(ports_, port), vector);
+}
+
+template <typename Describe>
+void PublicationMonitor::violated(std::uint32_t port, std::uint32_t vector, const Queue& queue,
+                                  std::uint64_t time_ps, Describe describe) {
+  log_.violated(Invariant::k26, Party::kDevice, place_of_vector(port, vector), queue.trail, time_ps,
+                describe);
+}
+
+void PublicationMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,
+                                       std::uint32_t entries, std::uint64_t) {
+  Queue& it = queue(port, vector);
+  it.enabled = true;
+  it.entries = entries;
+  it.writing = it.done = it.published = start;
+  it.armed = false;
+}
+
+void PublicationMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t) {
+  queue(port, vector).armed = false;
+}
+
+void PublicationMonitor::device_reset(std::uint32_t port, std::uint64_t) {
+  for (Queue& it : grown(ports_, port)) it.enabled = it.armed = false;
+}
+
+void PublicationMonitor::hw_rx_buffer(std::uint32_t port, std::uint32_t number, std::uint32_t index,
+                                      std::uint64_t address, std::uint32_t bytes) {
+  Queue& it = queue(port, number);
+  if (it.buffers.empty()) it.buffers.resize(rx_ring_entries_.at(port));
+  it.buffer(index) = {address, bytes, 0};
+}
+
+// The device writes buffers in posted order, and several frames may be under way: the buffer that was written
+// last and those after it first, then those before it.
+PublicationMonitor::Buffer* PublicationMonitor::Queue::find(std::uint64_t address) {
+  const auto count = static_cast<std::uint32_t>(buffers.size());
+  const std::uint32_t ahead = count - (writing - done);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t index = i < ahead ? writing + i : done + (i - ahead);
+    if (!buffer(index).covers(address)) continue;
+    writing = index;
+    return &buffer(index);
+  }
+  return nullptr;
+}
+
+void PublicationMonitor::payload_written(std::uint32_t port, std::uint32_t vector, std::uint64_t address,
+                                         std::uint32_t bytes, bool allowed, std::uint64_t time_ps) {
+  if (!receives(vector)) return;
+  Queue& it = queue(port, vector);
+  if (!it.enabled) return;
+  Buffer* buffer = it.find(address);
+  if (buffer == nullptr) return;  // whether it may be written at all is INV-25's question
+  if (allowed) buffer->written += bytes;
+  it.trail.add("{1} bytes of payload for entry {0}", it.writing, bytes, time_ps);
+}
+
+void PublicationMonitor::completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot,
+                                            Bytes bytes, bool allowed, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  if (!it.enabled) return;
+  nic::RxCompletionEntry entry{};
+  if (bytes.size() == sizeof entry) std::memcpy(&entry, bytes.data(), sizeof entry);
+  const std::uint32_t index = it.done;
+  it.trail.add("completion in slot {0} for entry {1}", slot, entry.index, time_ps);
+  ++it.done;
+  if (behind(it.writing, it.done)) it.writing = it.done;
+  log_.checked(Invariant::k26);
+  if (slot != (index & (it.entries - 1))) {
+    violated(port, vector, it, time_ps, [&] {
+      return fmt::format("a completion was written in slot {}; in posted order entry {} is next", slot,
+                         index);
+    });
+    return;
+  }
+  if (!allowed || (entry.flags & nic::kRxFlagDmaError) != 0 || it.buffers.empty()) return;
+  const std::uint32_t written = it.buffer(index).written;
+  if (written == entry.length) return;
+  violated(port, vector, it, time_ps, [&] {
+    return fmt::format("the completion of entry {} says {} bytes; {} were in memory", index, entry.length,
+                       written);
+  });
+}
+
+void PublicationMonitor::tx_handed_over(std::uint32_t port, std::uint32_t number, std::uint32_t index) {
+  queue(port, nic::kTxVectorBase + number).done = index + 1;
+}
+
+void PublicationMonitor::index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool,
+                                         std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  if (!it.enabled) return;
+  log_.checked(Invariant::k26);
+  it.trail.add("index {0} published", index, 0, time_ps);
+  it.published = index;
+  if (!behind(it.done, index)) return;
+  violated(port, vector, it, time_ps, [&] {
+    return fmt::format("index {} was published; {} before {}", index,
+                       receives(vector) ? "completions were in memory for those"
+                                        : "frames were read and handed over for those",
+                       it.done);
+  });
+}
+
+void PublicationMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
+                                         std::uint64_t) {
+  Queue& it = queue(port, vector);
+  it.armed = true;
+  it.armed_seen = seen;
+}
+
+void PublicationMonitor::interrupt_requested(std::uint32_t port, std::uint32_t vector,
+                                             std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  if (!it.armed) return;
+  it.armed = false;
+  log_.checked(Invariant::k26);
+  it.trail.add("interrupt requested; published {0}, seen {1}", it.published, it.armed_seen, time_ps);
+  if (it.published != it.armed_seen) return;
+  violated(port, vector, it, time_ps, [&] {
+    return fmt::format("an interrupt was requested before any index but {} was published", it.published);
+  });
+}
+
+}  // namespace ringproof

@@ -1,0 +1,74 @@
+// publication_monitor.h: what a device makes known is there already.
+// Role     INV-26: payload, completion entry, published index and interrupt come in this order, in posted
+// order Shapes   a receive queue is shadowed from its posted buffers on, by free-running index Units lengths
+// [bytes] Errors   the device is blamed. Judged where writes meet memory, so the number of requests under way
+// and the
+//          order of their answers do not matter. A frame whose completion says that a write failed owes no
+//          payload, and an index whose own write was refused counts as published, as the device document says
+// Source   invariants-and-faults.md D; docs/design/queue-engine.md, Rings
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "model/base/tap.h"
+#include "sim/monitor/invariant_log.h"
+
+namespace ringproof {
+
+class PublicationMonitor final : public Tap {
+ public:
+  // The size of the receive rings of each port: the driver posts before it tells the device.
+  PublicationMonitor(InvariantLog& log, std::vector<std::uint32_t> rx_ring_entries)
+      : log_(log), rx_ring_entries_(std::move(rx_ring_entries)) {}
+
+  void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
+                     std::uint64_t time_ps) override;
+  void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
+  void hw_rx_buffer(std::uint32_t port, std::uint32_t queue, std::uint32_t index, std::uint64_t address,
+                    std::uint32_t bytes) override;
+  void payload_written(std::uint32_t port, std::uint32_t vector, std::uint64_t address, std::uint32_t bytes,
+                       bool allowed, std::uint64_t time_ps) override;
+  void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
+                          bool allowed, std::uint64_t time_ps) override;
+  void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
+  void index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool allowed,
+                       std::uint64_t time_ps) override;
+  void interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
+                       std::uint64_t time_ps) override;
+  void interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+
+ private:
+  struct Buffer {
+    std::uint64_t address = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t written = 0;
+    bool covers(std::uint64_t at) const { return at - address < bytes; }
+  };
+  struct Queue {
+    bool enabled = false;
+    std::uint32_t entries = 0;
+    std::vector<Buffer> buffers;  // by slot
+    std::uint32_t writing = 0;    // index of the buffer that was written last
+    std::uint32_t done = 0;       // entries written, or frames handed over: the next index
+    std::uint32_t published = 0;
+    bool armed = false;
+    std::uint32_t armed_seen = 0;
+    EventTrail trail;
+    Buffer& buffer(std::uint32_t index) { return buffers[index & (buffers.size() - 1)]; }
+    Buffer* find(std::uint64_t address);
+  };
+
+  Queue& queue(std::uint32_t port, std::uint32_t vector);
+  template <typename Describe>
+  void violated(std::uint32_t port, std::uint32_t vector, const Queue& queue, std::uint64_t time_ps,
+                Describe describe);
+
+  InvariantLog& log_;
+  std::vector<std::uint32_t> rx_ring_entries_;
+  std::vector<std::vector<Queue>> ports_;  // then by vector
+};
+
+}  // namespace ringproof

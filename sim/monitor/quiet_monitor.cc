@@ -1,0 +1,78 @@
+#include "sim/monitor/quiet_monitor.h"
+
+#include <fmt/format.h>
+
+#include "sim/monitor/grown.h"
+#include "sim/monitor/vector_place.h"
+
+namespace ringproof {
+
+QuietMonitor::Queue& QuietMonitor::queue(std::uint32_t port, std::uint32_t vector) {
+  return grown(grown(ports_, port), vector);
+}
+
+void QuietMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t,
+                                 std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.state = State::kOn;
+  it.completed = it.published = start;
+  it.trail.add("enabled at index {0}", start, 0, time_ps);
+}
+
+void QuietMonitor::queue_stopped(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  if (it.state != State::kOn) return;
+  it.state = State::kStopped;
+  it.trail.add("stopped; completed {0}, published {1}", it.completed, it.published, time_ps);
+  log_.checked(Invariant::k29);
+  if (!receives(vector) || it.completed == it.published) return;
+  log_.violated(Invariant::k29, Party::kDevice, place_of_vector(port, vector), it.trail, time_ps, [&] {
+    return fmt::format("the queue is off and {} completions were never published",
+                       it.completed - it.published);
+  });
+}
+
+void QuietMonitor::device_reset(std::uint32_t port, std::uint64_t time_ps) {
+  for (Queue& it : grown(ports_, port)) {
+    if (it.state != State::kOn) continue;
+    it.state = State::kReset;
+    it.trail.add("reset", 0, 0, time_ps);
+    log_.checked(Invariant::k29);
+  }
+}
+
+void QuietMonitor::off(std::uint32_t port, std::uint32_t vector, const char* what, std::uint64_t time_ps) {
+  const Queue& it = queue(port, vector);
+  static constexpr const char* kSince[] = {"was never enabled", "", "is off", "was reset"};
+  log_.violated(Invariant::k29, Party::kDevice, place_of_vector(port, vector), it.trail, time_ps, [&] {
+    return fmt::format("{} of a queue that {}", what, kSince[static_cast<std::size_t>(it.state)]);
+  });
+}
+
+void QuietMonitor::dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t, std::uint32_t,
+                       bool, std::uint64_t time_ps) {
+  const State state = queue(port, requester).state;
+  if (state == State::kOn || state == State::kReset) return;
+  off(port, requester, write ? "a write to memory" : "a read of memory", time_ps);
+}
+
+void QuietMonitor::descriptors_fetched(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+                                       std::uint64_t time_ps) {
+  if (queue(port, vector).state != State::kOn) off(port, vector, "a fetch of descriptors", time_ps);
+}
+
+void QuietMonitor::completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t, Bytes, bool,
+                                      std::uint64_t) {
+  ++queue(port, vector).completed;
+}
+
+void QuietMonitor::index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool,
+                                   std::uint64_t) {
+  queue(port, vector).published = index;
+}
+
+void QuietMonitor::interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  if (queue(port, vector).state != State::kOn) off(port, vector, "an interrupt request", time_ps);
+}
+
+}  // namespace ringproof

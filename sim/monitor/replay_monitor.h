@@ -1,0 +1,58 @@
+// replay_monitor.h: the capture, the whole capture, and nothing but the capture.
+// Role     INV-52: each captured frame comes to the first port once, in order, with its bytes, at its scaled
+// time;
+//          frames that the capture holds only the beginning of are counted as such
+// Shapes   the plan is the traffic made once more from the capture; a frame's time is the end of its FCS on a
+// wire
+//          that takes one frame after the other, in ns, and no two are equal
+// Units    [ns], [ps]
+// Errors   the device is blamed, whose MAC brings the frames in. While faults strike the link, frames may be
+// lost,
+//          doubled, changed and late by intent: from the first such time on, only what came before is judged
+// Source   invariants-and-faults.md H; docs/command-line.md, Pace
+#pragma once
+
+#include <cstdint>
+
+#include "model/base/tap.h"
+#include "model/nic/wire_clock.h"
+#include "sim/cli/replay_options.h"
+#include "sim/monitor/invariant_log.h"
+#include "sim/replay/capture.h"
+#include "sim/replay/traffic.h"
+
+namespace ringproof {
+
+class ReplayMonitor final : public Tap {
+ public:
+  // REQUIRES: the capture stays where it is.
+  ReplayMonitor(InvariantLog& log, const Capture& capture, const ReplayOptions& options, double gbps);
+
+  void faults_active() { faulty_ = true; }
+  // `begun`: frames that the port began to take from the plan; `drained`: they have all arrived.
+  void finish(std::uint64_t end_ps, std::uint64_t begun, bool drained);
+
+  void program_attached(std::uint32_t port, std::uint64_t time_ps) override;
+  void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
+
+ private:
+  void check_shortened();
+  template <typename Describe>
+  void violated(std::uint64_t time_ps, Describe describe) {
+    log_.violated(Invariant::k52, Party::kDevice, Place::port(0), trail_, time_ps, describe);
+  }
+
+  InvariantLog& log_;
+  const Capture& capture_;
+  ReplayTraffic plan_;
+  const std::uint64_t delay_ps_;
+  nic::WireClock wire_;
+  bool started_ = false;
+  bool faulty_ = false;
+  std::uint64_t start_ps_ = 0;
+  std::uint64_t last_ns_ = 0;
+  std::uint64_t arrived_ = 0;
+  EventTrail trail_;
+};
+
+}  // namespace ringproof

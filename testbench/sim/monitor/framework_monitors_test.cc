@@ -1,0 +1,124 @@
+// framework_monitors_test.cc: replay fidelity and the agreement of two devices, by hand-fed frames.
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <vector>
+
+#include "sim/monitor/replay_monitor.h"
+#include "sim/monitor/transaction_recorder.h"
+#include "testbench/sim/monitor/expect.h"
+
+namespace ringproof {
+namespace {
+
+class Plan : public testing::Test {
+ protected:
+  // Two frames of 100 bytes, 1 us apart, on a wire of 8 Gbit/s: 1 ns a byte, 112 with preamble and FCS.
+  Plan() {
+    capture_.arena.resize(200);
+    for (std::size_t i = 0; i < 200; ++i) capture_.arena[i] = static_cast<unsigned char>(i);
+    capture_.frames = {{0, 0, 100, 100}, {1000, 100, 100, 100}};
+    options_.start_delay_ps = 0;
+  }
+  ReplayMonitor& monitor() {
+    if (!monitor_.has_value()) {
+      monitor_.emplace(log_, capture_, options_, 8.0);
+      monitor_->program_attached(0, 1'000'000);
+    }
+    return *monitor_;
+  }
+  void arrive(std::size_t frame, std::uint64_t timestamp_ns) {
+    monitor().wire_in(0, timestamp_ns, capture_.bytes(frame));
+  }
+
+  Capture capture_;
+  ReplayOptions options_;
+  InvariantLog log_;
+  std::optional<ReplayMonitor> monitor_;
+};
+
+TEST_F(Plan, FollowedToTheNanosecondHolds) {
+  arrive(0, 1112);
+  arrive(1, 2112);
+  monitor().finish(9'000'000, 2, true);
+  EXPECT_EQ(log_.checks(Invariant::k52), 2u);
+  expect_held(log_, Invariant::k52);
+}
+
+TEST_F(Plan, AFrameThatComesTwiceIsAViolation) {
+  arrive(0, 1112);
+  arrive(0, 2112);
+  expect_broken(log_, Invariant::k52, "frame 2 arrived with 100 bytes that are not the 100 of the capture");
+}
+
+TEST_F(Plan, AFrameAtAnotherTimeIsAViolation) {
+  arrive(0, 1113);
+  expect_broken(log_, Invariant::k52, "frame 1 arrived at 1113 ns, due at 1112 ns");
+}
+
+TEST_F(Plan, AFrameTooManyIsAViolation) {
+  arrive(0, 1112);
+  arrive(1, 2112);
+  arrive(1, 3112);
+  expect_broken(log_, Invariant::k52, "frame 3 arrived; the plan has 2");
+}
+
+TEST_F(Plan, AFrameThatWasBegunAndNeverCameIsAViolation) {
+  arrive(0, 1112);
+  monitor().finish(9'000'000, 2, true);
+  expect_broken(log_, Invariant::k52, "2 frames were begun, 1 arrived");
+}
+
+TEST_F(Plan, ShortenedFramesMustBeFlagged) {
+  capture_.frames[0].original_length = 1500;
+  monitor();
+  expect_broken(log_, Invariant::k52, "the capture has 1 shortened frames, and 0 are flagged");
+}
+
+TEST_F(Plan, FaultsOfTheLinkEndTheComparison) {
+  arrive(0, 1112);
+  monitor().faults_active();
+  arrive(0, 9999);
+  monitor().finish(9'000'000, 2, true);
+  expect_held(log_, Invariant::k52);
+}
+
+class Agreement : public testing::Test {
+ protected:
+  static void record(TransactionRecorder& recorder, std::uint32_t index, unsigned char mark) {
+    const std::vector<unsigned char> frame(60, mark);
+    recorder.hw_rx_completed(0, 1, index, 100 + index, frame);
+    recorder.wire_out(0, 0, 1000, frame);
+    recorder.hw_tx_completed(0, 0, index);
+  }
+  std::size_t differ() { return TransactionRecorder::compare(a_, b_, log_, 5000); }
+  InvariantLog log_;
+  TransactionRecorder a_;
+  TransactionRecorder b_;
+};
+
+TEST_F(Agreement, OfEqualSequencesHolds) {
+  record(a_, 0, 7);
+  record(b_, 0, 7);
+  EXPECT_EQ(differ(), 0u);
+  EXPECT_EQ(log_.checks(Invariant::k51), 3u);
+  expect_held(log_, Invariant::k51);
+}
+
+TEST_F(Agreement, IsBrokenByTheFirstDifference) {
+  const std::vector<unsigned char> frame(60, 1);
+  a_.hw_rx_completed(0, 1, 0, 100, frame);
+  b_.hw_rx_completed(0, 1, 0, 101, frame);
+  EXPECT_EQ(differ(), 1u);
+  expect_broken(log_, Invariant::k51, "interface 1 receive queue 1 at 5.000 ns: transaction 0 of the queue");
+}
+
+TEST_F(Agreement, IsBrokenByWhatIsMissing) {
+  a_.hw_tx_completed(0, 0, 0);
+  EXPECT_EQ(differ(), 1u);
+  expect_broken(log_, Invariant::k51, "transaction 0 of its completions: expected entry 0");
+}
+
+}  // namespace
+}  // namespace ringproof
