@@ -151,7 +151,9 @@ TEST(ExploreWords, RefuseWhatIsNoChoice) {
       {{"--time", "1.5h"}, "--time: expected a wall time with a unit (s, m or h), such as 10m, got \"1.5h\""},
       {{"--time", "0s"}, "--time: expected a wall time from 1s to 277h, got \"0s\""},
       {{"--window", "2s"}, "--window: expected a time of at most 1s, got \"2s\""},
-      {{"--wave", "a.fst"}, "--wave: expected an option of `ringproof explore --help`, got an unknown one"},
+      {{"--twice"},
+       "--twice: expected an option of `ringproof explore --help`, got an unknown one (did you mean "
+       "--time?)"},
       {{"--faults", "--out"}, "--faults: expected a value, got the option --out"}};
   for (const auto& one : cases)
     EXPECT_EQ(refused(explore_with(one.words)), std::string("ringproof: ") + one.line);
