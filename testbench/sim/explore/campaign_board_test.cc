@@ -22,18 +22,20 @@ Outcome outcome_of(std::uint64_t schedule, const std::string& key = {}) {
   return outcome;
 }
 
-// Workers take turns; schedules 5 and 9 break different things. Returns how many were run.
-std::uint64_t run_all(CampaignBoard& board, std::uint32_t workers) {
+// Workers take turns, `most` schedules at once; 5 and 9 break different things. Returns how many were run.
+std::uint64_t run_all(CampaignBoard& board, std::uint32_t workers, std::uint32_t most) {
   std::vector<bool> working(workers, true);
   for (std::uint32_t left = workers; left > 0;) {
-    for (std::uint32_t i = 0; i < workers; ++i) {
-      if (!working[i]) continue;
-      const auto schedule = board.take(i);
-      if (schedule.has_value()) {
-        board.count(*schedule, outcome_of(*schedule, *schedule == 5 ? "one" : *schedule == 9 ? "other" : ""));
-      } else {
-        working[i] = false;
+    for (std::uint32_t worker = 0; worker < workers; ++worker) {
+      if (!working[worker]) continue;
+      const auto taken = board.take(worker, most);
+      if (!taken.has_value()) {
+        working[worker] = false;
         --left;
+        continue;
+      }
+      for (std::uint64_t i = taken->first; i < taken->first + taken->count; ++i) {
+        board.count(i, outcome_of(i, i == 5 ? "one" : i == 9 ? "other" : ""));
       }
     }
   }
@@ -41,28 +43,35 @@ std::uint64_t run_all(CampaignBoard& board, std::uint32_t workers) {
 }
 
 TEST(CampaignBoard, GivesEachScheduleOnce) {
-  CampaignBoard board(1, 5, 0, 2);
-  EXPECT_EQ(board.take(0), 1u);
-  EXPECT_EQ(board.take(1), 2u);
-  EXPECT_EQ(board.take(1), 3u);
-  EXPECT_EQ(board.take(0), 4u);
-  EXPECT_EQ(board.take(0), std::nullopt);
-  EXPECT_EQ(board.take(1), std::nullopt);
+  CampaignBoard board(1, 6, 0, 2);
+  EXPECT_EQ(board.take(0, 1)->first, 1u);
+  EXPECT_EQ(board.take(1, 3)->first, 2u);
+  const auto last = board.take(0, 3);
+  ASSERT_TRUE(last.has_value());
+  EXPECT_EQ(last->first, 5u);
+  EXPECT_EQ(last->count, 1u);
+  EXPECT_FALSE(board.take(0, 3).has_value());
+  EXPECT_FALSE(board.take(1, 1).has_value());
 }
 
 TEST(CampaignBoard, EndsAfterTheLastFailureThatWasAskedFor) {
   for (const std::uint32_t workers : {1u, 2u, 7u}) {
-    const auto board = std::make_unique<CampaignBoard>(1, kMany, 2, workers);
-    EXPECT_EQ(run_all(*board, workers), 9 + CampaignBoard::kAhead - 1) << workers;
-    EXPECT_EQ(board->kinds(), 2u);
-    EXPECT_EQ(board->failed(), 2u);
+    // All have a turn before one has a second, so together they must not want more than kAhead.
+    for (const std::uint32_t most : {1u, 3u, 32u}) {
+      const auto board = std::make_unique<CampaignBoard>(1, kMany, 2, workers);
+      EXPECT_EQ(run_all(*board, workers, most), 9 + CampaignBoard::kAhead - 1) << workers << " " << most;
+      EXPECT_EQ(board->kinds(), 2u);
+      EXPECT_EQ(board->failed(), 2u);
+    }
   }
 }
 
 TEST(CampaignBoard, GoesOnToTheEndWithoutEnoughFailures) {
   for (const std::uint32_t failures : {0u, 3u}) {
-    const auto board = std::make_unique<CampaignBoard>(1, 1001, failures, 2);
-    EXPECT_EQ(run_all(*board, 2), 1000u);
+    for (const std::uint32_t most : {1u, 7u}) {
+      const auto board = std::make_unique<CampaignBoard>(1, 1001, failures, 2);
+      EXPECT_EQ(run_all(*board, 2, most), 1000u);
+    }
   }
 }
 
@@ -81,17 +90,17 @@ TEST(CampaignBoard, AddsUpTheSameInAnyOrder) {
 
 TEST(CampaignBoard, GivesNothingOnceItWasStopped) {
   CampaignBoard board(1, kMany, 0, 1);
-  EXPECT_TRUE(board.take(0).has_value());
+  EXPECT_TRUE(board.take(0, 1).has_value());
   board.ask_to_stop();
-  EXPECT_EQ(board.take(0), std::nullopt);
+  EXPECT_FALSE(board.take(0, 1).has_value());
 }
 
 TEST(CampaignBoard, AWorkerThatIsAheadDoesNotWaitForEverOnceItWasStopped) {
   CampaignBoard board(1, kMany, 0, 2);
-  board.take(1);  // and never done
-  for (std::uint64_t i = 1; i < CampaignBoard::kAhead; ++i) ASSERT_TRUE(board.take(0).has_value());
+  board.take(1, 1);  // and never done
+  for (std::uint64_t i = 1; i < CampaignBoard::kAhead; ++i) ASSERT_TRUE(board.take(0, 1).has_value());
   board.ask_to_stop();
-  EXPECT_EQ(board.take(0), std::nullopt);
+  EXPECT_FALSE(board.take(0, 1).has_value());
 }
 
 }  // namespace
