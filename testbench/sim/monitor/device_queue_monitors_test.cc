@@ -104,7 +104,7 @@ TEST_F(Publication, AnInterruptBeforeItsIndexIsAViolation) {
   expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 0 was published");
 }
 
-class Fetches : public testing::Test {
+class FetchWindow : public testing::Test {
  protected:
   void enable(std::uint32_t vector, std::uint32_t start = 0) {
     monitor_.queue_enabled(0, vector, start, kEntries, 0);
@@ -119,7 +119,7 @@ class Fetches : public testing::Test {
   WindowMonitor monitor_{log_};
 };
 
-TEST_F(Fetches, InsideTheWindowHold) {
+TEST_F(FetchWindow, InsideTheWindowHold) {
   enable(0, 0xFFFFFFFE);
   doorbell(0, 5);
   fetch(4);  // holds the last two before the wrap
@@ -131,7 +131,7 @@ TEST_F(Fetches, InsideTheWindowHold) {
   expect_held(log_, Invariant::k27);
 }
 
-TEST_F(Fetches, BeyondTheDoorbellAreAViolation) {
+TEST_F(FetchWindow, BeyondTheDoorbellAreAViolation) {
   enable(0);
   doorbell(0, 4);
   fetch(0);
@@ -139,7 +139,7 @@ TEST_F(Fetches, BeyondTheDoorbellAreAViolation) {
   expect_broken(log_, Invariant::k27, "slots 4 to 7 were fetched; at least those before index 1");
 }
 
-TEST_F(Fetches, OfARetiredLineAreAViolation) {
+TEST_F(FetchWindow, OfARetiredLineAreAViolation) {
   enable(0);
   doorbell(0, 8);
   fetch(0);
@@ -148,7 +148,7 @@ TEST_F(Fetches, OfARetiredLineAreAViolation) {
   expect_broken(log_, Invariant::k27, "slots 0 to 3 were fetched");
 }
 
-TEST_F(Fetches, OfSingleEntriesAreFollowedExactly) {
+TEST_F(FetchWindow, OfSingleEntriesAreFollowedExactly) {
   enable(0);
   doorbell(0, 3);
   fetch(0, 1);
@@ -158,7 +158,7 @@ TEST_F(Fetches, OfSingleEntriesAreFollowedExactly) {
   expect_broken(log_, Invariant::k27, "slots 3 to 3 were fetched");
 }
 
-TEST_F(Fetches, AStaleDoorbellMovesNothing) {
+TEST_F(FetchWindow, AStaleDoorbellMovesNothing) {
   enable(0);
   doorbell(0, 4);
   doorbell(0, 4);
@@ -170,14 +170,14 @@ TEST_F(Fetches, AStaleDoorbellMovesNothing) {
   EXPECT_EQ(log_.violations(Invariant::k27), 1u);
 }
 
-TEST_F(Fetches, ADoorbellOutOfRangeMustBeSaid) {
+TEST_F(FetchWindow, ADoorbellOutOfRangeMustBeSaid) {
   enable(0);
   doorbell(0, kEntries + 1);
   monitor_.range_error_read(0, 0, false, 3000);
   expect_broken(log_, Invariant::k32, "a doorbell was out of range, and the queue does not say so");
 }
 
-TEST_F(Fetches, AFrameWithoutABufferThoughOneIsPostedIsAViolation) {
+TEST_F(FetchWindow, AFrameWithoutABufferThoughOneIsPostedIsAViolation) {
   enable(0);
   monitor_.rx_starved(0, 0, 5000);
   expect_held(log_, Invariant::k32);
@@ -187,7 +187,7 @@ TEST_F(Fetches, AFrameWithoutABufferThoughOneIsPostedIsAViolation) {
                 "a frame found no buffer, but buffers up to 1 are posted and 0 of them used");
 }
 
-TEST_F(Fetches, TheLastDoorbellArrives) {
+TEST_F(FetchWindow, TheLastDoorbellArrives) {
   enable(kTx0);
   monitor_.hw_tx_posted(0, 0, 0, {});
   doorbell(kTx0, 1);
