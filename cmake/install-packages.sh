@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(
-  g++ cmake ninja-build pkg-config ccache verilator libsystemc-dev nlohmann-json3-dev libgtest-dev libpcap-dev
+  g++ cmake ninja-build pkg-config ccache verilator libsystemc-dev nlohmann-json3-dev libgtest-dev libbenchmark-dev libpcap-dev
   libcli11-dev libfmt-dev libboost-context-dev libpugixml-dev zlib1g-dev
 )
 if [ "${1:-}" = "test" ]; then

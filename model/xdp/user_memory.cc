@@ -1,6 +1,7 @@
 #include "model/xdp/user_memory.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -16,9 +17,25 @@ namespace {
 constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::size_t kPagesPerCall = 256;
 
+enum class Answer : std::uint8_t { kYes, kNo, kCannotTell };
+
+// The kernel makes the pages present, as a first access would; it refuses where there are none. What it says
+// of missing rights, older kernels say of the question.
+Answer populate(std::uintptr_t first, std::uintptr_t last, bool write) {
+#if defined(MADV_POPULATE_READ) && defined(MADV_POPULATE_WRITE)
+  const std::uintptr_t page = first / kPageBytes * kPageBytes;
+  const std::uintptr_t bytes = last / kPageBytes * kPageBytes + kPageBytes - page;
+  const int advice = write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ;
+  if (madvise(reinterpret_cast<void*>(page), bytes, advice) == 0) return Answer::kYes;
+  if (errno == ENOMEM || errno == EFAULT) return Answer::kNo;
+#else
+  static_cast<void>(first + last + write);
+#endif
+  return Answer::kCannotTell;
+}
+
 // The kernel copies between our memory and our memory, and stops where we would fault. One byte of each page
 // is enough: rights are per page.
-enum class Answer : std::uint8_t { kYes, kNo, kCannotTell };
 
 Answer ask(const iovec* places, std::size_t count, bool write) {
   std::array<unsigned char, kPagesPerCall> bytes;
@@ -78,6 +95,8 @@ bool every_page(std::uintptr_t first, std::uint64_t bytes, bool write) {
   if (bytes == 0) return true;
   if (bytes > std::numeric_limits<std::uintptr_t>::max() - first) return false;
   const std::uintptr_t last = first + bytes - 1;
+  const Answer present = populate(first, last, write);
+  if (present != Answer::kCannotTell) return present == Answer::kYes;
   std::array<iovec, kPagesPerCall> places;
   for (std::uintptr_t at = first; at <= last;) {
     std::size_t count = 0;

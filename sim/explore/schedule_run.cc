@@ -105,7 +105,8 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
 
 std::vector<Tap*> ScheduleRun::taps() {
   monitors_.expect_replay(scenario_.capture, scenario_.run, scenario_.nic_file.ports.front().nic.gbps);
-  std::vector<Tap*> taps = monitors_.taps();
+  std::vector<Tap*> taps;
+  if (places_.monitored) taps = monitors_.taps();
   taps.push_back(&locked_memory_);
   taps.insert(taps.end(), places_.listeners.begin(), places_.listeners.end());
   if (places_.coverage != nullptr) {

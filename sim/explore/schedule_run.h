@@ -59,6 +59,7 @@ struct RunPlaces {
   std::vector<Tap*> listeners{};  // hear the run besides the monitors
   TaskObserver* observer = nullptr;
   std::string wave_path{};  // of the first port; rtl engine only
+  bool monitored = true;  // without monitors there are no accounts, no hash and no violations: for benchmarks
 };
 
 // The strategy, or the log, that drives such a run.

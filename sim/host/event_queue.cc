@@ -24,11 +24,11 @@ void EventQueue::push(HostEvent event) {
 }
 
 void EventQueue::push_task(std::uint64_t time_ps, Task& task) {
-  push({time_ps, next_order_++, &task, task.wake_ticket, {}, nullptr});
+  push({time_ps, next_order_++, &task, task.wake_ticket, {}, nullptr, HostEvent::kNoActor});
 }
 
 void EventQueue::push_action(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) {
-  push({time_ps, next_order_++, nullptr, 0, source, std::move(action)});
+  push({time_ps, next_order_++, nullptr, 0, source, std::move(action), HostEvent::kNoActor});
 }
 
 void EventQueue::put_back(HostEvent event) { push(std::move(event)); }
@@ -45,10 +45,26 @@ HostEvent EventQueue::take(std::uint64_t order) {
                                   [order](const HostEvent& event) { return event.order == order; });
   SIM_CHECK(found != events_.end(), "an event is taken that is not there");
   HostEvent event = std::move(*found);
-  *found = std::move(events_.back());
-  events_.pop_back();
-  std::make_heap(events_.begin(), events_.end(), Later());
+  fill_gap(static_cast<std::size_t>(found - events_.begin()));
   return event;
+}
+
+// The last event goes where one was taken, and from there down or up to its place.
+void EventQueue::fill_gap(std::size_t gap) {
+  HostEvent last = std::move(events_.back());
+  events_.pop_back();
+  const std::size_t size = events_.size();
+  if (gap == size) return;
+  const Later later;
+  for (std::size_t child; (child = 2 * gap + 1) < size; gap = child) {
+    if (child + 1 < size && later(events_[child], events_[child + 1])) ++child;
+    if (!later(last, events_[child])) break;
+    events_[gap] = std::move(events_[child]);
+  }
+  for (std::size_t parent; gap > 0 && later(events_[parent = (gap - 1) / 2], last); gap = parent) {
+    events_[gap] = std::move(events_[parent]);
+  }
+  events_[gap] = std::move(last);
 }
 
 std::uint64_t EventQueue::next_due_ps() const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/host/task.h"
+#include "sim/schedule/chooser.h"
 
 namespace ringproof {
 
@@ -23,6 +24,9 @@ struct HostEvent {
   std::uint32_t ticket = 0;
   EventSource source{};  // of an action
   std::function<void()> action;
+  mutable ActorId actor = kNoActor;  // of an action; for whoever numbers the sources
+
+  static constexpr ActorId kNoActor = ~ActorId{0};
 
   bool stale() const {
     return task != nullptr && (ticket != task->wake_ticket || task->state == TaskState::kEnded);
@@ -52,6 +56,7 @@ class EventQueue {
 
  private:
   void push(HostEvent event);
+  void fill_gap(std::size_t gap);
 
   mutable std::vector<HostEvent> events_;
   std::uint64_t next_order_ = 0;

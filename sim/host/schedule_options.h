@@ -54,12 +54,15 @@ class ScheduleOptions {
   };
   void list(const ScheduleState& state, const EventQueue& events,
             const std::vector<std::uint64_t>& cpu_free_ps);
+  std::uint64_t first_ps(const ScheduleState& state, const EventQueue& events,
+                         const std::vector<std::uint64_t>& cpu_free_ps) const;
   void add_action(const HostEvent& event, std::uint64_t time_ps);
   void keep_what_may_be_chosen(std::uint64_t latest_ps);
 
   Chooser& chooser_;
   const std::uint64_t window_ps_;
   std::vector<EventSource> sources_;
+  std::vector<std::uint32_t> place_of_source_;  // in candidates_, from 1; 0: not there
   std::vector<Candidate> candidates_;
   std::vector<ScheduleOption> options_;
 };
