@@ -2,7 +2,34 @@
 
 #include <array>
 
+#include "model/base/check.h"
+
 namespace ringproof {
+
+namespace {
+
+// What a listener does on this kind of event, as an entry of its table of virtual functions.
+const void* reaction(const Tap& tap, std::size_t kind) {
+  const void* const* table = nullptr;
+  std::memcpy(&table, static_cast<const void*>(&tap), sizeof table);
+  return table[kind];
+}
+
+}  // namespace
+
+void TapList::add(Tap* tap) {
+  SIM_CHECK(taps_.size() < kListenersMax, "too many listeners");
+  taps_.push_back(tap);
+  all_ = all_ << 1 | 1;
+}
+
+void TapList::find(Hearers& hearers, std::size_t kind) const {
+  static const Tap hears_nothing;
+  for (std::size_t i = 0; i < taps_.size(); ++i) {
+    if (reaction(*taps_[i], kind) != reaction(hears_nothing, kind)) hearers.hear |= std::uint64_t{1} << i;
+  }
+  hearers.known = all_;
+}
 
 const char* drop_reason_name(DropReason reason) {
   static constexpr std::array<const char*, static_cast<std::size_t>(DropReason::kCount)> kNames = {

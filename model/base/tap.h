@@ -7,7 +7,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -309,18 +312,46 @@ class Tap {
   virtual void frame_judged(const QueuePlace&, const Judgement&, Bytes) {}
 };
 
-// Hands every event to each listener in turn.
+// Hands every event to each listener in turn. Most listeners hear few kinds of events; the others are not
+// asked.
 class TapList {
  public:
-  void add(Tap* tap) { taps_.push_back(tap); }
+  // REQUIRES: at most kListenersMax.
+  void add(Tap* tap);
   bool empty() const { return taps_.empty(); }
   template <typename Method, typename... Arguments>
   void tell(Method method, const Arguments&... arguments) const {
-    for (Tap* tap : taps_) (tap->*method)(arguments...);
+    Hearers& hearers = hearers_[kind_of(method)];
+    if (hearers.known != all_) find(hearers, kind_of(method));
+    for (std::uint64_t left = hearers.hear; left != 0; left &= left - 1) {
+      (taps_[static_cast<std::size_t>(std::countr_zero(left))]->*method)(arguments...);
+    }
   }
 
  private:
+  static constexpr std::size_t kListenersMax = 64;
+  static constexpr std::size_t kKindsMax = 128;
+  // A bit for each listener.
+  struct Hearers {
+    std::uint64_t known = 0;
+    std::uint64_t hear = 0;
+  };
+
+  // A pointer to a virtual member holds its offset in the table of virtual functions, plus one on some
+  // machines (Itanium C++ ABI, 2.3).
+  template <typename Method>
+  static std::size_t kind_of(Method method) {
+    std::uintptr_t word = 0;
+    static_assert(sizeof method == 2 * sizeof word);
+    std::memcpy(&word, &method, sizeof word);
+    return word / sizeof(void*) % kKindsMax;
+  }
+  // Who overrides this kind.
+  void find(Hearers& hearers, std::size_t kind) const;
+
   std::vector<Tap*> taps_;
+  std::uint64_t all_ = 0;
+  mutable std::array<Hearers, kKindsMax> hearers_{};
 };
 
 }  // namespace ringproof
