@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/fault.h"
+
 namespace ringproof {
 
 constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
@@ -30,7 +32,7 @@ struct Signal {
 // Whose doing a timed action is. Actions of one source keep their order; a strategy may let those of
 // different sources change places, and never moves what comes off a wire.
 struct EventSource {
-  enum class Kind : std::uint8_t { kTimer, kInterrupt, kDma, kRegister, kWire };
+  enum class Kind : std::uint8_t { kTimer, kInterrupt, kDma, kRegister, kWire, kFault };
 
   Kind kind = Kind::kTimer;
   std::uint32_t port = 0;
@@ -114,6 +116,19 @@ class Host {
   virtual std::uint32_t current_cpu() const = 0;
   // The calling task goes on on another virtual CPU, once that is free. Outside a task it does nothing.
   virtual void move_to_cpu(std::uint32_t cpu) = 0;
+
+  // Where something may go wrong. REQUIRES: set before anything is built that asks.
+  FaultPoints& faults() const { return *faults_; }
+  void set_faults(FaultPoints& faults) { faults_ = &faults; }
+  // For a fault point on the host: an opportunity now.
+  FaultStrike fault(FaultId id, const FaultTarget& target = {}) const {
+    if (!faults_->armed(id)) [[likely]]
+      return {};
+    return faults_->at(id, now_ps(), target);
+  }
+
+ private:
+  FaultPoints* faults_ = &FaultPoints::none();
 };
 
 }  // namespace ringproof

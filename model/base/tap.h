@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "model/base/fault.h"
 #include "model/base/host.h"
 
 struct _XDP_RULE;  // NOLINT(bugprone-reserved-identifier): the published name
@@ -35,7 +36,10 @@ enum class DropReason : std::uint8_t {
   kSocketBadFill,      // redirected; the FILL entry was invalid
   kPaused,             // the interface was paused
   kSendFailed,         // to be sent; the device gave it back unsent
-  kLinkDown,           // to be sent; the port has no link
+  kLinkDown,           // the link was down
+  kLineLost,           // lost on the line, before the MAC
+  kBadFcs,             // the frame check sequence does not fit
+  kBadCompletion,      // the device told nonsense about it
   kCount
 };
 const char* drop_reason_name(DropReason reason);
@@ -310,6 +314,12 @@ class Tap {
   virtual void handle_closed(std::uint64_t /*handle*/) {}
   virtual void rules_changed(const QueuePlace&, std::uint64_t /*version*/, std::span<const RuleTold>) {}
   virtual void frame_judged(const QueuePlace&, const Judgement&, Bytes) {}
+
+  // Faults
+  // An injected fault strikes; what it does on purpose is nobody's mistake.
+  virtual void fault_struck(FaultId, const FaultTarget&, std::uint64_t /*time_ps*/) {}
+  // Faults may strike from now on, or never again.
+  virtual void faults_active(bool, std::uint64_t /*time_ps*/) {}
 };
 
 // Hands every event to each listener in turn. Most listeners hear few kinds of events; the others are not

@@ -10,18 +10,28 @@
 #include "model/driver/tx_queue.h"
 
 namespace ringproof::driver {
+namespace {
+
+constexpr std::uint32_t kNoAnswer = 0xFFFFFFFF;
+
+}  // namespace
 
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
     : device_(device), host_(host), polling_(settings.polling), tx_hold_(std::make_unique<TxHold>()) {
   const std::uint32_t first_cpu = host_.cpu_count() / 2;
+  // The smallest rings that the hardware knows.
+  const FaultStrike tiny = host_.fault(FaultId::kDsc03, {.port = info().port});
+  const auto entries = [&](std::uint32_t wanted) {
+    return tiny ? std::min(wanted, 1U << tiny.amount) : wanted;
+  };
   for (std::uint32_t queue = 0; queue < info().rx_queues; ++queue) {
-    rx_queues_.push_back(
-        std::make_unique<RxQueue>(device, host, taps, work_signal_, queue, settings.rx_ring_entries));
+    rx_queues_.push_back(std::make_unique<RxQueue>(device, host, taps, work_signal_, queue,
+                                                   entries(settings.rx_ring_entries)));
     rx_queues_.back()->set_cpu(first_cpu + queue);
   }
   for (std::uint32_t queue = 0; queue < info().tx_queues; ++queue) {
     tx_queues_.push_back(std::make_unique<TxQueue>(device, host, taps, work_signal_, *tx_hold_, queue,
-                                                   settings.tx_ring_entries));
+                                                   entries(settings.tx_ring_entries)));
     tx_queues_.back()->set_cpu(first_cpu + queue);
   }
   host_.start_service(info().name + ".bring_up", 0, [this] { bring_up(); });
@@ -29,7 +39,20 @@ Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const Drive
 
 Driver::~Driver() = default;
 
+// All ones is what a device that does not answer reads as: asked again, it may have come.
 std::uint32_t Driver::read_register(std::uint32_t offset) {
+  constexpr std::uint32_t kTries = 1000;
+  constexpr std::uint64_t kPausePs = 1'000'000;
+  std::uint32_t value = read_once(offset);
+  for (std::uint32_t i = 1; value == kNoAnswer && i < kTries; ++i) {
+    Signal never_notified;
+    host_.wait(never_notified, host_.now_ps() + kPausePs);
+    value = read_once(offset);
+  }
+  return value;
+}
+
+std::uint32_t Driver::read_once(std::uint32_t offset) {
   Signal answered;
   bool done = false;
   std::uint32_t value = 0;
@@ -107,6 +130,12 @@ std::uint32_t Driver::cpu(std::uint32_t queue, Direction direction) const {
 void Driver::set_paused(bool paused) {
   for (const auto& queue : rx_queues_) queue->set_paused(paused);
   for (const auto& queue : tx_queues_) queue->set_paused(paused);
+}
+
+void Driver::look_again() {
+  if (!ready_) return;
+  for (const auto& queue : rx_queues_) queue->look_again();
+  for (const auto& queue : tx_queues_) queue->look_again();
 }
 
 void Driver::hold_rx(std::uint32_t queue, bool held) { rx_queues_[queue]->hold(held); }

@@ -140,6 +140,8 @@ class Driver {
 
   // Paused, frames to send are completed unsent and received ones are dropped (kPaused).
   void set_paused(bool paused);
+  // Every queue looks after its work, and rings its doorbell again: what was lost on the way comes in order.
+  void look_again();
 
   // ---- What tests ask of a device ----
 
@@ -187,6 +189,7 @@ class Driver {
  private:
   void bring_up();
   std::uint32_t read_register(std::uint32_t offset);
+  std::uint32_t read_once(std::uint32_t offset);
   void start_poll_task(const std::string& name, PolledQueue& queue);
   PolledQueue& polled(std::uint32_t queue, Direction direction) const;
 

@@ -4,6 +4,11 @@
 #include <cstring>
 
 namespace ringproof::driver {
+namespace {
+
+constexpr std::uint64_t kPsPerNs = 1000;
+
+}  // namespace
 
 HardwareQueue::HardwareQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
                              std::uint32_t vector, std::uint32_t block, std::uint32_t entries)
@@ -20,12 +25,26 @@ HardwareQueue::HardwareQueue(nic::Device& device, Host& host, const TapList& tap
   posts_address_ = memory.allocate(posts_bytes, vector, nic::DmaRight::kRead);
   posts_ = memory.at(posts_address_, posts_bytes);
   index_address_ = memory.allocate(sizeof(std::uint32_t), vector, nic::DmaRight::kWrite);
+  const FaultStrike near_wrap = host_.fault(
+      FaultId::kDsc02, {.port = port_, .queue = vector, .kinds = 1U << fault_kind::kHardwareRings});
+  if (near_wrap) posted_ = seen_ = 0U - static_cast<std::uint32_t>(near_wrap.amount);
+  std::memcpy(memory.at(index_address_, sizeof seen_), &seen_, sizeof seen_);
 }
 
 void HardwareQueue::write(nic::QueueRegister offset, std::uint32_t value) {
   host_.spend(kRegisterWritePs);
+  if (offset == nic::kDoorbell) {
+    // Lossy doorbells: a watchdog rings again.
+    if (const FaultStrike lost = host_.fault(FaultId::kDbl04, {.port = port_, .queue = vector_})) {
+      const EventSource watchdog{EventSource::Kind::kFault, port_, vector_};
+      host_.at(host_.now_ps() + lost.amount * kPsPerNs, watchdog, [this] { ring_again(); });
+      return;
+    }
+  }
   device_.write32(block_ + offset, value);
 }
+
+void HardwareQueue::ring_again() { device_.write32(block_ + nic::kDoorbell, posted_); }
 
 void HardwareQueue::write_address(nic::QueueRegister low, std::uint64_t address) {
   write(low, static_cast<std::uint32_t>(address));
@@ -37,7 +56,7 @@ void HardwareQueue::enable(std::uint64_t completion_ring) {
   write_address(nic::kDescBaseLow, posts_address_);
   if (completion_ring != 0) write_address(nic::kCompBaseLow, completion_ring);
   write_address(nic::kIndexAddrLow, index_address_);
-  write(nic::kStartIndex, 0);
+  write(nic::kStartIndex, posted_);
   write(nic::kControl, 1);
 }
 

@@ -52,6 +52,9 @@ class HardwareQueue {
   std::uint32_t posted_ = 0;  // producer index of the post ring
   std::uint32_t seen_ = 0;    // completions taken
 
+  // The doorbell again, with what is posted now.
+  void ring_again();
+
  private:
   std::uint32_t index_word() const;
 

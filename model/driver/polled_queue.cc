@@ -13,6 +13,7 @@ constexpr std::uint64_t kFirstPausePs = 1'000'000;
 constexpr std::uint64_t kLongestPausePs = 1'000'000'000;
 // After so many in a row it sleeps like any other, so that an idle run can end.
 constexpr std::uint32_t kEmptyPollsToSleep = 16;
+constexpr std::uint64_t kPsPerNs = 1000;
 
 }  // namespace
 
@@ -23,7 +24,16 @@ PolledQueue::PolledQueue(nic::Device& device, Host& host, const TapList& taps, S
   device_.set_interrupt_handler(vector, [this] { wake(); });
 }
 
+void PolledQueue::look_again() {
+  ring_again();
+  wake();
+}
+
 void PolledQueue::wake() {
+  const FaultTarget here{.port = port_, .queue = vector_};
+  if (const FaultStrike moved = host_.fault(FaultId::kIrq04, here)) {
+    cpu_ = static_cast<std::uint32_t>(moved.draw % host_.cpu_count());
+  }
   pending_ = true;
   // Setting it is an interlocked exchange: whoever takes it sees what led to it.
   host_.fence(MemoryOrder::kSequential);
@@ -43,6 +53,18 @@ void PolledQueue::serve() {
   }
 }
 
+// An interrupt exactly between the poll that found nothing and the arming, or shortly after.
+void PolledQueue::disturb_before_arming() {
+  const FaultStrike strike = host_.fault(FaultId::kIrq03, {.port = port_, .queue = vector_});
+  if (!strike) return;
+  if (strike.amount == 0) {
+    wake();
+  } else {
+    host_.at(host_.now_ps() + strike.amount * kPsPerNs, {EventSource::Kind::kFault, port_, vector_},
+             [this] { wake(); });
+  }
+}
+
 void PolledQueue::sleep() {
   while (!pending_ || acquired()) host_.wait(wake_signal_, kNever);
 }
@@ -53,6 +75,7 @@ void PolledQueue::poll_until_idle() {
     if (run_pass(own_quota_)) {
       empty_polls = 0;
     } else if (busy_ == 0 || empty_polls == kEmptyPollsToSleep) {
+      disturb_before_arming();
       arm();
       return;
     } else {
@@ -69,10 +92,20 @@ bool PolledQueue::pause_before_next_poll(std::uint32_t empty_polls) {
   return woken;
 }
 
+// The poll may be told to yield at once, or go on on another processor.
+std::uint32_t PolledQueue::disturbed(std::uint32_t quota) {
+  const FaultStrike strike = host_.fault(FaultId::kSch05, {.port = port_, .queue = vector_});
+  if (!strike || quota == 0) return quota;
+  if (strike.kind == fault_kind::kYield) return 1;
+  cpu_ = static_cast<std::uint32_t>(strike.draw % host_.cpu_count());
+  return quota;
+}
+
 bool PolledQueue::run_pass(std::uint32_t quota) {
   const LockName name{"pass of a driver queue", std::uint64_t{port_} << 8 | vector_};
   host_.lock_wanted(name);
   while (in_pass_) host_.wait(pass_left_, kNever);
+  quota = disturbed(quota);
   in_pass_ = true;
   host_.lock_taken(name);
   pending_ = false;

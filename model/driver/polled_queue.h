@@ -44,6 +44,9 @@ class PolledQueue : public HardwareQueue {
 
   void set_paused(bool paused) { paused_ = paused; }
 
+  // Makes good what the device or the host may have missed: the doorbell, and an interrupt.
+  void look_again();
+
  protected:
   // `work` is notified when something comes for a queue that is acquired.
   PolledQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
@@ -60,7 +63,9 @@ class PolledQueue : public HardwareQueue {
 
  private:
   bool run_pass(std::uint32_t quota);
+  std::uint32_t disturbed(std::uint32_t quota);
   void sleep();
+  void disturb_before_arming();
   void poll_until_idle();
   bool pause_before_next_poll(std::uint32_t empty_polls);
 

@@ -56,7 +56,11 @@ void RxQueue::hold(bool held) {
 
 bool RxQueue::pass(std::uint32_t quota) {
   const std::uint32_t waiting = published() - seen_;
-  const std::uint32_t count = held_ ? 0 : std::min(waiting, quota);
+  std::uint32_t count = held_ ? 0 : std::min(waiting, quota);
+  // Short of buffers, the driver asks for each of them back at once.
+  if (count > 1 && host_.faults().holds(FaultId::kAlc02, host_.now_ps(), {.port = port_, .queue = vector_})) {
+    count = 1;
+  }
   if (count == 0) return false;
   batch_.clear();
   batch_buffers_.clear();
@@ -67,7 +71,8 @@ bool RxQueue::pass(std::uint32_t quota) {
     nic::RxCompletionEntry entry;
     std::memcpy(&entry, device_.memory().at(completions_address_ + slot * sizeof entry, sizeof entry),
                 sizeof entry);
-    take(entry);
+    disturb(entry);
+    take(entry, seen_ + i);
   }
   list_fragments();
   if (!batch_.empty()) show_to_clients();
@@ -77,18 +82,38 @@ bool RxQueue::pass(std::uint32_t quota) {
   return true;
 }
 
-void RxQueue::take(const nic::RxCompletionEntry& entry) {
-  const unsigned char* buffer =
-      device_.memory().at(buffers_address_ + std::uint64_t{entry.cookie} * buffer_bytes_, buffer_bytes_);
-  const Tap::Bytes bytes(buffer, entry.length);
-  taps_.tell(&Tap::hw_rx_completed, port_, queue_, entry.index, entry.timestamp_ns, bytes);
-  batch_buffers_.push_back(entry.cookie);
-  if ((entry.flags & nic::kRxFlagDmaError) != 0) {
-    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kDmaError);
+void RxQueue::disturb(nic::RxCompletionEntry& entry) {
+  const FaultStrike broken = host_.fault(FaultId::kDsc07, {.port = port_, .queue = vector_});
+  if (!broken) return;
+  const auto wrong = static_cast<std::uint32_t>(broken.draw | 1);
+  if (broken.kind == fault_kind::kLength) entry.length = buffer_bytes_ + wrong % 65536;
+  if (broken.kind == fault_kind::kId) entry.cookie ^= wrong;
+  if (broken.kind == fault_kind::kIndex) entry.index ^= wrong;
+}
+
+// Which buffer an entry is for is known from what was posted; what the device says of it must agree.
+void RxQueue::take(nic::RxCompletionEntry entry, std::uint32_t index) {
+  const std::uint32_t buffer = post_entry(index)->cookie;
+  batch_buffers_.push_back(buffer);
+  const bool failed_access = (entry.flags & nic::kRxFlagDmaError) != 0;
+  const bool sane =
+      entry.length <= buffer_bytes_ && entry.index == index && (entry.cookie == buffer || failed_access);
+  if (!sane) entry.length = 0;
+  const unsigned char* memory =
+      device_.memory().at(buffers_address_ + std::uint64_t{buffer} * buffer_bytes_, buffer_bytes_);
+  const Tap::Bytes bytes(memory, entry.length);
+  taps_.tell(&Tap::hw_rx_completed, port_, queue_, index, entry.timestamp_ns, bytes);
+  const auto drop = [&](DropReason reason) {
+    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, reason);
+  };
+  if (!sane) {
+    drop(DropReason::kBadCompletion);
+  } else if (failed_access) {
+    drop(DropReason::kDmaError);
   } else if ((entry.flags & nic::kRxFlagTruncated) != 0) {
-    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kTruncated);
+    drop(DropReason::kTruncated);
   } else if (paused_) {
-    taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, DropReason::kPaused);
+    drop(DropReason::kPaused);
   } else {
     batch_.push_back(frame_of(entry, bytes));
     pieces_.push_back(device_.take_rx_buffers(entry.timestamp_ns));
@@ -107,9 +132,18 @@ RxFrame RxQueue::frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes)
 
 void RxQueue::list_fragments() {
   for (std::size_t i = 0; i < batch_.size(); ++i) {
+    split(batch_[i].bytes.size(), pieces_[i]);
     if (pieces_[i].empty()) cut(batch_[i].bytes.size(), pieces_[i]);
     batch_[i].fragments = pieces_[i];
   }
+}
+
+// Where the fault plan wants it.
+void RxQueue::split(std::size_t bytes, std::vector<std::uint32_t>& lengths) const {
+  const FaultStrike strike =
+      host_.fault(FaultId::kLnk08, {.port = port_, .queue = vector_, .kinds = 1U << fault_kind::kSplit});
+  if (!strike || strike.amount == 0 || strike.amount >= bytes) return;
+  lengths = {static_cast<std::uint32_t>(strike.amount), static_cast<std::uint32_t>(bytes - strike.amount)};
 }
 
 // As the port does it by itself: a frame that fits one buffer is in one.

@@ -35,7 +35,10 @@ class RxQueue final : public PolledQueue {
   bool pass(std::uint32_t quota) override;
   void post(std::uint32_t buffer);
   void ring_doorbell();
-  void take(const nic::RxCompletionEntry& entry);
+  void take(nic::RxCompletionEntry entry, std::uint32_t index);
+  // What a broken device may say of a frame.
+  void disturb(nic::RxCompletionEntry& entry);
+  void split(std::size_t bytes, std::vector<std::uint32_t>& lengths) const;
   RxFrame frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const;
   void list_fragments();
   void cut(std::size_t bytes, std::vector<std::uint32_t>& lengths) const;

@@ -16,6 +16,11 @@ BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, cons
       interrupts_(config_, port, host),
       registers_(config_, port, host),
       clock_(config_, std::move(engine), true) {
+  receive_.use(host.faults());
+  transmit_.use(host.faults());
+  dma_.use(host.faults());
+  clock_.use(host.faults(), port);
+  memory_.use(host.faults(), port);
   clock_.connect({receive_, transmit_, dma_, interrupts_, registers_});
   dma_.tell(decoder_);
   interrupts_.tell(decoder_);

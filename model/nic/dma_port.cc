@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::uint8_t kOkay = 0;
 constexpr std::uint8_t kDecodeError = 3;
+// Ids of the engine: docs/design/queue-engine.md.
+constexpr std::uint8_t kTxDescriptorReadId = 1;
+constexpr std::uint8_t kPayloadReadId = 2;
+constexpr std::uint8_t kPayloadWriteId = 0;
+constexpr std::uint64_t kPsPerNs = 1000;
 
 bool stalled(std::uint64_t seed, std::uint64_t cycle, std::uint64_t channel, std::uint32_t percent) {
   Hash64 hash;
@@ -38,10 +43,100 @@ std::uint64_t DmaPort::latency(std::uint32_t base_ns, std::uint64_t now_ps, std:
   return *last_ps;
 }
 
+template <typename Bursts>
+std::size_t DmaPort::next_of(const Bursts& bursts, std::size_t count) const {
+  if (!moved_) [[likely]]
+    return 0;
+  std::size_t best = 0;
+  std::uint32_t seen = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t id = 1U << bursts[i].id;
+    if ((seen & id) == 0 && bursts[i].due_ps < bursts[best].due_ps) best = i;
+    seen |= id;
+  }
+  return best;
+}
+
+// Only what the engine can tell the host of: without a receive descriptor or a completion entry, a frame
+// would be lost without a trace.
+bool DmaPort::refused(std::uint64_t now_ps, std::uint32_t requester, bool payload, bool descriptor) {
+  const std::uint32_t kinds = (payload ? 1U : 0U) | (descriptor ? 2U : 0U);
+  if (kinds == 0) return false;
+  return faults_->at(FaultId::kDma04, now_ps, {.port = port_, .queue = requester, .kinds = kinds}).struck;
+}
+
+bool DmaPort::revoked(std::uint64_t now_ps, std::uint32_t requester, bool payload) {
+  return payload && faults_->holds(FaultId::kDma06, now_ps, {.port = port_, .queue = requester});
+}
+
+bool DmaPort::starved(std::uint64_t now_ps, std::size_t bursts) {
+  std::uint64_t until_ps;
+  const FaultStrike strike = faults_->held(FaultId::kDma05, now_ps, {.port = port_}, &until_ps);
+  return strike.struck && bursts >= strike.amount;
+}
+
+void DmaPort::disturb(ReadBurst& burst, std::uint64_t now_ps) {
+  const FaultTarget here{.port = port_, .queue = burst.requester};
+  burst.refused =
+      refused(now_ps, burst.requester, burst.id == kPayloadReadId, burst.id == kTxDescriptorReadId);
+  if (const FaultStrike slow = faults_->at(FaultId::kDma01, now_ps, here)) {
+    burst.due_ps += slow.amount * kPsPerNs;
+    moved_ = true;
+  }
+  const FaultStrike late = faults_->at(FaultId::kDma02, now_ps, here);
+  if (!late) return;
+  moved_ = true;
+  if (late.kind == fault_kind::kReorderIds) {
+    burst.due_ps += late.amount * kPsPerNs;
+  } else {
+    burst.pause_ps = late.amount * kPsPerNs;
+  }
+}
+
+void DmaPort::disturb(WriteBurst& burst, std::uint64_t now_ps) {
+  burst.refused = refused(now_ps, burst.requester, burst.id == kPayloadWriteId, false);
+  const FaultStrike late = faults_->at(FaultId::kDma03, now_ps, {.port = port_, .queue = burst.requester});
+  if (!late) return;
+  burst.due_ps += late.amount * kPsPerNs;
+  moved_ = true;
+}
+
+bool DmaPort::tear(WriteBurst& burst, std::uint64_t now_ps) {
+  if (burst.torn || burst.refused) return false;
+  const FaultStrike strike = faults_->at(FaultId::kDma07, now_ps, {.port = port_, .queue = burst.requester});
+  if (!strike) return false;
+  std::uint64_t left = strike.amount / sizeof(std::uint32_t) * sizeof(std::uint32_t);
+  for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
+    const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
+    const std::uint64_t part = std::min(left, run);
+    const DmaView view = memory_.view(burst.requester, address, part, true);
+    const auto* data = reinterpret_cast<const unsigned char*>(burst.data[beat].data());
+    if (part > 0 && view.memory != nullptr) std::memcpy(view.memory, data + at, part);
+    left -= part;
+  });
+  burst.torn = true;
+  burst.due_ps += strike.extent * kPsPerNs;
+  moved_ = true;
+  return true;
+}
+
+void DmaPort::perform_writes(std::uint64_t now_ps) {
+  while (filled_ > 0) {
+    const std::size_t next = next_of(writes_, filled_);
+    WriteBurst& burst = writes_[next];
+    if (burst.due_ps > now_ps) return;
+    if (tear(burst, now_ps)) continue;
+    // A write is in memory no later than its answer.
+    answers_.push_back({burst.due_ps, burst.id, perform(burst, now_ps) ? kOkay : kDecodeError});
+    writes_.erase(writes_.begin() + static_cast<std::ptrdiff_t>(next));
+    --filled_;
+  }
+}
+
 std::uint64_t DmaPort::next_cause_ps() const {
   std::uint64_t next_ps = kNever;
-  if (!reads_.empty()) next_ps = reads_.front().due_ps;
-  if (filled_ > 0) next_ps = std::min(next_ps, writes_.front().due_ps);
+  if (!reads_.empty()) next_ps = reads_[next_read()].due_ps;
+  if (filled_ > 0) next_ps = std::min(next_ps, writes_[next_of(writes_, filled_)].due_ps);
   if (!answers_.empty()) next_ps = std::min(next_ps, answers_.front().due_ps);
   return next_ps;
 }
@@ -50,18 +145,13 @@ void DmaPort::drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in)
   const auto ready = [&](std::uint64_t channel) {
     return config_.dma_stall_percent == 0 || !stalled(stall_seed_, cycle, channel, config_.dma_stall_percent);
   };
-  in.axi_arready = reads_.size() < kBurstsMax && ready(0);
-  in.axi_awready = writes_.size() + answers_.size() < kBurstsMax && ready(1);
+  in.axi_arready = reads_.size() < kBurstsMax && ready(0) && !starved(now_ps, reads_.size());
+  const std::size_t writes = writes_.size() + answers_.size();
+  in.axi_awready = writes < kBurstsMax && ready(1) && !starved(now_ps, writes);
   // Data is taken only for a burst whose address came before it.
   in.axi_wready = filled_ < writes_.size() && ready(2);
 
-  // A write is in memory no later than its answer.
-  while (filled_ > 0 && writes_.front().due_ps <= now_ps) {
-    const WriteBurst& burst = writes_.front();
-    answers_.push_back({burst.due_ps, burst.id, perform(burst, now_ps) ? kOkay : kDecodeError});
-    writes_.pop_front();
-    --filled_;
-  }
+  perform_writes(now_ps);
   in.axi_bvalid = !answers_.empty();
   if (in.axi_bvalid) {
     in.axi_bid = answers_.front().id;
@@ -71,18 +161,21 @@ void DmaPort::drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in)
 }
 
 void DmaPort::drive_read(std::uint64_t now_ps, EngineInputs& in) {
-  if (reads_.empty() || reads_.front().due_ps > now_ps) {
+  if (reads_.empty() || reads_[next_read()].due_ps > now_ps) {
     in.axi_rvalid = false;
     return;
   }
-  ReadBurst& burst = reads_.front();
+  read_ = next_read();
+  read_begun_ = true;
+  ReadBurst& burst = reads_[read_];
   const bool held = in.axi_rvalid && burst.told;
   if (held) return;  // the beat on the pins was not taken yet
   in.axi_rvalid = true;
   in.axi_rid = burst.id;
   in.axi_rlast = burst.done_beats + 1 == burst.beats;
   const std::uint64_t address = burst.address + std::uint64_t{burst.done_beats} * kBeatBytes;
-  const DmaView view = memory_.view(burst.requester, address, kBeatBytes, false);
+  burst.refused |= revoked(now_ps, burst.requester, burst.id == kPayloadReadId);
+  const DmaView view = burst.refused ? DmaView() : memory_.view(burst.requester, address, kBeatBytes, false);
   in.axi_rresp = view.memory == nullptr ? kDecodeError : kOkay;
   if (view.bytes < kBeatBytes) in.axi_rdata.fill(0);
   if (view.memory != nullptr) std::memcpy(in.axi_rdata.data(), view.memory, view.bytes);
@@ -97,9 +190,13 @@ void DmaPort::drive_read(std::uint64_t now_ps, EngineInputs& in) {
 
 void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out) {
   if (in.axi_rvalid && out.axi_rready) {
-    ReadBurst& burst = reads_.front();
+    ReadBurst& burst = reads_[read_];
     burst.told = false;
-    if (++burst.done_beats == burst.beats) reads_.pop_front();
+    burst.due_ps += burst.pause_ps;
+    if (++burst.done_beats == burst.beats) {
+      reads_.erase(reads_.begin() + static_cast<std::ptrdiff_t>(read_));
+      read_begun_ = false;
+    }
   }
   if (in.axi_bvalid && out.axi_bready) answers_.pop_front();
   if (out.axi_arvalid && in.axi_arready) {
@@ -108,6 +205,7 @@ void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineO
     }
     reads_.push_back({latency(config_.dma_read_latency_ns, now_ps, &last_read_ps_), out.axi_araddr,
                       out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false});
+    disturb(reads_.back(), now_ps);
   }
   if (out.axi_wvalid && in.axi_wready) take_write_beat(now_ps, out);
   if (out.axi_awvalid && in.axi_awready) {
@@ -117,6 +215,7 @@ void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineO
     burst.id = out.axi_awid;
     burst.requester = out.axi_awuser;
     burst.beats = 0;
+    burst.refused = burst.torn = false;
   }
 }
 
@@ -128,6 +227,7 @@ void DmaPort::take_write_beat(std::uint64_t now_ps, const EngineOutputs& out) {
   ++burst.beats;
   if (!out.axi_wlast) return;
   burst.due_ps = latency(config_.dma_write_latency_ns, now_ps, &last_write_ps_);
+  disturb(burst, now_ps);
   ++filled_;
 }
 
@@ -160,7 +260,10 @@ bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
     end = address + run;
     allowed &= memory_.view(burst.requester, address, run, true).memory != nullptr;
   });
-  if (allowed) {
+  // An access that only a fault refuses was still the device's right.
+  const bool done =
+      allowed && !burst.refused && !revoked(now_ps, burst.requester, burst.id == kPayloadWriteId);
+  if (done) {
     for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
       const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
       const auto* data = reinterpret_cast<const unsigned char*>(burst.data[beat].data());
@@ -171,10 +274,10 @@ bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
              static_cast<std::uint32_t>(end - first), allowed, now_ps);
   if (decoder_ != nullptr) {
     const auto* data = reinterpret_cast<const unsigned char*>(burst.data.data());
-    decoder_->written(burst.requester, first, Tap::Bytes(data + (first - burst.address), end - first),
-                      allowed, now_ps);
+    decoder_->written(burst.requester, first, Tap::Bytes(data + (first - burst.address), end - first), done,
+                      now_ps);
   }
-  return allowed;
+  return done;
 }
 
 }  // namespace ringproof::nic

@@ -11,6 +11,7 @@
 #include <deque>
 #include <vector>
 
+#include "model/base/fault.h"
 #include "model/base/host.h"
 #include "model/base/random.h"
 #include "model/base/tap.h"
@@ -27,6 +28,9 @@ class DmaPort {
           std::uint64_t seed);
 
   void tell(TransactionDecoder& decoder) { decoder_ = &decoder; }
+
+  // Before the first cycle: accesses may go wrong.
+  void use(FaultPoints& faults) { faults_ = &faults; }
 
   void drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in);
   void settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out);
@@ -45,6 +49,8 @@ class DmaPort {
     std::uint8_t id;
     std::uint8_t requester;
     bool told;
+    bool refused = false;        // by a fault
+    std::uint64_t pause_ps = 0;  // between two beats of it
   };
   struct WriteBurst {
     std::uint64_t due_ps;  // kNever until the last beat came
@@ -52,6 +58,8 @@ class DmaPort {
     std::uint8_t id;
     std::uint8_t requester;
     std::uint32_t beats;
+    bool refused;  // by a fault
+    bool torn;     // its first part is in memory already
     std::array<std::uint64_t, kMaxBurstBeats> strobes;
     std::array<BeatData, kMaxBurstBeats> data;
   };
@@ -62,6 +70,19 @@ class DmaPort {
   };
 
   std::uint64_t latency(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps);
+  // What the fault plan does to a burst whose answer would be due at its time.
+  void disturb(ReadBurst& burst, std::uint64_t now_ps);
+  void disturb(WriteBurst& burst, std::uint64_t now_ps);
+  bool refused(std::uint64_t now_ps, std::uint32_t requester, bool payload, bool descriptor);
+  bool revoked(std::uint64_t now_ps, std::uint32_t requester, bool payload);
+  bool starved(std::uint64_t now_ps, std::size_t bursts);
+  // The burst that is answered next: those of one id in order, and of the ids the earliest.
+  template <typename Bursts>
+  std::size_t next_of(const Bursts& bursts, std::size_t count) const;
+  std::size_t next_read() const { return read_begun_ ? read_ : next_of(reads_, reads_.size()); }
+  void perform_writes(std::uint64_t now_ps);
+  // Puts the first part of a burst into memory, and the rest off: true.
+  bool tear(WriteBurst& burst, std::uint64_t now_ps);
   void drive_read(std::uint64_t now_ps, EngineInputs& in);
   void take_write_beat(std::uint64_t now_ps, const EngineOutputs& out);
   template <typename Visit>
@@ -75,7 +96,11 @@ class DmaPort {
   TransactionDecoder* decoder_ = nullptr;
   const std::uint64_t stall_seed_;
   RandomStream jitter_;
+  FaultPoints* faults_ = &FaultPoints::none();
+  bool moved_ = false;  // a fault changed the time of some burst: they are not in order any more
   std::deque<ReadBurst> reads_;
+  bool read_begun_ = false;  // a beat of reads_[read_] is on the pins, or was taken
+  std::size_t read_ = 0;
   std::deque<WriteBurst> writes_;  // in order of their addresses; the first `filled_` have all their data
   std::size_t filled_ = 0;
   std::deque<Answer> answers_;

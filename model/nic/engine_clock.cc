@@ -9,6 +9,7 @@ namespace ringproof::nic {
 namespace {
 
 constexpr std::uint64_t kPsPerMicrosecond = 1'000'000;
+constexpr std::uint64_t kPsPerNs = 1000;
 
 std::uint64_t keep_mask(std::size_t bytes) {
   return bytes >= kBeatBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << bytes) - 1;
@@ -22,6 +23,13 @@ EngineClock::EngineClock(const NicConfig& config, std::unique_ptr<QueueEngine> e
       skip_idle_(skip_idle),
       engine_(std::move(engine)) {
   in_.rst_n = true;
+}
+
+void EngineClock::use(FaultPoints& faults, std::uint32_t port) {
+  faults_ = &faults;
+  faulty_port_ = port;
+  const FaultStrike ratio = faults.at(FaultId::kClk01, 0, {.port = port});
+  if (ratio) period_ps_ = std::max<std::uint64_t>(period_ps_ * ratio.amount / 100, 1);
 }
 
 // The engine has something to do, or a neighbour something to tell it.
@@ -74,6 +82,10 @@ void EngineClock::advance_to(std::uint64_t time_ps) {
         break;
       }
       next_edge_ps_ = std::max(edge_at_or_after(cause_ps), next_edge_ps_ + period_ps_);
+      continue;
+    }
+    if (const FaultStrike gated = faults_->at(FaultId::kClk05, next_edge_ps_, {.port = faulty_port_})) {
+      next_edge_ps_ += edge_at_or_after(gated.amount * kPsPerNs);
       continue;
     }
     clock(next_edge_ps_);

@@ -49,6 +49,9 @@ class EngineClock {
     });
   }
 
+  // Before the first advance: the clock may be off, or stop for a while.
+  void use(FaultPoints& faults, std::uint32_t port);
+
   // Does every edge and wire event before `time_ps`.
   void advance_to(std::uint64_t time_ps);
   std::uint64_t time_ps() const { return time_ps_; }
@@ -81,9 +84,11 @@ class EngineClock {
   void settle_receive();
   void settle_transmit(std::uint64_t edge_ps);
 
-  const std::uint64_t period_ps_;
+  std::uint64_t period_ps_;
   const std::uint64_t interrupt_latency_ps_;
   const bool skip_idle_;
+  FaultPoints* faults_ = &FaultPoints::none();
+  std::uint32_t faulty_port_ = 0;
   std::unique_ptr<QueueEngine> engine_;
   std::unique_ptr<EngineNeighbours> neighbours_;
   EngineInputs in_;

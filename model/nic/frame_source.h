@@ -12,9 +12,13 @@
 
 namespace ringproof::nic {
 
+// What became of a frame before the MAC looks at it.
+enum class LineFate : std::uint8_t { kIntact, kLost, kBadFcs };
+
 struct SourceFrame {
   std::uint64_t offset_ps = 0;
   std::span<const unsigned char> bytes;  // without FCS; stays valid as long as the source
+  LineFate fate = LineFate::kIntact;
 
   // What a test wants the device to find, in place of what it would find itself.
   std::optional<std::uint32_t> queue{};

@@ -20,6 +20,12 @@ std::uint64_t FunctionalDma::done_ps(std::uint32_t latency_ns, std::uint64_t fro
   return last_ps;
 }
 
+bool FunctionalDma::payload_refused(std::uint32_t requester) const {
+  const FaultTarget here{.port = port_, .queue = requester, .kinds = 1};
+  return host_.fault(FaultId::kDma04, here) ||
+         host_.faults().holds(FaultId::kDma06, now_ps(), {.port = port_, .queue = requester});
+}
+
 bool FunctionalDma::read(std::uint32_t requester, std::uint64_t address, void* to, std::uint64_t bytes) {
   constexpr std::uint64_t kBeat = HostMemory::kReadGranule;
   const std::uint64_t first = address / kBeat * kBeat;

@@ -34,10 +34,10 @@ class FunctionalDma {
   // When an access that is asked for at `from_ps` is done. Answers keep their order: `last_ps` is that of the
   // one before, and is brought up to date.
   std::uint64_t read_done_ps(std::uint64_t from_ps, std::uint64_t& last_ps) {
-    return done_ps(config_.dma_read_latency_ns, from_ps, last_ps);
+    return done_ps(config_.dma_read_latency_ns, from_ps + late_ps(FaultId::kDma01), last_ps);
   }
   std::uint64_t write_done_ps(std::uint64_t from_ps, std::uint64_t& last_ps) {
-    return done_ps(config_.dma_write_latency_ns, from_ps, last_ps);
+    return done_ps(config_.dma_write_latency_ns, from_ps + late_ps(FaultId::kDma03), last_ps);
   }
   // `action` is done on behalf of the requester; what is done for one requester keeps its order.
   template <typename Action>
@@ -46,10 +46,13 @@ class FunctionalDma {
              std::move(action));
   }
 
+  // A fault refuses the access to a payload that is due now.
+  bool payload_refused(std::uint32_t requester) const;
   bool read(std::uint32_t requester, std::uint64_t address, void* to, std::uint64_t bytes);
   bool write(std::uint32_t requester, std::uint64_t address, const void* from, std::uint64_t bytes);
 
  private:
+  std::uint64_t late_ps(FaultId id) const { return host_.fault(id, {.port = port_}).amount * 1000; }
   std::uint64_t done_ps(std::uint32_t latency_ns, std::uint64_t from_ps, std::uint64_t& last_ps);
 
   const NicConfig& config_;

@@ -23,7 +23,11 @@ FunctionalPort::FunctionalPort(const NicConfig& config, std::uint32_t port, Host
       rss_(config_.rss_key, config_.rx_queues),
       receive_(config_, port, rss_, taps),
       transmit_(config_, port, taps),
-      interrupts_(config_, port, host) {
+      interrupts_(config_, port, host),
+      doorbells_(port, host) {
+  receive_.use(host.faults());
+  transmit_.use(host.faults());
+  dma_.memory().use(host.faults(), port);
   dma_.tell(decoder_);
   interrupts_.tell(decoder_);
   FunctionalQueueOwner& owner = *this;
@@ -38,17 +42,24 @@ FunctionalPort::FunctionalPort(const NicConfig& config, std::uint32_t port, Host
 // --- registers ---
 
 void FunctionalPort::write32(std::uint32_t offset, std::uint32_t value) {
-  post({true, offset, value, nullptr});
+  if (!doorbells_.concerns(offset)) {
+    post({true, offset, value, nullptr}, 0);
+    return;
+  }
+  const DisturbedDoorbell arriving = doorbells_.disturb({offset, value});
+  for (const RegisterWrite& each : arriving.writes) {
+    post({true, each.offset, each.value, nullptr}, arriving.late_ps);
+  }
 }
 
 void FunctionalPort::read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) {
-  post({false, offset, 0, std::move(done)});
+  post({false, offset, 0, std::move(done)}, 0);
 }
 
 // In the order in which they were made, as on a bus.
-void FunctionalPort::post(Access access) {
+void FunctionalPort::post(Access access, std::uint64_t late_ps) {
   accesses_.push() = std::move(access);
-  const std::uint64_t due_ps = host_.now_ps() + std::uint64_t{config_.register_latency_ns} * 1000;
+  const std::uint64_t due_ps = host_.now_ps() + std::uint64_t{config_.register_latency_ns} * 1000 + late_ps;
   last_access_ps_ = std::max(last_access_ps_, due_ps);
   host_.at(last_access_ps_, {EventSource::Kind::kRegister, port_, 0}, [this] { access_due(); });
 }
@@ -75,7 +86,7 @@ bool FunctionalPort::run(Access& access) {
     const std::uint32_t read = read_register(access.offset);
     decoder_.register_read(access.offset, read, host_.now_ps());
     host_.at(back_ps, {EventSource::Kind::kRegister, port_, 0},
-             [done = std::move(access.done), value = read] { done(value); });
+             [done = std::move(access.done), value = doorbells_.read(read, host_.now_ps())] { done(value); });
     return true;
   }
   if (queue == nullptr) return true;

@@ -17,6 +17,7 @@
 #include "model/base/fifo.h"
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "model/nic/doorbell_faults.h"
 #include "model/nic/functional_dma.h"
 #include "model/nic/functional_rx_queue.h"
 #include "model/nic/functional_tx_queue.h"
@@ -85,7 +86,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   void queue_moved() override;
   void ready_to_send(FunctionalTxQueue& queue) override;
 
-  void post(Access access);
+  void post(Access access, std::uint64_t late_ps);
   void access_due();
   void run_accesses();
   bool run(Access& access);
@@ -104,6 +105,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   ReceiveMac receive_;
   TransmitMac transmit_;
   Interrupts interrupts_;
+  DoorbellFaults doorbells_;
   std::vector<std::unique_ptr<FunctionalRxQueue>> rx_;
   std::vector<std::unique_ptr<FunctionalTxQueue>> tx_;
 

@@ -20,7 +20,9 @@ void FunctionalRxQueue::take(const ReceivedFrame& frame, std::uint64_t now_ps) {
 
 void FunctionalRxQueue::payload_written() {
   Taken& taken = taken_[payloads_done_++];
-  if (taken.bytes > 0 && !dma_.write(vector_, taken.address, taken.frame.bytes.data(), taken.bytes)) {
+  const bool refused = dma_.payload_refused(vector_);
+  if (taken.bytes > 0 &&
+      (refused || !dma_.write(vector_, taken.address, taken.frame.bytes.data(), taken.bytes))) {
     taken.flags |= kRxFlagDmaError;
   }
   dma_.at(dma_.write_done_ps(dma_.now_ps(), last_write_ps_), vector_, [this] { entry_written(); });

@@ -30,7 +30,8 @@ void FunctionalTxQueue::send_one(TransmitMac& mac) {
   const bool bad = descriptor.bad || entry.length == 0 || entry.length > kFrameBytesMax;
   const TxTag tag{queue_, descriptor.index, bad ? 0 : entry.cookie};
   std::vector<unsigned char> bytes(bad ? 0 : entry.length);
-  const bool failed = bad || !dma_.read(vector_, entry.address, bytes.data(), bytes.size());
+  const bool failed =
+      bad || dma_.payload_refused(vector_) || !dma_.read(vector_, entry.address, bytes.data(), bytes.size());
   if (failed) {
     mac.refuse(tag);
   } else {

@@ -17,6 +17,14 @@ bool allows(DmaRight right, bool write) {
 
 }  // namespace
 
+void HostMemory::use(FaultPoints& faults, std::uint32_t port) {
+  faults_ = &faults;
+  port_ = port;
+  const FaultStrike base = faults.at(FaultId::kDma08, 0, {.port = port});
+  // Where bit `amount` begins, with the first region across the boundary.
+  if (base) next_address_ = (std::uint64_t{1} << base.amount) - kPageBytes;
+}
+
 std::uint64_t HostMemory::insert(Region region) {
   const std::uint64_t address = next_address_;
   const std::uint64_t pages = (region.bytes + kPageBytes - 1) / kPageBytes;
@@ -28,6 +36,8 @@ std::uint64_t HostMemory::insert(Region region) {
 std::uint64_t HostMemory::allocate(std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
   ZeroedMemory owned(bytes);
   unsigned char* memory = owned.data();
+  const FaultStrike fill = faults_->at(FaultId::kMem04, 0, {.port = port_});
+  if (fill) std::fill_n(memory, bytes, static_cast<unsigned char>(fill.amount));
   return insert({bytes, memory, std::move(owned), requester, right});
 }
 

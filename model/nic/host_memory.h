@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 
+#include "model/base/fault.h"
 #include "model/base/zeroed_memory.h"
 
 namespace ringproof::nic {
@@ -31,7 +32,11 @@ class HostMemory {
   HostMemory(const HostMemory&) = delete;
   HostMemory& operator=(const HostMemory&) = delete;
 
-  // Zero-filled memory owned here, open to one requester. Returns its DMA address.
+  // Before anything is allocated: addresses and what fresh memory holds may be unusual.
+  void use(FaultPoints& faults, std::uint32_t port);
+
+  // Memory owned here, zero-filled unless a fault says otherwise, open to one requester. Returns its DMA
+  // address.
   std::uint64_t allocate(std::uint64_t bytes, std::uint32_t requester, DmaRight right);
   // Memory owned by somebody else, who releases it before it goes away.
   std::uint64_t map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right);
@@ -58,6 +63,8 @@ class HostMemory {
 
   std::map<std::uint64_t, Region> regions_;
   std::uint64_t next_address_ = std::uint64_t{1} << 32;
+  FaultPoints* faults_ = &FaultPoints::none();
+  std::uint32_t port_ = 0;
 };
 
 }  // namespace ringproof::nic

@@ -26,6 +26,8 @@ class Interrupts {
   void request(std::uint32_t vector, std::uint64_t now_ps);
 
  private:
+  void deliver(std::uint32_t vector, std::uint64_t time_ps);
+
   struct Vector {
     std::function<void()> handler;
     std::uint64_t delivery_ps = 0;  // of the latest interrupt

@@ -43,6 +43,11 @@ NicModule::NicModule(sc_core::sc_module_name name, const NicConfig& config, std:
       interrupts_("interrupts", config_, port, host),
       registers_("registers", config_, port, host),
       engine_("engine", config_, host, std::move(engine), skip_idle) {
+  receive_.core().use(host.faults());
+  transmit_.core().use(host.faults());
+  dma_.core().use(host.faults());
+  engine_.clock().use(host.faults(), port);
+  memory_.use(host.faults(), port);
   engine_.receive(receive_.out);
   engine_.transmit(transmit_.out);
   engine_.dma(dma_.out);

@@ -9,10 +9,19 @@ namespace ringproof::nic {
 
 ReceiveMac::ReceiveMac(const NicConfig& config, std::uint32_t port, const ReceiveSideScaling& rss,
                        const TapList& taps)
-    : config_(config), port_(port), rss_(rss), taps_(taps), wire_(config.gbps) {}
+    : config_(config), port_(port), rss_(rss), taps_(taps), wire_(config.gbps), line_(port) {}
+
+void ReceiveMac::use(FaultPoints& faults) {
+  faults_ = &faults;
+  line_.use(faults);
+}
 
 void ReceiveMac::start(FrameSource& source, std::uint64_t at_ps) {
   source_ = &source;
+  if (faults_ != &FaultPoints::none()) {
+    line_.start(source, at_ps);
+    source_ = &line_;
+  }
   start_ps_ = at_ps;
   fetch();
 }
@@ -45,12 +54,8 @@ void ReceiveMac::arrive() {
       std::max(wire_frame_.timestamp_ns.value_or(arrival_ps_ / 1000), last_timestamp_ns_ + 1);
   last_timestamp_ns_ = timestamp_ns;
   taps_.tell(&Tap::wire_in, port_, timestamp_ns, wire_bytes);
-  if (wire_bytes.empty()) {
-    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kRunt);
-  } else if (wire_bytes.size() > config_.max_frame_bytes()) {
-    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kOversize);
-  } else if (buffered_bytes_ + wire_bytes.size() > config_.rx_fifo_bytes) {
-    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kMacFifoFull);
+  if (const DropReason refused = refusal(); refused != DropReason::kCount) {
+    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, refused);
   } else {
     buffered_bytes_ += wire_bytes.size();
     buffer_.push_back({wire_bytes, timestamp_ns, rss_choice(), meta()});
@@ -80,6 +85,17 @@ std::vector<std::uint32_t> ReceiveMac::take_buffers(std::uint64_t timestamp_ns) 
   std::vector<std::uint32_t> lengths = std::move(found->second);
   buffers_.erase(found);
   return lengths;
+}
+
+DropReason ReceiveMac::refusal() {
+  const std::span<const unsigned char> bytes = wire_frame_.bytes;
+  if (wire_frame_.fate == LineFate::kLost) return DropReason::kLineLost;
+  if (wire_frame_.fate == LineFate::kBadFcs) return DropReason::kBadFcs;
+  if (faults_->holds(FaultId::kLnk05, arrival_ps_, {.port = port_})) return DropReason::kLinkDown;
+  if (bytes.empty()) return DropReason::kRunt;
+  if (bytes.size() > config_.max_frame_bytes()) return DropReason::kOversize;
+  if (buffered_bytes_ + bytes.size() > config_.rx_fifo_bytes) return DropReason::kMacFifoFull;
+  return DropReason::kCount;
 }
 
 void ReceiveMac::pop(bool discarded) {

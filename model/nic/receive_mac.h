@@ -13,6 +13,7 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "model/nic/faulty_line.h"
 #include "model/nic/frame_source.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/toeplitz.h"
@@ -30,6 +31,9 @@ struct ReceivedFrame {
 class ReceiveMac {
  public:
   ReceiveMac(const NicConfig& config, std::uint32_t port, const ReceiveSideScaling& rss, const TapList& taps);
+
+  // Before anything arrives: the line may have faults.
+  void use(FaultPoints& faults);
 
   void start(FrameSource& source, std::uint64_t at_ps);
   // No frame begins after `now_ps`; one that is on the wire then still arrives.
@@ -59,12 +63,16 @@ class ReceiveMac {
   void fetch();
   std::uint32_t meta() const;
   RssChoice rss_choice() const;
+  // Why the MAC does not take the frame that arrived; kCount: it does.
+  DropReason refusal();
 
   const NicConfig& config_;
   const std::uint32_t port_;
   const ReceiveSideScaling& rss_;
   const TapList& taps_;
   WireClock wire_;
+  FaultPoints* faults_ = &FaultPoints::none();
+  FaultyLine line_;
   FrameSource* source_ = nullptr;
   std::uint64_t start_ps_ = 0;
   bool on_wire_ = false;

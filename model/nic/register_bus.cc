@@ -1,28 +1,61 @@
 #include "model/nic/register_bus.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/base/check.h"
 
 namespace ringproof::nic {
+namespace {
+
+constexpr std::uint64_t kPsPerNs = 1000;
+
+}  // namespace
 
 RegisterBus::RegisterBus(const NicConfig& config, std::uint32_t port, Host& host)
-    : latency_ps_(std::uint64_t{config.register_latency_ns} * 1000), port_(port), host_(host) {}
+    : latency_ps_(std::uint64_t{config.register_latency_ns} * 1000),
+      port_(port),
+      host_(host),
+      doorbells_(port, host) {}
 
 void RegisterBus::post(Access access, std::uint64_t engine_ps) {
   SIM_CHECK(access.due_ps >= engine_ps, "a register access in the engine's past");
   accesses_.push_back(std::move(access));
 }
 
+// A crossing between clock domains takes the old value or the new one.
+std::uint64_t RegisterBus::late_ps(std::uint32_t kinds) const {
+  return host_.fault(FaultId::kClk02, {.port = port_, .kinds = kinds}).amount * kPsPerNs;
+}
+
 void RegisterBus::write(std::uint32_t offset, std::uint32_t value, std::uint64_t engine_ps) {
-  post({host_.now_ps() + latency_ps_, true, static_cast<std::uint16_t>(offset), value, nullptr}, engine_ps);
+  const std::uint64_t due_ps = host_.now_ps() + latency_ps_ + late_ps(1U << fault_kind::kRegisters);
+  Access access{due_ps, true, static_cast<std::uint16_t>(offset), value, nullptr};
+  if (doorbells_.concerns(offset)) {
+    write_doorbell(access, engine_ps);
+  } else {
+    post(std::move(access), engine_ps);
+  }
+}
+
+void RegisterBus::write_doorbell(const Access& access, std::uint64_t engine_ps) {
+  const DisturbedDoorbell arriving = doorbells_.disturb({access.offset, access.value});
+  if (arriving.merged && accesses_.size() > 1) {
+    const auto earlier = [&](const Access& each) { return each.is_write && each.offset == access.offset; };
+    accesses_.erase(std::remove_if(accesses_.begin() + 1, accesses_.end(), earlier), accesses_.end());
+  }
+  for (const RegisterWrite& each : arriving.writes) {
+    post({access.due_ps + arriving.late_ps, true, static_cast<std::uint16_t>(each.offset), each.value,
+          nullptr},
+         engine_ps);
+  }
 }
 
 void RegisterBus::read(std::uint32_t offset, std::function<void(std::uint32_t)> done,
                        std::uint64_t engine_ps) {
   ++reads_;
-  post({host_.now_ps() + latency_ps_, false, static_cast<std::uint16_t>(offset), 0, std::move(done)},
-       engine_ps);
+  const std::uint64_t due_ps = host_.now_ps() + latency_ps_ + late_ps(1U << fault_kind::kRegisters);
+  post({due_ps, false, static_cast<std::uint16_t>(offset), 0, std::move(done)}, engine_ps);
 }
 
 void RegisterBus::drive(std::uint64_t now_ps, EngineInputs& in) {
@@ -49,8 +82,9 @@ void RegisterBus::settle(std::uint64_t now_ps, const EngineInputs& in, const Eng
   if (access.is_write && out.axil_bvalid) {
     finish();
   } else if (!access.is_write && out.axil_rvalid) {
-    host_.at(now_ps + latency_ps_, {EventSource::Kind::kRegister, port_, 0},
-             [done = std::move(access.done), value = out.axil_rdata] { done(value); });
+    host_.at(
+        now_ps + latency_ps_, {EventSource::Kind::kRegister, port_, 0},
+        [done = std::move(access.done), value = doorbells_.read(out.axil_rdata, now_ps)] { done(value); });
     if (decoder_ != nullptr) decoder_->register_read(access.offset, out.axil_rdata, now_ps);
     --reads_;
     finish();

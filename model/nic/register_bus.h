@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "model/base/host.h"
+#include "model/nic/doorbell_faults.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/queue_engine.h"
 #include "model/nic/transaction_decoder.h"
@@ -46,12 +47,15 @@ class RegisterBus {
     std::function<void(std::uint32_t)> done;
   };
   void post(Access access, std::uint64_t engine_ps);
+  std::uint64_t late_ps(std::uint32_t kinds) const;
+  void write_doorbell(const Access& access, std::uint64_t engine_ps);
   void finish();
   void tell_write(const Access& access, std::uint64_t now_ps);
 
   const std::uint64_t latency_ps_;
   const std::uint32_t port_;
   Host& host_;
+  DoorbellFaults doorbells_;
   std::deque<Access> accesses_;
   std::uint32_t reads_ = 0;
   bool address_sent_ = false;

@@ -1,5 +1,6 @@
 #include "model/nic/transmit_mac.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -11,6 +12,7 @@ TransmitMac::TransmitMac(const NicConfig& config, std::uint32_t port, const TapL
     : offloads_(config.offloads),
       port_(port),
       taps_(taps),
+      bits_per_us_(static_cast<std::uint64_t>(config.gbps * 1000)),
       wire_(config.gbps),
       timestamps_ns_(offloads_.tx_timestamp ? stamp_at(config.tx_queues, 0) : 0) {}
 
@@ -19,8 +21,12 @@ void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::
   taps_.tell(&Tap::tx_handed_over, port_, tag.queue, tag.index);
   const Insertion inserted = insert(tag, bytes);
   buffered_bytes_ += bytes.size();
+  // The other side may ask for a pause: so many times 512 bit times.
+  const FaultStrike pause =
+      faults_->at(FaultId::kLnk06, now_ps, {.port = port_, .queue = kTxVectorBase + tag.queue});
+  const std::uint64_t pause_ps = pause.amount * 512 * 1'000'000 / std::max<std::uint64_t>(bits_per_us_, 1);
   // The wire takes the frames in order, so this one's place on it is settled now.
-  const std::uint64_t end_ps = wire_.send(now_ps, bytes.size());
+  const std::uint64_t end_ps = wire_.send(now_ps + pause_ps, bytes.size());
   stamp(tag, end_ps / 1000);
   buffer_.push_back({tag.queue, end_ps, std::move(bytes), inserted});
 }
@@ -58,6 +64,12 @@ std::uint64_t TransmitMac::timestamp_ns(std::uint32_t queue, std::uint32_t index
 
 void TransmitMac::leave() {
   const Leaving& frame = buffer_.front();
+  if (faults_->holds(FaultId::kLnk05, frame.end_ps, {.port = port_})) {
+    taps_.tell(&Tap::wire_out_dropped, port_, frame.queue, DropReason::kLinkDown);
+    buffered_bytes_ -= frame.bytes.size();
+    buffer_.pop_front();
+    return;
+  }
   for (const std::size_t at : {frame.inserted.layer3_at, frame.inserted.layer4_at}) {
     if (at != 0) taps_.tell(&Tap::tx_checksum_inserted, port_, frame.queue, static_cast<std::uint32_t>(at));
   }

@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "model/base/fault.h"
 #include "model/base/host.h"
 #include "model/base/tap.h"
 #include "model/base/zeroed_memory.h"
@@ -37,6 +38,9 @@ class TransmitMac {
   static constexpr std::size_t kTimestampsPerQueue = 8192;
 
   TransmitMac(const NicConfig& config, std::uint32_t port, const TapList& taps);
+
+  // Before anything is sent: the link may have faults.
+  void use(FaultPoints& faults) { faults_ = &faults; }
 
   bool has_room() const { return buffered_bytes_ < kBufferBytes; }
   // A frame that is complete in the buffer at `now_ps`.
@@ -75,6 +79,8 @@ class TransmitMac {
   const Offloads offloads_;
   const std::uint32_t port_;
   const TapList& taps_;
+  const std::uint64_t bits_per_us_;
+  FaultPoints* faults_ = &FaultPoints::none();
   WireClock wire_;
   bool link_up_ = true;
   std::deque<Leaving> buffer_;

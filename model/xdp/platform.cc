@@ -107,7 +107,10 @@ HANDLE Platform::open(std::shared_ptr<KernelObject> object) {
 }
 
 Status Platform::create_socket(HANDLE* handle, bool affinity) {
+  *handle = nullptr;
   if (stopped_) return Status::kNoDriver;
+  if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kHandle})) return Status::kNoMemory;
+  if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kHandles})) return Status::kNoResources;
   *handle = open(std::make_shared<Socket>(next_socket_++, host_, taps_, rings_, settings_.sockets, affinity));
   return Status::kOk;
 }
@@ -131,6 +134,8 @@ Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID
   Interface* interface = find_interface(interface_index, hook, generic, native);
   if (interface == nullptr) return Status::kNotFound;
 
+  if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kProgram})) return Status::kNoMemory;
+  if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kRules})) return Status::kNoResources;
   auto program = std::make_shared<Program>();
   const SocketLookup lookup = [this](HANDLE named) {
     std::shared_ptr<Socket> socket;

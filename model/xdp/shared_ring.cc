@@ -37,6 +37,51 @@ SharedRing::SharedRing(Host& host, const TapList& taps, std::uint64_t socket, Ri
   // Nobody else knows the words yet.
   *word(kProducerOffset) = *word(kConsumerOffset) = fresh.start_index;
   cached_peer_ = told_peer_ = fresh.start_index;
+  disturb_start();
+}
+
+// Indices that begin shortly before they wrap, and elements that hold anything.
+void SharedRing::disturb_start() {
+  const FaultTarget here{.socket = socket_, .ring = static_cast<std::uint32_t>(kind_)};
+  if (const FaultStrike fill = host_.fault(FaultId::kMem04, here)) {
+    std::memset(memory_ + kElementsOffset, static_cast<int>(fill.amount), std::size_t{size_} * stride_);
+  }
+  const FaultStrike near_wrap = host_.fault(
+      FaultId::kDsc02, {.socket = socket_, .ring = here.ring, .kinds = 1U << fault_kind::kSocketRings});
+  if (!near_wrap) return;
+  const std::uint32_t start = 0U - static_cast<std::uint32_t>(near_wrap.amount);
+  for (const std::uint32_t offset : {kProducerOffset, kConsumerOffset}) *word(offset) = start;
+  cached_peer_ = told_peer_ = start;
+}
+
+// A descriptor as a careless or broken application would have written it.
+void SharedRing::disturb(void* entry, std::uint32_t bytes) const {
+  const FaultStrike strike =
+      host_.fault(FaultId::kDsc01, {.socket = socket_, .ring = static_cast<std::uint32_t>(kind_)});
+  if (!strike) return;
+  constexpr std::uint64_t kAddressMask = 0xFFFFFFFFFFFF;
+  std::uint64_t address;
+  std::memcpy(&address, entry, sizeof address);
+  auto* length = static_cast<unsigned char*>(entry) + sizeof address;
+  const std::uint64_t whole = bytes > sizeof address ? kAddressMask : ~std::uint64_t{0};
+  switch (strike.kind) {
+    case fault_kind::kZero:
+      if (bytes > sizeof address) std::memset(length, 0, sizeof(std::uint32_t));
+      address = bytes > sizeof address ? address : 0;
+      break;
+    case fault_kind::kMax:
+      address = whole;
+      break;
+    case fault_kind::kUnaligned:
+      address += 1 + strike.draw % 63;
+      break;
+    case fault_kind::kOutOfUmem:
+      address = (std::uint64_t{1} << 40) + strike.draw % 4096;
+      break;
+    default:
+      address = whole - strike.draw % 4096;
+  }
+  std::memcpy(entry, &address, sizeof address);
 }
 
 SharedRing::~SharedRing() {
@@ -130,6 +175,7 @@ bool SharedRing::overfull() const {
 
 void SharedRing::take(std::uint32_t index, void* to, std::uint32_t bytes) const {
   std::memcpy(to, element(index), bytes);
+  disturb(to, bytes);
   taps_.tell(&Tap::entry_taken, socket_, kind_, index,
              Tap::Bytes(static_cast<const unsigned char*>(to), bytes));
 }

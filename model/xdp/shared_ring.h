@@ -83,6 +83,8 @@ class SharedRing {
   void see_peer(std::uint32_t value);
   void advance_own(std::uint32_t count);
   void spend() const;
+  void disturb_start();
+  void disturb(void* entry, std::uint32_t bytes) const;
 
   Host& host_;
   const TapList& taps_;

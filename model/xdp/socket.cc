@@ -106,6 +106,9 @@ Status Socket::bind_directions(InterfaceLookup& interfaces, std::uint32_t interf
     RxQueue* found = nullptr;
     const Status status = interface->rx_queue(rx_hook_, queue, &found);
     if (failed(status)) return status;
+    if (host_.fault(FaultId::kAlc03, {.socket = number_, .kinds = 1U << fault_kind::kQueues})) {
+      return Status::kNoResources;
+    }
     rx_queue_ = found;
     rx_queue_->bind(*this);
   }
@@ -155,6 +158,9 @@ Status Socket::activate_now(std::uint32_t flags) {
 }
 
 Status Socket::start_tx() {
+  if (host_.fault(FaultId::kAlc01, {.socket = number_, .kinds = 1U << fault_kind::kMapping})) {
+    return Status::kNoMemory;
+  }
   unsigned char* memory = umem_->base;
   if (tx_queue_->interface().generic()) {
     bounce_ = std::make_unique<BounceBuffer>(*umem_);

@@ -80,8 +80,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
-  State state() const { return state_; }
   std::uint64_t number() const { return number_; }
+  State state() const { return state_; }
   bool is_bound_to(const RxQueue& queue) const { return rx_queue_ == &queue; }
   bool has_rx() const { return rx_queue_ != nullptr; }
   const std::optional<UmemShape>& umem() const { return umem_; }
@@ -198,6 +198,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
                           std::uint32_t* result);
   std::uint32_t ready(std::uint32_t wait_flags) const;
   std::uint64_t deadline_after(std::uint32_t timeout_ms) const;
+  std::uint32_t disturbed(std::uint32_t timeout_ms) const;
   void signal_waiter(std::uint32_t condition);
   // Ends the wait as if all that it waits for were there.
   void abandon_wait();
@@ -222,6 +223,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   void deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element);
   void write_extensions(const driver::RxFrame& frame, std::uint32_t original_length, unsigned char* element);
   void update_affinity(RingKind kind, Affinity& affinity);
+  // A fault plan keeps the ring empty or full: nothing is taken from it or put into it for now.
+  bool starved(RingKind kind, std::uint64_t* until_ps) const;
   // Under `strict`: whether the ring may still be worked on. Raises the error.
   bool sound(RingKind kind);
 

@@ -54,7 +54,11 @@ Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std
   if (flags == 0 || (flags & ~(kPokeFlags | kWaitFlags)) != 0) return Status::kBadParameter;
   if ((flags & kRxFlags) != 0 && rx_queue_ == nullptr) return Status::kBadState;
   if ((flags & kTxFlags) != 0 && tx_queue_ == nullptr) return Status::kBadState;
-  if ((flags & kPokeFlags) != 0) {
+  // An application that never pokes, if the plan wants one.
+  const bool forgets =
+      (flags & kPokeFlags) != 0 &&
+      host_.fault(FaultId::kApp04, {.socket = number_, .kinds = 1U << fault_kind::kNever}).struck;
+  if ((flags & kPokeFlags) != 0 && !forgets) {
     const Status poked = poke(flags, timeout_ms);
     if (failed(poked)) return poked;
   }
@@ -101,7 +105,11 @@ Status Socket::wait_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> requ
   // What was published since the first look, before the slot was taken, ends the wait too.
   host_.fence(MemoryOrder::kSequential);
   result = ready(waited_for_);
-  if (result != 0) complete_async(Status::kOk, result);
+  if (result != 0) {
+    complete_async(Status::kOk, result);
+  } else if (host_.fault(FaultId::kIrq06, {.socket = number_, .kinds = 1U << fault_kind::kCancel})) {
+    complete_async(Status::kCancelled, 0);
+  }
   return Status::kPending;
 }
 
@@ -117,9 +125,18 @@ void Socket::complete_async(Status status, std::uint32_t result) {
   std::exchange(async_, nullptr)->complete(status, result);
 }
 
+// A wait with a timeout may get another one: none at all, or 1 ms.
+std::uint32_t Socket::disturbed(std::uint32_t timeout_ms) const {
+  constexpr std::uint32_t kHere = 1U << fault_kind::kNoTime | 1U << fault_kind::kShortTime;
+  const FaultStrike strike = host_.fault(FaultId::kIrq06, {.socket = number_, .kinds = kHere});
+  if (!strike) return timeout_ms;
+  return strike.kind == fault_kind::kNoTime ? 0 : 1;
+}
+
 Status Socket::wait_until_ready(std::uint64_t wait, std::uint32_t wait_flags, std::uint32_t timeout_ms,
                                 std::uint32_t* result) {
   if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
+  if (timeout_ms != kInfinite) timeout_ms = disturbed(timeout_ms);
   if (timeout_ms == 0) return Status::kTimeout;
   wait_slot_used_ = true;
   wait_signalled_ = false;

@@ -33,8 +33,11 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
   std::uint32_t rx_index;
   std::uint32_t fill_index;
   const bool usable = sound(RingKind::kRx) && sound(RingKind::kFill);
-  const std::uint32_t room = usable ? rx.producer_room(wanted, &rx_index) : 0;
-  const std::uint32_t entries = usable ? fill.consumer_available(room, &fill_index) : 0;
+  std::uint64_t until_ps;
+  const bool rx_usable = usable && !starved(RingKind::kRx, &until_ps);
+  const std::uint32_t room = rx_usable ? rx.producer_room(wanted, &rx_index) : 0;
+  const bool fill_usable = rx_usable && !starved(RingKind::kFill, &until_ps);
+  const std::uint32_t entries = fill_usable ? fill.consumer_available(room, &fill_index) : 0;
 
   // `next` is the frame to deliver: an invalid entry costs the frame it meets on the exclusive path, and
   // one at the end of the batch on the normal path.
@@ -133,6 +136,11 @@ void Socket::update_affinity(RingKind kind, Affinity& affinity) {
   if (!affinity.on || affinity.cpu == host_.current_cpu()) return;
   affinity.cpu = host_.current_cpu();
   ring(kind)->set_flag(XSK_RING_FLAG_AFFINITY_CHANGED);
+}
+
+bool Socket::starved(RingKind kind, std::uint64_t* until_ps) const {
+  const FaultTarget here{.socket = number_, .ring = static_cast<std::uint32_t>(kind)};
+  return host_.faults().held(FaultId::kDsc06, host_.now_ps(), here, until_ps).struck;
 }
 
 bool Socket::sound(RingKind kind) {

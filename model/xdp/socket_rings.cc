@@ -38,6 +38,11 @@ Status Socket::register_umem(const void* value, std::uint32_t length) {
     return Status::kBadParameter;
   }
   if (!user_writable(umem.Address, umem.TotalSize)) return Status::kNoAccess;
+  // Part of it may not be there.
+  if (host_.fault(FaultId::kMem05, {.socket = number_})) return Status::kNoAccess;
+  if (host_.fault(FaultId::kAlc01, {.socket = number_, .kinds = 1U << fault_kind::kUmem})) {
+    return Status::kNoMemory;
+  }
   if (state_ >= State::kActivating || umem_.has_value()) return Status::kBadState;
   umem_ = UmemShape{static_cast<unsigned char*>(umem.Address),
                     umem.TotalSize - umem.TotalSize % umem.ChunkSize, umem.ChunkSize, umem.Headroom};
@@ -56,6 +61,9 @@ Status Socket::size_ring(RingKind kind, const void* value, std::uint32_t length)
   const std::uint32_t bytes = SharedRing::memory_bytes(size, layout.stride);
   if (bytes == 0) return Status::kBadParameter;
   if (bytes > settings_.ring_bytes_max) return Status::kNoResources;
+  const FaultTarget here{
+      .socket = number_, .ring = static_cast<std::uint32_t>(kind), .kinds = 1U << fault_kind::kRing};
+  if (host_.fault(FaultId::kAlc01, here)) return Status::kNoResources;
   auto made = std::make_unique<SharedRing>(host_, taps_, number_, kind, size, layout.stride,
                                            FreshRing{settings_.ring_start_index, settings_.ring_fill});
   if (!made->ok()) return Status::kNoResources;

@@ -44,6 +44,15 @@ bool Socket::transmit_some(TxQueue& queue, std::uint32_t room, std::vector<drive
   SharedRing& completion = *ring(RingKind::kCompletion);
   if (!sound(RingKind::kTx) || !sound(RingKind::kCompletion)) return false;
 
+  std::uint64_t until_ps;
+  if (starved(RingKind::kTx, &until_ps) || starved(RingKind::kCompletion, &until_ps)) {
+    host_.at(until_ps, {EventSource::Kind::kFault, 0, 0}, [weak = weak_from_this()] {
+      const std::shared_ptr<Socket> socket = weak.lock();
+      if (socket != nullptr && socket->tx_queue_ != nullptr) socket->tx_queue_->kick();
+    });
+    return false;
+  }
+
   // These read the application's indices again, so an entry published before the flag was set is seen.
   std::uint32_t tx_index;
   std::uint32_t completion_index;

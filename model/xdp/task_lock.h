@@ -24,6 +24,10 @@ class TaskLock {
       lock_.held_ = false;
       lock_.host_.lock_left(lock_.name_);
       lock_.host_.notify(lock_.freed_);
+      // Whoever waits may take it before the one that leaves goes on.
+      if (const FaultStrike window = lock_.host_.fault(FaultId::kSch06)) {
+        lock_.host_.spend(window.amount * kPsPerNs);
+      }
     }
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
@@ -33,6 +37,8 @@ class TaskLock {
   };
 
  private:
+  static constexpr std::uint64_t kPsPerNs = 1000;
+
   Host& host_;
   const LockName name_;
   bool held_ = false;

@@ -10,6 +10,7 @@
 #include <exception>
 #include <iterator>
 
+#include "sim/fault/catalogue.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
 
@@ -45,6 +46,10 @@ void write_numbers(const Outcome& outcome, RunNumbers& numbers) {
   for (std::uint32_t i = 0; i < numbers.invariants; ++i) {
     numbers.counts[i] = {result.invariants[i].checked, result.invariants[i].violations};
   }
+  std::fill(std::begin(numbers.faults), std::end(numbers.faults), 0);
+  for (const auto& [name, times] : result.faults) {
+    if (const auto id = find_fault(name)) numbers.faults[static_cast<std::size_t>(*id)] = times;
+  }
 }
 
 void read_numbers(const RunNumbers& numbers, Outcome& outcome) {
@@ -63,6 +68,9 @@ void read_numbers(const RunNumbers& numbers, Outcome& outcome) {
   for (std::size_t i = 0; i < result.invariants.size() && i < count; ++i) {
     result.invariants[i].checked = numbers.counts[i].checked;
     result.invariants[i].violations = numbers.counts[i].violations;
+  }
+  for (std::size_t i = 0; i < kFaultIds; ++i) {
+    if (numbers.faults[i] > 0) result.faults[fault_info(fault_at(i)).id] = numbers.faults[i];
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "model/base/fault.h"
 #include "sim/explore/schedule_run.h"
 
 namespace ringproof {
@@ -24,6 +25,7 @@ struct RunNumbers {
   struct {
     std::uint64_t checked, violations;
   } counts[kInvariantsMax];
+  std::uint64_t faults[kFaultIds];
 };
 
 void write_numbers(const Outcome& outcome, RunNumbers& numbers);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "sim/fault/plan_json.h"
 #include "sim/replay/input_error.h"
 #include "sim/scenario/scenario_file.h"
 
@@ -33,6 +34,10 @@ Scenario read_scenario(const ExploreOptions& options) {
   scenario.engine = options.engine;
   scenario.memory = options.memory;
   scenario.window_ps = options.window_ps;
+  scenario.swarm = options.faults == "swarm";
+  if (!options.faults.empty() && !scenario.swarm) {
+    scenario.faults = read_fault_plan(options.faults, {options.engine == EngineKind::kFunctional});
+  }
   if (!options.scenario_path.empty()) {
     ScenarioFile file = read_scenario_file(options.scenario_path);
     scenario.title = file.title;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/explore/explore_options.h"
+#include "sim/fault/fault_plan.h"
 #include "sim/replay/capture.h"
 #include "sim/replay/nic_file.h"
 #include "sim/scenario/expectations.h"
@@ -21,6 +22,8 @@ struct Scenario {
   EngineKind engine = EngineKind::kFunctional;
   MemoryKind memory = MemoryKind::kSequential;
   std::uint64_t window_ps = 0;
+  FaultPlan faults;
+  bool swarm = false;  // the seed of each schedule draws a plan instead
   NicFile nic_file;
   Capture capture;  // those of its frames that come
   std::vector<PlannedOperation> operations{};

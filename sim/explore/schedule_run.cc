@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
+#include "sim/fault/catalogue.h"
+#include "sim/fault/injector.h"
 #include "sim/memory/memory_model.h"
 #include "sim/monitor/monitors.h"
 #include "sim/replay/traffic.h"
@@ -44,6 +48,11 @@ std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, Memo
 
 namespace {
 
+std::unique_ptr<FaultInjector> make_faults(const Scenario& scenario, const ScheduleSpec& spec) {
+  FaultPlan plan = plan_of(scenario, spec);
+  return plan.empty() ? nullptr : std::make_unique<FaultInjector>(std::move(plan), spec.seed);
+}
+
 // Everything of one schedule, in the order in which it depends on each other.
 class ScheduleRun {
  public:
@@ -68,6 +77,7 @@ class ScheduleRun {
   std::unique_ptr<Chooser> strategy_;
   TraceRecorder tracer_;
   DecisionRecorder recorder_;
+  std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
   Machine machine_;
   Run run_;
 };
@@ -83,8 +93,9 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       strategy_(make_strategy(spec)),
       tracer_(*strategy_),
       recorder_(spec.findings != nullptr ? static_cast<Chooser&>(tracer_) : *strategy_, places.tape),
+      faults_(make_faults(scenario, spec)),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
-                &places.progress, [this](const char* what) { application_.threw(what); }}),
+                &places.progress, [this](const char* what) { application_.threw(what); }, faults_.get()}),
       run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
@@ -119,6 +130,10 @@ std::vector<Tap*> ScheduleRun::taps() {
 std::uint64_t ScheduleRun::after_step() {
   places_.progress.heartbeat.fetch_add(1, std::memory_order_relaxed);
   places_.progress.frames_done.store(machine_.port(0).frames_begun(), std::memory_order_relaxed);
+  if (faults_ != nullptr) {
+    const std::uint64_t furthest_ps = std::max(machine_.now_ps(), machine_.port(0).time_ps());
+    faults_->look(furthest_ps, run_.closing() || run_.traffic_over());
+  }
   return run_.after_step(machine_.now_ps());
 }
 
@@ -139,6 +154,7 @@ Outcome ScheduleRun::outcome() {
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();
   run_.fill(outcome.result);
+  if (faults_ != nullptr) outcome.result.faults = faults_->struck();
   monitors_.finish(run_.end_ps(), run_.drained(), machine_.port(0).frames_begun());
   monitors_.fill(outcome.result, std::nullopt);
   judge(outcome);
@@ -152,6 +168,7 @@ Outcome ScheduleRun::outcome() {
 // The first that applies, gravest first.
 void ScheduleRun::judge(Outcome& outcome) const {
   const RunResult& result = outcome.result;
+  const auto gravest = static_cast<Tolerance>(faults_ == nullptr ? 0 : faults_->gravest());
   if (!result.violation_messages.empty()) {
     outcome.message = result.violation_messages.front();
     outcome.key = outcome.message.substr(0, outcome.message.find(' '));
@@ -159,11 +176,12 @@ void ScheduleRun::judge(Outcome& outcome) const {
     outcome.unusable = application_.problem_status() == 2;
     outcome.key = "exception";
     outcome.message = application_.problem();
-  } else if (result.application_ended && result.application_status != 0) {
+  } else if (result.application_ended && result.application_status != 0 &&
+             gravest < Tolerance::kCleanFailure) {
     outcome.key = fmt::format("exit {}", result.application_status);
     outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
                                   scenario_.run.app, result.application_status, result.sim_ns);
-  } else if (spec_.must_end && !result.application_ended) {
+  } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss) {
     outcome.key = "hang";
     outcome.message = fmt::format(
         "application {}: expected to return, as it does when nothing is delayed; {} at {} ns "
@@ -177,6 +195,12 @@ void ScheduleRun::judge(Outcome& outcome) const {
 }
 
 }  // namespace
+
+FaultPlan plan_of(const Scenario& scenario, const ScheduleSpec& spec) {
+  if (spec.faults.has_value()) return *spec.faults;
+  if (scenario.swarm) return draw_swarm(spec.seed, scenario.engine == EngineKind::kFunctional);
+  return scenario.faults;
+}
 
 Outcome run_schedule(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places) {
   ScheduleRun run(scenario, spec, places);

@@ -33,9 +33,13 @@ struct ScheduleSpec {
   std::uint64_t steps_max = 0;         // 0: any number
   bool must_end = false;               // a program that goes on for ever has failed
   std::optional<DecisionLog> log;      // replayed, instead of the strategy
+  std::optional<FaultPlan> faults;     // instead of the scenario's
   std::uint64_t number = 0;            // in its campaign
   FindingsBoard* findings = nullptr;   // where other answers that matter are told; null: nobody asks
 };
+
+// What shall go wrong in the run: the plan that is given, or drawn for the seed, or the scenario's.
+FaultPlan plan_of(const Scenario& scenario, const ScheduleSpec& spec);
 
 struct Outcome {
   std::string key;            // what broke, in short: "INV-33", "exit 1", "hang"; empty: nothing

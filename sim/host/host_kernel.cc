@@ -18,6 +18,7 @@ constexpr std::uint32_t kParkDoublings = 10;
 constexpr std::size_t kRoundsToPark = 2;
 constexpr std::size_t kRoundsToParkAgain = 16;
 // After so many parkings without a change the task no longer keeps the run alive.
+constexpr std::uint64_t kPsPerNs = 1000;
 constexpr std::uint32_t kQuietParkings = 16;
 constexpr std::uint64_t kClockTickPs = 1'000'000'000;
 
@@ -136,6 +137,11 @@ bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   task.notified = false;
   task.deadline_ps = deadline_ps;
   signal.waiters.push_back(task.number);
+  if (deadline_ps != kNever) {  // timers may be late
+    deadline_ps += fault(FaultId::kAlc04, {.actor = task.number}).amount * kPsPerNs;
+    deadline_ps += fault(FaultId::kClk04, {.actor = task.number}).amount * kPsPerNs;
+    task.deadline_ps = deadline_ps;
+  }
   if (deadline_ps != kNever) events_.push_task(std::max(deadline_ps, now_ps_), task);
   suspend_current();
   if (!task.notified) std::erase(signal.waiters, task.number);
@@ -319,6 +325,15 @@ void HostKernel::dispatch(HostEvent event) {
     events_.put_back(std::move(event));
     return;
   }
+  std::uint64_t until_ps;
+  const FaultTarget actor{.actor = task.number};
+  const bool stands = faults().held(FaultId::kSch04, time_ps, actor, &until_ps) ||
+                      (task.application && faults().held(FaultId::kApp05, time_ps, actor, &until_ps));
+  if (stands && until_ps > time_ps) {
+    event.time_ps = until_ps;
+    events_.put_back(std::move(event));
+    return;
+  }
   if (task.meets_hardware) {
     task.meets_hardware = false;
     hardware_.advance_to(time_ps);
@@ -404,7 +419,7 @@ void HostKernel::explore(Chooser& chooser, std::uint64_t window_ps) {
 
 std::string HostKernel::actor_name(ActorId actor) const {
   if (actor < kFirstSource) return tasks_[actor]->name;
-  static constexpr const char* kKinds[] = {"timer", "interrupt", "dma", "register", "wire"};
+  static constexpr const char* kKinds[] = {"timer", "interrupt", "dma", "register", "wire", "fault"};
   const EventSource& source = options_->source_of(actor);
   return std::string(kKinds[static_cast<std::size_t>(source.kind)]) + " " + std::to_string(source.port + 1) +
          "." + std::to_string(source.number);

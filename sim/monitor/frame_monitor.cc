@@ -205,7 +205,8 @@ void FrameMonitor::frame_forwarded(std::uint32_t number, std::uint64_t timestamp
 
 void FrameMonitor::frame_dropped(std::uint32_t number, std::uint64_t timestamp_ns, DropReason reason) {
   ended(number, timestamp_ns, "frame of {0} ns dropped", Party::kPlatform, [&](const Received& frame) {
-    if (reason == DropReason::kDmaError) return;  // what was written is anything
+    // What was written is anything.
+    if (reason == DropReason::kDmaError || reason == DropReason::kBadCompletion) return;
     check_received(number, timestamp_ns, frame, reason == DropReason::kTruncated);
   });
 }

@@ -106,6 +106,14 @@ std::string EventTrail::text() const {
   return text;
 }
 
+bool InvariantLog::is_excused(Invariant id, const Place& place) const {
+  const auto bit = static_cast<std::size_t>(id);
+  if (everywhere_[bit]) return true;
+  if (place.kind != Place::Kind::kRing && place.kind != Place::Kind::kSocket) return false;
+  const auto found = sockets_.find(place.owner);
+  return found != sockets_.end() && found->second[bit];
+}
+
 std::uint64_t InvariantLog::violations() const {
   std::uint64_t sum = 0;
   for (const Counts& counts : counts_) sum += counts.violations;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -128,10 +129,28 @@ class InvariantLog {
   // The condition of the invariant was met, so that it could have been violated.
   void checked(Invariant id) { ++counts_[static_cast<std::size_t>(id)].checked; }
 
+  // What an injected fault breaks by design is nobody's mistake: violations of these prove nothing from now
+  // on, anywhere or at the rings of a socket.
+  using Set = std::bitset<static_cast<std::size_t>(Invariant::kCount)>;
+  void excuse_everywhere(const Set& ids) {
+    everywhere_ |= ids;
+    excuses_ = true;
+  }
+  void excuse_socket(std::uint64_t socket, const Set& ids) {
+    sockets_[socket] |= ids;
+    excuses_ = true;
+  }
+  void no_longer_excuse(const Set& ids) { everywhere_ &= ~ids; }
+  std::uint64_t excused() const { return excused_; }
+
   // `describe` returns what happened; it is called only if the line is kept.
   template <typename Describe>
   void violated(Invariant id, Party party, const Place& place, const EventTrail& trail, std::uint64_t time_ps,
                 Describe describe) {
+    if (excuses_ && is_excused(id, place)) {
+      ++excused_;
+      return;
+    }
     if (std::string* line = count_violation(id, place)) {
       *line = compose(id, party, place, trail, time_ps, describe());
     }
@@ -155,6 +174,8 @@ class InvariantLog {
     std::string text;
     std::uint64_t times;
   };
+  bool is_excused(Invariant id, const Place& place) const;
+
   static constexpr std::size_t kNotKept = static_cast<std::size_t>(-1);
 
   // Where the line goes, or null if there is one for the place already or there are enough.
@@ -165,6 +186,10 @@ class InvariantLog {
   std::array<Counts, static_cast<std::size_t>(Invariant::kCount)> counts_{};
   std::map<std::pair<Invariant, Place>, std::size_t> places_;  // to the message, or kNotKept
   std::vector<Message> messages_;
+  bool excuses_ = false;
+  Set everywhere_;
+  std::map<std::uint64_t, Set> sockets_;
+  std::uint64_t excused_ = 0;
 };
 
 }  // namespace ringproof

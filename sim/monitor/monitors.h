@@ -20,6 +20,7 @@
 #include "sim/monitor/counter_monitor.h"
 #include "sim/monitor/descriptor_monitor.h"
 #include "sim/monitor/device_monitors.h"
+#include "sim/monitor/fault_excuses.h"
 #include "sim/monitor/fetch_monitor.h"
 #include "sim/monitor/frame_monitor.h"
 #include "sim/monitor/frame_order_monitor.h"
@@ -59,13 +60,14 @@ class Monitors {
         balance_(log_),
         programs_(log_),
         fetches_(log_),
-        device_(log_, ports) {}
+        device_(log_, ports),
+        excuses_(log_) {}
 
   std::vector<Tap*> taps() {
-    std::vector<Tap*> taps{&accounts_,    &hash_,        &rings_,       &ownership_, &frames_,
-                           &containment_, &descriptors_, &frame_order_, &steering_,  &metadata_,
-                           &counters_,    &waits_,       &states_,      &balance_,   &programs_,
-                           &fetches_,     &orders_,      &pokes_,       &device_};
+    std::vector<Tap*> taps{&excuses_,  &accounts_,    &hash_,        &rings_,       &ownership_,
+                           &frames_,   &containment_, &descriptors_, &frame_order_, &steering_,
+                           &metadata_, &counters_,    &waits_,       &states_,      &balance_,
+                           &programs_, &fetches_,     &orders_,      &pokes_,       &device_};
     if (replay_ != nullptr) taps.push_back(replay_.get());
     return taps;
   }
@@ -152,6 +154,7 @@ class Monitors {
   ProgramMonitor programs_;
   FetchMonitor fetches_;
   DeviceMonitors device_;
+  FaultExcuses excuses_;
   std::unique_ptr<ReplayMonitor> replay_;
 };
 

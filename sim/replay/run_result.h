@@ -39,6 +39,8 @@ struct RunResult {
   std::uint64_t forwarded = 0;
   std::map<std::string, std::uint64_t> dropped;  // by reason, only those that occurred
 
+  std::map<std::string, std::uint64_t> faults;  // by id, how often they struck; only those that did
+
   std::vector<InvariantResult> invariants;
   std::vector<std::string> violation_messages;  // the first few, one line each
 

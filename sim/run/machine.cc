@@ -9,6 +9,10 @@ namespace ringproof {
 Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.progress) {
   for (Tap* tap : parts.taps) taps_.add(tap);
   kernel_.tell_accesses(taps_);
+  if (parts.faults != nullptr) {
+    kernel_.set_faults(*parts.faults);
+    parts.faults->connect({&kernel_, &taps_, nullptr, {}});
+  }
   std::vector<xdp::PortOfPlatform> adapters;
   for (std::uint32_t i = 0; i < parts.nic_file.ports.size(); ++i) {
     const PortSettings& settings = parts.nic_file.ports[i];
@@ -22,6 +26,11 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
   }
   platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, adapters, parts.nic_file.platform);
   world_ = std::make_unique<World>(*platform_, kernel_, parts.progress, parts.uncaught);
+  if (parts.faults == nullptr) return;
+  FaultWorld all{&kernel_, &taps_, platform_.get(), {}};
+  for (const auto& driver : drivers_) all.drivers.push_back(driver.get());
+  parts.faults->connect(all);
+  taps_.add(parts.faults);
 }
 
 Machine::~Machine() { leave(); }

@@ -15,6 +15,7 @@
 #include "model/nic/port.h"
 #include "model/xdp/platform.h"
 #include "sim/app/world.h"
+#include "sim/fault/injector.h"
 #include "sim/host/host_kernel.h"
 #include "sim/replay/nic_file.h"
 #include "sim/run/joined_hardware.h"
@@ -31,6 +32,7 @@ struct MachineParts {
   std::vector<Tap*> taps;  // who watches, in the order in which they are told
   Progress* progress = nullptr;
   std::function<void(const char*)> uncaught;  // see World
+  FaultInjector* faults = nullptr;            // null: nothing goes wrong
 };
 
 class Machine {

@@ -36,6 +36,8 @@ class Run final : public Tap {
   bool ended() const { return stage_ == Stage::kEnded; }
 
   bool traffic_started() const { return traffic_started_; }
+  bool traffic_over() const { return traffic_started_ && machine_.port(0).traffic_over(); }
+  bool closing() const { return stage_ != Stage::kRunning; }
   // Everything in flight reached its end before the drain time was over.
   bool drained() const { return handles_closed_ && machine_.idle(); }
   std::uint64_t end_ps() const;

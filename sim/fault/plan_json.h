@@ -1,0 +1,29 @@
+// plan_json.h: fault plans as JSON, from a file, and to and from a failure file.
+// Role     the grammar of docs/faults.md; whatever is wrong is refused with its place and what was expected
+// Errors   InputError
+// Source   docs/faults.md
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/fault/fault_plan.h"
+
+namespace ringproof {
+
+// What the plan is to run on.
+struct PlanEngine {
+  bool functional = false;
+};
+
+FaultPlan read_fault_plan(const std::string& path, const PlanEngine& engine);
+FaultPlan plan_from_text(const std::string& path, const std::string& text, const PlanEngine& engine);
+
+nlohmann::json to_json(const std::vector<FaultRecord>& records);
+nlohmann::json to_json(const FaultPlan& plan);
+// `path` and `place` name the JSON in errors: "failure-7.json", "/faults".
+FaultPlan plan_from_json(const nlohmann::json& json, const std::string& path, const std::string& place,
+                         const PlanEngine& engine);
+
+}  // namespace ringproof

@@ -1,0 +1,89 @@
+#include "sim/monitor/fault_excuses.h"
+
+namespace ringproof {
+namespace {
+
+using Set = InvariantLog::Set;
+
+Set set_of(std::initializer_list<Invariant> ids) {
+  Set set;
+  for (const Invariant id : ids) set.set(static_cast<std::size_t>(id));
+  return set;
+}
+
+// How long things take, and that they end: not while faults strike.
+const Set& liveness() {
+  static const Set set = set_of(
+      {Invariant::k33, Invariant::k34, Invariant::k35, Invariant::k37, Invariant::k38, Invariant::k39});
+  return set;
+}
+
+// Containment is demanded whatever an application does.
+const Set& all_but_containment() {
+  static const Set set =
+      Set().set() & ~set_of({Invariant::k10, Invariant::k25, Invariant::k43, Invariant::k44, Invariant::k21,
+                             Invariant::k24, Invariant::k28, Invariant::k48, Invariant::k50});
+  return set;
+}
+
+bool spoils_socket(FaultId id) {
+  switch (id) {
+    case FaultId::kDsc01:
+    case FaultId::kDsc04:
+    case FaultId::kMem03:
+    case FaultId::kApp01:
+    case FaultId::kApp02:
+    case FaultId::kApp03:
+    case FaultId::kApp06:
+    case FaultId::kApp07:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Beyond liveness, what a fault breaks by design at its port or in the device.
+Set broken_by(FaultId id) {
+  switch (id) {
+    case FaultId::kLnk01:
+    case FaultId::kLnk02:
+    case FaultId::kLnk03:
+    case FaultId::kLnk04:
+    case FaultId::kLnk07:
+    case FaultId::kLnk08:
+      return set_of({Invariant::k52});
+    case FaultId::kDma04:
+    case FaultId::kDma06:
+    case FaultId::kDsc07:
+      return set_of({Invariant::k16, Invariant::k17, Invariant::k20, Invariant::k26, Invariant::k30});
+    case FaultId::kDbl01:
+    case FaultId::kDbl03:
+    case FaultId::kDbl04:
+    case FaultId::kDbl05:
+      return set_of({Invariant::k27, Invariant::k32});
+    case FaultId::kLif05:
+    case FaultId::kIrq06:
+    case FaultId::kAlc01:
+    case FaultId::kAlc03:
+    case FaultId::kMem05:
+      return set_of({Invariant::k41});
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+void FaultExcuses::fault_struck(FaultId id, const FaultTarget& target, std::uint64_t) {
+  log_.excuse_everywhere(liveness());
+  log_.excuse_everywhere(broken_by(id));
+  if (spoils_socket(id) && target.socket != FaultTarget::kAny) {
+    log_.excuse_socket(target.socket, all_but_containment());
+  }
+}
+
+void FaultExcuses::faults_active(bool active, std::uint64_t) {
+  if (!active) log_.no_longer_excuse(liveness());
+}
+
+}  // namespace ringproof

@@ -1,0 +1,24 @@
+// fault_excuses.h: what the monitors must not hold against anybody because a fault did it on purpose.
+// Role     listens to the faults that strike, and tells the log which invariants prove nothing from then on,
+// and
+//          where
+// Errors   none
+// Source   docs/faults.md, "What monitors say"
+#pragma once
+
+#include "model/base/tap.h"
+#include "sim/monitor/invariant_log.h"
+
+namespace ringproof {
+
+class FaultExcuses final : public Tap {
+ public:
+  explicit FaultExcuses(InvariantLog& log) : log_(log) {}
+  void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override;
+  void faults_active(bool active, std::uint64_t time_ps) override;
+
+ private:
+  InvariantLog& log_;
+};
+
+}  // namespace ringproof

@@ -1,0 +1,186 @@
+// machine.h: a whole simulated machine for one test: NIC, driver, platform, host, monitors.
+// Role     runs a test's body as the application, and plays everything around it: the wire and the driver
+// Shapes   one port (interface index 1) on the Verilated engine; a machine lives for one test
+// Units    simulated time; 1 ms of settling is far more than anything here takes
+// Threads  the body and its threads are tasks of the machine
+// Errors   a body that never ends, a violated invariant (unless the test expects one) and frames that are
+//          lost on the way fail the test
+// Source   docs/code-map.md, control plane
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/driver/driver.h"
+#include "model/nic/bare_port.h"
+#include "model/xdp/platform.h"
+#include "sim/app/world.h"
+#include "sim/fault/injector.h"
+#include "sim/host/host_kernel.h"
+#include "sim/monitor/monitors.h"
+
+namespace ringproof::test {
+
+using Bytes = std::vector<unsigned char>;
+
+// An Ethernet frame with IPv4 and UDP inside and correct checksums; `mark` fills the payload.
+Bytes udp_frame(std::size_t size, unsigned char mark, std::uint16_t destination_port = 1234);
+
+struct MachineSettings {
+  nic::NicConfig nic = default_nic();
+  xdp::InterfaceSettings interface {};
+  xdp::PlatformSettings platform{};
+  driver::DriverSettings driver{};
+  std::uint64_t seed = 1;
+  FaultPlan faults{};
+  bool wait_for_driver = true;  // false: the body begins while the driver still sets up its queues
+
+  // One queue each way, so that every frame goes to queue 0.
+  static nic::NicConfig default_nic() {
+    nic::NicConfig config;
+    config.rx_queues = 1;
+    config.tx_queues = 1;
+    return config;
+  }
+};
+
+class Machine final : private HardwareTime {
+ public:
+  explicit Machine(const MachineSettings& settings = {});
+  ~Machine() override;
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // Runs the body as the application's main thread and then ends the process: handles are closed, what is in
+  // flight comes to its end. Called once.
+  void run(std::function<void()> body);
+
+  // ---- for the body ----
+
+  // A thread of the application; join() waits for its end.
+  std::uint32_t start_thread(std::function<void()> body);
+  void join(std::uint32_t thread);
+  void join_all();
+  void sleep_us(std::uint64_t microseconds) { kernel_.sleep(microseconds * 1'000'000); }
+  std::uint64_t now_us() const { return kernel_.now_ps() / 1'000'000; }
+  // Lets time pass until the condition holds; that it never does is a failure, and false.
+  bool wait_until(const std::function<bool()>& done);
+  // Until nothing moves any more: wire, engine and driver are idle.
+  void settle();
+
+  // Puts frames on the wire, one behind the other, and returns at once.
+  void wire(std::vector<Bytes> frames);
+  // The same, and the driver of queue 0 shows all of them to the platform in one pass. Returns when done.
+  void wire_as_one_batch(std::vector<Bytes> frames);
+  // From now on every frame to send stays with the driver, as if the device had it, until it is released.
+  void hold_all_tx() {
+    driver_->hold_tx([](Tap::Bytes) { return true; });
+  }
+  // Frames that left the port, in order.
+  const std::vector<Bytes>& sent() const { return recorder_.sent; }
+  // Received frames that nobody took, as the host stack saw them.
+  std::size_t passed() const { return recorder_.passed; }
+
+  driver::Driver& driver() { return *driver_; }
+  xdp::Platform& platform() { return *platform_; }
+  HostKernel& kernel() { return kernel_; }
+  FaultInjector& faults() { return faults_; }
+  // No fault strikes any more.
+  void heal() { faults_.heal(std::max(kernel_.now_ps(), port_->time_ps())); }
+  TapList& taps() { return taps_; }
+
+  // ---- monitors ----
+
+  // The body is going to misuse its rings: what the monitors blame on the application is not an error.
+  void expect_application_violations() { violations_expected_ = true; }
+  const std::vector<std::string>& violations() const { return violations_; }
+
+ private:
+  struct Recorder final : Tap {
+    void wire_out(std::uint32_t, std::uint32_t, std::uint64_t, Tap::Bytes bytes) override {
+      sent.emplace_back(bytes.begin(), bytes.end());
+    }
+    void frame_passed(std::uint32_t, std::uint64_t, std::uint64_t) override { ++passed; }
+    std::vector<ringproof::test::Bytes> sent;
+    std::size_t passed = 0;
+  };
+  // One call of wire(): the MAC fetches the frames from here.
+  class Source final : public nic::FrameSource {
+   public:
+    explicit Source(std::vector<Bytes> frames) : frames_(std::move(frames)) {}
+    bool next(nic::SourceFrame& frame) override;
+
+   private:
+    std::vector<Bytes> frames_;
+    std::size_t next_ = 0;
+  };
+
+  // HardwareTime
+  std::uint64_t horizon_ps() const override { return port_->horizon_ps(); }
+  void advance_to(std::uint64_t time_ps) override { port_->advance_to(time_ps); }
+
+  bool idle() const { return port_->quiet() && driver_->idle(); }
+  // Lets host and hardware take turns until `done`, or until nothing is left to happen (false).
+  bool turn_until(const std::function<bool()>& done);
+  void judge();
+
+  const MachineSettings settings_;
+  TapList taps_;
+  Recorder recorder_;
+  Monitors monitors_;
+  FaultInjector faults_;
+  HostKernel kernel_;
+  std::unique_ptr<nic::BarePort> port_;
+  std::unique_ptr<driver::Driver> driver_;
+  std::unique_ptr<xdp::Platform> platform_;
+  std::unique_ptr<World> world_;
+  std::deque<Source> sources_;
+  struct Thread {
+    bool ended = false;
+    Signal end;
+  };
+  std::deque<Thread> threads_;
+  bool violations_expected_ = false;
+  std::vector<std::string> violations_;
+};
+
+// A test whose body runs as the application of a machine of its own.
+class Conformance : public testing::Test {
+ protected:
+  // Before the first use of machine(): what kind of machine the test wants.
+  MachineSettings settings;
+
+  Machine& machine() {
+    if (machine_ == nullptr) machine_ = std::make_unique<Machine>(settings);
+    return *machine_;
+  }
+
+ private:
+  std::unique_ptr<Machine> machine_;
+};
+
+// CONFORMANCE(Fixture, Name) { body }: a test whose body runs as the application.
+// CONFORMANCE_ON(Fixture, Name, statements) { body }: the same, after statements that change `settings`.
+#define CONFORMANCE_ON(fixture, name, ...)                                                                \
+  class fixture##_##name final : public fixture {                                                         \
+    void TestBody() override {                                                                            \
+      __VA_ARGS__;                                                                                        \
+      machine().run([this] { body(); });                                                                  \
+    }                                                                                                     \
+    void body();                                                                                          \
+  };                                                                                                      \
+  [[maybe_unused]] const auto* const fixture##_##name##_info =                                            \
+      testing::RegisterTest(#fixture, #name, nullptr, nullptr, __FILE__, __LINE__,                        \
+                            []() -> fixture* { return std::make_unique<fixture##_##name>().release(); }); \
+  void fixture##_##name::body()
+
+#define CONFORMANCE(fixture, name) CONFORMANCE_ON(fixture, name, static_cast<void>(0))
+
+}  // namespace ringproof::test

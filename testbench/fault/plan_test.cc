@@ -1,0 +1,138 @@
+// Plans: what may be written, what is refused and how, and what the swarm draws.
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "sim/fault/catalogue.h"
+#include "sim/fault/plan_json.h"
+#include "sim/replay/input_error.h"
+
+namespace ringproof {
+namespace {
+
+std::string plan_with(const std::string& record) {
+  return R"({"schema": "ringproof.faults/1", "faults": [)" + record + "]}";
+}
+
+std::string refusal(const std::string& text, bool functional = false) {
+  try {
+    plan_from_text("plan.json", text, {functional});
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(FaultCatalogue, NamesEveryIdOnceAndGivesDefaultsWithinTheirRange) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < kFaultIds; ++i) {
+    const FaultInfo& info = fault_info(fault_at(i));
+    EXPECT_TRUE(names.insert(info.id).second) << info.id;
+    EXPECT_EQ(find_fault(info.id), fault_at(i));
+    for (const FaultParameter& parameter : {info.amount, info.extent}) {
+      if (parameter.name == nullptr) continue;
+      EXPECT_LE(parameter.least, parameter.usual) << info.id;
+      EXPECT_LE(parameter.usual, parameter.most) << info.id;
+    }
+  }
+  EXPECT_EQ(names.size(), 67u);
+}
+
+TEST(FaultPlan, IsReadWithDefaults) {
+  const FaultPlan plan =
+      plan_from_text("plan.json", plan_with(R"({"id": "F-DMA-05", "trigger": {"event": "wire-in", "nth": 7},
+                                 "target": {"port": 1, "queue": "tx3"}, "parameters": {"credits": 4}})"),
+                     {});
+  ASSERT_EQ(plan.records.size(), 1u);
+  const FaultRecord& record = plan.records[0];
+  EXPECT_EQ(record.id, FaultId::kDma05);
+  EXPECT_EQ(record.trigger.event, FaultEvent::kWireIn);
+  EXPECT_EQ(record.trigger.number, 7u);
+  EXPECT_EQ(record.target.port, 0u);
+  EXPECT_EQ(record.target.queue, 67u);
+  EXPECT_EQ(record.amount, 4u);
+  EXPECT_EQ(record.extent, 2000u);
+  EXPECT_EQ(record.times, 1u);
+}
+
+TEST(FaultPlan, ComesBackFromJsonAsItWas) {
+  const FaultPlan drawn = draw_swarm(5, false);
+  ASSERT_FALSE(drawn.empty());
+  const nlohmann::json json = to_json(drawn);
+  EXPECT_EQ(to_json(plan_from_json(json, "failure.json", "/faults", {})), json);
+}
+
+TEST(FaultPlan, NamesThePlaceOfWhatIsWrong) {
+  EXPECT_EQ(refusal("[]"), "plan.json: expected an object, got []");
+  EXPECT_EQ(refusal("{"), "plan.json: line 1: expected JSON, got something else");
+  EXPECT_EQ(refusal("{}"), "plan.json: /schema: expected \"ringproof.faults/1\", got none");
+  EXPECT_EQ(refusal(plan_with(R"({"id": "F-LNK-99", "trigger": {"rate": 1}})")),
+            "plan.json: /faults/0/id: expected an id of docs/faults.md, got \"F-LNK-99\"");
+  EXPECT_EQ(
+      refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {}})")),
+      "plan.json: /faults/0/trigger: expected rate, step, time_ns, cycle, event or ring, got none of them");
+  EXPECT_EQ(refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {"rate": 2}})")),
+            "plan.json: /faults/0/trigger/rate: expected a number above 0 and up to 1, got 2");
+  EXPECT_EQ(
+      refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {"rate": 1}, "parameters": {"burst_frames": 0}})")),
+      "plan.json: /faults/0/parameters/burst_frames: expected a whole number from 1 to 1000, got 0");
+  EXPECT_EQ(
+      refusal(plan_with(R"({"id": "F-LNK-02", "trigger": {"rate": 1}, "parameters": {"kind": "bad"}})")),
+      "plan.json: /faults/0/parameters/kind: expected bad-fcs, good-fcs, got \"bad\"");
+  EXPECT_EQ(
+      refusal(plan_with(R"({"id": "F-LNK-02", "trigger": {"rate": 1}, "targets": {}})")),
+      "plan.json: /faults/0/targets: expected a key of docs/faults.md, got an unknown one (did you mean "
+      "target?)");
+}
+
+TEST(FaultPlan, RefusesWhatHasNoMeaningWithTheReason) {
+  EXPECT_EQ(refusal(plan_with(R"({"id": "F-DSC-05", "trigger": {"rate": 1}})")),
+            "plan.json: /faults/0/id: expected a fault of a run, got F-DSC-05: the hardware rings go by "
+            "free-running "
+            "indices; there is no such bit");
+  const std::string slow_read = plan_with(R"({"id": "F-DMA-02", "trigger": {"rate": 1}})");
+  EXPECT_EQ(refusal(slow_read), "accepted");
+  EXPECT_EQ(
+      refusal(slow_read, true),
+      "plan.json: /faults/0/id: expected a fault that the functional engine can have, got F-DMA-02: the "
+      "functional device has no bus bursts");
+}
+
+// Streams are named, so that a record taken away leaves the others theirs.
+TEST(FaultPlan, RecordsOfOneIdHaveStreamsOfTheirOwn) {
+  const std::string record = R"({"id": "F-LNK-01", "trigger": {"rate": 0.5}})";
+  FaultPlan plan = plan_from_text("plan.json", plan_with(record + "," + record), {});
+  EXPECT_EQ(plan.records[0].stream, 0u);
+  EXPECT_EQ(plan.records[1].stream, 1u);
+  plan.records.erase(plan.records.begin());
+  EXPECT_EQ(plan_from_json(to_json(plan), "", "", {}).records[0].stream, 1u);
+}
+
+TEST(FaultSwarm, DrawsTheSamePlanForASeedAndManyDifferentOnes) {
+  std::set<std::string> plans;
+  std::set<FaultId> seen;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const FaultPlan plan = draw_swarm(seed, false);
+    EXPECT_EQ(to_json(plan), to_json(draw_swarm(seed, false)));
+    plans.insert(to_json(plan).dump());
+    for (const FaultRecord& record : plan.records) seen.insert(record.id);
+  }
+  EXPECT_GT(plans.size(), 200u);
+  for (std::size_t i = 0; i < kFaultIds; ++i) {
+    EXPECT_EQ(seen.contains(fault_at(i)), fault_info(fault_at(i)).nowhere == nullptr)
+        << fault_info(fault_at(i)).id;
+  }
+}
+
+TEST(FaultSwarm, DrawsOnlyWhatTheEngineCanHave) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    for (const FaultRecord& record : draw_swarm(seed, true).records) {
+      EXPECT_EQ(fault_info(record.id).not_functional, nullptr) << fault_info(record.id).id;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ringproof

@@ -1,0 +1,85 @@
+// Plans in whole schedules of a program: what struck is told, and a plan that was drawn replays without the
+// draw.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/explore/contained_run.h"
+#include "sim/fault/plan_json.h"
+
+namespace ringproof {
+namespace {
+
+class ScheduleFault : public testing::Test {
+ protected:
+  ScheduleFault() { read({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}}); }
+  void read(const std::optional<std::vector<std::uint32_t>>& frames) {
+    ExploreOptions options;
+    options.run.capture_path = RINGPROOF_SOURCE_DIR "/traces/mixed.pcapng";
+    options.run.app = RINGPROOF_BINARY_DIR "/apps/xskfwd.so";
+    options.run.app_arguments = {"1", "4"};
+    options.frames = frames;
+    scenario = read_scenario(options);
+  }
+  Outcome run(std::uint64_t seed, std::optional<FaultPlan> plan) {
+    ScheduleSpec spec;
+    spec.seed = seed;
+    spec.faults = std::move(plan);
+    return runs.run(scenario,
+                    spec);  // each in a process of its own, with an application as it is when loaded
+  }
+  static FaultPlan plan_of_text(const std::string& fault) {
+    return plan_from_text("plan", R"({"schema": "ringproof.faults/1", "faults": [)" + fault + "]}", {});
+  }
+
+  Scenario scenario;
+  ContainedRuns runs{nullptr};
+};
+
+TEST_F(ScheduleFault, TellsWhatStruckHowOften) {
+  const Outcome outcome =
+      run(1, plan_of_text(R"({"id": "F-LNK-01", "trigger": {"event": "opportunity", "nth": 3},
+                                                   "parameters": {"burst_frames": 2}})"));
+  EXPECT_EQ(outcome.result.faults, (std::map<std::string, std::uint64_t>{{"F-LNK-01", 1}}));
+  EXPECT_FALSE(outcome.broke()) << outcome.message;
+}
+
+TEST_F(ScheduleFault, DeadProcessLeavesAMachineThatComesToItsEnd) {
+  read({});  // all frames, so that some are echoed
+  const Outcome outcome =
+      run(1, plan_of_text(R"({"id": "F-LIF-05", "trigger": {"event": "opportunity", "nth": 1}})"));
+  EXPECT_EQ(outcome.result.faults.at("F-LIF-05"), 1u);
+  EXPECT_FALSE(outcome.broke()) << outcome.message;
+}
+
+TEST_F(ScheduleFault, DrawnPlanReplaysFromItsJson) {
+  scenario.swarm = true;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    ScheduleSpec spec;
+    spec.seed = seed;
+    const nlohmann::json json = to_json(plan_of(scenario, spec));
+    const Outcome drawn = run(seed, {});
+    const Outcome replayed = run(seed, plan_from_json(json, "failure.json", "/faults", {}));
+    EXPECT_EQ(drawn.result.faults, replayed.result.faults) << seed;
+    EXPECT_EQ(drawn.result.result_hash, replayed.result.result_hash) << seed;
+  }
+}
+
+// Whatever the swarm draws, on either engine: the monitors of a correct program stay quiet.
+TEST_F(ScheduleFault, SwarmFindsNothingInACorrectProgram) {
+  scenario.swarm = true;
+  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kRtl}) {
+    scenario.engine = engine;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+      const Outcome outcome = run(seed, {});
+      EXPECT_FALSE(outcome.broke()) << "seed " << seed << ": " << outcome.message;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ringproof
