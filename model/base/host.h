@@ -131,4 +131,16 @@ class Host {
   FaultPoints* faults_ = &FaultPoints::none();
 };
 
+// For the length of a block the calling task is inside the platform.
+class InPlatform {
+ public:
+  explicit InPlatform(Host& host) : host_(host) { host_.enter_platform(); }
+  ~InPlatform() { host_.leave_platform(); }
+  InPlatform(const InPlatform&) = delete;
+  InPlatform& operator=(const InPlatform&) = delete;
+
+ private:
+  Host& host_;
+};
+
 }  // namespace ringproof

@@ -16,8 +16,7 @@ class DataPathGate {
   // Held by the data path for the length of one pass.
   class Pass {
    public:
-    explicit Pass(DataPathGate& gate) : gate_(gate) {
-      gate_.host_.enter_platform();
+    explicit Pass(DataPathGate& gate) : in_platform_(gate.host_), gate_(gate) {
       gate_.host_.lock_wanted(gate_.name_);
       gate_.inside_ = true;
       gate_.host_.lock_taken(gate_.name_);
@@ -25,13 +24,13 @@ class DataPathGate {
     ~Pass() {
       gate_.inside_ = false;
       gate_.host_.lock_left(gate_.name_);
-      gate_.host_.leave_platform();
       gate_.host_.notify(gate_.left_);
     }
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
 
    private:
+    const InPlatform in_platform_;
     DataPathGate& gate_;
   };
 

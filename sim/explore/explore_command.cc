@@ -18,14 +18,6 @@
 namespace ringproof {
 namespace {
 
-[[noreturn]] void not_yet(const std::string& place, const std::string& what) {
-  throw InputError(fmt::format("{}: {} does not work yet", place, what));
-}
-
-void refuse_what_does_not_work_yet(const ExploreOptions& options) {
-  if (!options.faults.empty()) not_yet(fmt::format("--faults {}", options.faults), "fault injection");
-}
-
 // What is told of a capture that is not whole; its whole frames are explored.
 void tell_what_is_lost(const Scenario& scenario) {
   const Capture& capture = scenario.capture;
@@ -53,7 +45,6 @@ void write_results(const ExploreOptions& options, const Campaign& campaign, Camp
 
 int run_explore(const ExploreOptions& asked) {
   const ExploreOptions options = with_scenario_file(asked);
-  refuse_what_does_not_work_yet(options);
   const Scenario scenario = read_scenario(options);
   tell_what_is_lost(scenario);
   if (!options.run.out_dir.empty())

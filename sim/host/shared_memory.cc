@@ -66,7 +66,8 @@ void HostKernel::switch_cpu_to(const Task& task) {
 void HostKernel::tell_access(SharedAccess::Kind kind, MemoryOrder order, const void* word,
                              std::uint32_t value, std::uint32_t old) {
   if (access_taps_ == nullptr) return;
-  const bool by_application = in_application() && current_->system_depth == 0;
+  const bool by_application =
+      in_application() && current_->system_depth == 0 && current_->platform_depth == 0;
   const SharedAccess access{kind,
                             order,
                             by_application ? Actor::kApplication : Actor::kPlatform,

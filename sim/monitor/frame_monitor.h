@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/base/tap.h"
 #include "model/base/fifo.h"
+#include "model/base/tap.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {

@@ -25,8 +25,8 @@
 #include <optional>
 #include <vector>
 
-#include "model/base/tap.h"
 #include "model/base/fifo.h"
+#include "model/base/tap.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/zeroed_array.h"
 

@@ -18,8 +18,8 @@
 #include <cstdint>
 #include <unordered_map>
 
-#include "model/base/tap.h"
 #include "model/base/fifo.h"
+#include "model/base/tap.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/zeroed_array.h"
 

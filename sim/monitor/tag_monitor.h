@@ -13,8 +13,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/nic/queue_engine.h"
 #include "model/base/fifo.h"
+#include "model/nic/queue_engine.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
