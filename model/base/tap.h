@@ -181,6 +181,8 @@ class Tap {
 
   // Wire and NIC
   virtual void wire_in(std::uint32_t, std::uint64_t /*timestamp_ns*/, Bytes) {}
+  // The link went down, or came up: while it is down, what is on the wire is lost.
+  virtual void link_changed(std::uint32_t, bool /*up*/) {}
   virtual void nic_dropped(std::uint32_t, std::uint64_t /*timestamp_ns*/, DropReason) {}
   virtual void nic_accepted(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
   virtual void wire_out(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*end time_ps*/, Bytes) {}

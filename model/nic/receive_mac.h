@@ -55,7 +55,10 @@ class ReceiveMac {
   void pop(bool discarded);
 
   // Without a link what is sent to this port never arrives.
-  void set_link(bool up) { link_up_ = up; }
+  void set_link(bool up) {
+    link_up_ = up;
+    taps_.tell(&Tap::link_changed, port_, up);
+  }
   // Lengths of the buffers of a frame that the engine took, if its source named them; asked once per frame.
   std::vector<std::uint32_t> take_buffers(std::uint64_t timestamp_ns);
 

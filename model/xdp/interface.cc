@@ -70,6 +70,7 @@ Status Interface::tx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, TxQueue** 
 }
 
 void Interface::remove() {
+  const InPlatform in_platform(host_);
   const TeardownScope teardown(taps_, host_, Teardown::kRemoval, port());
   removed_ = true;
   for (const auto& [key, queue] : rx_queues_) queue->remove();
@@ -77,6 +78,7 @@ void Interface::remove() {
 }
 
 void Interface::set_mtu(std::uint32_t bytes) {
+  const InPlatform in_platform(host_);
   mtu_ = bytes;
   if (!generic()) return;
   tx_length_max_ = generic_length_max(bytes);
@@ -89,6 +91,7 @@ void Interface::set_hardware(const nic::Offloads& hardware) {
 }
 
 void Interface::set_current(bool rx_checksum, bool tx_checksum) {
+  const InPlatform in_platform(host_);
   const bool rx_changed = current_.rx_checksum != rx_checksum;
   const bool tx_changed = current_.tx_checksum != tx_checksum;
   current_.rx_checksum = rx_checksum;

@@ -35,7 +35,6 @@ void Platform::make_interfaces(std::uint32_t index, Adapter& adapter) {
 }
 
 void Platform::remove_adapter(std::uint32_t index) {
-  const InPlatform in_platform(host_);
   if (index == 0 || index > adapters_.size()) return;
   Adapter& adapter = adapters_[index - 1];
   for (std::unique_ptr<Interface>* interface : {&adapter.generic, &adapter.native}) {
@@ -46,7 +45,6 @@ void Platform::remove_adapter(std::uint32_t index) {
 }
 
 void Platform::add_adapter(std::uint32_t index) {
-  const InPlatform in_platform(host_);
   if (index == 0 || index > adapters_.size()) return;
   Adapter& adapter = adapters_[index - 1];
   if (adapter.generic == nullptr && adapter.native == nullptr) make_interfaces(index, adapter);
@@ -65,17 +63,14 @@ std::vector<Interface*> Platform::interfaces_of(std::uint32_t index) const {
 bool Platform::has_adapter(std::uint32_t index) const { return !interfaces_of(index).empty(); }
 
 void Platform::set_mtu(std::uint32_t index, std::uint32_t bytes) {
-  const InPlatform in_platform(host_);
   for (Interface* interface : interfaces_of(index)) interface->set_mtu(bytes);
 }
 
 void Platform::set_current_offloads(std::uint32_t index, bool rx_checksum, bool tx_checksum) {
-  const InPlatform in_platform(host_);
   for (Interface* interface : interfaces_of(index)) interface->set_current(rx_checksum, tx_checksum);
 }
 
 void Platform::set_hardware_offloads(std::uint32_t index, const nic::Offloads& hardware) {
-  const InPlatform in_platform(host_);
   for (Interface* interface : interfaces_of(index)) interface->set_hardware(hardware);
 }
 
@@ -95,7 +90,6 @@ std::uint32_t Platform::mtu(std::uint32_t index) const {
 }
 
 void Platform::stop() {
-  const InPlatform in_platform(host_);
   stopped_ = true;
   for (std::uint32_t index = 1; index <= adapters_.size(); ++index) remove_adapter(index);
   close_all_handles();

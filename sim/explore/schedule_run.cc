@@ -141,7 +141,8 @@ void ScheduleRun::run() {
   machine_.enter();
   run_.start();
   while (!run_.ended()) {
-    if (!machine_.run([this] { return after_step(); })) after_step();
+    if (machine_.run([this] { return after_step(); })) continue;
+    if (after_step() != 0) run_.nothing_left(machine_.now_ps());
   }
   machine_.leave();
 }

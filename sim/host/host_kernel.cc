@@ -447,6 +447,11 @@ void HostKernel::stop_applications() {
     if (!task->application) continue;
     if (task->system_depth > 0) {
       task->ends_outside_system = true;
+      // One that polls what no longer changes would stay inside.
+      if (task->state == TaskState::kParked) {
+        forget_looks(*task);
+        make_ready(*task, now_ps_);
+      }
     } else {
       task->state = TaskState::kEnded;
     }

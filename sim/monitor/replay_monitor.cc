@@ -26,6 +26,10 @@ void ReplayMonitor::check_shortened() {
   });
 }
 
+void ReplayMonitor::link_changed(std::uint32_t port, bool) {
+  if (port == 0) faulty_ = true;
+}
+
 void ReplayMonitor::program_attached(std::uint32_t, std::uint64_t time_ps) {
   if (started_) return;
   started_ = true;

@@ -6,8 +6,8 @@
 // wire
 //          that takes one frame after the other, in ns, and no two are equal
 // Units    [ns], [ps]
-// Errors   the device is blamed, whose MAC brings the frames in. While faults strike the link, frames may be
-// lost,
+// Errors   the device is blamed, whose MAC brings the frames in. While faults strike the link, or it is down,
+// frames may be lost,
 //          doubled, changed and late by intent: from the first such time on, only what came before is judged
 // Source   invariants-and-faults.md H; docs/command-line.md, Pace
 #pragma once
@@ -32,6 +32,7 @@ class ReplayMonitor final : public Tap {
   // `begun`: frames that the port began to take from the plan; `drained`: they have all arrived.
   void finish(std::uint64_t end_ps, std::uint64_t begun, bool drained);
 
+  void link_changed(std::uint32_t port, bool up) override;
   void program_attached(std::uint32_t port, std::uint64_t time_ps) override;
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
 

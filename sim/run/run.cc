@@ -66,6 +66,14 @@ std::uint64_t Run::after_step(std::uint64_t now_ps) {
   return stage_ == Stage::kEnded ? 0 : limit_ps_;
 }
 
+void Run::nothing_left(std::uint64_t now_ps) {
+  if (stage_ == Stage::kRunning) {
+    begin_closing("quiet", now_ps);
+  } else {
+    stage_ = Stage::kEnded;
+  }
+}
+
 std::uint64_t Run::end_ps() const {
   return std::max({machine_.kernel().now_ps(), machine_.port(0).time_ps(), closing_ps_});
 }

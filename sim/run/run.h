@@ -33,6 +33,8 @@ class Run final : public Tap {
   void start() { program_.start(machine_.kernel()); }
   // To be called whenever host or hardware moved. The time after which the host must not go on; 0: the end.
   std::uint64_t after_step(std::uint64_t now_ps);
+  // To be called when nothing is left to happen by itself: whoever still waits does so for ever.
+  void nothing_left(std::uint64_t now_ps);
   bool ended() const { return stage_ == Stage::kEnded; }
 
   bool traffic_started() const { return traffic_started_; }
