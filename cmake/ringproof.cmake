@@ -48,8 +48,10 @@ function(ringproof_holds_simulator name)
   set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
 endfunction()
 
-# ringproof_add_application(NAME SOURCE): an application of ours, built as a user would build it.
+# ringproof_add_application(NAME SOURCE [INSTRUMENTED]): an application of ours, built as a user would build it;
+# INSTRUMENTED as docs/instrumented-builds.md says.
 function(ringproof_add_application name source)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "INSTRUMENTED" "" "")
   add_library(app_${name} MODULE ${source})
   set_target_properties(app_${name} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default LINK_DEPENDS_NO_SHARED ON
@@ -58,6 +60,10 @@ function(ringproof_add_application name source)
   target_compile_options(app_${name} PRIVATE ${RINGPROOF_WARNINGS})
   target_link_libraries(app_${name} PRIVATE ringproof_library)
   target_link_options(app_${name} PRIVATE ${RINGPROOF_WRAP_OPTIONS})
+  if(arg_INSTRUMENTED)
+    target_compile_options(app_${name} PRIVATE ${RINGPROOF_INSTRUMENT_COMPILE_OPTIONS})
+    target_link_options(app_${name} PRIVATE ${RINGPROOF_INSTRUMENT_LINK_OPTIONS})
+  endif()
 endfunction()
 
 # POSIX calls of an application that act on the simulated machine instead; see sim/app/posix_calls.cc.
@@ -70,3 +76,12 @@ set(RINGPROOF_WRAPPED
   _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE
   _ZNSt6thread4joinEv _ZNSt6thread6detachEv)
 list(TRANSFORM RINGPROOF_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE RINGPROOF_WRAP_OPTIONS)
+
+# An application that touches rings by itself: the compiler calls our runtime at each access (never link with
+# these), and blocks of memory go through calls, which the linker renames.
+set(RINGPROOF_INSTRUMENT_COMPILE_OPTIONS -fsanitize=thread)
+set(RINGPROOF_INSTRUMENT_LINK_OPTIONS "")
+foreach(call memcpy memmove memset memcmp)
+  list(APPEND RINGPROOF_INSTRUMENT_COMPILE_OPTIONS -fno-builtin-${call})
+  list(APPEND RINGPROOF_INSTRUMENT_LINK_OPTIONS -Wl,--wrap=${call})
+endforeach()

@@ -322,6 +322,11 @@ class Tap {
   virtual void fault_struck(FaultId, const FaultTarget&, std::uint64_t /*time_ps*/) {}
   // Faults may strike from now on, or never again.
   virtual void faults_active(bool, std::uint64_t /*time_ps*/) {}
+
+  // The application touched bytes of a UMEM by itself; of instrumented builds only.
+  virtual void application_read(const void* /*address*/, std::size_t /*bytes*/, std::uint64_t /*time_ps*/) {}
+  virtual void application_written(const void* /*address*/, std::size_t /*bytes*/,
+                                   std::uint64_t /*time_ps*/) {}
 };
 
 // Hands every event to each listener in turn. Most listeners hear few kinds of events; the others are not

@@ -15,6 +15,7 @@
 #include "model/xdp/platform.h"
 #include "sim/host/host_kernel.h"
 #include "sim/host/progress.h"
+#include "sim/instrument/shared_ranges.h"
 
 namespace ringproof {
 
@@ -38,6 +39,8 @@ struct World {
   Signal signalled;                          // something that tasks wait for by handle was signalled
   std::unique_ptr<AsyncRequests> async;
   std::unique_ptr<PosixState> posix;
+  SharedRanges* ranges = nullptr;     // where instrumented applications are watched
+  const TapList* watchers = nullptr;  // told of their accesses
 };
 
 extern World* current_world;

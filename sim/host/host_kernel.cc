@@ -97,12 +97,14 @@ void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
 }
 
 void HostKernel::suspend_current() {
+  tell_deferred();
   Task& task = *current_;
   task.coroutine->suspend();
 }
 
 void HostKernel::spend(std::uint64_t cost_ps) {
   if (current_ == nullptr) return;
+  tell_deferred();
   if (progress_ != nullptr) progress_->heartbeat.fetch_add(1, std::memory_order_relaxed);
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
@@ -190,6 +192,7 @@ void HostKernel::end_current_task() {
 }
 
 HostKernel::InSystem::InSystem(HostKernel& kernel) : kernel_(kernel) {
+  kernel_.tell_deferred();  // as something that the application did
   kernel_.synchronize();
   if (kernel_.in_application()) ++kernel_.current_->system_depth;
 }
@@ -353,6 +356,7 @@ void HostKernel::run_task(Task& task) {
   acting_ = task.number;
   note_step();
   task.coroutine->resume();
+  tell_deferred();  // it may have ended
   for (TaskObserver* observer : observers_) observer->task_ran(task, begin_ps, now_ps_);
   if (progress_ != nullptr && task.application) {
     progress_->phase.store(RunPhase::kSimulator, std::memory_order_relaxed);

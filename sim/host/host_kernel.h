@@ -95,6 +95,14 @@ class HostKernel final : public Host, public MemoryMachine {
     HostKernel& kernel_;
   };
 
+  // A load that no memory model has a say in.
+  std::uint32_t load_newest(const std::uint32_t* word, MemoryOrder order);
+  // The running task did something by itself that is told before it spends time or gives up its CPU.
+  void defer(std::function<void()> telling) { deferred_ = std::move(telling); }
+  void tell_deferred() {
+    if (deferred_) std::exchange(deferred_, nullptr)();
+  }
+
   // Lets the running task sleep; a span that reaches beyond simulated time is for ever.
   void sleep(std::uint64_t span_ps);
 
@@ -192,6 +200,7 @@ class HostKernel final : public Host, public MemoryMachine {
   std::uint32_t next_application_cpu_ = 0;
   Task* current_ = nullptr;
   bool running_ = false;
+  std::function<void()> deferred_;
   AccessObserver* accesses_ = nullptr;
   ActorId acting_ = 0;  // the actor whose step is under way; meant only while accesses are watched
   std::vector<TaskObserver*> observers_;

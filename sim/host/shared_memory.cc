@@ -14,6 +14,13 @@ std::uint32_t HostKernel::load_shared(const std::uint32_t* word, MemoryOrder ord
   return value;
 }
 
+std::uint32_t HostKernel::load_newest(const std::uint32_t* word, MemoryOrder order) {
+  note(word, false);
+  const std::uint32_t value = Host::load_shared(word, order);
+  tell_access(SharedAccess::Kind::kLoad, order, word, value, value);
+  return value;
+}
+
 void HostKernel::store_shared(std::uint32_t* word, std::uint32_t value, MemoryOrder order) {
   note(word, true);
   const std::uint32_t old = __atomic_load_n(word, __ATOMIC_RELAXED);

@@ -54,10 +54,6 @@ class OwnershipMonitor final : public Tap {
   // counts as the owner if it has the chunk of one of them.
   std::optional<Owner> owner_of(const void* address);
 
-  // The application touched `bytes` bytes: INV-13 and INV-12. Called by whoever instruments it.
-  void application_read(const void* address, std::size_t bytes, std::uint64_t time_ps);
-  void application_written(const void* address, std::size_t bytes, std::uint64_t time_ps);
-
   // The run is over; `drained`: nothing may be in flight.
   void finish(std::uint64_t end_ps, bool drained);
 
@@ -77,6 +73,8 @@ class OwnershipMonitor final : public Tap {
   void tx_memory_unmapped(std::uint64_t socket, std::uint64_t dma_address) override;
   void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
            std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
+  void application_read(const void* address, std::size_t bytes, std::uint64_t time_ps) override;
+  void application_written(const void* address, std::size_t bytes, std::uint64_t time_ps) override;
 
  private:
   // RX and COMPLETION in two steps: written by the platform, and published, so the application's to reuse.

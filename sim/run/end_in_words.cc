@@ -75,8 +75,9 @@ std::string stall_in_words(const std::string& app, const Progress& progress, std
   return in_application(progress)
              ? fmt::format(
                    "application {}: expected a call of the API or of a ring helper, got none for {} s of "
-                   "wall "
-                   "time: it computes or spins without calling; stopped {}",
+                   "wall time: it computes or spins without calling; stopped {}; if it polls rings with its "
+                   "own loads, compile it with the flags of pkg-config --variable=instrument_cflags "
+                   "ringproof",
                    app, seconds, place_of(progress))
              : fmt::format("the simulator made no progress for {} s of wall time (a bug of ours); stopped {}",
                            seconds, place_of(progress));

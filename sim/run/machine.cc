@@ -8,6 +8,7 @@ namespace ringproof {
 
 Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.progress) {
   for (Tap* tap : parts.taps) taps_.add(tap);
+  taps_.add(&ranges_);
   kernel_.tell_accesses(taps_);
   if (parts.faults != nullptr) {
     kernel_.set_faults(*parts.faults);
@@ -26,6 +27,8 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
   }
   platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, adapters, parts.nic_file.platform);
   world_ = std::make_unique<World>(*platform_, kernel_, parts.progress, parts.uncaught);
+  world_->ranges = &ranges_;
+  world_->watchers = &taps_;
   if (parts.faults == nullptr) return;
   FaultWorld all{&kernel_, &taps_, platform_.get(), {}};
   for (const auto& driver : drivers_) all.drivers.push_back(driver.get());

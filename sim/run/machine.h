@@ -70,6 +70,7 @@ class Machine {
  private:
   static constexpr std::uint32_t kCpus = 16;
 
+  SharedRanges ranges_;
   TapList taps_;
   JoinedHardware hardware_;
   HostKernel kernel_;

@@ -195,7 +195,8 @@ TEST_F(Supervise, StopsAnApplicationThatSpins) {
       said_,
       "ringproof: application ./my.so: expected a call of the API or of a ring helper, got none for 1 s of "
       "wall time: it computes or spins without calling; stopped at 1.234 ms simulated, last API call "
-      "XskActivate\n");
+      "XskActivate; if it polls rings with its own loads, compile it with the flags of pkg-config "
+      "--variable=instrument_cflags ringproof\n");
   EXPECT_FALSE(partial_left());
 }
 
