@@ -70,7 +70,7 @@ const CommandTexts& explore_texts() {
 const CommandTexts& shrink_texts() {
   static const CommandTexts kTexts = {
       "shrink", "Usage: ringproof shrink FILE --out SMALLER.json [options]",
-      "Takes decisions, frames and arguments away from a failure for as long as it breaks the same thing.\n",
+      "Takes decisions, faults, frames and arguments away from a failure for as long as it breaks the same thing.\n",
       kShrinkFooter, "one FILE"};
   return kTexts;
 }

@@ -16,6 +16,7 @@
 #include "sim/explore/outcome_json.h"
 #include "sim/explore/served_runs.h"
 #include "sim/explore/worker_pool.h"
+#include "sim/fault/catalogue.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
 #include "sim/schedule/bounded_search.h"
@@ -165,6 +166,7 @@ Failure Campaign::failure_of(const ScheduleSpec& spec, const Outcome& outcome) c
   failure.must_end = spec.must_end;
   failure.steps_max = spec.steps_max;
   failure.log = outcome.log;
+  failure.faults = plan_of(scenario_, spec);
   failure.key = outcome.key;
   failure.message = outcome.message;
   failure.hash = outcome.result.result_hash;
@@ -228,6 +230,10 @@ CampaignResult Campaign::result() {
   for (std::size_t i = 0; i < std::min(result.invariants.size(), CampaignBoard::kInvariantsMax); ++i) {
     result.invariants[i].checked = board_->checked(i);
     result.invariants[i].violations = board_->violations(i);
+  }
+  for (std::size_t i = 0; i < kFaultIds; ++i) {
+    const std::uint64_t times = board_->struck(i);
+    if (times > 0) result.faults[fault_info(fault_at(i)).id] = times;
   }
   std::vector<const Found*> in_order;
   for (const auto& [key, found] : found_) in_order.push_back(&found);

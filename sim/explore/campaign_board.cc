@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/base/hash.h"
+#include "sim/fault/catalogue.h"
 
 namespace ringproof {
 namespace {
@@ -95,6 +96,10 @@ void CampaignBoard::count(std::uint64_t schedule, const Outcome& outcome) {
   for (std::size_t i = 0; i < std::min(invariants.size(), kInvariantsMax); ++i) {
     checked_[i].fetch_add(invariants[i].checked, std::memory_order_relaxed);
     violations_[i].fetch_add(invariants[i].violations, std::memory_order_relaxed);
+  }
+  for (const auto& [name, times] : outcome.result.faults) {
+    const std::optional<FaultId> id = find_fault(name);
+    if (id.has_value()) struck_[static_cast<std::size_t>(*id)].fetch_add(times, std::memory_order_relaxed);
   }
   if (outcome.broke()) {
     note(schedule, outcome.key);

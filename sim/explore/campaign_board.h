@@ -50,6 +50,7 @@ class CampaignBoard {
   std::uint64_t hash() const { return hashes_.load(std::memory_order_relaxed); }
   std::uint64_t checked(std::size_t invariant) const { return checked_[invariant]; }
   std::uint64_t violations(std::size_t invariant) const { return violations_[invariant]; }
+  std::uint64_t struck(std::size_t fault) const { return struck_[fault]; }
   CoverageMap& coverage() { return coverage_; }
   const CoverageMap& coverage() const { return coverage_; }
   // Different things that broke, as far as they are told apart here.
@@ -80,6 +81,7 @@ class CampaignBoard {
   std::atomic<std::uint64_t> hashes_{0};
   std::array<std::atomic<std::uint64_t>, kInvariantsMax> checked_{};
   std::array<std::atomic<std::uint64_t>, kInvariantsMax> violations_{};
+  std::array<std::atomic<std::uint64_t>, kFaultIds> struck_{};
   CoverageMap coverage_;
 };
 

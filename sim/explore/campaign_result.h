@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,9 @@ struct CampaignResult {
   bool out_of_time = false;  // ended by --time
   bool stopped = false;      // ended by a signal
   double wall_s = 0;
-  std::vector<InvariantResult> invariants;  // summed over all schedules; checked 0: never put to the test
-  std::vector<FoundFailure> failures;       // in order of their first schedule
+  std::vector<InvariantResult> invariants;      // summed over all schedules; checked 0: never put to the test
+  std::map<std::string, std::uint64_t> faults;  // by id, how often they struck; only those that did
+  std::vector<FoundFailure> failures;           // in order of their first schedule
 };
 
 }  // namespace ringproof

@@ -142,6 +142,7 @@ std::string explore_json(const CampaignResult& result, const ExploreOptions& opt
   json["end"] = end_of(result);
   json["wall_s"] = std::round(result.wall_s * 1000) / 1000;
   json["failures"] = failures_json(result);
+  json["faults"] = result.faults;
   json["invariants"] = invariants_json(result);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

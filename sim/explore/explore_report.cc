@@ -16,6 +16,9 @@ std::string counted(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", with_separators(count), what, count == 1 ? "" : "s");
 }
 
+// More of them are in explore.json.
+constexpr std::size_t kFaultsShown = 6;
+
 // Sections: a word in the margin, then lines.
 class Summary {
  public:
@@ -24,6 +27,7 @@ class Summary {
   std::string text() {
     campaign();
     coverage();
+    faults();
     invariants();
     broke();
     return text_;
@@ -69,6 +73,20 @@ class Summary {
   void coverage() {
     line("coverage",
          fmt::format("{} in {}", counted(result_.coverage, "situation"), counted(result_.steps, "step")));
+  }
+
+  void faults() {
+    if (options_.faults.empty()) return;
+    std::uint64_t times = 0;
+    std::string each;
+    for (const auto& [id, struck] : result_.faults) {
+      times += struck;
+      each += fmt::format("{}{} {}", each.empty() ? ": " : ", ", id, with_separators(struck));
+    }
+    if (result_.faults.size() > kFaultsShown) each.clear();
+    line("faults", times == 0 ? std::string("none struck")
+                              : fmt::format("{} struck {}{}", counted(result_.faults.size(), "different one"),
+                                            counted(times, "time"), each));
   }
 
   void invariants() {

@@ -13,6 +13,7 @@
 #include "model/base/hash.h"
 #include "sim/app/application.h"
 #include "sim/explore/outcome_json.h"
+#include "sim/fault/plan_json.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/whole_file.h"
 
@@ -125,6 +126,15 @@ ExploreOptions scenario_of(const Reader& reader) {
   return options;
 }
 
+// The grammar is that of a fault plan, in two keys of the failure.
+FaultPlan faults_of(const Reader& reader, const Json& file, const std::string& path, EngineKind engine) {
+  if (!reader.has("/faults")) return {};
+  nlohmann::json plan = to_json(FaultPlan());
+  plan["faults"] = file.at("faults");
+  if (reader.has("/heal_ns")) plan["heal_ns"] = file.at("heal_ns");
+  return plan_from_json(plan, path, "", {engine == EngineKind::kFunctional});
+}
+
 }  // namespace
 
 void write_failure(const Failure& failure, const std::string& path) {
@@ -134,7 +144,10 @@ void write_failure(const Failure& failure, const std::string& path) {
                      {"must_end", failure.must_end},
                      {"steps_max", failure.steps_max},
                      {"scenario", scenario_json(failure.options)},
+                     {"preemptions", preemptions_of(failure.log).size()},
                      {"decisions", to_json(failure.log)},
+                     {"heal_ns", failure.faults.heal_ns},
+                     {"faults", to_json(failure.faults.records)},
                      {"result_hash", fmt::format("{:016x}", failure.hash)},
                      {"build", failure.build}};
   write_whole_file(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -167,6 +180,7 @@ Failure read_failure(const std::string& path) {
     reader.refuse("/decisions", "a list of {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}",
                   "another shape");
   }
+  failure.faults = faults_of(reader, file, path, failure.options.engine);
   return failure;
 }
 
@@ -189,6 +203,7 @@ ScheduleSpec spec_of(const Failure& failure) {
   spec.must_end = failure.must_end;
   spec.steps_max = failure.steps_max;
   spec.log = failure.log;
+  spec.faults = failure.faults;
   return spec;
 }
 

@@ -1,5 +1,6 @@
 // failure_file.h: a schedule that broke something, as a file that brings it back.
-// Role     scenario, seed, decisions, build and what broke; written by explore and shrink, read by shrink and
+// Role     scenario, seed, decisions, faults, build and what broke; written by explore and shrink, read by
+// shrink and
 //          replay-failure
 // Shapes   JSON with schema "ringproof.failure/1"; appears whole or not at all
 // Errors   a file that cannot be written, read or understood -> InputError
@@ -20,6 +21,7 @@ struct Failure {
   bool must_end = false;
   std::uint64_t steps_max = 0;
   DecisionLog log;
+  FaultPlan faults;  // the plan of this run, drawn or written
   std::string key;
   std::string message;
   std::string build;  // of the library and the application that it was found with

@@ -1,6 +1,7 @@
 // shrink.h: makes a failure smaller while it still breaks the same thing.
-// Role     takes away decisions, frames and arguments of the program, whatever is not needed
-// Shapes   what comes out is minimal in the sense that no single decision or frame can go; it does not depend
+// Role     takes away decisions, faults, frames, loops and arguments of the program, whatever is not needed
+// Shapes   what comes out is minimal in the sense that no single decision, fault or frame can go, nor any two
+//          decisions of a short log; it does not depend
 //          on the number of workers, which try several candidates at once and keep the first in order
 // Threads  the caller must be the only thread of its process
 // Errors   files of the scenario that cannot be used -> InputError
@@ -21,6 +22,7 @@ namespace ringproof {
 struct ShrinkProgress {
   std::uint64_t runs = 0;
   std::size_t decisions = 0;
+  std::size_t faults = 0;
   std::size_t frames = 0;
 };
 
@@ -46,6 +48,9 @@ class Shrinker {
   // or the number of candidates.
   std::size_t keep_first_that_breaks(const Candidates& candidates);
   std::vector<std::optional<Outcome>> run_all(const Candidates& candidates);
+  Outcome run_one(const Failure& candidate) const;
+  bool breaks_anyway(const Failure& candidate) const;
+  bool changes_scenario(const Failure& candidate) const;
   void adopt(const Failure& candidate, const Outcome& outcome);
 
   // Takes away chunks of a list, ever smaller ones. `without` is the best failure without a part of the list.
@@ -55,16 +60,32 @@ class Shrinker {
   };
   bool reduce(const List& list);
   bool reduce_chunks(const List& list, std::size_t chunk);
+  bool reduce_all();
+  bool start_elsewhere();
+  std::optional<Failure> elsewhere(std::uint64_t attempt, std::uint64_t choices) const;
+  void restore(const Failure& failure);
   bool reduce_decisions();
+  bool cut_tail();
+  bool replace_log();
+  bool reduce_faults();
   bool reduce_frames();
   bool reduce_arguments();
-  bool reduce_argument(std::size_t place);
+  bool reduce_loops();
+  // A number of a failure, and how it becomes another one.
+  struct Number {
+    std::function<std::uint64_t(const Failure&)> get;
+    std::function<void(Failure&, std::uint64_t)> set;
+  };
+  bool reduce_number(const Number& number);
 
   Failure best_;
   const std::uint32_t workers_;
   const std::function<bool(const ShrinkProgress&)> show_;
   const EndSignals signals_;
   std::vector<std::uint32_t> frames_;
+  // The same must not break when nothing is delayed and nothing goes wrong: a program that waits for frames
+  // which do not come any more tells nothing.
+  bool needs_cause_ = false;
   ShrinkProgress progress_;
   std::string other_end_;
   bool go_on_ = true;

@@ -9,6 +9,7 @@
 #include "sim/explore/explore_report.h"
 #include "sim/explore/shrink.h"
 #include "sim/explore/shrink_display.h"
+#include "sim/fault/catalogue.h"
 
 namespace ringproof {
 namespace {
@@ -42,11 +43,18 @@ int run_shrink(const ShrinkOptions& options) {
   }
   write_failure(*after, options.out_path);
   print_change("decisions", before.log.size(), after->log.size());
+  fmt::print("{:<12}{}\n", "", in_words(after->log));
+  if (!before.faults.empty()) {
+    print_change("faults", before.faults.records.size(), after->faults.records.size());
+  }
   print_change("frames", frames_before, shrinker.progress().frames);
   fmt::print("{:<12}{} -> {}\n", "arguments", arguments_of(before), arguments_of(*after));
   fmt::print("{:<12}{}{}\n", "runs", shrinker.progress().runs,
              shrinker.minimal() ? "; nothing more can go" : "; ended early, perhaps more can go");
   for (const Decision& decision : after->log) fmt::print("{:<12}{}\n", "", in_words(decision));
+  for (const FaultRecord& record : after->faults.records) {
+    fmt::print("{:<12}{}: {}\n", "", fault_info(record.id).id, fault_info(record.id).title);
+  }
   fmt::print("{:<12}{}\n", "broke", after->message);
   fmt::print("{:<12}{}\n", "again", replay_command(options.program, options.out_path));
   if (std::fflush(stdout) != 0) return kStatusFound;

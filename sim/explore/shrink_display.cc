@@ -21,8 +21,8 @@ bool ShrinkDisplay::show(const ShrinkProgress& progress) {
   const auto every = terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000);
   if (now - shown_ >= every) {
     shown_ = now;
-    const auto line = fmt::format("{} decisions, {} frames after {} runs", progress.decisions,
-                                  progress.frames, progress.runs);
+    const auto line = fmt::format("{} decisions, {} faults, {} frames after {} runs", progress.decisions,
+                                  progress.faults, progress.frames, progress.runs);
     fmt::print(stderr, "{}", terminal_ ? "\r" + line + "\x1b[K" : "ringproof: " + line + "\n");
     std::fflush(stderr);
     drawn_ = terminal_;

@@ -7,6 +7,7 @@
 // Source   docs/decisions/0004-schedules.md
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,5 +29,13 @@ using DecisionLog = std::vector<Decision>;
 
 // "main 57: port1.rx0 runs", for people.
 std::string in_words(const Decision& decision);
+// "2 pre-emptions in 5 decisions"
+std::string in_words(const DecisionLog& log);
+
+// The places of entries that keep one actor waiting, in the order of the log: their numbers follow each
+// other, and no entry in between lets the actor go on.
+using Preemption = std::vector<std::size_t>;
+// In the order of their first entries. Every schedule entry is in one of them, a memory entry in none.
+std::vector<Preemption> preemptions_of(const DecisionLog& log);
 
 }  // namespace ringproof

@@ -18,6 +18,7 @@ Outcome outcome_of(std::uint64_t schedule, const std::string& key = {}) {
   outcome.key = key;
   outcome.steps = 10;
   outcome.result.result_hash = schedule * 7;
+  outcome.result.faults = {{"F-LNK-01", 3}};
   outcome.result.invariants = {{"INV-01", "", 2, 0}, {"INV-02", "", 0, 1}};
   return outcome;
 }
@@ -84,6 +85,7 @@ TEST(CampaignBoard, AddsUpTheSameInAnyOrder) {
   EXPECT_EQ(forwards.steps(), 90u);
   EXPECT_EQ(forwards.checked(0), 18u);
   EXPECT_EQ(forwards.violations(1), 9u);
+  EXPECT_EQ(forwards.struck(static_cast<std::size_t>(FaultId::kLnk01)), 27u);
   backwards.count(10, outcome_of(10));
   EXPECT_NE(forwards.hash(), backwards.hash());
 }

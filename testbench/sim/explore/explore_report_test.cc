@@ -68,6 +68,21 @@ TEST_F(ExploreReport, TellsWhatPctCertifies) {
       summary_has("pct, window 5.000 us, depth 3: a bug of this depth was found with probability 0.25"));
 }
 
+TEST_F(ExploreReport, TellsWhichFaultsStruck) {
+  EXPECT_FALSE(summary_has("faults")) << "nobody asked for any";
+  options.faults = "plan.json";
+  EXPECT_TRUE(summary_has("faults      none struck\n"));
+  result.faults = {{"F-IRQ-01", 1200}, {"F-LIF-01", 1}};
+  EXPECT_TRUE(summary_has("faults      2 different ones struck 1,201 times: F-IRQ-01 1,200, F-LIF-01 1\n"));
+  EXPECT_EQ(nlohmann::json::parse(explore_json(result, options))["faults"]["F-IRQ-01"], 1200);
+}
+
+TEST_F(ExploreReport, LeavesManyFaultsToTheFile) {
+  options.faults = "swarm";
+  for (char i = '1'; i <= '7'; ++i) result.faults[std::string("F-LNK-0") + i] = 2;
+  EXPECT_TRUE(summary_has("faults      7 different ones struck 14 times\n"));
+}
+
 TEST_F(ExploreReport, QuotesWhatAShellWouldTakeApart) {
   EXPECT_EQ(shell_word("out/failure-1.json"), "out/failure-1.json");
   EXPECT_EQ(shell_word("my out/it's"), "'my out/it'\\''s'");

@@ -33,6 +33,12 @@ Failure a_failure() {
   failure.steps_max = 1'000'000;
   failure.log = {{DecisionKind::kSchedule, "main", 3, "thread", 0},
                  {DecisionKind::kMemory, "thread", 2, "", 1}};
+  FaultTrigger rate;
+  rate.rate = 0.1;
+  FaultTrigger fourth{FaultTrigger::Kind::kEvent};
+  fourth.event = FaultEvent::kDelivered;
+  fourth.number = 4;
+  failure.faults = {{fault_record(FaultId::kLnk01, rate), fault_record(FaultId::kLif01, fourth)}, 5'000};
   failure.key = "INV-02";
   failure.message = "INV-02 monotone indices: \"quoted\"";
   failure.build = "0123456789abcdef";
@@ -72,6 +78,8 @@ TEST_F(FailureFile, ComesBackAsItWasWritten) {
   EXPECT_EQ(after.hash, before.hash);
   EXPECT_EQ(after.key, before.key);
   EXPECT_EQ(after.message, before.message);
+  EXPECT_EQ(after.faults.records.size(), 2u);
+  EXPECT_EQ(after.faults.heal_ns, 5'000u);
   EXPECT_EQ(after.options.frames, before.options.frames);
   EXPECT_EQ(after.options.run.app_arguments, before.options.run.app_arguments);
   write_failure(after, folder.path("again.json"));
@@ -86,6 +94,34 @@ TEST_F(FailureFile, TellsEveryScheduleHowToRun) {
   EXPECT_EQ(spec.must_end, failure.must_end);
   EXPECT_EQ(spec.steps_max, failure.steps_max);
   EXPECT_EQ(spec.log, failure.log);
+  ASSERT_TRUE(spec.faults.has_value());
+  EXPECT_EQ(spec.faults->records.size(), failure.faults.records.size());
+}
+
+TEST_F(FailureFile, WithoutFaultsRunsWithoutFaultsWhateverItsScenarioSays) {
+  Failure failure = a_failure();
+  failure.faults = {};
+  write_failure(failure, path);
+  EXPECT_EQ(nlohmann::json::parse(folder.read("f.json"))["faults"], nlohmann::json::array());
+  const ScheduleSpec spec = spec_of(read_failure(path));
+  ASSERT_TRUE(spec.faults.has_value());
+  EXPECT_TRUE(spec.faults->empty());
+}
+
+TEST_F(FailureFile, OfAnEarlierVersionHasNoFaults) {
+  nlohmann::json old = written();
+  for (const char* key : {"faults", "heal_ns", "preemptions"}) old.erase(key);
+  folder.write("f.json", old.dump());
+  EXPECT_TRUE(read_failure(path).faults.empty());
+}
+
+TEST_F(FailureFile, CountsPreemptionsApartFromDecisions) {
+  Failure failure = a_failure();
+  failure.log = {{DecisionKind::kSchedule, "main", 3, "thread", 0},
+                 {DecisionKind::kSchedule, "main", 4, "thread", 0},
+                 {DecisionKind::kMemory, "thread", 2, "", 1}};
+  write_failure(failure, path);
+  EXPECT_EQ(nlohmann::json::parse(folder.read("f.json"))["preemptions"], 1);
 }
 
 TEST_F(FailureFile, NamesThePlaceThatIsMissing) {
@@ -125,21 +161,26 @@ TEST_F(FailureFile, NamesTheValueThatDoesNotFit) {
     const char* pointer;
     nlohmann::json value;
     const char* refusal;
-  } cases[] = {{"/seed", -1, "/seed: expected a whole number, got -1"},
-               {"/seed", "1", "/seed: expected a whole number, got \"1\""},
-               {"/must_end", 0, "/must_end: expected true or false, got 0"},
-               {"/scenario/pace", "quick",
-                "/scenario/pace: expected original, line-rate, factor, frames-per-second, got quick"},
-               {"/scenario/loops", 0, "/scenario/loops: expected 1 or more, got 0"},
-               {"/scenario/arguments", {1, 2}, "/scenario/arguments: expected a list of texts, got [1,2]"},
-               {"/scenario/frames", "all", "/scenario/frames: expected a list of whole numbers, got \"all\""},
-               {"/decisions",
-                {{{"at", "main"}}},
-                "/decisions: expected a list of {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}, "
-                "got another "
-                "shape"},
-               {"/schema", "ringproof.failure/9",
-                "/schema: expected \"ringproof.failure/1\", got \"ringproof.failure/9\""}};
+  } cases[] = {
+      {"/seed", -1, "/seed: expected a whole number, got -1"},
+      {"/seed", "1", "/seed: expected a whole number, got \"1\""},
+      {"/must_end", 0, "/must_end: expected true or false, got 0"},
+      {"/scenario/pace", "quick",
+       "/scenario/pace: expected original, line-rate, factor, frames-per-second, got quick"},
+      {"/scenario/loops", 0, "/scenario/loops: expected 1 or more, got 0"},
+      {"/scenario/arguments", {1, 2}, "/scenario/arguments: expected a list of texts, got [1,2]"},
+      {"/scenario/frames", "all", "/scenario/frames: expected a list of whole numbers, got \"all\""},
+      {"/decisions",
+       {{{"at", "main"}}},
+       "/decisions: expected a list of {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}, "
+       "got another "
+       "shape"},
+      {"/heal_ns", -1, "/heal_ns: expected a whole number from 0 on, got -1"},
+      {"/faults", {}, "/faults: expected a list of at most 1000 faults, got null"},
+      {"/faults/1/id", "F-XYZ-01", "/faults/1/id: expected an id of docs/faults.md, got \"F-XYZ-01\""},
+      {"/faults/0/trigger/rate", 2, "/faults/0/trigger/rate: expected a number above 0 and up to 1, got 2"},
+      {"/schema", "ringproof.failure/9",
+       "/schema: expected \"ringproof.failure/1\", got \"ringproof.failure/9\""}};
   const nlohmann::json whole = written();
   for (const auto& one : cases) {
     nlohmann::json other = whole;

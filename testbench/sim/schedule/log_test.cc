@@ -56,6 +56,29 @@ TEST_F(Log, KeepsOnlyWhatDiffers) {
   EXPECT_EQ(recorder.actors(), 2u);
 }
 
+Decision waits(const char* at, std::uint32_t number, const char* run) {
+  return {DecisionKind::kSchedule, at, number, run, 0};
+}
+
+TEST_F(Log, KeepingOneTaskWaitingIsOnePreemption) {
+  const DecisionLog log = {waits("a", 3, "b"), waits("a", 4, "b"), waits("b", 7, "c"), waits("a", 5, "c")};
+  EXPECT_EQ(preemptions_of(log), (std::vector<Preemption>{{0, 1, 3}, {2}}));
+  EXPECT_EQ(in_words(log), "2 pre-emptions in 4 decisions");
+}
+
+TEST_F(Log, AGapOrATurnEndsAPreemption) {
+  EXPECT_EQ(preemptions_of({waits("a", 3, "b"), waits("a", 5, "b")}), (std::vector<Preemption>{{0}, {1}}));
+  const DecisionLog turn = {waits("a", 3, "b"), waits("b", 1, "a"), waits("a", 4, "b")};
+  EXPECT_EQ(preemptions_of(turn), (std::vector<Preemption>{{0}, {1}, {2}})) << "b let a go on in between";
+}
+
+TEST_F(Log, OlderValuesAreNoPreemptions) {
+  const DecisionLog log = {{DecisionKind::kMemory, "a", 1, "", 1}, waits("a", 1, "b")};
+  EXPECT_EQ(preemptions_of(log), (std::vector<Preemption>{{1}}));
+  EXPECT_EQ(in_words(log), "1 pre-emption and 1 older value in 2 decisions");
+  EXPECT_EQ(in_words(DecisionLog()), "0 pre-emptions in 0 decisions");
+}
+
 TEST_F(Log, ReplayAnswersAsRecorded) {
   const DecisionLog log = {{DecisionKind::kSchedule, "a", 2, "c", 0}, {DecisionKind::kMemory, "b", 2, "", 1}};
   LogReplay replay(log);
