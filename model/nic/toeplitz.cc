@@ -58,8 +58,9 @@ Toeplitz::Toeplitz(const RssKey& key) : table_(table_of(key)) {}
 
 // Making a table takes longer than a short run; the one that was made last is likely to be the one wanted.
 std::shared_ptr<const Toeplitz::Table> Toeplitz::table_of(const RssKey& key) {
+  // Never destroyed: an application that calls exit() ends the objects of the thread before the run ends.
+  static thread_local auto& last_table = *new std::shared_ptr<const Table>;
   static thread_local RssKey last_key;
-  static thread_local std::shared_ptr<const Table> last_table;
   if (last_table != nullptr && last_key == key) return last_table;
   const auto table = std::make_shared<Table>();
   // Bit i of the input, if set, adds the 32 bits of the key that begin at bit i.

@@ -53,17 +53,10 @@ void swap_exception_state(void** stored) {
 // and a page fault for each page that is touched.
 class SpareStacks {
  public:
-  SpareStacks() = default;
-  ~SpareStacks() {
-    for (const Spare& spare : spares_) munmap(spare.memory, spare.bytes);
-    spares_are_gone = true;
-  }
-  SpareStacks(const SpareStacks&) = delete;
-  SpareStacks& operator=(const SpareStacks&) = delete;
-
+  // Never destroyed: an application that calls exit() ends the objects of the thread before the run ends.
   static SpareStacks& of_thread() {
-    static thread_local SpareStacks spares;
-    return spares;
+    static thread_local auto* spares = new SpareStacks;
+    return *spares;
   }
 
   // Null when there is none of this size.
@@ -76,11 +69,11 @@ class SpareStacks {
     }
     return nullptr;
   }
-  static void give(void* memory, std::size_t bytes) {
-    if (spares_are_gone || of_thread().spares_.size() >= kSparesMax) {
+  void give(void* memory, std::size_t bytes) {
+    if (spares_.size() >= kSparesMax) {
       munmap(memory, bytes);
     } else {
-      of_thread().spares_.push_back({memory, bytes});
+      spares_.push_back({memory, bytes});
     }
   }
 
@@ -90,7 +83,6 @@ class SpareStacks {
     void* memory;
     std::size_t bytes;
   };
-  static inline thread_local bool spares_are_gone = false;
   std::vector<Spare> spares_;
 };
 
@@ -141,7 +133,7 @@ Coroutine::~Coroutine() {
   // Frames that were never left keep their marks; the next user of these addresses must not meet them.
   __asan_unpoison_memory_region(stack_, stack_bytes_);
 #endif
-  SpareStacks::give(stack_, stack_bytes_);
+  SpareStacks::of_thread().give(stack_, stack_bytes_);
 }
 
 void Coroutine::run() {
