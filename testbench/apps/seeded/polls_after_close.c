@@ -17,6 +17,7 @@ int main(void) {
   open_echo(&echo, (EchoShape){16, 16, 16, 16, 16, 0});
   attach(&echo);
   pthread_create(&thread, NULL, poller, NULL);
+  Sleep(0);
   stop = 1;
 #if SEEDED
   close_echo(&echo);
