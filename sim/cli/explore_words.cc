@@ -70,7 +70,8 @@ const CommandTexts& explore_texts() {
 const CommandTexts& shrink_texts() {
   static const CommandTexts kTexts = {
       "shrink", "Usage: ringproof shrink FILE --out SMALLER.json [options]",
-      "Takes decisions, faults, frames and arguments away from a failure for as long as it breaks the same thing.\n",
+      "Takes decisions, faults, frames and arguments away from a failure for as long as it\n"
+      "breaks the same thing.\n",
       kShrinkFooter, "one FILE"};
   return kTexts;
 }

@@ -18,6 +18,7 @@ namespace {
 // What a person takes in at a glance.
 constexpr std::size_t kFewDecisions = 3;
 constexpr std::uint64_t kOtherStarts = 24;
+constexpr std::uint64_t kOtherStepsMax = 50'000;  // of a long run few are tried
 
 std::vector<std::uint32_t> frames_of(const Failure& failure) {
   if (failure.options.frames.has_value()) return *failure.options.frames;
@@ -77,9 +78,11 @@ bool Shrinker::reduce_all() {
 bool Shrinker::start_elsewhere() {
   if (best_.log.size() <= kFewDecisions) return false;
   const std::uint64_t choices = run_one(best_).choices;
+  std::uint64_t steps = 0;
   bool any = false;
   for (std::uint64_t i = 1; i <= kOtherStarts && go_on_ && best_.log.size() > kFewDecisions; ++i) {
-    const std::optional<Failure> other = elsewhere(i, choices);
+    if (steps > kOtherStepsMax) break;
+    const std::optional<Failure> other = elsewhere(i, choices, &steps);
     ++progress_.runs;
     if (!other.has_value()) continue;
     const Failure before = best_;
@@ -94,7 +97,8 @@ bool Shrinker::start_elsewhere() {
 }
 
 // Random walks reach much, priority changes what needs few delays.
-std::optional<Failure> Shrinker::elsewhere(std::uint64_t attempt, std::uint64_t choices) const {
+std::optional<Failure> Shrinker::elsewhere(std::uint64_t attempt, std::uint64_t choices,
+                                           std::uint64_t* steps) const {
   Failure other = best_;
   other.seed = best_.seed + attempt;
   ScheduleSpec spec = spec_of(other);
@@ -104,6 +108,7 @@ std::optional<Failure> Shrinker::elsewhere(std::uint64_t attempt, std::uint64_t 
   spec.expected_choices = choices;
   ContainedRuns runs(nullptr);
   const Outcome outcome = runs.run(read_scenario(best_.options), spec);
+  *steps += outcome.steps;
   if (outcome.key != best_.key) return std::nullopt;
   other.log = outcome.log;
   return other;

@@ -62,7 +62,7 @@ class Shrinker {
   bool reduce_chunks(const List& list, std::size_t chunk);
   bool reduce_all();
   bool start_elsewhere();
-  std::optional<Failure> elsewhere(std::uint64_t attempt, std::uint64_t choices) const;
+  std::optional<Failure> elsewhere(std::uint64_t attempt, std::uint64_t choices, std::uint64_t* steps) const;
   void restore(const Failure& failure);
   bool reduce_decisions();
   bool cut_tail();
