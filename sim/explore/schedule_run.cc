@@ -107,6 +107,8 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   kernel.limit_steps(spec.steps_max);
   const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
   recorder_.set_names(name_of);
+  const bool deviates = spec.log.has_value() ? !spec.log->empty() : spec.strategy != StrategyKind::kFirstCome;
+  if (deviates) monitors_.schedule_is_unfair();
   if (spec.findings != nullptr) {
     tracer_.set_names(name_of);
     kernel.watch_accesses(tracer_);
@@ -169,6 +171,8 @@ Outcome ScheduleRun::outcome() {
 // The first that applies, gravest first.
 void ScheduleRun::judge(Outcome& outcome) const {
   const RunResult& result = outcome.result;
+  // Under priorities a task that turns round without waiting keeps the others from what it turns round for.
+  const bool starved = spec_.strategy == StrategyKind::kPct && result.end_reason == "max-steps";
   const auto gravest = static_cast<Tolerance>(faults_ == nullptr ? 0 : faults_->gravest());
   if (!result.violation_messages.empty()) {
     outcome.message = result.violation_messages.front();
@@ -182,7 +186,7 @@ void ScheduleRun::judge(Outcome& outcome) const {
     outcome.key = fmt::format("exit {}", result.application_status);
     outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
                                   scenario_.run.app, result.application_status, result.sim_ns);
-  } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss) {
+  } else if (spec_.must_end && !result.application_ended && !starved && gravest < Tolerance::kCountedLoss) {
     outcome.key = "hang";
     outcome.message = fmt::format(
         "application {}: expected to return, as it does when nothing is delayed; {} at {} ns "

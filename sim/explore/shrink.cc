@@ -22,7 +22,8 @@ constexpr std::uint64_t kOtherStepsMax = 50'000;  // of a long run few are tried
 
 std::vector<std::uint32_t> frames_of(const Failure& failure) {
   if (failure.options.frames.has_value()) return *failure.options.frames;
-  std::vector<std::uint32_t> all(read_capture(failure.options.run.capture_path).frames.size());
+  // Those of a scenario file may be made by a generator.
+  std::vector<std::uint32_t> all(read_scenario(failure.options).capture.frames.size());
   std::iota(all.begin(), all.end(), 1U);
   return all;
 }

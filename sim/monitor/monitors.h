@@ -92,8 +92,16 @@ class Monitors {
 
   // Faults strike from now on, or all of them have healed: liveness is demanded again, from now on.
   void faults_active(bool on, std::uint64_t time_ps) {
+    if (unfair_ && !on) return;
     device_.faults_active(on, time_ps);
     if (on && replay_ != nullptr) replay_->faults_active();
+  }
+
+  // A strategy may keep anybody waiting for any time, so what only a fair schedule promises is not judged:
+  // INV-34, 37, 38 and 39. A program that waits for ever is seen all the same.
+  void schedule_is_unfair() {
+    unfair_ = true;
+    device_.faults_active(true, 0);
   }
 
   // The run is over; `drained` says that nothing should be left in flight. `begun`: frames that the first
@@ -156,6 +164,7 @@ class Monitors {
   DeviceMonitors device_;
   FaultExcuses excuses_;
   std::unique_ptr<ReplayMonitor> replay_;
+  bool unfair_ = false;
 };
 
 }  // namespace ringproof

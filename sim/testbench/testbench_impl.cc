@@ -56,7 +56,10 @@ Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored) 
     for (std::size_t i = 0; i < bench_->machine().port_count(); ++i) bench_->driver(i).wait_until_ready();
     ready = true;
   });
-  if (explored_.chooser != nullptr) bench_->kernel().explore(*explored_.chooser, explored_.window_ps);
+  if (explored_.chooser != nullptr) {
+    bench_->kernel().explore(*explored_.chooser, explored_.window_ps);
+    bench_->schedule_is_unfair();
+  }
   bench_->turn_until([&] { return ready; });
   if (explored_.steps_max != 0) bench_->limit_steps(bench_->kernel().steps() + explored_.steps_max);
 }

@@ -164,7 +164,12 @@ static inline UINT32 recycle(Echo* echo) {
 // Everything that was handed over comes back; otherwise the frames were never sent.
 static inline void drain(Echo* echo) {
   while (echo->outstanding > 0) {
-    if (recycle(echo) == 0 && !wait_for(echo, XSK_NOTIFY_FLAG_WAIT_TX, kSendMs)) exit(4);
+    // Sending may have stopped for want of room in COMPLETION.
+    if (recycle(echo) > 0) {
+      poke_if_needed(echo);
+    } else if (!wait_for(echo, XSK_NOTIFY_FLAG_WAIT_TX, kSendMs)) {
+      exit(4);
+    }
   }
 }
 
