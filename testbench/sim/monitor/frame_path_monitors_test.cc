@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "model/nic/checksum.h"
@@ -22,7 +23,7 @@ constexpr QueuePlace kQueue = {0, 0, false, true};
 
 // IPv4 and UDP, without checksums.
 std::vector<unsigned char> udp_frame(std::uint16_t port, std::size_t size = 60) {
-  std::vector<unsigned char> frame(size);
+  std::vector<unsigned char> frame(std::max<std::size_t>(size, 40));
   frame[12] = 8;
   frame[14] = 0x45;
   frame[17] = static_cast<unsigned char>(size - 14);
@@ -31,6 +32,7 @@ std::vector<unsigned char> udp_frame(std::uint16_t port, std::size_t size = 60) 
   frame[36] = static_cast<unsigned char>(port >> 8);
   frame[37] = static_cast<unsigned char>(port);
   frame[39] = static_cast<unsigned char>(size - 34);
+  frame.resize(size);
   return frame;
 }
 
