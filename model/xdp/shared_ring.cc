@@ -1,7 +1,5 @@
 #include "model/xdp/shared_ring.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -22,18 +20,15 @@ std::uint32_t SharedRing::memory_bytes(std::uint64_t size, std::uint32_t stride)
 
 SharedRing::SharedRing(Host& host, const TapList& taps, std::uint64_t socket, RingKind kind,
                        std::uint32_t size, std::uint32_t stride, const FreshRing& fresh)
-    : host_(host), taps_(taps), socket_(socket), kind_(kind), size_(size), stride_(stride) {
-  bytes_ = memory_bytes(size, stride);
-  const std::size_t guarded_bytes = std::size_t{bytes_} + 2 * kPageBytes;
-  void* guarded = mmap(nullptr, guarded_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (guarded == MAP_FAILED) return;
-  unsigned char* inside = static_cast<unsigned char*>(guarded) + kPageBytes;
-  if (mprotect(inside, bytes_, PROT_READ | PROT_WRITE) != 0) {
-    munmap(guarded, guarded_bytes);
-    return;
-  }
-  memory_ = inside;
-  if (fresh.fill != 0) std::memset(memory_ + kElementsOffset, fresh.fill, std::size_t{size_} * stride_);
+    : host_(host),
+      taps_(taps),
+      socket_(socket),
+      kind_(kind),
+      size_(size),
+      stride_(stride),
+      pages_(memory_bytes(size, stride)) {
+  if (!ok()) return;
+  if (fresh.fill != 0) std::memset(memory() + kElementsOffset, fresh.fill, std::size_t{size_} * stride_);
   // Nobody else knows the words yet.
   *word(kProducerOffset) = *word(kConsumerOffset) = fresh.start_index;
   cached_peer_ = told_peer_ = fresh.start_index;
@@ -44,7 +39,7 @@ SharedRing::SharedRing(Host& host, const TapList& taps, std::uint64_t socket, Ri
 void SharedRing::disturb_start() {
   const FaultTarget here{.socket = socket_, .ring = static_cast<std::uint32_t>(kind_)};
   if (const FaultStrike fill = host_.fault(FaultId::kMem04, here)) {
-    std::memset(memory_ + kElementsOffset, static_cast<int>(fill.amount), std::size_t{size_} * stride_);
+    std::memset(memory() + kElementsOffset, static_cast<int>(fill.amount), std::size_t{size_} * stride_);
   }
   const FaultStrike near_wrap = host_.fault(
       FaultId::kDsc02, {.socket = socket_, .ring = here.ring, .kinds = 1U << fault_kind::kSocketRings});
@@ -85,15 +80,13 @@ void SharedRing::disturb(void* entry, std::uint32_t bytes) const {
 }
 
 SharedRing::~SharedRing() {
-  if (memory_ == nullptr) return;
-  host_.forget_shared(memory_, bytes_);
-  munmap(memory_ - kPageBytes, std::size_t{bytes_} + 2 * kPageBytes);
+  if (ok()) host_.forget_shared(memory(), pages_.size());
 }
 
 bool SharedRing::contains(const volatile void* address) const {
   const auto at = reinterpret_cast<std::uintptr_t>(address);
-  const auto base = reinterpret_cast<std::uintptr_t>(memory_);
-  return at >= base && at - base < bytes_;
+  const auto base = reinterpret_cast<std::uintptr_t>(memory());
+  return at >= base && at - base < pages_.size();
 }
 
 std::uint32_t SharedRing::own_offset() const {

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 
+#include "model/base/guarded_memory.h"
 #include "model/base/host.h"
 #include "model/base/tap.h"
 
@@ -31,7 +32,7 @@ struct FreshRing {
 
 class SharedRing {
  public:
-  // `memory` may be null: see ok().
+  // There may be no memory for it: see ok().
   SharedRing(Host& host, const TapList& taps, std::uint64_t socket, RingKind kind, std::uint32_t size,
              std::uint32_t stride, const FreshRing& fresh = {});
   ~SharedRing();
@@ -41,8 +42,8 @@ class SharedRing {
   // Bytes of memory a ring takes, or 0 if they do not fit 32 bits.
   static std::uint32_t memory_bytes(std::uint64_t size, std::uint32_t stride);
 
-  bool ok() const { return memory_ != nullptr; }
-  unsigned char* memory() const { return memory_; }
+  bool ok() const { return memory() != nullptr; }
+  unsigned char* memory() const { return pages_.data(); }
   std::uint32_t size() const { return size_; }
   std::uint32_t stride() const { return stride_; }
   RingKind kind() const { return kind_; }
@@ -61,7 +62,7 @@ class SharedRing {
   bool overfull() const;
 
   unsigned char* element(std::uint32_t index) const {
-    return memory_ + kElementsOffset + std::size_t{index & (size_ - 1)} * stride_;
+    return memory() + kElementsOffset + std::size_t{index & (size_ - 1)} * stride_;
   }
   // Reads a FILL or TX entry once; later uses take the copy.
   void take(std::uint32_t index, void* to, std::uint32_t bytes) const;
@@ -75,7 +76,7 @@ class SharedRing {
 
  private:
   std::uint32_t* word(std::uint32_t offset) const {
-    return reinterpret_cast<std::uint32_t*>(memory_ + offset);
+    return reinterpret_cast<std::uint32_t*>(memory() + offset);
   }
   std::uint32_t own_offset() const;
   std::uint32_t peer_offset() const;
@@ -92,8 +93,7 @@ class SharedRing {
   const RingKind kind_;
   const std::uint32_t size_;
   const std::uint32_t stride_;
-  std::uint32_t bytes_ = 0;
-  unsigned char* memory_ = nullptr;
+  GuardedMemory pages_;
   std::uint32_t cached_peer_ = 0;  // the application's index as last read
   std::uint32_t told_peer_ = 0;    // the same as last told to the taps
 };

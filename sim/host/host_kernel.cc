@@ -88,10 +88,7 @@ void HostKernel::at(std::uint64_t time_ps, const EventSource& source, std::funct
 }
 
 void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
-  const bool had_timer = task.state == TaskState::kParked || task.deadline_ps != kNever;
-  ++task.wake_ticket;
   task.state = TaskState::kReady;
-  if (had_timer) events_.forget_stale();
   events_.push_task(time_ps, task);
   posted();
 }
@@ -134,7 +131,6 @@ bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
   synchronize();
   Task& task = *current_;
   if (blocking_ != nullptr) blocking_->task_waits(task, now_ps_);
-  ++task.wake_ticket;
   task.state = TaskState::kWaiting;
   task.notified = false;
   task.deadline_ps = deadline_ps;
@@ -249,7 +245,6 @@ void HostKernel::look_at_clock(std::uint64_t tick_ms) {
 
 void HostKernel::park_current() {
   Task& task = *current_;
-  ++task.wake_ticket;
   task.state = TaskState::kParked;
   task.repeats = 0;
   std::uint64_t wake_ps = now_ps_ + (kFirstParkPs << std::min(task.parked_rounds, kParkDoublings));
@@ -273,11 +268,11 @@ void HostKernel::shared_word_changed(const volatile void* address) {
 // Whether the running task keeps the CPU.
 bool HostKernel::goes_on() {
   ++steps_;
-  const bool in_time = now_ps_ <= limit_ps_ && now_ps_ <= hardware_.horizon_ps() && !out_of_steps();
+  const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
+  const bool in_time = now_ps_ <= end_ps && !out_of_steps();
   if (options_ == nullptr || !in_time) return in_time && next_due_ps() > now_ps_;
   const ScheduleChoice choice =
-      options_->choose({current_, now_ps_, last_event_ps_, std::min(limit_ps_, hardware_.horizon_ps())},
-                       events_, cpu_free_ps_);
+      options_->choose({current_, now_ps_, last_event_ps_, end_ps}, events_, cpu_free_ps_);
   last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
   if (choice.event.has_value()) chosen_ = choice.event;
   return !choice.event.has_value();
@@ -305,7 +300,7 @@ std::optional<HostEvent> HostKernel::next_event() {
     HostEvent event = events_.pop();
     event.time_ps = std::max(event.time_ps, last_event_ps_);
     if (event.task != nullptr) event.time_ps = std::max(event.time_ps, cpu_free_ps_[event.task->cpu]);
-    events_.put_back(std::move(event));
+    events_.put_back(event);
   }
 }
 
@@ -316,16 +311,17 @@ void HostKernel::dispatch(HostEvent event) {
   if (event.task == nullptr) {
     now_ps_ = time_ps;
     --pending_actions_;
-    if (accesses_ != nullptr) acting_ = options_->actor_of(event.source);
-    note_source(event.source, true);
-    event.action();
+    const TimedAction action = events_.take_action(event);
+    if (accesses_ != nullptr) acting_ = options_->actor_of(action.source);
+    note_source(action.source, true);
+    action.act();
     return;
   }
   Task& task = *event.task;
   if (cpu_free_ps_[task.cpu] > time_ps) {  // another task has the CPU until then
     // It keeps its place in the order, so that tasks of one CPU take turns.
     event.time_ps = cpu_free_ps_[task.cpu];
-    events_.put_back(std::move(event));
+    events_.put_back(event);
     return;
   }
   std::uint64_t until_ps;
@@ -334,7 +330,7 @@ void HostKernel::dispatch(HostEvent event) {
                       (task.application && faults().held(FaultId::kApp05, time_ps, actor, &until_ps));
   if (stands && until_ps > time_ps) {
     event.time_ps = until_ps;
-    events_.put_back(std::move(event));
+    events_.put_back(event);
     return;
   }
   if (task.meets_hardware) {
@@ -404,13 +400,13 @@ void HostKernel::run_due(std::uint64_t limit_ps) {
   running_ = true;
   limit_ps_ = limit_ps;
   while (std::optional<HostEvent> event = next_event()) {
-    dispatch(std::move(*event));
+    dispatch(*event);
     // The task may have run ahead of events that are still to come.
     now_ps_ = last_event_ps_;
     if (progress_ != nullptr) progress_->sim_ps.store(now_ps_, std::memory_order_relaxed);
     // Whoever runs the kernel decides what it means that a task ended, or that nothing is left to happen.
     if (std::exchange(task_ended_, false)) break;
-    if (hardware_.horizon_ps() != kNever || !quiet()) continue;
+    if (!quiet() || hardware_.horizon_ps() != kNever) continue;
     if (memory_ != nullptr) memory_->settle();  // may wake pollers
     if (quiet()) break;
   }
@@ -458,6 +454,7 @@ void HostKernel::stop_applications() {
       }
     } else {
       task->state = TaskState::kEnded;
+      events_.forget(*task);
     }
   }
   std::erase_if(live_, [](const Task* task) { return task->state == TaskState::kEnded; });

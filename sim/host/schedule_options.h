@@ -32,7 +32,7 @@ class ScheduleOptions {
  public:
   ScheduleOptions(Chooser& chooser, std::uint64_t window_ps) : chooser_(chooser), window_ps_(window_ps) {}
 
-  // REQUIRES: a task is running, or an event that is not stale is kept.
+  // REQUIRES: a task is running, or an event is kept.
   ScheduleChoice choose(const ScheduleState& state, const EventQueue& events,
                         const std::vector<std::uint64_t>& cpu_free_ps);
 
@@ -54,15 +54,14 @@ class ScheduleOptions {
   };
   void list(const ScheduleState& state, const EventQueue& events,
             const std::vector<std::uint64_t>& cpu_free_ps);
-  std::uint64_t first_ps(const ScheduleState& state, const EventQueue& events,
-                         const std::vector<std::uint64_t>& cpu_free_ps) const;
-  void add_action(const HostEvent& event, std::uint64_t time_ps);
+  void insert(const Candidate& candidate);
+  Candidate action(const EventQueue& events, const HostEvent& event, std::uint64_t time_ps);
   void keep_what_may_be_chosen(std::uint64_t latest_ps);
+  bool behind_its_own(std::size_t place, std::size_t kept) const;
 
   Chooser& chooser_;
   const std::uint64_t window_ps_;
   std::vector<EventSource> sources_;
-  std::vector<std::uint32_t> place_of_source_;  // in candidates_, from 1; 0: not there
   std::vector<Candidate> candidates_;
   std::vector<ScheduleOption> options_;
 };
