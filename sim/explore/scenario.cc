@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "sim/fault/plan_json.h"
 #include "sim/replay/input_error.h"
 #include "sim/scenario/scenario_file.h"
 
@@ -36,7 +35,7 @@ Scenario read_scenario(const ExploreOptions& options) {
   scenario.window_ps = options.window_ps;
   scenario.swarm = options.faults == "swarm";
   if (!options.faults.empty() && !scenario.swarm) {
-    scenario.faults = read_fault_plan(options.faults, {options.engine == EngineKind::kFunctional});
+    scenario.faults = read_faults(options.faults, options.engine);
   }
   if (!options.scenario_path.empty()) {
     ScenarioFile file = read_scenario_file(options.scenario_path);

@@ -25,12 +25,14 @@ bool meant(Value wanted, Value any, Value got) {
 
 }  // namespace
 
-FaultInjector::Armed::Armed(const FaultRecord& planned, std::uint64_t seed)
-    : record(planned), stream(seed, fmt::format("fault.{}.{}", fault_info(planned.id).id, planned.stream)) {}
+FaultInjector::Armed::Armed(const FaultRecord& planned, std::uint64_t seed, std::uint64_t its_number)
+    : record(planned),
+      number(its_number),
+      stream(seed, fmt::format("fault.{}.{}", fault_info(planned.id).id, planned.stream)) {}
 
-FaultInjector::FaultInjector(FaultPlan plan, std::uint64_t seed) : plan_(std::move(plan)) {
+FaultInjector::FaultInjector(FaultPlan plan, std::uint64_t seed) : plan_(std::move(plan)), seed_(seed) {
   for (const FaultRecord& record : plan_.records) {
-    armed_records_[static_cast<std::size_t>(record.id)].emplace_back(record, seed);
+    records_of(record.id).emplace_back(record, seed, next_number_++);
     arm(record.id, true);
   }
 }
@@ -138,14 +140,50 @@ FaultStrike FaultInjector::hold(FaultId id, std::uint64_t time_ps, const FaultTa
 
 void FaultInjector::connect(const FaultWorld& world) {
   world_ = world;
-  if (world_.platform != nullptr && !plan_.empty())
-    world_.taps->tell(&Tap::faults_active, true, std::uint64_t{0});
+  if (world_.platform != nullptr && !plan_.empty()) strikes_begin(0);
+}
+
+bool FaultInjector::any_armed() const {
+  return std::any_of(armed_records_.begin(), armed_records_.end(),
+                     [](const auto& records) { return !records.empty(); });
+}
+
+std::uint64_t FaultInjector::arm_record(FaultRecord record) {
+  std::vector<Armed>& others = records_of(record.id);
+  const auto taken = [&](const Armed& other) { return other.record.stream == record.stream; };
+  while (std::any_of(others.begin(), others.end(), taken)) ++record.stream;
+  if (healed_ || !any_armed()) strikes_begin(world_.kernel->now_ps());
+  healed_ = false;
+  others.emplace_back(record, seed_, next_number_);
+  arm(record.id, true);
+  return next_number_++;
+}
+
+void FaultInjector::disarm(std::uint64_t number) {
+  for (std::vector<Armed>& records : armed_records_) {
+    const auto found = std::find_if(records.begin(), records.end(),
+                                    [number](const Armed& each) { return each.number == number; });
+    if (found == records.end()) continue;
+    const FaultId id = found->record.id;
+    records.erase(found);
+    arm(id, !healed_ && !records.empty());
+    if (!healed_ && !any_armed()) strikes_end(world_.kernel->now_ps());
+    return;
+  }
 }
 
 void FaultInjector::heal(std::uint64_t now_ps) {
   if (healed_) return;
   healed_ = true;
   for (std::size_t i = 0; i < kFaultIds; ++i) arm(fault_at(i), false);
+  strikes_end(now_ps);
+}
+
+void FaultInjector::strikes_begin(std::uint64_t now_ps) {
+  world_.taps->tell(&Tap::faults_active, true, now_ps);
+}
+
+void FaultInjector::strikes_end(std::uint64_t now_ps) {
   world_.taps->tell(&Tap::faults_active, false, now_ps);
   // What was lost on the way to the device or to the host is looked after.
   soon(now_ps + kPsPerNs, [drivers = world_.drivers] {

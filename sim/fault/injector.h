@@ -43,6 +43,11 @@ class FaultInjector final : public FaultPoints, public Tap {
   void connect(const FaultWorld& world);
   const FaultPlan& plan() const { return plan_; }
 
+  // One more fault from now on, and its end. Returns a number for disarm(). With the last one that is armed
+  // everything heals, until another one comes. REQUIRES: connected to a whole machine.
+  std::uint64_t arm_record(FaultRecord record);
+  void disarm(std::uint64_t number);
+
   // All faults end now: from here on the machine must come to its end by itself. No hardware has come further
   // than `now_ps`.
   void heal(std::uint64_t now_ps);
@@ -88,8 +93,9 @@ class FaultInjector final : public FaultPoints, public Tap {
     std::uint64_t until_ps;
   };
   struct Armed {
-    Armed(const FaultRecord& planned, std::uint64_t seed);
+    Armed(const FaultRecord& planned, std::uint64_t seed, std::uint64_t its_number);
     FaultRecord record;
+    std::uint64_t number;
     RandomStream stream;
     std::uint64_t opportunities = 0;
     std::uint64_t strikes = 0;
@@ -105,6 +111,10 @@ class FaultInjector final : public FaultPoints, public Tap {
   FaultStrike strike(FaultId id, std::uint64_t time_ps, const FaultTarget& target) override;
   FaultStrike hold(FaultId id, std::uint64_t time_ps, const FaultTarget& target,
                    std::uint64_t* until_ps) override;
+  std::vector<Armed>& records_of(FaultId id) { return armed_records_[static_cast<std::size_t>(id)]; }
+  bool any_armed() const;
+  void strikes_begin(std::uint64_t now_ps);
+  void strikes_end(std::uint64_t now_ps);
   bool fits(const Armed& armed, const FaultTarget& target) const;
   bool triggers(Armed& armed, std::uint64_t time_ps, const FaultTarget& target) const;
   bool state_holds(const FaultTrigger& trigger, const FaultTarget& target) const;
@@ -141,6 +151,8 @@ class FaultInjector final : public FaultPoints, public Tap {
   std::array<std::uint64_t, static_cast<std::size_t>(FaultEvent::kCount)> events_{};
   std::map<std::uint64_t, Socket> sockets_;
   std::vector<std::unique_ptr<std::vector<unsigned char>>> memory_;  // of sockets of our own
+  const std::uint64_t seed_;
+  std::uint64_t next_number_ = 1;
   bool healed_ = false;
   bool acting_ = false;  // what our own calls cause is no opportunity
   std::uint32_t gravest_ = 0;

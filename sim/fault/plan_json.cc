@@ -257,6 +257,44 @@ json record_json(const FaultRecord& record) {
 
 }  // namespace
 
+namespace {
+
+std::vector<FaultRecord> read_records(const json& list, const std::string& path, const std::string& place,
+                                      const PlanEngine& engine) {
+  if (!list.is_array() || list.size() > kRecordsMax) {
+    throw InputError(fmt::format("{}: {}: expected a list of at most {} faults, got {}", path, place,
+                                 kRecordsMax, shown(list)));
+  }
+  std::vector<FaultRecord> records;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    records.push_back(read_record({path, fmt::format("{}/{}", place, i), list[i]}, engine));
+  }
+  number_streams(records);
+  return records;
+}
+
+FaultPlan read_plan(Object object, const std::string& path, const std::string& place,
+                    const PlanEngine& engine) {
+  FaultPlan plan;
+  plan.heal_ns = object.whole("heal_ns", 0, kAnyNumber, 0);
+  const json* faults = object.find("faults");
+  object.refuse_other_keys();
+  plan.records = read_records(faults == nullptr ? json() : *faults, path, place + "/faults", engine);
+  return plan;
+}
+
+json parse(const std::string& path, const std::string& text) {
+  try {
+    return json::parse(text);
+  } catch (const json::parse_error& error) {
+    const std::size_t at = std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0);
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    throw InputError(fmt::format("{}: line {}: expected JSON, got something else", path, line));
+  }
+}
+
+}  // namespace
+
 FaultPlan plan_from_json(const json& value, const std::string& path, const std::string& place,
                          const PlanEngine& engine) {
   Object object(path, place, value);
@@ -264,31 +302,21 @@ FaultPlan plan_from_json(const json& value, const std::string& path, const std::
   if (schema == nullptr || *schema != kSchema) {
     object.fail("schema", fmt::format("\"{}\"", kSchema), schema == nullptr ? "none" : shown(*schema));
   }
-  FaultPlan plan;
-  plan.heal_ns = object.whole("heal_ns", 0, kAnyNumber, 0);
-  const json* faults = object.find("faults");
-  if (faults == nullptr || !faults->is_array() || faults->size() > kRecordsMax) {
-    object.fail("faults", fmt::format("a list of at most {} faults", kRecordsMax),
-                faults == nullptr ? "none" : shown(*faults));
-  }
-  object.refuse_other_keys();
-  for (std::size_t i = 0; i < faults->size(); ++i) {
-    plan.records.push_back(read_record({path, fmt::format("{}/faults/{}", place, i), (*faults)[i]}, engine));
-  }
-  number_streams(plan.records);
-  return plan;
+  return read_plan(std::move(object), path, place, engine);
+}
+
+FaultPlan plan_within(const json& value, const std::string& path, const std::string& place,
+                      const PlanEngine& engine) {
+  if (value.is_array()) return {read_records(value, path, place, engine), 0};
+  return read_plan({path, place, value}, path, place, engine);
 }
 
 FaultPlan plan_from_text(const std::string& path, const std::string& text, const PlanEngine& engine) {
-  json value;
-  try {
-    value = json::parse(text);
-  } catch (const json::parse_error& error) {
-    const std::size_t at = std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0);
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    throw InputError(fmt::format("{}: line {}: expected JSON, got something else", path, line));
-  }
-  return plan_from_json(value, path, "", engine);
+  return plan_from_json(parse(path, text), path, "", engine);
+}
+
+FaultRecord record_from_text(const std::string& name, const std::string& text, const PlanEngine& engine) {
+  return read_records(json::array({parse(name, text)}), name, "", engine).front();
 }
 
 FaultPlan read_fault_plan(const std::string& path, const PlanEngine& engine) {

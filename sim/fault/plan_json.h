@@ -19,11 +19,17 @@ struct PlanEngine {
 
 FaultPlan read_fault_plan(const std::string& path, const PlanEngine& engine);
 FaultPlan plan_from_text(const std::string& path, const std::string& text, const PlanEngine& engine);
+// One record by itself; `name` stands for it in errors.
+FaultRecord record_from_text(const std::string& name, const std::string& text, const PlanEngine& engine);
 
 nlohmann::json to_json(const std::vector<FaultRecord>& records);
 nlohmann::json to_json(const FaultPlan& plan);
 // `path` and `place` name the JSON in errors: "failure-7.json", "/faults".
 FaultPlan plan_from_json(const nlohmann::json& json, const std::string& path, const std::string& place,
                          const PlanEngine& engine);
+
+// A plan that is part of something else, so without a schema of its own; or only its list of faults.
+FaultPlan plan_within(const nlohmann::json& json, const std::string& path, const std::string& place,
+                      const PlanEngine& engine);
 
 }  // namespace ringproof

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/cli/values.h"
+#include "sim/fault/plan_json.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/json_reader.h"
 #include "sim/scenario/generated_traffic.h"
@@ -343,10 +344,11 @@ class FileReader : private ScenarioObject {
   void faults(ExploreOptions& options) {
     const json* value = find("faults");
     if (value == nullptr) return;
-    if (!value->is_string()) {
-      fail("faults", "\"swarm\" or the path of a fault plan (records in the scenario itself do not work yet)",
-           *value);
+    if (value->is_object() || value->is_array()) {
+      options.faults = path_ + kFaultsInside;
+      return;
     }
+    if (!value->is_string()) fail("faults", "\"swarm\", the path of a fault plan, or faults", *value);
     options.faults = value->get<std::string>();
     if (options.faults != "swarm") options.faults = beside(options.faults);
   }
@@ -365,6 +367,18 @@ class FileReader : private ScenarioObject {
 
 ScenarioFile read_scenario_file(const std::string& path) {
   return FileReader(path, parse_json(path, read_json_text(path, "a scenario file"))).read();
+}
+
+FaultPlan read_faults(const std::string& path, EngineKind engine) {
+  const PlanEngine plan_engine{engine == EngineKind::kFunctional};
+  const std::string inside(kFaultsInside);
+  if (!path.ends_with(inside)) return read_fault_plan(path, plan_engine);
+  const std::string file = path.substr(0, path.size() - inside.size());
+  const json document = parse_json(file, read_json_text(file, "a scenario file"));
+  if (!document.is_object() || !document.contains("faults")) {
+    throw InputError(fmt::format("{}: expected a key \"faults\", got none", file));
+  }
+  return plan_within(document["faults"], file, "/faults", plan_engine);
 }
 
 ExploreOptions with_scenario_file(const ExploreOptions& asked) {

@@ -11,12 +11,16 @@
 #include <vector>
 
 #include "sim/explore/explore_options.h"
+#include "sim/fault/fault_plan.h"
 #include "sim/replay/capture.h"
 #include "sim/replay/nic_file.h"
 #include "sim/scenario/expectations.h"
 #include "sim/scenario/operations.h"
 
 namespace ringproof {
+
+// Behind the path of a scenario file, where a fault plan is named: the one that is written in it.
+constexpr const char* kFaultsInside = "#/faults";
 
 struct ScenarioFile {
   std::string title;
@@ -28,6 +32,8 @@ struct ScenarioFile {
 };
 
 ScenarioFile read_scenario_file(const std::string& path);
+// The plan of ExploreOptions::faults: a file of its own, or part of a scenario file.
+FaultPlan read_faults(const std::string& path, EngineKind engine);
 
 // Options of a command that named a scenario file: the file's, save where the command line asked for
 // something else than its defaults.

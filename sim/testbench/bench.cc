@@ -15,8 +15,9 @@ constexpr std::uint64_t kLookEveryPs = 1'000'000;
 Bench::Bench(const BenchSettings& settings)
     : monitors_(settings.nic_file.configs()),
       given_(monitors_, feeds_),
+      faults_({}, settings.seed),
       machine_({settings.nic_file, bare_ports(settings.engine, settings.seed), taps(settings), nullptr,
-                settings.uncaught}) {
+                settings.uncaught, &faults_}) {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) feeds_.push_back(std::make_unique<WireFeed>());
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
@@ -114,6 +115,7 @@ void Bench::wire(std::size_t port, WireFrame frame) {
 }
 
 bool Bench::end_process() {
+  faults_.heal(now_ps());
   kernel().stop_applications();
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
   step_actions_.clear();

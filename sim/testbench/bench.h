@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sim/explore/explore_options.h"
+#include "sim/fault/injector.h"
 #include "sim/monitor/monitors.h"
 #include "sim/replay/nic_file.h"
 #include "sim/replay/run_result.h"
@@ -45,6 +46,7 @@ class Bench {
   xdp::Platform& platform() { return machine_.platform(); }
   Monitors& monitors() { return monitors_; }
   FrameLog& frames() { return frames_; }
+  FaultInjector& faults() { return faults_; }
   std::uint64_t now_ps() const { return machine_.now_ps(); }
   bool inside_task() { return kernel().current_task() >= 0; }
 
@@ -80,7 +82,8 @@ class Bench {
 
   // ---- the end ----
 
-  // Ends the process: its threads are stopped and its handles closed. False: something stays in flight.
+  // Ends the process: faults heal, its threads are stopped and its handles closed. False: something stays in
+  // flight.
   bool end_process();
   // What the monitors say. Called once, at the end.
   RunResult judge();
@@ -104,6 +107,7 @@ class Bench {
   FrameLog frames_;
   std::vector<std::unique_ptr<WireFeed>> feeds_;  // by port
   GivenFrames given_;
+  FaultInjector faults_;
   Machine machine_;
   std::deque<Thread> threads_;
   std::vector<StepAction> step_actions_;  // by step, then by posting

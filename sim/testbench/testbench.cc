@@ -122,10 +122,7 @@ bool Testbench::run_step() {
 
 // ---- what was seen, and the verdict ----
 
-Handle Testbench::fault(std::string_view record) {
-  throw std::invalid_argument(
-      fmt::format("fault: expected a build with fault plans, got none; the record was {}", record));
-}
+Handle Testbench::fault(std::string_view record) { return impl_->fault(std::string(record)); }
 
 Snapshot Testbench::snapshot() const { return impl_->snapshot(); }
 const std::vector<Event>& Testbench::events() const { return impl_->events(); }

@@ -6,10 +6,14 @@
 #include <utility>
 
 #include "sim/explore/schedule_run.h"
+#include "sim/fault/plan_json.h"
+#include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
 
 namespace ringproof::testbench {
 namespace {
+
+constexpr std::size_t kRecordBytesMax = 200;  // what the log shows of a fault
 
 NicFile nic_file_of(const Options& options) {
   if (!options.nic_file.empty()) {
@@ -31,7 +35,8 @@ NicFile nic_file_of(const Options& options) {
 
 }  // namespace
 
-Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored) : explored_(explored) {
+Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored)
+    : explored_(explored), functional_(options.engine != Engine::kRtl) {
   if (current_world != nullptr) {
     throw std::invalid_argument("Testbench: expected one machine at a time, got a second one");
   }
@@ -189,6 +194,18 @@ Handle Testbench::Impl::operate_in_service(const std::string& text, std::functio
     };
   }
   return make_handle(std::move(state));
+}
+
+Handle Testbench::Impl::fault(const std::string& record) {
+  std::uint64_t number = 0;
+  try {
+    number = bench_->faults().arm_record(record_from_text("fault", record, {functional_}));
+  } catch (const InputError& error) {
+    throw std::invalid_argument(error.what());
+  }
+  const std::string text = "fault " + one_line(record, kRecordBytesMax);
+  return operate(
+      text, [] {}, [this, number] { bench_->faults().disarm(number); });
 }
 
 // ---- threads ----

@@ -95,6 +95,7 @@ class Testbench::Impl {
   // The same for one that may block: a service of the machine does it.
   Handle operate_in_service(const std::string& text, std::function<void()> action,
                             std::function<void()> undo);
+  Handle fault(const std::string& record);
   Handle make_handle(std::shared_ptr<Handle::State> state);
   // A service that begins now.
   void in_service(std::function<void()> action, std::shared_ptr<Handle::State> state);
@@ -131,6 +132,7 @@ class Testbench::Impl {
   void set_wanted(std::size_t port);
 
   const ExploredSettings explored_;
+  const bool functional_;
   std::uint64_t cycle_ps_ = 1;
   FirstCome first_come_;  // chooses for a weak memory when nothing else does
   EventLog log_;

@@ -97,6 +97,30 @@ TEST_F(ScenarioFiles, OperationsHaveTimesAndUndoThemselves) {
   EXPECT_EQ(file.operations[1].mtu, 1400u);
 }
 
+TEST_F(ScenarioFiles, MayHoldTheirFaults) {
+  const json record = {{"id", "F-LNK-01"}, {"trigger", {{"event", "wire-in"}, {"nth", 3}}}};
+  const auto plan = [this] {
+    const ScenarioFile file = read(good);
+    return read_faults(file.options.faults, file.options.engine);
+  };
+  good["faults"] = {record, record};
+  EXPECT_EQ(plan().records.size(), 2u);
+  EXPECT_EQ(plan().records[0].id, FaultId::kLnk01);
+  EXPECT_EQ(plan().heal_ns, 0u);
+  good["faults"] = {{"heal_ns", 5000}, {"faults", {record}}};
+  EXPECT_EQ(plan().records.size(), 1u);
+  EXPECT_EQ(plan().heal_ns, 5000u);
+  good["faults"] = {{{"id", "F-LNK-77"}, {"trigger", {{"rate", 1}}}}};
+  try {
+    plan();
+    ADD_FAILURE() << "no refusal";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("/faults/0/id: expected an id of docs/faults.md"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
   EXPECT_EQ(refusal_of_change("/schema", "ringproof.scenario/2"),
             "/schema: expected \"ringproof.scenario/1\", got \"ringproof.scenario/2\"");
