@@ -8,6 +8,7 @@
 
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
+#include "sim/explore/driven_schedule.h"
 #include "sim/fault/catalogue.h"
 #include "sim/fault/injector.h"
 #include "sim/memory/memory_model.h"
@@ -16,24 +17,8 @@
 #include "sim/run/machine.h"
 #include "sim/run/port_maker.h"
 #include "sim/run/run.h"
-#include "sim/schedule/decision_recorder.h"
-#include "sim/schedule/log_replay.h"
-#include "sim/schedule/strategies.h"
-#include "sim/schedule/trace_recorder.h"
 
 namespace ringproof {
-
-std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
-  if (spec.log.has_value()) return std::make_unique<LogReplay>(*spec.log);
-  switch (spec.strategy) {
-    case StrategyKind::kRandom:
-      return std::make_unique<RandomWalk>(spec.seed);
-    case StrategyKind::kPct:
-      return std::make_unique<PriorityChange>(spec.seed, spec.depth, spec.expected_choices);
-    default:
-      return std::make_unique<FirstCome>();
-  }
-}
 
 std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine) {
   switch (kind) {
@@ -74,9 +59,7 @@ class ScheduleRun {
   LockedMemory locked_memory_;
   std::unique_ptr<CoverageTap> coverage_;
   Application application_;
-  std::unique_ptr<Chooser> strategy_;
-  TraceRecorder tracer_;
-  DecisionRecorder recorder_;
+  DrivenSchedule schedule_;
   std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
   Machine machine_;
   Run run_;
@@ -90,9 +73,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       monitors_(scenario.nic_file.configs()),
       locked_memory_(places.progress),
       application_(scenario.run.app, scenario.run.app_arguments),
-      strategy_(make_strategy(spec)),
-      tracer_(*strategy_),
-      recorder_(spec.findings != nullptr ? static_cast<Chooser&>(tracer_) : *strategy_, places.tape),
+      schedule_(spec, scenario.window_ps, places.tape),
       faults_(make_faults(scenario, spec)),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
                 &places.progress, [this](const char* what) { application_.threw(what); }, faults_.get()}),
@@ -102,18 +83,15 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   HostKernel& kernel = machine_.kernel();
   if (places.observer != nullptr) kernel.observe(*places.observer);
   plan_operations(scenario.operations, machine_);
-  kernel.explore(recorder_, scenario.window_ps);
-  kernel.use_memory(make_memory(scenario.memory, recorder_, kernel));
+  kernel.explore(schedule_.chooser(), scenario.window_ps);
+  kernel.use_memory(make_memory(scenario.memory, schedule_.chooser(), kernel));
   kernel.limit_steps(spec.steps_max);
-  const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
-  recorder_.set_names(name_of);
-  const bool deviates = spec.log.has_value() ? !spec.log->empty() : spec.strategy != StrategyKind::kFirstCome;
-  if (deviates) monitors_.schedule_is_unfair();
-  if (spec.findings != nullptr) {
-    tracer_.set_names(name_of);
-    kernel.watch_accesses(tracer_);
+  schedule_.set_names([&kernel](ActorId actor) { return kernel.actor_name(actor); });
+  if (const std::uint64_t late_ps = schedule_.late_ps_max(); late_ps > 0) {
+    monitors_.expect_delays(late_ps +
+                            (scenario.memory == MemoryKind::kSequential ? 0 : MemoryModel::kVisibleWithinPs));
   }
-  if (auto* replay = dynamic_cast<LogReplay*>(strategy_.get())) replay->set_names(name_of);
+  if (schedule_.tracer() != nullptr) kernel.watch_accesses(*schedule_.tracer());
 }
 
 std::vector<Tap*> ScheduleRun::taps() {
@@ -151,8 +129,8 @@ void ScheduleRun::run() {
 
 Outcome ScheduleRun::outcome() {
   Outcome outcome;
-  outcome.choices = recorder_.decisions();
-  outcome.actors = recorder_.actors();
+  outcome.choices = schedule_.decisions().decisions();
+  outcome.actors = schedule_.decisions().actors();
   outcome.steps = machine_.kernel().steps();
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();
@@ -162,17 +140,16 @@ Outcome ScheduleRun::outcome() {
   monitors_.fill(outcome.result, std::nullopt);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);
-  if (spec_.findings != nullptr) spec_.findings->write(spec_.number, tracer_.findings(Reduction::kRaces));
-  if (const auto* replay = dynamic_cast<const LogReplay*>(strategy_.get()))
-    outcome.divergence = replay->divergence();
+  if (spec_.findings != nullptr) {
+    spec_.findings->write(spec_.number, schedule_.tracer()->findings(Reduction::kRaces));
+  }
+  outcome.divergence = schedule_.divergence();
   return outcome;
 }
 
 // The first that applies, gravest first.
 void ScheduleRun::judge(Outcome& outcome) const {
   const RunResult& result = outcome.result;
-  // Under priorities a task that turns round without waiting keeps the others from what it turns round for.
-  const bool starved = spec_.strategy == StrategyKind::kPct && result.end_reason == "max-steps";
   const auto gravest = static_cast<Tolerance>(faults_ == nullptr ? 0 : faults_->gravest());
   if (!result.violation_messages.empty()) {
     outcome.message = result.violation_messages.front();
@@ -186,7 +163,7 @@ void ScheduleRun::judge(Outcome& outcome) const {
     outcome.key = fmt::format("exit {}", result.application_status);
     outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
                                   scenario_.run.app, result.application_status, result.sim_ns);
-  } else if (spec_.must_end && !result.application_ended && !starved && gravest < Tolerance::kCountedLoss) {
+  } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss) {
     outcome.key = "hang";
     outcome.message = fmt::format(
         "application {}: expected to return, as it does when nothing is delayed; {} at {} ns "

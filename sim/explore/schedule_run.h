@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "sim/explore/coverage.h"
-#include "sim/explore/findings_board.h"
 #include "sim/explore/scenario.h"
+#include "sim/explore/schedule_spec.h"
 #include "sim/host/progress.h"
 #include "sim/host/task.h"
 #include "sim/memory/memory_model.h"
@@ -23,20 +23,6 @@
 #include "sim/schedule/decision_tape.h"
 
 namespace ringproof {
-
-// Which of all possible runs of a scenario.
-struct ScheduleSpec {
-  std::uint64_t seed = 1;
-  StrategyKind strategy = StrategyKind::kFirstCome;
-  std::uint32_t depth = 0;             // of PCT
-  std::uint64_t expected_choices = 0;  // how many a run has, for PCT
-  std::uint64_t steps_max = 0;         // 0: any number
-  bool must_end = false;               // a program that goes on for ever has failed
-  std::optional<DecisionLog> log;      // replayed, instead of the strategy
-  std::optional<FaultPlan> faults;     // instead of the scenario's
-  std::uint64_t number = 0;            // in its campaign
-  FindingsBoard* findings = nullptr;   // where other answers that matter are told; null: nobody asks
-};
 
 // What shall go wrong in the run: the plan that is given, or drawn for the seed, or the scenario's.
 FaultPlan plan_of(const Scenario& scenario, const ScheduleSpec& spec);
@@ -66,8 +52,6 @@ struct RunPlaces {
   bool monitored = true;  // without monitors there are no accounts, no hash and no violations: for benchmarks
 };
 
-// The strategy, or the log, that drives such a run.
-std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec);
 // How late stores are seen; null for sequential memory.
 std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine);
 

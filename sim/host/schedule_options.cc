@@ -20,7 +20,9 @@ ScheduleChoice ScheduleOptions::choose(const ScheduleState& state, const EventQu
   std::size_t pick = 0;
   if (candidates_.size() > 1) {
     options_.clear();
-    for (const Candidate& each : candidates_) options_.push_back({each.actor, each.time_ps, each.running});
+    for (const Candidate& each : candidates_) {
+      options_.push_back({each.actor, each.time_ps, each.running, each.since_ps});
+    }
     pick = chooser_.schedule(options_);
   }
   const Candidate& picked = candidates_[pick];
@@ -33,7 +35,8 @@ void ScheduleOptions::list(const ScheduleState& state, const EventQueue& events,
   candidates_.clear();
   std::uint64_t end_ps = kNever;
   if (state.running != nullptr) {
-    candidates_.push_back({state.now_ps, events.next_order(), state.running->number, true, false});
+    candidates_.push_back(
+        {state.now_ps, events.next_order(), state.running->number, true, false, state.now_ps});
     end_ps = state.now_ps + window_ps_;
   }
   for (const HostEvent& event : events.kept()) {
@@ -41,8 +44,9 @@ void ScheduleOptions::list(const ScheduleState& state, const EventQueue& events,
     if (event.task != nullptr) time_ps = std::max(time_ps, cpu_free_ps[event.task->cpu]);
     if (time_ps > end_ps) continue;
     end_ps = std::min(end_ps, time_ps + window_ps_);
-    insert(event.task == nullptr ? action(events, event, time_ps)
-                                 : Candidate{time_ps, event.order, event.task->number, false, false});
+    insert(event.task == nullptr
+               ? action(events, event, time_ps)
+               : Candidate{time_ps, event.order, event.task->number, false, false, event.time_ps});
   }
 }
 
@@ -50,7 +54,7 @@ ScheduleOptions::Candidate ScheduleOptions::action(const EventQueue& events, con
                                                    std::uint64_t time_ps) {
   if (event.actor == HostEvent::kNoActor) event.actor = actor_of(events.source(event));
   const bool wire = source_of(event.actor).kind == EventSource::Kind::kWire;
-  return {time_ps, event.order, event.actor, false, wire};
+  return {time_ps, event.order, event.actor, false, wire, event.time_ps};
 }
 
 void ScheduleOptions::insert(const Candidate& candidate) {

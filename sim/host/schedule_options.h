@@ -48,6 +48,7 @@ class ScheduleOptions {
     ActorId actor;
     bool running;
     bool wire;
+    std::uint64_t since_ps;
     bool operator<(const Candidate& other) const {
       return time_ps != other.time_ps ? time_ps < other.time_ps : order < other.order;
     }

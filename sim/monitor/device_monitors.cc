@@ -34,6 +34,11 @@ void DeviceMonitors::faults_active(bool on, std::uint64_t time_ps) {
   fairness_.faults_active(on);
 }
 
+void DeviceMonitors::expect_delays(std::uint64_t late_ps_max) {
+  patience_.expect_delays(late_ps_max);
+  interrupts_.expect_delays(late_ps_max);
+}
+
 void DeviceMonitors::finish(std::uint64_t end_ps, bool drained) {
   tags_.finish(end_ps, drained);
   window_.finish(end_ps, drained);

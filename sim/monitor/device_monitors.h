@@ -38,6 +38,8 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
 
   // Faults strike from now on, or have healed: the bounds of liveness then hold again.
   void faults_active(bool on, std::uint64_t time_ps);
+  // Whoever could go on may be kept waiting for so long.
+  void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps, bool drained);
 
   // BusWatcher

@@ -11,6 +11,9 @@ namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kGracePs = 10'000'000;
+// From going to sleep to an armed vector, and from a request to its handler: the driver, its write, the
+// device's answer, each perhaps behind others that are late.
+constexpr std::uint64_t kDelays = 8;
 
 }  // namespace
 
@@ -36,6 +39,13 @@ std::uint64_t InterruptMonitor::lasted_ps(std::uint64_t since_ps, std::uint64_t 
 void InterruptMonitor::faults_active(bool on, std::uint64_t time_ps) {
   faults_ = on;
   if (!on) healed_ps_ = time_ps;
+}
+
+void InterruptMonitor::expect_delays(std::uint64_t late_ps_max) {
+  for (Limits& limits : limits_) {
+    limits.gap_ps += kDelays * late_ps_max;
+    limits.delivery_ps += kDelays * late_ps_max;
+  }
 }
 
 void InterruptMonitor::look(std::uint32_t port, std::uint32_t vector, Queue& it, std::uint64_t time_ps) {

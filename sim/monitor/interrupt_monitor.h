@@ -25,6 +25,8 @@ class InterruptMonitor final : public Tap {
 
   // Faults strike, or have healed: what began before the healing is measured from it on.
   void faults_active(bool on, std::uint64_t time_ps);
+  // Whoever could go on may be kept waiting for so long.
+  void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps);
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,

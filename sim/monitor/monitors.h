@@ -92,16 +92,16 @@ class Monitors {
 
   // Faults strike from now on, or all of them have healed: liveness is demanded again, from now on.
   void faults_active(bool on, std::uint64_t time_ps) {
-    if (unfair_ && !on) return;
     device_.faults_active(on, time_ps);
     if (on && replay_ != nullptr) replay_->faults_active();
   }
 
-  // A strategy may keep anybody waiting for any time, so what only a fair schedule promises is not judged:
-  // INV-34, 37, 38 and 39. A program that waits for ever is seen all the same.
-  void schedule_is_unfair() {
-    unfair_ = true;
-    device_.faults_active(true, 0);
+  // A schedule may keep whoever could go on waiting for so long, so what has to come within a time may come
+  // so much later: INV-33, 34, 35, 37 and 39. REQUIRES: the run has not begun.
+  void expect_delays(std::uint64_t late_ps_max) {
+    waits_.expect_delays(late_ps_max);
+    pokes_.expect_delays(late_ps_max);
+    device_.expect_delays(late_ps_max);
   }
 
   // The run is over; `drained` says that nothing should be left in flight. `begun`: frames that the first
@@ -164,7 +164,6 @@ class Monitors {
   DeviceMonitors device_;
   FaultExcuses excuses_;
   std::unique_ptr<ReplayMonitor> replay_;
-  bool unfair_ = false;
 };
 
 }  // namespace ringproof

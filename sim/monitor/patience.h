@@ -22,6 +22,8 @@ class Patience {
   // While faults strike nothing has to come to an end; from their healing on everything has, as if it had
   // begun then.
   void faults_active(bool on, std::uint64_t time_ps);
+  // Whoever could go on may be kept waiting for so long.
+  void expect_delays(std::uint64_t late_ps_max) { bound_ps_ += kDelays * late_ps_max; }
   // How long something has lasted, not counting what came before a healing.
   std::uint64_t lasted_ps(std::uint64_t since_ps, std::uint64_t time_ps) const;
   bool exhausted(std::uint64_t since_ps, std::uint64_t time_ps) const {
@@ -29,6 +31,8 @@ class Patience {
   }
 
  private:
+  // More than there are actors on a frame's way, each of which may be late, and behind others that are.
+  static constexpr std::uint64_t kDelays = 64;
   std::uint64_t bound_ps_;
   bool faults_ = false;
   std::uint64_t healed_ps_ = 0;

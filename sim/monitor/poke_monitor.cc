@@ -40,7 +40,7 @@ void PokeMonitor::socket_closed(std::uint64_t number) {
   Socket* socket = find(number);
   if (socket == nullptr) return;
   // A program that leaves at once does not wait for what it gave; one that was stuck for a while did.
-  if (socket->stranded_ps.has_value() && now_ps_ - *socket->stranded_ps > kStrandedMaxPs) {
+  if (socket->stranded_ps.has_value() && now_ps_ - *socket->stranded_ps > stranded_ps_max_) {
     stranded(number, *socket, "until the socket was closed", now_ps_);
   }
   for (const Ring& ring : socket->rings) {
@@ -72,7 +72,7 @@ void PokeMonitor::look_for_stranding(std::uint64_t number, Socket& socket, std::
     socket.stranded_ps.reset();
   } else if (!socket.stranded_ps.has_value()) {
     socket.stranded_ps = time_ps;
-  } else if (time_ps > *socket.stranded_ps && time_ps - *socket.stranded_ps > kStrandedMaxPs) {
+  } else if (time_ps > *socket.stranded_ps && time_ps - *socket.stranded_ps > stranded_ps_max_) {
     stranded(number, socket, "for longer than any delay", time_ps);
   }
 }

@@ -31,6 +31,9 @@ class PokeMonitor final : public Tap {
 
   explicit PokeMonitor(InvariantLog& log) : log_(log) {}
 
+  // Whoever could go on may be kept waiting for so long.
+  void expect_delays(std::uint64_t late_ps_max) { stranded_ps_max_ += kDelays * late_ps_max; }
+
   // Tap
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
   void tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) override;
@@ -45,6 +48,7 @@ class PokeMonitor final : public Tap {
   void went_quiet(std::uint64_t time_ps) override;
 
  private:
+  static constexpr std::uint64_t kDelays = 64;  // as many as may be on a frame's way
   enum class Recheck : std::uint8_t { kNone, kDue, kFenced };
   struct Ring {
     const unsigned char* base = nullptr;
@@ -92,6 +96,7 @@ class PokeMonitor final : public Tap {
   }
 
   InvariantLog& log_;
+  std::uint64_t stranded_ps_max_ = kStrandedMaxPs;
   std::map<std::uint64_t, Socket> sockets_;
   std::map<const unsigned char*, Word> words_;  // by a ring's memory; only looked up
   std::vector<std::uint64_t> due_;              // sockets whose recheck wants its fence first

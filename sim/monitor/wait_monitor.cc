@@ -144,7 +144,7 @@ void WaitMonitor::check_told(std::uint64_t number, const Socket& socket, const W
     const Condition& condition = socket.conditions[i];
     if ((wait.flags & kWaitFlag[i]) == 0 || !condition.true_since_ps.has_value()) continue;
     const std::uint64_t since_ps = std::max(*condition.true_since_ps, *wait.blocked_ps);
-    if (time_ps - since_ps <= kToldWithinPs || !condition.memory_agrees()) continue;
+    if (time_ps - since_ps <= told_within_ps_ || !condition.memory_agrees()) continue;
     violated(number, socket, time_ps, [&] {
       return fmt::format("a blocked wait for flags {:#x} was not told for {} ns that {} is so", wait.flags,
                          (time_ps - since_ps) / 1000, kName[i]);

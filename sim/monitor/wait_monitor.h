@@ -27,6 +27,8 @@ class WaitMonitor final : public Tap {
 
   explicit WaitMonitor(InvariantLog& log) : log_(log) {}
 
+  // Whoever could go on may be kept waiting for so long.
+  void expect_delays(std::uint64_t late_ps_max) { told_within_ps_ += kDelays * late_ps_max; }
   void finish(std::uint64_t end_ps);
 
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
@@ -41,6 +43,7 @@ class WaitMonitor final : public Tap {
                   std::uint64_t time_ps) override;
 
  private:
+  static constexpr std::uint64_t kDelays = 8;    // of the steps between publishing and telling
   static constexpr std::size_t kConditions = 2;  // an entry in RX, an entry in COMPLETION
   struct Condition {
     std::optional<RingShape> shape;
@@ -74,6 +77,7 @@ class WaitMonitor final : public Tap {
   }
 
   InvariantLog& log_;
+  std::uint64_t told_within_ps_ = kToldWithinPs;
   std::map<std::uint64_t, Socket> sockets_;
 };
 

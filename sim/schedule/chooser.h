@@ -19,7 +19,8 @@ constexpr ActorId kFirstSource = 1U << 16;
 struct ScheduleOption {
   ActorId actor;
   std::uint64_t due_ps;
-  bool running;  // the task that makes the access; anything else interrupts it
+  bool running;            // the task that makes the access; anything else interrupts it
+  std::uint64_t since_ps;  // when it could have gone on at first; before due_ps it was kept waiting
 };
 
 // Questions other than "who goes on".

@@ -24,7 +24,7 @@ std::uint32_t RandomWalk::schedule(std::span<const ScheduleOption> options) {
 std::uint32_t RandomWalk::choose(Choice, ActorId, std::uint32_t count) { return draw_value(memory_, count); }
 
 PriorityChange::PriorityChange(std::uint64_t seed, std::uint32_t depth, std::uint64_t steps)
-    : priorities_drawn_(seed, "schedule.priorities"), memory_(seed, "memory"), lowest_(depth) {
+    : priorities_drawn_(seed, "schedule.priorities"), memory_(seed, "memory") {
   RandomStream stream(seed, "schedule.changes");
   for (std::uint32_t i = 1; i < depth; ++i)
     changes_.push_back(stream.below(std::max<std::uint64_t>(steps, 1)));
@@ -50,11 +50,19 @@ std::uint32_t PriorityChange::schedule(std::span<const ScheduleOption> options) 
   std::uint32_t best = highest(options);
   while (!changes_.empty() && changes_.back() <= step_) {
     changes_.pop_back();
-    priorities_[options[best].actor] = --lowest_;
+    fall_behind(options[best].actor);
     best = highest(options);
   }
   ++step_;
+  turns_ = options[best].actor == last_ ? turns_ + 1 : 1;
+  last_ = options[best].actor;
+  if (turns_ >= kTurnsMax) fall_behind(last_);
   return best;
+}
+
+void PriorityChange::fall_behind(ActorId actor) {
+  priorities_[actor] = --lowest_;
+  turns_ = 0;
 }
 
 std::uint32_t PriorityChange::choose(Choice, ActorId, std::uint32_t count) {

@@ -35,9 +35,12 @@ class RandomWalk final : public Chooser {
 
 // Probabilistic concurrency testing: actors get random priorities, the highest one runs, and at depth - 1
 // random steps whoever would run falls behind all others. Finds a bug of that depth with at least
-// pct_bound() in each run.
+// pct_bound() in each run, unless it needs one actor to go before others for kTurnsMax choices: whoever does
+// turns round for what they should do, and falls behind.
 class PriorityChange final : public Chooser {
  public:
+  static constexpr std::uint32_t kTurnsMax = 1000;
+
   // `steps`: how many decisions a run is expected to have.
   PriorityChange(std::uint64_t seed, std::uint32_t depth, std::uint64_t steps);
   std::uint32_t schedule(std::span<const ScheduleOption> options) override;
@@ -46,11 +49,14 @@ class PriorityChange final : public Chooser {
  private:
   std::uint32_t priority(ActorId actor);
   std::uint32_t highest(std::span<const ScheduleOption> options);
+  void fall_behind(ActorId actor);
 
   RandomStream priorities_drawn_;
   RandomStream memory_;
   std::vector<std::uint64_t> changes_;  // steps, latest first
-  std::uint32_t lowest_;                // the priority of the next actor that falls behind
+  std::uint32_t lowest_ = 1U << 31;     // of all priorities that were drawn or given
+  ActorId last_ = 0;                    // who went on, for how many choices in a row
+  std::uint32_t turns_ = 0;
   std::uint64_t step_ = 0;
   ActorCounters priorities_;  // 0: not drawn yet
 };

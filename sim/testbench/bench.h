@@ -39,8 +39,6 @@ class Bench {
   explicit Bench(const BenchSettings& settings);
 
   Machine& machine() { return machine_; }
-  // See Monitors.
-  void schedule_is_unfair() { monitors_.schedule_is_unfair(); }
   HostKernel& kernel() { return machine_.kernel(); }
   driver::Driver& driver(std::size_t port) { return machine_.driver(port); }
   xdp::Platform& platform() { return machine_.platform(); }

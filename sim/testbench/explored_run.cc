@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "sim/explore/driven_schedule.h"
 #include "sim/replay/input_error.h"
 #include "sim/testbench/testbench_impl.h"
 
@@ -38,19 +39,15 @@ std::string message_of(const Testbench& machine, const std::string& collected) {
 
 ScheduleOutcome ExploredRun::run(const Exploring& exploring, const ScheduleSpec& spec, DecisionTape& tape,
                                  const std::function<void(Testbench&)>& body) {
-  const std::unique_ptr<Chooser> strategy = make_strategy(spec);
-  DecisionRecorder recorder(*strategy, tape);
-  LateChooser chooser(recorder);
+  const auto window_ps = static_cast<std::uint64_t>(exploring.window.count());
+  DrivenSchedule schedule(spec, window_ps, tape);
+  LateChooser chooser(schedule.chooser());
   Options options = exploring.machine;
   options.seed = spec.seed;
-  const ExploredSettings settings{&chooser, static_cast<std::uint64_t>(exploring.window.count()),
-                                  exploring.steps_max};
+  const ExploredSettings settings{&chooser, window_ps, schedule.late_ps_max(), exploring.steps_max};
   Testbench machine(std::make_unique<Testbench::Impl>(options, settings));
   HostKernel& kernel = machine.impl().bench().kernel();
-  const auto name_of = [&kernel](ActorId actor) { return kernel.actor_name(actor); };
-  recorder.set_names(name_of);
-  auto* replay = dynamic_cast<LogReplay*>(strategy.get());
-  if (replay != nullptr) replay->set_names(name_of);
+  schedule.set_names([&kernel](ActorId actor) { return kernel.actor_name(actor); });
   chooser.open();
 
   std::vector<Handle> faults;
@@ -61,10 +58,10 @@ ScheduleOutcome ExploredRun::run(const Exploring& exploring, const ScheduleSpec&
 
   ScheduleOutcome outcome;
   outcome.message = message_of(machine, collected);
-  outcome.choices = recorder.decisions();
-  outcome.actors = recorder.actors();
+  outcome.choices = schedule.decisions().decisions();
+  outcome.actors = schedule.decisions().actors();
   outcome.hash = machine.result_hash();
-  if (replay != nullptr) outcome.divergence = replay->divergence();
+  outcome.divergence = schedule.divergence();
   if (outcome.message.empty()) return outcome;
   outcome.log = read_tape(tape);
   outcome.events = machine.events();

@@ -15,8 +15,7 @@
 
 #include "ringproof/testbench.h"
 #include "sim/explore/schedule_run.h"
-#include "sim/schedule/decision_recorder.h"
-#include "sim/schedule/log_replay.h"
+#include "sim/schedule/decision_tape.h"
 
 namespace ringproof::testbench {
 

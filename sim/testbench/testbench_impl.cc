@@ -63,7 +63,7 @@ Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored)
   });
   if (explored_.chooser != nullptr) {
     bench_->kernel().explore(*explored_.chooser, explored_.window_ps);
-    bench_->schedule_is_unfair();
+    bench_->monitors().expect_delays(explored_.late_ps_max);
   }
   bench_->turn_until([&] { return ready; });
   if (explored_.steps_max != 0) bench_->limit_steps(bench_->kernel().steps() + explored_.steps_max);

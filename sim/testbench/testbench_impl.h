@@ -64,6 +64,7 @@ struct PassUp::State {
 struct ExploredSettings {
   Chooser* chooser = nullptr;
   std::uint64_t window_ps = 0;
+  std::uint64_t late_ps_max = 0;  // how late anybody may be because of the chooser
   std::uint64_t steps_max = 0;
 };
 

@@ -326,6 +326,17 @@ TEST_F(Wakeups, AnInterruptThatIsLostIsAViolationAtTheEnd) {
   expect_broken(log_, Invariant::k34, "device: interface 1 receive queue 0");
 }
 
+TEST_F(Wakeups, DelaysOfAScheduleAreAllowedForAndNoMore) {
+  monitor_.expect_delays(100 * kMicrosecondPs);
+  request(1);
+  deliver(2);
+  publish(1, 10);
+  monitor_.finish(700 * kMicrosecondPs);
+  expect_held(log_, Invariant::k34);
+  monitor_.finish(1000 * kMicrosecondPs);
+  expect_broken(log_, Invariant::k34, "unseen for 990000 ns");
+}
+
 TEST_F(Wakeups, FaultyTimesDoNotCount) {
   request(1);
   deliver(2);

@@ -114,6 +114,13 @@ TEST_F(Progress, TimesOfFaultsDoNotCount) {
   expect_broken(log_, Invariant::k37, "none of them was taken for 2000 ns");
 }
 
+TEST(PatienceBound, GrowsWithWhatAScheduleMayDelay) {
+  Patience patience(1000);
+  patience.expect_delays(10);
+  EXPECT_FALSE(patience.exhausted(0, 1000 + 10));
+  EXPECT_TRUE(patience.exhausted(0, 1000 + 1000));
+}
+
 TEST(PatienceBound, GrowsWithTheNic) {
   nic::NicConfig slow;
   slow.interrupt_gap_ns = 1'000'000'000;

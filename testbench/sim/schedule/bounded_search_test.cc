@@ -32,7 +32,7 @@ void run(const Program& program, TraceRecorder& recorder) {
     std::vector<ScheduleOption> options;
     for (std::size_t i = 0; i < program.size(); ++i) {
       const auto actor = static_cast<ActorId>((running + i) % program.size());
-      if (next[actor] < program[actor].size()) options.push_back({actor, 0, actor == running});
+      if (next[actor] < program[actor].size()) options.push_back({actor, 0, actor == running, 0});
     }
     if (options.empty()) return;
     running = options[options.size() > 1 ? recorder.schedule(options) : 0].actor;

@@ -151,6 +151,17 @@ TEST_F(ExploringKernel, OffersTheRunningTaskAsSuch) {
                           [&](const auto& offer) { return offers_running(offer) == 1; }));
 }
 
+TEST_F(ExploringKernel, SaysSinceWhenAnActorIsKeptWaiting) {
+  start("a", 0, 2);
+  start("b", 1, 6);
+  prefers.wanted = "b";
+  run();
+  const ScheduleOption& waits = prefers.offers[4].front();
+  EXPECT_EQ(kernel.actor_name(waits.actor), "a");
+  EXPECT_EQ(waits.since_ps, 0u);
+  EXPECT_EQ(waits.due_ps, 300u);
+}
+
 TEST_F(ExploringKernel, TasksOfOneNameAreToldApart) {
   start("a", 0, 1);
   start("a", 1, 1);

@@ -32,7 +32,7 @@ class Log : public testing::Test {
  protected:
   std::uint32_t ask(Chooser& chooser, std::vector<ActorId> actors) {
     std::vector<ScheduleOption> options;
-    for (const ActorId actor : actors) options.push_back({actor, 0, false});
+    for (const ActorId actor : actors) options.push_back({actor, 0, false, 0});
     return chooser.schedule(options);
   }
   Told told;

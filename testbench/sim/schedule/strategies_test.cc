@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace ringproof {
@@ -11,7 +12,7 @@ namespace {
 
 std::vector<ScheduleOption> options(std::vector<ActorId> actors) {
   std::vector<ScheduleOption> result;
-  for (const ActorId actor : actors) result.push_back({actor, 0, false});
+  for (const ActorId actor : actors) result.push_back({actor, 0, false, 0});
   return result;
 }
 
@@ -73,6 +74,13 @@ TEST(Strategies, TheHighestOfThoseThatCanRunRuns) {
   const std::uint32_t second = others[pct.schedule(options(others))];
   EXPECT_NE(second, best);
   EXPECT_EQ(pct.schedule(options({0, 1, 2})), best);
+}
+
+TEST(Strategies, WhoeverTurnsRoundFallsBehind) {
+  PriorityChange pct(7, 1, 100);
+  const std::vector<std::uint32_t> picked = answers(pct, 3 * PriorityChange::kTurnsMax);
+  EXPECT_EQ(std::set(picked.begin(), picked.end()).size(), 3u);
+  EXPECT_EQ(std::count(picked.begin(), picked.end(), picked.front()), PriorityChange::kTurnsMax);
 }
 
 TEST(Strategies, BoundOfPct) {

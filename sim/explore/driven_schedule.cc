@@ -1,0 +1,48 @@
+#include "sim/explore/driven_schedule.h"
+
+#include "sim/schedule/strategies.h"
+
+namespace ringproof {
+namespace {
+
+std::unique_ptr<LogReplay> make_replay(const ScheduleSpec& spec) {
+  return spec.log.has_value() ? std::make_unique<LogReplay>(*spec.log) : nullptr;
+}
+
+std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
+  if (spec.log.has_value()) return nullptr;
+  switch (spec.strategy) {
+    case StrategyKind::kRandom:
+      return std::make_unique<RandomWalk>(spec.seed);
+    case StrategyKind::kPct:
+      return std::make_unique<PriorityChange>(spec.seed, spec.depth, spec.expected_choices);
+    default:
+      return std::make_unique<FirstCome>();
+  }
+}
+
+bool delays(const ScheduleSpec& spec) {
+  return spec.log.has_value() ? !spec.log->empty() : spec.strategy != StrategyKind::kFirstCome;
+}
+
+}  // namespace
+
+DrivenSchedule::DrivenSchedule(const ScheduleSpec& spec, std::uint64_t window_ps, DecisionTape& tape)
+    : replay_(make_replay(spec)),
+      strategy_(make_strategy(spec)),
+      fair_(replay_ != nullptr ? static_cast<Chooser&>(*replay_) : *strategy_, fairness_of(window_ps)),
+      tracer_(spec.findings != nullptr ? std::make_unique<TraceRecorder>(fair_) : nullptr),
+      recorder_(tracer_ != nullptr ? static_cast<Chooser&>(*tracer_) : fair_, tape),
+      late_ps_max_(delays(spec) ? fairness_of(window_ps).late_ps_max : 0) {}
+
+void DrivenSchedule::set_names(const std::function<std::string(ActorId)>& name_of) {
+  recorder_.set_names(name_of);
+  if (tracer_ != nullptr) tracer_->set_names(name_of);
+  if (replay_ != nullptr) replay_->set_names(name_of);
+}
+
+std::optional<std::string> DrivenSchedule::divergence() const {
+  return replay_ != nullptr ? replay_->divergence() : std::nullopt;
+}
+
+}  // namespace ringproof

@@ -1,0 +1,27 @@
+// schedule_spec.h: which of all possible runs of a scenario.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sim/explore/explore_options.h"
+#include "sim/explore/findings_board.h"
+#include "sim/fault/fault_plan.h"
+#include "sim/schedule/decision_log.h"
+
+namespace ringproof {
+
+struct ScheduleSpec {
+  std::uint64_t seed = 1;
+  StrategyKind strategy = StrategyKind::kFirstCome;
+  std::uint32_t depth = 0;             // of PCT
+  std::uint64_t expected_choices = 0;  // how many a run has, for PCT
+  std::uint64_t steps_max = 0;         // 0: any number
+  bool must_end = false;               // a program that goes on for ever has failed
+  std::optional<DecisionLog> log;      // replayed, instead of the strategy
+  std::optional<FaultPlan> faults;     // instead of the scenario's
+  std::uint64_t number = 0;            // in its campaign
+  FindingsBoard* findings = nullptr;   // where other answers that matter are told; null: nobody asks
+};
+
+}  // namespace ringproof

@@ -1,0 +1,61 @@
+#include "sim/schedule/fair_chooser.h"
+
+#include <algorithm>
+
+namespace ringproof {
+namespace {
+
+// A chain of many choices still delays somebody by far more than one; what loses a race in a real machine by
+// more than this was not scheduled at all.
+constexpr std::uint64_t kLateWindows = 40;
+constexpr std::uint64_t kLateLeastPs = 10'000'000;
+// More choices than most runs have, so that a program which turns round costs no more than a run.
+constexpr std::uint32_t kPassedOverMax = 4096;
+
+}  // namespace
+
+Fairness fairness_of(std::uint64_t window_ps) {
+  return {std::max(kLateLeastPs, kLateWindows * window_ps), kPassedOverMax};
+}
+
+std::uint32_t FairChooser::schedule(std::span<const ScheduleOption> options) {
+  std::uint32_t pick = inner_.schedule(options);
+  if (const auto overdue = longest_overdue(options)) {
+    pick = *overdue;
+    owed_ = options[pick].actor;
+  } else if (owed_.has_value()) {
+    if (const auto owed = still_owed(options)) {
+      pick = *owed;
+    } else {
+      owed_.reset();
+    }
+  }
+  for (std::uint32_t i = 0; i < pick; ++i) ++passed_over_[options[i].actor];
+  passed_over_[options[pick].actor] = 0;
+  return pick;
+}
+
+std::optional<std::uint32_t> FairChooser::longest_overdue(std::span<const ScheduleOption> options) {
+  const std::uint64_t now_ps = options.front().due_ps;
+  std::optional<std::uint32_t> longest;
+  std::uint64_t longest_ps = 0;
+  for (std::uint32_t i = 0; i < options.size(); ++i) {
+    const ScheduleOption& option = options[i];
+    const std::uint64_t late_ps = now_ps - std::min(now_ps, option.since_ps);
+    const bool overdue =
+        late_ps > fairness_.late_ps_max || passed_over_[option.actor] >= fairness_.passed_over_max;
+    if (!overdue || (longest.has_value() && late_ps <= longest_ps)) continue;
+    longest = i;
+    longest_ps = late_ps;
+  }
+  return longest;
+}
+
+std::optional<std::uint32_t> FairChooser::still_owed(std::span<const ScheduleOption> options) const {
+  for (std::uint32_t i = 0; i < options.size(); ++i) {
+    if (options[i].running && options[i].actor == *owed_) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace ringproof
