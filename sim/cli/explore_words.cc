@@ -20,6 +20,7 @@ Strategies, at each point where several tasks or events could be next:
   first-come  the earliest, as `ringproof replay` does
   random      any of them
   pct         the one of the highest priority; priorities are drawn, and change at depth - 1 places
+  delays      as first-come, but for depth delays at drawn places
   bounded     every schedule with at most depth pre-emptions, one after the other
 
 Examples:
@@ -106,10 +107,11 @@ class ExploreWords {
     parser.option("--schedules", schedules_, "N", "The search",
                   "how many schedules (default: 1000; with --time, and bounded,\nas many as there are)");
     parser.option("--strategy", strategy_, "NAME", "The search",
-                  "first-come, random, pct or bounded, see below (default:\nrandom)");
-    parser.option("--depth", depth_, "D", "The search",
-                  "pct: how many places a bug needs to go wrong at; bounded:\nhow many pre-emptions "
-                  "(default: 3)");
+                  "first-come, random, pct, bounded or delays, see below\n(default: random)");
+    parser.option(
+        "--depth", depth_, "D", "The search",
+        "pct: how many places a bug needs to go wrong at; bounded\nand delays: how many pre-emptions "
+        "(default: 3)");
     parser.option("--window", window_, "TIME", "The search",
                   "what lies so close together may come in any order\n(default: 5us)");
     parser.option("--seed", seed_, "N", "The search",
@@ -159,7 +161,7 @@ class ExploreWords {
     }
     if (parser.given("--strategy")) {
       options.strategy = static_cast<StrategyKind>(
-          parse_word("--strategy", strategy_, {"first-come", "random", "pct", "bounded"}));
+          parse_word("--strategy", strategy_, {"first-come", "random", "pct", "bounded", "delays"}));
     }
     // A bounded search ends by itself.
     const bool bounded = options.strategy == StrategyKind::kBounded;

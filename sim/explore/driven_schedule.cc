@@ -1,5 +1,6 @@
 #include "sim/explore/driven_schedule.h"
 
+#include "sim/schedule/few_delays.h"
 #include "sim/schedule/strategies.h"
 
 namespace ringproof {
@@ -16,6 +17,8 @@ std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
       return std::make_unique<RandomWalk>(spec.seed);
     case StrategyKind::kPct:
       return std::make_unique<PriorityChange>(spec.seed, spec.depth, spec.expected_choices);
+    case StrategyKind::kDelays:
+      return std::make_unique<FewDelays>(spec.seed, spec.depth, spec.expected_choices);
     default:
       return std::make_unique<FirstCome>();
   }

@@ -13,7 +13,7 @@
 
 namespace ringproof {
 
-enum class StrategyKind : std::uint8_t { kFirstCome, kRandom, kPct, kBounded };
+enum class StrategyKind : std::uint8_t { kFirstCome, kRandom, kPct, kBounded, kDelays };
 enum class EngineKind : std::uint8_t { kFunctional, kRtl };
 enum class MemoryKind : std::uint8_t { kSequential, kTso, kReleaseAcquire };
 
@@ -26,7 +26,7 @@ struct ExploreOptions {
   EngineKind engine = EngineKind::kFunctional;
   std::uint64_t schedules = 1000;  // 0: as many as the time allows
   StrategyKind strategy = StrategyKind::kRandom;
-  std::uint32_t depth = 3;  // PCT: of the bug; bounded: pre-emptions
+  std::uint32_t depth = 3;  // PCT: of the bug; bounded, delays: pre-emptions
   std::uint64_t window_ps = 5'000'000;
   MemoryKind memory = MemoryKind::kSequential;
   std::string faults;           // empty: none; "swarm"; otherwise a fault plan

@@ -64,6 +64,7 @@ class Summary {
         return fmt::format("{}, depth {}: a bug of this depth was found with probability {:.2g} at least",
                            name, result_.depth, result_.certified);
       case StrategyKind::kBounded:
+      case StrategyKind::kDelays:
         return fmt::format("{}, at most {}", name, counted(result_.depth, "pre-emption"));
       default:
         return name;

@@ -33,6 +33,8 @@ std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, Memo
 
 namespace {
 
+constexpr std::uint64_t kStepsAfterViolation = 20'000;
+
 std::unique_ptr<FaultInjector> make_faults(const Scenario& scenario, const ScheduleSpec& spec) {
   FaultPlan plan = plan_of(scenario, spec);
   return plan.empty() ? nullptr : std::make_unique<FaultInjector>(std::move(plan), spec.seed);
@@ -49,6 +51,7 @@ class ScheduleRun {
  private:
   std::vector<Tap*> taps();
   std::uint64_t after_step();
+  bool over() const { return run_.ended() || (spec_.ends_at_violation && monitors_.broken()); }
   void judge(Outcome& outcome) const;
 
   const Scenario& scenario_;
@@ -63,6 +66,7 @@ class ScheduleRun {
   std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
   Machine machine_;
   Run run_;
+  bool broke_ = false;  // an invariant
 };
 
 ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places)
@@ -114,13 +118,19 @@ std::uint64_t ScheduleRun::after_step() {
     const std::uint64_t furthest_ps = std::max(machine_.now_ps(), machine_.port(0).time_ps());
     faults_->look(furthest_ps, run_.closing() || run_.traffic_over());
   }
+  if (over()) return 0;
+  if (!broke_ && monitors_.broken()) {
+    // A program that then goes round for ever shows nothing new.
+    broke_ = true;
+    machine_.kernel().limit_steps(machine_.kernel().steps() + kStepsAfterViolation);
+  }
   return run_.after_step(machine_.now_ps());
 }
 
 void ScheduleRun::run() {
   machine_.enter();
   run_.start();
-  while (!run_.ended()) {
+  while (!over()) {
     if (machine_.run([this] { return after_step(); })) continue;
     if (after_step() != 0) run_.nothing_left(machine_.now_ps());
   }

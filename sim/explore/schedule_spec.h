@@ -14,10 +14,11 @@ namespace ringproof {
 struct ScheduleSpec {
   std::uint64_t seed = 1;
   StrategyKind strategy = StrategyKind::kFirstCome;
-  std::uint32_t depth = 0;             // of PCT
-  std::uint64_t expected_choices = 0;  // how many a run has, for PCT
+  std::uint32_t depth = 0;             // of PCT, and how many delays
+  std::uint64_t expected_choices = 0;  // how many a run has, for PCT and delays
   std::uint64_t steps_max = 0;         // 0: any number
   bool must_end = false;               // a program that goes on for ever has failed
+  bool ends_at_violation = false;      // what comes after the first broken invariant does not matter
   std::optional<DecisionLog> log;      // replayed, instead of the strategy
   std::optional<FaultPlan> faults;     // instead of the scenario's
   std::uint64_t number = 0;            // in its campaign

@@ -171,8 +171,9 @@ void ServedRuns::serve(int parent_socket) {
 
 void ServedRuns::serve_batch() {
   for (std::uint32_t i = 0; i < shared_->count; ++i) {
-    const Outcome outcome =
-        run_guarded(scenario_, spec_of_(shared_->first + i), {shared_->progress, shared_->tape, coverage_});
+    const ScheduleSpec spec = spec_of_(shared_->first + i);
+    const Outcome outcome = run_guarded(scenario_, spec, {shared_->progress, shared_->tape, coverage_});
+    cut_short_ |= spec.ends_at_violation && outcome.broke();
     write_numbers(outcome, shared_->numbers[i]);
     shared_->done.store(i + 1, std::memory_order_release);
     ++served_;
@@ -181,7 +182,7 @@ void ServedRuns::serve_batch() {
 
 bool ServedRuns::worn_out() const {
   static const std::uint64_t at_first = resident_bytes();
-  return served_ >= kSchedulesMax || resident_bytes() > at_first + kGrowthBytesMax;
+  return cut_short_ || served_ >= kSchedulesMax || resident_bytes() > at_first + kGrowthBytesMax;
 }
 
 }  // namespace ringproof

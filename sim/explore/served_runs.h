@@ -58,6 +58,7 @@ class ServedRuns {
   int socket_ = -1;  // to the child
   std::uint64_t children_ = 0;
   std::uint64_t served_ = 0;  // in the child: schedules so far
+  bool cut_short_ = false;    // in the child: the last world was left before its end
 };
 
 }  // namespace ringproof

@@ -1,30 +1,21 @@
 // shrink.h: makes a failure smaller while it still breaks the same thing.
-// Role     takes away decisions, faults, frames, loops and arguments of the program, whatever is not needed
+// Role     when to take away, and when to look for another schedule
 // Shapes   what comes out is minimal in the sense that no single decision, fault or frame can go, nor any two
-//          decisions of a short log; it does not depend
-//          on the number of workers, which try several candidates at once and keep the first in order
+//          decisions of a short log; it does not depend on the number of workers
 // Threads  the caller must be the only thread of its process
 // Errors   files of the scenario that cannot be used -> InputError
-// Source   delta debugging: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input"
+// Source   docs/explore.md, "Making it smaller"
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "sim/explore/end_signals.h"
-#include "sim/explore/failure_file.h"
+#include "sim/explore/reducer.h"
+#include "sim/explore/simpler_start.h"
+#include "sim/explore/smallest_failure.h"
 
 namespace ringproof {
-
-struct ShrinkProgress {
-  std::uint64_t runs = 0;
-  std::size_t decisions = 0;
-  std::size_t faults = 0;
-  std::size_t frames = 0;
-};
 
 class Shrinker {
  public:
@@ -33,63 +24,20 @@ class Shrinker {
 
   // The smallest that was found, or null: it does not break the same thing at all.
   const Failure* run();
-  const ShrinkProgress& progress() const { return progress_; }
+  const ShrinkProgress& progress() const { return best_.progress(); }
   // What came instead, when it did not come back.
-  const std::string& other_end() const { return other_end_; }
+  const std::string& other_end() const { return best_.other_end(); }
   // Nothing more can go.
-  bool minimal() const { return go_on_; }
+  bool minimal() const { return best_.go_on(); }
   // The signal that ended it early, or 0.
-  int ended_by() const { return ended_by_; }
+  int ended_by() const { return best_.ended_by(); }
 
  private:
-  using Candidates = std::vector<Failure>;
+  bool start_again();
 
-  // Keeps the first in order that still breaks, with the decisions that were really taken; returns its place,
-  // or the number of candidates.
-  std::size_t keep_first_that_breaks(const Candidates& candidates);
-  std::vector<std::optional<Outcome>> run_all(const Candidates& candidates);
-  Outcome run_one(const Failure& candidate) const;
-  bool breaks_anyway(const Failure& candidate) const;
-  bool changes_scenario(const Failure& candidate) const;
-  void adopt(const Failure& candidate, const Outcome& outcome);
-
-  // Takes away chunks of a list, ever smaller ones. `without` is the best failure without a part of the list.
-  struct List {
-    std::function<std::size_t()> size;
-    std::function<Failure(std::size_t begin, std::size_t end)> without;
-  };
-  bool reduce(const List& list);
-  bool reduce_chunks(const List& list, std::size_t chunk);
-  bool reduce_all();
-  bool start_elsewhere();
-  std::optional<Failure> elsewhere(std::uint64_t attempt, std::uint64_t choices, std::uint64_t* steps) const;
-  void restore(const Failure& failure);
-  bool reduce_decisions();
-  bool cut_tail();
-  bool replace_log();
-  bool reduce_faults();
-  bool reduce_frames();
-  bool reduce_arguments();
-  bool reduce_loops();
-  // A number of a failure, and how it becomes another one.
-  struct Number {
-    std::function<std::uint64_t(const Failure&)> get;
-    std::function<void(Failure&, std::uint64_t)> set;
-  };
-  bool reduce_number(const Number& number);
-
-  Failure best_;
-  const std::uint32_t workers_;
-  const std::function<bool(const ShrinkProgress&)> show_;
-  const EndSignals signals_;
-  std::vector<std::uint32_t> frames_;
-  // The same must not break when nothing is delayed and nothing goes wrong: a program that waits for frames
-  // which do not come any more tells nothing.
-  bool needs_cause_ = false;
-  ShrinkProgress progress_;
-  std::string other_end_;
-  bool go_on_ = true;
-  int ended_by_ = 0;
+  SmallestFailure best_;
+  Reducer reducer_{best_};
+  SimplerStart simpler_{best_};
 };
 
 }  // namespace ringproof

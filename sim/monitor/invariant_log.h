@@ -159,6 +159,7 @@ class InvariantLog {
   std::uint64_t checks(Invariant id) const { return counts_[static_cast<std::size_t>(id)].checked; }
   std::uint64_t violations(Invariant id) const { return counts_[static_cast<std::size_t>(id)].violations; }
   std::uint64_t violations() const;
+  bool broken() const { return !messages_.empty(); }
 
   std::vector<InvariantResult> results() const;
   // The first kMessagesMax lines, each with how often the same happened at the same place.

@@ -86,6 +86,8 @@ class Monitors {
   OwnershipMonitor& ownership() { return ownership_; }
   const OwnershipMonitor& ownership() const { return ownership_; }
   const Accounts& accounts() const { return accounts_; }
+  // Some invariant does not hold.
+  bool broken() const { return log_.broken(); }
   // For what a test puts in place of what the device would do.
   SteeringMonitor& steering() { return steering_; }
   MetadataMonitor& metadata() { return metadata_; }

@@ -23,7 +23,7 @@ constexpr std::uint64_t kLongest = 1'000'000'000;
 
 const std::vector<std::string> kEngines = {"functional", "rtl"};
 const std::vector<std::string> kMemories = {"sequential", "tso", "release-acquire"};
-const std::vector<std::string> kStrategies = {"first-come", "random", "pct", "bounded"};
+const std::vector<std::string> kStrategies = {"first-come", "random", "pct", "bounded", "delays"};
 
 // One object of the file, with what is common to all of them.
 class ScenarioObject : public ObjectReader {

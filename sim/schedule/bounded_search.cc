@@ -31,15 +31,14 @@ void BoundedSearch::ran(const DecisionLog& log, const TraceFindings& found) {
     if (each.kept >= preemptions_max_ || each.kept > log.size()) continue;
     DecisionLog next(log.begin(), log.begin() + each.kept);
     next.push_back(each.decision);
-    if (logs_.insert(hash_of(next)).second) wave_.push_back(std::move(next));
+    if (logs_.insert(hash_of(next)).second) waiting_[next.size()].push_back(std::move(next));
   }
 }
 
 std::vector<DecisionLog> BoundedSearch::next_wave() {
-  std::vector<DecisionLog> wave = std::exchange(wave_, {});
-  std::stable_sort(wave.begin(), wave.end(),
-                   [](const DecisionLog& a, const DecisionLog& b) { return a.size() < b.size(); });
-  return wave;
+  const auto smallest =
+      std::find_if(waiting_.begin(), waiting_.end(), [](const auto& logs) { return !logs.empty(); });
+  return smallest == waiting_.end() ? std::vector<DecisionLog>() : std::exchange(*smallest, {});
 }
 
 }  // namespace ringproof

@@ -22,18 +22,20 @@ namespace ringproof {
 
 class BoundedSearch {
  public:
-  explicit BoundedSearch(std::size_t preemptions_max) : preemptions_max_(preemptions_max) {}
+  explicit BoundedSearch(std::size_t preemptions_max)
+      : preemptions_max_(preemptions_max), waiting_(preemptions_max + 1) {}
 
   // The schedule with this log was run. What was found about it decides what the next wave holds.
   // REQUIRES: called in an order that does not depend on which schedule ended first.
   void ran(const DecisionLog& log, const TraceFindings& found);
-  // What is to be run next; empty: every schedule within the bound was run. Logs of fewer decisions first.
+  // What is to be run next, logs with as few decisions as there are left to run; empty: every schedule within
+  // the bound was run.
   std::vector<DecisionLog> next_wave();
 
  private:
   const std::size_t preemptions_max_;
-  std::vector<DecisionLog> wave_;
-  std::unordered_set<std::uint64_t> logs_;  // hashes of those that were ever in a wave; never iterated
+  std::vector<std::vector<DecisionLog>> waiting_;  // by their number of decisions
+  std::unordered_set<std::uint64_t> logs_;         // hashes of those that were ever in a wave; never iterated
   std::unordered_map<std::uint64_t, std::size_t> traces_;  // of runs: the fewest decisions that gave it
 };
 

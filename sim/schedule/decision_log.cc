@@ -41,6 +41,12 @@ std::vector<Preemption> preemptions_of(const DecisionLog& log) {
   return all;
 }
 
+LogSize size_of(const DecisionLog& log) {
+  const auto values = static_cast<std::size_t>(std::count_if(
+      log.begin(), log.end(), [](const Decision& entry) { return entry.kind == DecisionKind::kMemory; }));
+  return {preemptions_of(log).size() + values, log.size()};
+}
+
 std::string in_words(const DecisionLog& log) {
   const auto values = static_cast<std::size_t>(std::count_if(
       log.begin(), log.end(), [](const Decision& entry) { return entry.kind == DecisionKind::kMemory; }));

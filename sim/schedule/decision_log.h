@@ -7,6 +7,7 @@
 // Source   docs/decisions/0004-schedules.md
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -37,5 +38,13 @@ std::string in_words(const DecisionLog& log);
 using Preemption = std::vector<std::size_t>;
 // In the order of their first entries. Every schedule entry is in one of them, a memory entry in none.
 std::vector<Preemption> preemptions_of(const DecisionLog& log);
+
+// What people count of a log: fewer pre-emptions and older values, then fewer decisions.
+struct LogSize {
+  std::size_t changes = 0;
+  std::size_t decisions = 0;
+  auto operator<=>(const LogSize&) const = default;
+};
+LogSize size_of(const DecisionLog& log);
 
 }  // namespace ringproof

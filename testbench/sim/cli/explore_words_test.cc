@@ -140,7 +140,8 @@ TEST(ExploreWords, RefuseWhatIsNoChoice) {
        "--engine: expected functional or rtl, got \"cycle\", an engine that comes with a later version"},
       {{"--engine", "verilog"}, "--engine: expected functional or rtl, got \"verilog\""},
       {{"--strategy", "randon"},
-       "--strategy: expected first-come, random, pct or bounded, got \"randon\" (did you mean random?)"},
+       "--strategy: expected first-come, random, pct, bounded or delays, got \"randon\" (did you mean "
+       "random?)"},
       {{"--memory", "weak"}, "--memory: expected sequential, tso or release-acquire, got \"weak\""},
       {{"--schedules", "0"}, "--schedules: expected a whole number from 1 to 1000000000000, got \"0\""},
       {{"--depth", "0"}, "--depth: expected a whole number from 1 to 1000, got \"0\""},

@@ -81,6 +81,19 @@ TEST_P(WeakMemory, TheLogOfAFailureReplaysIt) {
   EXPECT_EQ(again.result.result_hash, failure.result.result_hash);
 }
 
+// For attempts to make a failure smaller, and for programs that then go round for ever.
+TEST_P(WeakMemory, ARunMayEndWhereTheFirstInvariantBreaks) {
+  const Scenario scenario = scenario_of(GetParam(), "tests/apps/relaxed_publish_wrong");
+  ScheduleSpec spec = random_schedule(5);
+  const Outcome whole = run(scenario, spec);
+  spec.ends_at_violation = true;
+  const Outcome part = run(scenario, spec);
+  ASSERT_EQ(part.key, whole.key);
+  EXPECT_EQ(part.message.substr(0, 60), whole.message.substr(0, 60));
+  ASSERT_LT(part.log.size(), whole.log.size());
+  EXPECT_TRUE(std::equal(part.log.begin(), part.log.end(), whole.log.begin()));
+}
+
 TEST(ReleaseAcquireMemory, IsDecidedByTheSchedule) {
   const auto failure = first_failure(MemoryKind::kReleaseAcquire, "tests/apps/relaxed_publish_wrong");
   ASSERT_TRUE(failure.has_value());

@@ -79,6 +79,14 @@ TEST_F(Log, OlderValuesAreNoPreemptions) {
   EXPECT_EQ(in_words(DecisionLog()), "0 pre-emptions in 0 decisions");
 }
 
+TEST_F(Log, FewerPreemptionsAreSmallerThanFewerDecisions) {
+  const DecisionLog one = {waits("a", 3, "b"), waits("a", 4, "b"), waits("a", 5, "b")};
+  const DecisionLog two = {waits("a", 3, "b"), waits("a", 5, "b")};
+  EXPECT_LT(size_of(one), size_of(two));
+  EXPECT_LT(size_of({one[0]}), size_of(one));
+  EXPECT_EQ(size_of({{DecisionKind::kMemory, "a", 1, "", 1}}).changes, 1u);
+}
+
 TEST_F(Log, ReplayAnswersAsRecorded) {
   const DecisionLog log = {{DecisionKind::kSchedule, "a", 2, "c", 0}, {DecisionKind::kMemory, "b", 2, "", 1}};
   LogReplay replay(log);
