@@ -32,6 +32,7 @@ void PokeMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingSh
   if (ring.base != nullptr) words_.erase(ring.base);
   ring = {};
   ring.base = shape.base;
+  ring.entries = shape.size;
   ring.flags = word_at(shape.base, kFlagsWord);
   words_[shape.base] = {socket, kind};
 }
@@ -58,10 +59,20 @@ bool PokeMonitor::flag_in_memory(const Socket& socket, RingKind kind, std::uint3
   return (word_at(socket.ring(kind).base, kFlagsWord) & flag) != 0;
 }
 
+// Nobody is about to look at the TX ring by himself.
+bool PokeMonitor::idle(const Socket& socket) {
+  return socket.served && !socket.in_pass && socket.pokes == 0 && socket.outstanding == 0 && !socket.polled &&
+         socket.mode_changes == 0;
+}
+
+bool PokeMonitor::room_for_completions(const Socket& socket) {
+  const Ring& completion = socket.ring(RingKind::kCompletion);
+  return completion.base != nullptr &&
+         word_at(completion.base, 0) - word_at(completion.base, kConsumerWord) < completion.entries;
+}
+
 void PokeMonitor::look_for_stranding(std::uint64_t number, Socket& socket, std::uint64_t time_ps) {
-  const bool idle = socket.served && !socket.in_pass && socket.pokes == 0 && socket.outstanding == 0 &&
-                    !socket.polled && socket.mode_changes == 0;
-  if (!idle || !unread(socket) || flag_in_memory(socket, RingKind::kTx, kError)) {
+  if (!idle(socket) || !unread(socket) || flag_in_memory(socket, RingKind::kTx, kError)) {
     socket.stranded_ps.reset();
     return;
   }
@@ -94,15 +105,26 @@ void PokeMonitor::went_quiet(std::uint64_t time_ps) {
     if (socket.ring(RingKind::kTx).base == nullptr) continue;
     look_for_stranding(number, socket, time_ps);
     if (socket.stranded_ps.has_value()) stranded(number, socket, "and all is quiet", time_ps);
-    if (!socket.saw_old_flag || !unread(socket) || !flag_in_memory(socket, RingKind::kTx, kNeedPoke))
-      continue;
-    log_.violated(Invariant::k33, Party::kApplication, Place::ring(number, RingKind::kTx),
-                  socket.ring(RingKind::kTx).trail, time_ps, [] {
-                    return std::string(
-                        "all is quiet with entries unread: after its last submit the application saw no "
-                        "NEED_POKE though it was set; a full fence belongs between the two");
-                  });
+    look_for_missed_flag(number, socket, time_ps);
   }
+}
+
+void PokeMonitor::wait_blocked(std::uint64_t number, std::uint64_t, std::uint64_t time_ps) {
+  const Socket* socket = find(number);
+  if (socket != nullptr && idle(*socket)) look_for_missed_flag(number, *socket, time_ps);
+}
+
+// With a fence between submit and look one of the two sees the other: the application the flag, or the
+// platform, which looks again behind its own, the index.
+void PokeMonitor::look_for_missed_flag(std::uint64_t number, const Socket& socket, std::uint64_t time_ps) {
+  if (!socket.saw_no_flag || !unread(socket) || !flag_in_memory(socket, RingKind::kTx, kNeedPoke)) return;
+  if (!room_for_completions(socket)) return;
+  log_.violated(Invariant::k33, Party::kApplication, Place::ring(number, RingKind::kTx),
+                socket.ring(RingKind::kTx).trail, time_ps, [] {
+                  return std::string(
+                      "the application waits with entries unread and NEED_POKE set, of which it saw nothing "
+                      "after its last submit; a full fence belongs between the two");
+                });
 }
 
 void PokeMonitor::shared_access(const SharedAccess& access) {
@@ -123,7 +145,7 @@ void PokeMonitor::shared_access(const SharedAccess& access) {
   } else if (access.kind != SharedAccess::Kind::kLoad) {
     flags_changed(word, socket, access);
   } else if (word.kind == RingKind::kTx && access.side == Actor::kApplication) {
-    socket.saw_old_flag = (access.value & kNeedPoke) == 0 && flag_in_memory(socket, RingKind::kTx, kNeedPoke);
+    socket.saw_no_flag = (access.value & kNeedPoke) == 0;
   }
 }
 
@@ -144,7 +166,7 @@ void PokeMonitor::index_accessed(const Word& at, Socket& socket, std::size_t off
   const bool tx_producer = at.kind == RingKind::kTx && offset == 0;
   const bool completion_consumer = at.kind == RingKind::kCompletion && offset == kConsumerWord;
   if (tx_producer && !is_load) {
-    socket.saw_old_flag = false;
+    socket.saw_no_flag = false;
     socket.ring(RingKind::kTx).trail.add("producer {0} became {1}", access.old, access.value, access.time_ps);
     look_for_stranding(at.socket, socket, access.time_ps);
   }
@@ -252,6 +274,7 @@ void PokeMonitor::tx_poked(std::uint64_t number, bool begins, std::uint64_t time
   now_ps_ = time_ps;
   if (begins) {
     ++socket->pokes;
+    socket->saw_no_flag = false;
     socket->ring(RingKind::kTx).trail.add("poked", 0, 0, time_ps);
     socket->stranded_ps.reset();
   } else if (socket->pokes > 0) {

@@ -5,8 +5,8 @@
 // Units    [ps]
 // Errors   INV-33 a ring is stranded when all is quiet, when its socket closes, or for longer than
 // kStrandedMaxPs;
-//          or an application goes to rest with entries unread because it saw an old NEED_POKE: it looked
-//          before its index was visible;
+//          or an application waits with entries unread and NEED_POKE set, because there was none when it
+//          looked after its last submit: it looked before its index was visible;
 //          INV-36 NEED_POKE cleared without poke, frames under way or a change of mode; set in a pass that
 //          does not look at the rings again behind a full fence; the error flag cleared; a change flag
 //          cleared without its query, or AFFINITY_CHANGED raised without a change
@@ -45,6 +45,7 @@ class PokeMonitor final : public Tap {
   void tx_poked(std::uint64_t socket, bool begins, std::uint64_t time_ps) override;
   void poll_mode_changing(std::uint64_t socket, bool begins, bool polled) override;
   void flag_queried(std::uint64_t socket, RingKind kind, std::uint32_t flag) override;
+  void wait_blocked(std::uint64_t socket, std::uint64_t wait, std::uint64_t time_ps) override;
   void went_quiet(std::uint64_t time_ps) override;
 
  private:
@@ -52,6 +53,7 @@ class PokeMonitor final : public Tap {
   enum class Recheck : std::uint8_t { kNone, kDue, kFenced };
   struct Ring {
     const unsigned char* base = nullptr;
+    std::uint32_t entries = 0;
     std::uint32_t flags = 0;  // as the platform left them
     bool error = false;
     std::optional<std::uint32_t> affinity;  // CPU of the last change that was told
@@ -68,7 +70,7 @@ class PokeMonitor final : public Tap {
     bool polled = false;
     Recheck recheck = Recheck::kNone;
     std::uint32_t recheck_task = 0;
-    bool saw_old_flag = false;  // the application's last look since it last published missed NEED_POKE
+    bool saw_no_flag = false;  // the application's last look since it last published or poked
     std::optional<std::uint64_t> stranded_ps;
     Ring& ring(RingKind kind) { return rings[static_cast<std::size_t>(kind)]; }
     const Ring& ring(RingKind kind) const { return rings[static_cast<std::size_t>(kind)]; }
@@ -80,6 +82,9 @@ class PokeMonitor final : public Tap {
 
   Socket* find(std::uint64_t socket);
   static bool unread(const Socket& socket);
+  static bool idle(const Socket& socket);
+  static bool room_for_completions(const Socket& socket);
+  void look_for_missed_flag(std::uint64_t number, const Socket& socket, std::uint64_t time_ps);
   static bool flag_in_memory(const Socket& socket, RingKind kind, std::uint32_t flag);
   void look_for_stranding(std::uint64_t number, Socket& socket, std::uint64_t time_ps);
   void stranded(std::uint64_t number, Socket& socket, const char* when, std::uint64_t time_ps);

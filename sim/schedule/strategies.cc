@@ -3,28 +3,40 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 
 namespace ringproof {
 namespace {
 
-constexpr std::uint64_t kOlderValueOneIn = 4;
+constexpr std::uint32_t kOlderIn16[] = {4, 8, 15};
 
-// 0, or sometimes one of the others.
-std::uint32_t draw_value(RandomStream& stream, std::uint32_t count) {
-  if (stream.below(kOlderValueOneIn) != 0) return 0;
-  return 1 + static_cast<std::uint32_t>(stream.below(count - 1));
+std::uint32_t draw_older_in_16(std::uint64_t seed) {
+  return kOlderIn16[RandomStream(seed, "memory.older").below(std::size(kOlderIn16))];
+}
+
+// 0, or one of the others so often; 1, which is the next one or lets no store drain, as often as all of them.
+std::uint32_t draw_value(RandomStream& stream, std::uint32_t older_in_16, std::uint32_t count) {
+  if (stream.below(16) >= older_in_16) return 0;
+  return stream.below(2) == 0 ? 1 : 1 + static_cast<std::uint32_t>(stream.below(count - 1));
 }
 
 }  // namespace
+
+RandomWalk::RandomWalk(std::uint64_t seed)
+    : schedule_(seed, "schedule"), memory_(seed, "memory"), older_in_16_(draw_older_in_16(seed)) {}
 
 std::uint32_t RandomWalk::schedule(std::span<const ScheduleOption> options) {
   return static_cast<std::uint32_t>(schedule_.below(options.size()));
 }
 
-std::uint32_t RandomWalk::choose(Choice, ActorId, std::uint32_t count) { return draw_value(memory_, count); }
+std::uint32_t RandomWalk::choose(Choice, ActorId, std::uint32_t count) {
+  return draw_value(memory_, older_in_16_, count);
+}
 
 PriorityChange::PriorityChange(std::uint64_t seed, std::uint32_t depth, std::uint64_t steps)
-    : priorities_drawn_(seed, "schedule.priorities"), memory_(seed, "memory") {
+    : priorities_drawn_(seed, "schedule.priorities"),
+      memory_(seed, "memory"),
+      older_in_16_(draw_older_in_16(seed)) {
   RandomStream stream(seed, "schedule.changes");
   for (std::uint32_t i = 1; i < depth; ++i)
     changes_.push_back(stream.below(std::max<std::uint64_t>(steps, 1)));
@@ -66,7 +78,7 @@ void PriorityChange::fall_behind(ActorId actor) {
 }
 
 std::uint32_t PriorityChange::choose(Choice, ActorId, std::uint32_t count) {
-  return draw_value(memory_, count);
+  return draw_value(memory_, older_in_16_, count);
 }
 
 double pct_bound(std::size_t actors, std::uint64_t steps, std::uint32_t depth) {

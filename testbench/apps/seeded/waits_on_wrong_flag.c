@@ -2,9 +2,11 @@
 // direction.
 #include "echo.h"
 
+enum { kLooks = 100 };
+
 static void await_completion(Echo* echo) {
   int looks;
-  for (looks = 0; looks < 4000; ++looks) {
+  for (looks = 0; looks < kLooks; ++looks) {
     if (recycle(echo) > 0) return;
   }
 #if SEEDED

@@ -124,6 +124,35 @@ TEST_F(Pokes, AnApplicationThatSawAnOldFlagAndRestsIsReported) {
   expect_one(Invariant::k33, "application", "a full fence belongs between the two");
 }
 
+TEST_F(Pokes, AnApplicationThatLookedBeforeItsIndexWasSeenAndWaitsIsReported) {
+  pass(true);
+  submit();
+  app_.load(RingKind::kTx, kFlags, kAcq);
+  set_and_look_again();
+  pass(false);
+  monitor_.wait_blocked(kSocket, 1, kMillisecondPs);
+  expect_one(Invariant::k33, "application", "waits with entries unread and NEED_POKE set");
+}
+
+TEST_F(Pokes, OneThatWaitsWhileThePlatformIsAboutToLookIsNot) {
+  pass(true);
+  submit();
+  app_.load(RingKind::kTx, kFlags, kAcq);
+  set_and_look_again();
+  monitor_.wait_blocked(kSocket, 1, kMillisecondPs);
+  expect_none();
+}
+
+TEST_F(Pokes, OneThatPokedBeforeItWaitsIsNot) {
+  go_idle();
+  submit();
+  app_.load_as(RingKind::kTx, kFlags, 0, kAcq);
+  poke(true);
+  poke(false);
+  monitor_.wait_blocked(kSocket, 1, kMillisecondPs);
+  expect_none();
+}
+
 TEST_F(Pokes, OneThatLooksAgainIsNot) {
   go_idle();
   submit();
