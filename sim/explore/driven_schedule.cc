@@ -6,8 +6,8 @@
 namespace ringproof {
 namespace {
 
-std::unique_ptr<LogReplay> make_replay(const ScheduleSpec& spec) {
-  return spec.log.has_value() ? std::make_unique<LogReplay>(*spec.log) : nullptr;
+std::unique_ptr<LogReplay> make_replay(const ScheduleSpec& spec, const ChoiceNumbers& numbers) {
+  return spec.log.has_value() ? std::make_unique<LogReplay>(*spec.log, numbers) : nullptr;
 }
 
 std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
@@ -31,11 +31,11 @@ bool delays(const ScheduleSpec& spec) {
 }  // namespace
 
 DrivenSchedule::DrivenSchedule(const ScheduleSpec& spec, std::uint64_t window_ps, DecisionTape& tape)
-    : replay_(make_replay(spec)),
+    : replay_(make_replay(spec, numbers_)),
       strategy_(make_strategy(spec)),
       fair_(replay_ != nullptr ? static_cast<Chooser&>(*replay_) : *strategy_, fairness_of(window_ps)),
-      tracer_(spec.findings != nullptr ? std::make_unique<TraceRecorder>(fair_) : nullptr),
-      recorder_(tracer_ != nullptr ? static_cast<Chooser&>(*tracer_) : fair_, tape),
+      tracer_(spec.findings != nullptr ? std::make_unique<TraceRecorder>(fair_, numbers_) : nullptr),
+      recorder_(tracer_ != nullptr ? static_cast<Chooser&>(*tracer_) : fair_, numbers_, tape),
       late_ps_max_(delays(spec) ? fairness_of(window_ps).late_ps_max : 0) {}
 
 void DrivenSchedule::set_names(const std::function<std::string(ActorId)>& name_of) {

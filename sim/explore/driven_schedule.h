@@ -13,6 +13,7 @@
 #include <string>
 
 #include "sim/explore/schedule_spec.h"
+#include "sim/schedule/choice_numbers.h"
 #include "sim/schedule/decision_recorder.h"
 #include "sim/schedule/fair_chooser.h"
 #include "sim/schedule/log_replay.h"
@@ -33,13 +34,14 @@ class DrivenSchedule {
 
   // How late anybody may be because of it; 0: nothing is delayed.
   std::uint64_t late_ps_max() const { return late_ps_max_; }
-  const DecisionRecorder& decisions() const { return recorder_; }
+  const ChoiceNumbers& choices() const { return numbers_; }
   // Null, unless the findings are asked for.
   TraceRecorder* tracer() { return tracer_.get(); }
   // Of a replayed log.
   std::optional<std::string> divergence() const;
 
  private:
+  ChoiceNumbers numbers_;
   std::unique_ptr<LogReplay> replay_;  // null: a strategy answers
   std::unique_ptr<Chooser> strategy_;  // null: a log does
   FairChooser fair_;

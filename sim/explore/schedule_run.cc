@@ -139,8 +139,8 @@ void ScheduleRun::run() {
 
 Outcome ScheduleRun::outcome() {
   Outcome outcome;
-  outcome.choices = schedule_.decisions().decisions();
-  outcome.actors = schedule_.decisions().actors();
+  outcome.choices = schedule_.choices().asked();
+  outcome.actors = schedule_.choices().actors();
   outcome.steps = machine_.kernel().steps();
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();

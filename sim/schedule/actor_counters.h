@@ -19,6 +19,11 @@ class ActorCounters {
     if (i >= counters.size()) counters.resize(i + 1);
     return counters[i];
   }
+  std::uint32_t at(ActorId actor) const {
+    const std::vector<std::uint32_t>& counters = actor < kFirstSource ? tasks_ : sources_;
+    const std::size_t i = actor < kFirstSource ? actor : actor - kFirstSource;
+    return i < counters.size() ? counters[i] : 0;
+  }
   // Those that were counted.
   std::size_t actors() const { return counted(tasks_) + counted(sources_); }
 

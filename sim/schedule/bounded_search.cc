@@ -38,7 +38,15 @@ void BoundedSearch::ran(const DecisionLog& log, const TraceFindings& found) {
 std::vector<DecisionLog> BoundedSearch::next_wave() {
   const auto smallest =
       std::find_if(waiting_.begin(), waiting_.end(), [](const auto& logs) { return !logs.empty(); });
-  return smallest == waiting_.end() ? std::vector<DecisionLog>() : std::exchange(*smallest, {});
+  if (smallest == waiting_.end()) return {};
+  // Neighbours show much the same; so they do not come one after the other.
+  std::vector<std::pair<std::uint64_t, DecisionLog>> shuffled;
+  for (DecisionLog& log : std::exchange(*smallest, {})) shuffled.emplace_back(hash_of(log), std::move(log));
+  std::stable_sort(shuffled.begin(), shuffled.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<DecisionLog> wave;
+  for (auto& [hash, log] : shuffled) wave.push_back(std::move(log));
+  return wave;
 }
 
 }  // namespace ringproof

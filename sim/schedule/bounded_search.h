@@ -28,8 +28,8 @@ class BoundedSearch {
   // The schedule with this log was run. What was found about it decides what the next wave holds.
   // REQUIRES: called in an order that does not depend on which schedule ended first.
   void ran(const DecisionLog& log, const TraceFindings& found);
-  // What is to be run next, logs with as few decisions as there are left to run; empty: every schedule within
-  // the bound was run.
+  // What is to be run next, logs with as few decisions as there are left to run, in no order that people
+  // would see; empty: every schedule within the bound was run.
   std::vector<DecisionLog> next_wave();
 
  private:

@@ -7,25 +7,23 @@ void DecisionRecorder::name(ActorId actor) {
 }
 
 std::uint32_t DecisionRecorder::schedule(std::span<const ScheduleOption> options) {
-  ++decisions_;
   const ActorId first = options.front().actor;
-  const std::uint32_t number = ++schedules_[first];
+  numbers_.schedule_asked(first);
   const std::uint32_t pick = strategy_.schedule(options);
   if (pick != 0) {
     name(first);
     name(options[pick].actor);
-    tape_.add({DecisionKind::kSchedule, first, number, options[pick].actor});
+    tape_.add({DecisionKind::kSchedule, first, numbers_.of_schedule(first), options[pick].actor});
   }
   return pick;
 }
 
 std::uint32_t DecisionRecorder::choose(Choice kind, ActorId actor, std::uint32_t count) {
-  ++decisions_;
-  const std::uint32_t number = ++loads_[actor];
+  numbers_.memory_asked(actor);
   const std::uint32_t pick = strategy_.choose(kind, actor, count);
   if (pick != 0) {
     name(actor);
-    tape_.add({DecisionKind::kMemory, actor, number, pick});
+    tape_.add({DecisionKind::kMemory, actor, numbers_.of_memory(actor), pick});
   }
   return pick;
 }

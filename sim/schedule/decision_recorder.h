@@ -1,5 +1,5 @@
 // decision_recorder.h: writes down what a strategy answers.
-// Role     stands between the kernel and a strategy
+// Role     stands between the kernel and a strategy, and numbers the questions
 // Threads  simulation thread
 // Source   docs/decisions/0004-schedules.md
 #pragma once
@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/schedule/actor_counters.h"
+#include "sim/schedule/choice_numbers.h"
 #include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_tape.h"
 
@@ -16,28 +16,24 @@ namespace ringproof {
 
 class DecisionRecorder final : public Chooser {
  public:
-  DecisionRecorder(Chooser& strategy, DecisionTape& tape) : strategy_(strategy), tape_(tape) { tape.clear(); }
+  DecisionRecorder(Chooser& strategy, ChoiceNumbers& numbers, DecisionTape& tape)
+      : strategy_(strategy), numbers_(numbers), tape_(tape) {
+    tape.clear();
+  }
   // REQUIRES: called before the first decision.
   void set_names(std::function<std::string(ActorId)> name_of) { name_of_ = std::move(name_of); }
 
   std::uint32_t schedule(std::span<const ScheduleOption> options) override;
   std::uint32_t choose(Choice kind, ActorId actor, std::uint32_t count) override;
 
-  // How often it was asked.
-  std::uint64_t decisions() const { return decisions_; }
-  // How many tasks and sources ever came first.
-  std::size_t actors() const { return schedules_.actors(); }
-
  private:
   void name(ActorId actor);
 
   Chooser& strategy_;
+  ChoiceNumbers& numbers_;
   DecisionTape& tape_;
   std::function<std::string(ActorId)> name_of_;
-  ActorCounters schedules_;
-  ActorCounters loads_;
   ActorCounters named_;
-  std::uint64_t decisions_ = 0;
 };
 
 }  // namespace ringproof

@@ -6,7 +6,7 @@
 
 namespace ringproof {
 
-LogReplay::LogReplay(const DecisionLog& log) {
+LogReplay::LogReplay(const DecisionLog& log, const ChoiceNumbers& numbers) : numbers_(numbers) {
   for (const Decision& entry : log) {
     auto& lines = entry.kind == DecisionKind::kSchedule ? schedule_lines_ : memory_lines_;
     lines[entry.at].entries.push_back(&entry);
@@ -39,7 +39,7 @@ const Decision* LogReplay::entry_at(Line* line, std::uint32_t number) {
 
 std::uint32_t LogReplay::schedule(std::span<const ScheduleOption> options) {
   const ActorId first = options.front().actor;
-  const Decision* entry = entry_at(known(first).schedule, ++schedules_[first]);
+  const Decision* entry = entry_at(known(first).schedule, numbers_.of_schedule(first));
   if (entry == nullptr) return 0;
   std::string others;
   for (std::uint32_t i = 0; i < options.size(); ++i) {
@@ -52,7 +52,7 @@ std::uint32_t LogReplay::schedule(std::span<const ScheduleOption> options) {
 }
 
 std::uint32_t LogReplay::choose(Choice, ActorId actor, std::uint32_t count) {
-  const Decision* entry = entry_at(known(actor).memory, ++loads_[actor]);
+  const Decision* entry = entry_at(known(actor).memory, numbers_.of_memory(actor));
   if (entry == nullptr) return 0;
   if (entry->value < count) return entry->value;
   differs(*entry, fmt::format("only {} values could be seen", count));

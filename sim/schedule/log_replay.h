@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/schedule/actor_counters.h"
+#include "sim/schedule/choice_numbers.h"
 #include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_log.h"
 
@@ -19,8 +19,8 @@ namespace ringproof {
 
 class LogReplay final : public Chooser {
  public:
-  // REQUIRES: the log stays where it is.
-  explicit LogReplay(const DecisionLog& log);
+  // `numbers` are those of the questions that it is asked. REQUIRES: the log stays where it is.
+  LogReplay(const DecisionLog& log, const ChoiceNumbers& numbers);
   // Whose names the log means. REQUIRES: called before the first decision.
   void set_names(std::function<std::string(ActorId)> name_of) { name_of_ = std::move(name_of); }
 
@@ -46,12 +46,11 @@ class LogReplay final : public Chooser {
   static const Decision* entry_at(Line* line, std::uint32_t number);
   void differs(const Decision& entry, const std::string& why);
 
+  const ChoiceNumbers& numbers_;
   std::function<std::string(ActorId)> name_of_;
   std::map<std::string, Line> schedule_lines_;
   std::map<std::string, Line> memory_lines_;
   std::map<ActorId, Known> known_;
-  ActorCounters schedules_;
-  ActorCounters loads_;
   std::optional<std::string> divergence_;
 };
 

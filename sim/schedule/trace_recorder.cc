@@ -50,7 +50,7 @@ struct History {
 std::uint32_t TraceRecorder::schedule(std::span<const ScheduleOption> options) {
   const ActorId first = options.front().actor;
   const std::uint32_t pick = inner_.schedule(options);
-  questions_.push_back({DecisionKind::kSchedule, first, ++schedules_[first], pick, differing_,
+  questions_.push_back({DecisionKind::kSchedule, first, numbers_.of_schedule(first), pick, differing_,
                         static_cast<std::uint32_t>(options_.size()),
                         static_cast<std::uint32_t>(options.size())});
   for (const ScheduleOption& each : options) options_.push_back(each.actor);
@@ -60,7 +60,7 @@ std::uint32_t TraceRecorder::schedule(std::span<const ScheduleOption> options) {
 
 std::uint32_t TraceRecorder::choose(Choice kind, ActorId actor, std::uint32_t count) {
   const std::uint32_t pick = inner_.choose(kind, actor, count);
-  questions_.push_back({DecisionKind::kMemory, actor, ++loads_[actor], pick, differing_, 0, count});
+  questions_.push_back({DecisionKind::kMemory, actor, numbers_.of_memory(actor), pick, differing_, 0, count});
   if (pick != 0) ++differing_;
   return pick;
 }

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "sim/schedule/access_observer.h"
-#include "sim/schedule/actor_counters.h"
+#include "sim/schedule/choice_numbers.h"
 #include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_log.h"
 
@@ -40,7 +40,7 @@ enum class Reduction : std::uint8_t { kNone, kRaces };
 class TraceRecorder final : public Chooser, public AccessObserver {
  public:
   // `inner` answers, and its answers are those of the log that the run is about.
-  explicit TraceRecorder(Chooser& inner) : inner_(inner) {}
+  TraceRecorder(Chooser& inner, const ChoiceNumbers& numbers) : inner_(inner), numbers_(numbers) {}
   // REQUIRES: called before the first decision.
   void set_names(std::function<std::string(ActorId)> name_of) { name_of_ = std::move(name_of); }
 
@@ -80,9 +80,8 @@ class TraceRecorder final : public Chooser, public AccessObserver {
   std::uint64_t hash() const;
 
   Chooser& inner_;
+  const ChoiceNumbers& numbers_;
   std::function<std::string(ActorId)> name_of_;
-  ActorCounters schedules_;
-  ActorCounters loads_;
   std::uint32_t differing_ = 0;
   std::vector<Question> questions_;
   std::vector<ActorId> options_;  // of all schedule questions, one after the other

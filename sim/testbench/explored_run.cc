@@ -58,8 +58,8 @@ ScheduleOutcome ExploredRun::run(const Exploring& exploring, const ScheduleSpec&
 
   ScheduleOutcome outcome;
   outcome.message = message_of(machine, collected);
-  outcome.choices = schedule.decisions().decisions();
-  outcome.actors = schedule.decisions().actors();
+  outcome.choices = schedule.choices().asked();
+  outcome.actors = schedule.choices().actors();
   outcome.hash = machine.result_hash();
   outcome.divergence = schedule.divergence();
   if (outcome.message.empty()) return outcome;

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "sim/schedule/decision_recorder.h"
 #include "sim/schedule/log_replay.h"
 
 namespace ringproof {
@@ -24,8 +26,31 @@ using Program = std::vector<std::vector<Step>>;  // by actor
 
 std::string name_of(ActorId actor) { return "actor " + std::to_string(actor); }
 
+// A log is followed, and what happens is traced.
+class TracedReplay {
+ public:
+  explicit TracedReplay(const DecisionLog& log) : replay_(log, numbers_) {
+    replay_.set_names(name_of);
+    tracer_.set_names(name_of);
+    recorder_.set_names(name_of);
+  }
+  Chooser& chooser() { return recorder_; }
+  TraceRecorder& tracer() { return tracer_; }
+  const LogReplay& replay() const { return replay_; }
+
+ private:
+  static DecisionTape& tape() {
+    static const auto tape = std::make_unique<DecisionTape>();
+    return *tape;
+  }
+  ChoiceNumbers numbers_;
+  LogReplay replay_;
+  TraceRecorder tracer_{replay_, numbers_};
+  DecisionRecorder recorder_{tracer_, numbers_, tape()};
+};
+
 // Runs the program step by step; without a decision an actor runs to its end.
-void run(const Program& program, TraceRecorder& recorder) {
+void run(const Program& program, TracedReplay& traced) {
   std::vector<std::size_t> next(program.size(), 0);
   ActorId running = 0;
   while (true) {
@@ -35,9 +60,9 @@ void run(const Program& program, TraceRecorder& recorder) {
       if (next[actor] < program[actor].size()) options.push_back({actor, 0, actor == running, 0});
     }
     if (options.empty()) return;
-    running = options[options.size() > 1 ? recorder.schedule(options) : 0].actor;
+    running = options[options.size() > 1 ? traced.chooser().schedule(options) : 0].actor;
     const Step& step = program[running][next[running]++];
-    recorder.accessed(running, step.object, step.write);
+    traced.tracer().accessed(running, step.object, step.write);
     step.effect();
   }
 }
@@ -55,15 +80,12 @@ Explored explore(std::size_t bound, Reduction reduction, const std::function<Pro
   std::vector<DecisionLog> wave = {{}};
   while (!wave.empty()) {
     for (const DecisionLog& log : wave) {
-      LogReplay replay(log);
-      replay.set_names(name_of);
-      TraceRecorder recorder(replay);
-      recorder.set_names(name_of);
-      run(make(), recorder);
-      EXPECT_EQ(replay.divergence(), std::nullopt);
+      TracedReplay traced(log);
+      run(make(), traced);
+      EXPECT_EQ(traced.replay().divergence(), std::nullopt);
       explored.outcomes.insert(outcome());
       ++explored.runs;
-      search.ran(log, recorder.findings(reduction));
+      search.ran(log, traced.tracer().findings(reduction));
     }
     wave = search.next_wave();
   }
@@ -162,6 +184,22 @@ TEST(BoundedSearch, AllLogsOfOneDecisionComeBeforeThoseOfTwo) {
   EXPECT_TRUE(search.next_wave().empty());
 }
 
+TEST(BoundedSearch, NeighboursDoNotComeOneAfterTheOther) {
+  BoundedSearch search(1);
+  std::vector<Alternative> alternatives;
+  for (std::uint32_t i = 1; i <= 100; ++i) {
+    alternatives.push_back({0, {DecisionKind::kSchedule, "a", i, "b", 0}});
+  }
+  search.ran({}, {7, alternatives});
+  std::size_t neighbours = 0;
+  const std::vector<DecisionLog> wave = search.next_wave();
+  ASSERT_EQ(wave.size(), 100u);
+  for (std::size_t i = 1; i < wave.size(); ++i) {
+    neighbours += wave[i][0].number == wave[i - 1][0].number + 1 ? 1 : 0;
+  }
+  EXPECT_LT(neighbours, 10u);
+}
+
 TEST(BoundedSearch, OfEqualTracesOneIsFollowed) {
   BoundedSearch search(2);
   const Alternative alternative{0, {DecisionKind::kSchedule, "a", 1, "b", 0}};
@@ -177,12 +215,9 @@ TEST(BoundedSearch, EveryValueOfALoadIsTried) {
   std::vector<DecisionLog> wave = {{}};
   while (!wave.empty()) {
     for (const DecisionLog& log : wave) {
-      LogReplay replay(log);
-      replay.set_names(name_of);
-      TraceRecorder recorder(replay);
-      recorder.set_names(name_of);
-      values.insert(recorder.choose(Choice::kMemory, 0, 3));
-      search.ran(log, recorder.findings(Reduction::kRaces));
+      TracedReplay traced(log);
+      values.insert(traced.chooser().choose(Choice::kMemory, 0, 3));
+      search.ran(log, traced.tracer().findings(Reduction::kRaces));
     }
     wave = search.next_wave();
   }

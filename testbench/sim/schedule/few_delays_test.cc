@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ constexpr std::uint64_t kQuestions = 200;
 DecisionLog log_of(std::uint64_t seed, std::uint32_t delays) {
   static const auto tape = std::make_unique<DecisionTape>();
   FewDelays strategy(seed, delays, kQuestions);
-  DecisionRecorder recorder(strategy, *tape);
+  ChoiceNumbers numbers;
+  DecisionRecorder recorder(strategy, numbers, *tape);
   recorder.set_names([](ActorId actor) { return std::string(1, static_cast<char>('a' + actor)); });
   for (ActorId i = 0; i < kQuestions; ++i) {
     std::vector<ScheduleOption> options;

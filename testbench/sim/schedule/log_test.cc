@@ -36,11 +36,12 @@ class Log : public testing::Test {
     return chooser.schedule(options);
   }
   Told told;
+  ChoiceNumbers numbers;
   std::unique_ptr<DecisionTape> tape = std::make_unique<DecisionTape>();
 };
 
 TEST_F(Log, KeepsOnlyWhatDiffers) {
-  DecisionRecorder recorder(told, *tape);
+  DecisionRecorder recorder(told, numbers, *tape);
   recorder.set_names(name_of);
   told.answers = {0, 1, 0, 2, 1};
   ask(recorder, {0, 1});
@@ -52,8 +53,8 @@ TEST_F(Log, KeepsOnlyWhatDiffers) {
                                 {DecisionKind::kSchedule, "a", 3, "c", 0},
                                 {DecisionKind::kMemory, "b", 1, "", 1}};
   EXPECT_EQ(read_tape(*tape), expected);
-  EXPECT_EQ(recorder.decisions(), 5u);
-  EXPECT_EQ(recorder.actors(), 2u);
+  EXPECT_EQ(numbers.asked(), 5u);
+  EXPECT_EQ(numbers.actors(), 2u);
 }
 
 Decision waits(const char* at, std::uint32_t number, const char* run) {
@@ -89,19 +90,23 @@ TEST_F(Log, FewerPreemptionsAreSmallerThanFewerDecisions) {
 
 TEST_F(Log, ReplayAnswersAsRecorded) {
   const DecisionLog log = {{DecisionKind::kSchedule, "a", 2, "c", 0}, {DecisionKind::kMemory, "b", 2, "", 1}};
-  LogReplay replay(log);
+  LogReplay answers(log, numbers);
+  answers.set_names(name_of);
+  DecisionRecorder replay(answers, numbers, *tape);
   replay.set_names(name_of);
   EXPECT_EQ(ask(replay, {0, 2}), 0u);
   EXPECT_EQ(ask(replay, {0, 1, 2}), 2u);
   EXPECT_EQ(ask(replay, {0, 1, 2}), 0u);
   EXPECT_EQ(replay.choose(Choice::kMemory, 1, 2), 0u);
   EXPECT_EQ(replay.choose(Choice::kMemory, 1, 2), 1u);
-  EXPECT_EQ(replay.divergence(), std::nullopt);
+  EXPECT_EQ(answers.divergence(), std::nullopt);
 }
 
 TEST_F(Log, NumbersCountPerActorSoThatALostEntryMovesNoOther) {
   const DecisionLog log = {{DecisionKind::kSchedule, "b", 1, "a", 0}};
-  LogReplay replay(log);
+  LogReplay answers(log, numbers);
+  answers.set_names(name_of);
+  DecisionRecorder replay(answers, numbers, *tape);
   replay.set_names(name_of);
   EXPECT_EQ(ask(replay, {0, 1}), 0u);
   EXPECT_EQ(ask(replay, {0, 1}), 0u);
@@ -111,27 +116,33 @@ TEST_F(Log, NumbersCountPerActorSoThatALostEntryMovesNoOther) {
 TEST_F(Log, AnActorThatCannotRunIsNamedAsTheFirstDifference) {
   const DecisionLog log = {{DecisionKind::kSchedule, "a", 1, "x", 0},
                            {DecisionKind::kSchedule, "a", 2, "y", 0}};
-  LogReplay replay(log);
+  LogReplay answers(log, numbers);
+  answers.set_names(name_of);
+  DecisionRecorder replay(answers, numbers, *tape);
   replay.set_names(name_of);
   EXPECT_EQ(ask(replay, {0, 1}), 0u);
   EXPECT_EQ(ask(replay, {0, 1}), 0u);
-  EXPECT_EQ(replay.divergence(), "a at its choice 1: x runs instead: only these could run: a, b");
+  EXPECT_EQ(answers.divergence(), "a at its choice 1: x runs instead: only these could run: a, b");
 }
 
 TEST_F(Log, AValueThatCannotBeSeenIsADifference) {
   const DecisionLog log = {{DecisionKind::kMemory, "a", 1, "", 4}};
-  LogReplay replay(log);
+  LogReplay answers(log, numbers);
+  answers.set_names(name_of);
+  DecisionRecorder replay(answers, numbers, *tape);
   replay.set_names(name_of);
   EXPECT_EQ(replay.choose(Choice::kMemory, 0, 2), 0u);
-  EXPECT_EQ(replay.divergence(), "a at its load 1: sees an older value (4): only 2 values could be seen");
+  EXPECT_EQ(answers.divergence(), "a at its load 1: sees an older value (4): only 2 values could be seen");
 }
 
 TEST_F(Log, AnEntryThatIsNeverReachedIsADifference) {
   const DecisionLog log = {{DecisionKind::kSchedule, "a", 9, "b", 0}};
-  LogReplay replay(log);
+  LogReplay answers(log, numbers);
+  answers.set_names(name_of);
+  DecisionRecorder replay(answers, numbers, *tape);
   replay.set_names(name_of);
   ask(replay, {0, 1});
-  EXPECT_EQ(replay.divergence(), "a at its choice 9: b runs instead: the run never came to it");
+  EXPECT_EQ(answers.divergence(), "a at its choice 9: b runs instead: the run never came to it");
 }
 
 TEST_F(Log, ATapeWithNonsenseOnItIsReadWithoutHarm) {
