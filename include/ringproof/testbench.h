@@ -381,18 +381,19 @@ class RINGPROOF_API Testbench {
 
 // ---- exploring ----
 
-enum class Strategy : std::uint8_t { kFirstCome, kRandom, kPct };
+enum class Strategy : std::uint8_t { kFirstCome, kRandom, kPct, kBounded, kDelays };
 
 struct Exploring {
   Options machine{};               // its seed is that of the first schedule
   std::uint64_t schedules = 1000;  // the first one delays nothing
   Strategy strategy = Strategy::kRandom;
-  std::uint32_t depth = 3;                     // PCT: of the bug
+  std::uint32_t depth = 3;                     // PCT: of the bug; bounded: decisions; delays
   Time window = std::chrono::microseconds(5);  // how far the strategy may move what is due
   std::uint64_t steps_max = 1'000'000;         // a schedule that takes more goes on for ever: a failure
   std::vector<std::string> faults{};           // records of a fault plan, armed before the body begins
-  std::optional<std::uint64_t> only{};         // this schedule alone, of those that the rest describes
-  std::string decisions{};                     // this log instead of a strategy: FailedSchedule::decisions
+  // This schedule alone, of those that the rest describes; a bounded search goes on until it.
+  std::optional<std::uint64_t> only{};
+  std::string decisions{};  // this log instead of a strategy: FailedSchedule::decisions
   // Calls the body and answers what failed in it by other means than the testbench (EXPECT_…, say); empty:
   // nothing. ringproof/testbench_gtest.h has one.
   std::function<std::string(const std::function<void()>& body)> collect{};
@@ -414,6 +415,7 @@ struct Exploration {
   std::uint64_t choices = 0;  // decisions with alternatives, of all schedules
   std::uint64_t hash = 0;     // of the results of all schedules
   double certified = 0;       // PCT: the least probability with which a bug of this depth was found
+  bool complete = false;      // bounded: no schedule within the bound is left
   std::optional<FailedSchedule> failure{};  // the first; exploring ends with it
   std::optional<std::string> divergence{};  // of a replayed log: the first choice that differs
 

@@ -34,7 +34,8 @@ DrivenSchedule::DrivenSchedule(const ScheduleSpec& spec, std::uint64_t window_ps
     : replay_(make_replay(spec, numbers_)),
       strategy_(make_strategy(spec)),
       fair_(replay_ != nullptr ? static_cast<Chooser&>(*replay_) : *strategy_, fairness_of(window_ps)),
-      tracer_(spec.findings != nullptr ? std::make_unique<TraceRecorder>(fair_, numbers_) : nullptr),
+      tracer_(spec.traced || spec.findings != nullptr ? std::make_unique<TraceRecorder>(fair_, numbers_)
+                                                      : nullptr),
       recorder_(tracer_ != nullptr ? static_cast<Chooser&>(*tracer_) : fair_, numbers_, tape),
       late_ps_max_(delays(spec) ? fairness_of(window_ps).late_ps_max : 0) {}
 

@@ -21,6 +21,7 @@ struct ScheduleSpec {
   bool ends_at_violation = false;      // what comes after the first broken invariant does not matter
   std::optional<DecisionLog> log;      // replayed, instead of the strategy
   std::optional<FaultPlan> faults;     // instead of the scenario's
+  bool traced = false;                 // other answers that matter are asked for
   std::uint64_t number = 0;            // in its campaign
   FindingsBoard* findings = nullptr;   // where other answers that matter are told; null: nobody asks
 };

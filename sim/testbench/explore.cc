@@ -10,6 +10,7 @@
 
 #include "model/base/hash.h"
 #include "sim/explore/outcome_json.h"
+#include "sim/schedule/bounded_search.h"
 #include "sim/schedule/strategies.h"
 #include "sim/testbench/explored_run.h"
 
@@ -24,6 +25,8 @@ StrategyKind kind_of(Strategy strategy) {
       return StrategyKind::kRandom;
     case Strategy::kPct:
       return StrategyKind::kPct;
+    case Strategy::kDelays:
+      return StrategyKind::kDelays;
     default:
       return StrategyKind::kFirstCome;
   }
@@ -50,6 +53,8 @@ class Explorer {
   ScheduleSpec spec_of(std::uint64_t schedule) const;
   // False: it failed.
   bool run(std::uint64_t schedule, const ScheduleSpec& spec);
+  // Every schedule within the bound, until one fails.
+  void search();
   void certify();
 
   const Exploring& exploring_;
@@ -57,6 +62,7 @@ class Explorer {
   std::unique_ptr<DecisionTape> tape_;
   std::uint64_t baseline_choices_ = 1;
   std::size_t baseline_actors_ = 1;
+  TraceFindings findings_;  // of the last run
   Hash64 hash_;
   Exploration result_;
 };
@@ -72,11 +78,12 @@ ScheduleSpec Explorer::spec_of(std::uint64_t schedule) const {
 }
 
 bool Explorer::run(std::uint64_t schedule, const ScheduleSpec& spec) {
-  const ScheduleOutcome outcome = ExploredRun::run(exploring_, spec, *tape_, body_);
+  ScheduleOutcome outcome = ExploredRun::run(exploring_, spec, *tape_, body_);
   ++result_.schedules;
   result_.choices += outcome.choices;
   hash_.add_u64(outcome.hash);
   result_.divergence = outcome.divergence;
+  findings_ = std::move(outcome.findings);
   if (schedule == 0) {
     baseline_choices_ = std::max<std::uint64_t>(outcome.choices, 1);
     baseline_actors_ = std::max<std::size_t>(outcome.actors, 1);
@@ -92,9 +99,12 @@ Exploration Explorer::explore() {
     ScheduleSpec spec = spec_of(0);
     spec.log = log_of(exploring_.decisions);
     run(0, spec);
+  } else if (exploring_.strategy == Strategy::kBounded) {
+    search();
   } else if (exploring_.only.value_or(0) != 0) {
-    // PCT draws from how long the first schedule is.
-    if (exploring_.strategy != Strategy::kPct || run(0, spec_of(0))) {
+    // PCT and delays draw from how long the first schedule is.
+    const bool drawn = exploring_.strategy == Strategy::kPct || exploring_.strategy == Strategy::kDelays;
+    if (!drawn || run(0, spec_of(0))) {
       run(*exploring_.only, spec_of(*exploring_.only));
     }
   } else {
@@ -105,6 +115,23 @@ Exploration Explorer::explore() {
   }
   result_.hash = hash_.value();
   return std::move(result_);
+}
+
+void Explorer::search() {
+  const std::uint64_t schedules = exploring_.only.has_value() ? *exploring_.only + 1 : exploring_.schedules;
+  BoundedSearch search(exploring_.depth);
+  ScheduleSpec spec;
+  spec.seed = exploring_.machine.seed;
+  spec.traced = true;
+  for (std::vector<DecisionLog> wave = {{}}; !wave.empty(); wave = search.next_wave()) {
+    for (DecisionLog& log : wave) {
+      if (result_.schedules == schedules) return;
+      spec.log = std::move(log);
+      if (!run(result_.schedules, spec)) return;
+      search.ran(*spec.log, findings_);
+    }
+  }
+  result_.complete = true;
 }
 
 void Explorer::certify() {

@@ -48,6 +48,7 @@ ScheduleOutcome ExploredRun::run(const Exploring& exploring, const ScheduleSpec&
   Testbench machine(std::make_unique<Testbench::Impl>(options, settings));
   HostKernel& kernel = machine.impl().bench().kernel();
   schedule.set_names([&kernel](ActorId actor) { return kernel.actor_name(actor); });
+  if (schedule.tracer() != nullptr) kernel.watch_accesses(*schedule.tracer());
   chooser.open();
 
   std::vector<Handle> faults;
@@ -62,6 +63,7 @@ ScheduleOutcome ExploredRun::run(const Exploring& exploring, const ScheduleSpec&
   outcome.actors = schedule.choices().actors();
   outcome.hash = machine.result_hash();
   outcome.divergence = schedule.divergence();
+  if (schedule.tracer() != nullptr) outcome.findings = schedule.tracer()->findings(Reduction::kRaces);
   if (outcome.message.empty()) return outcome;
   outcome.log = read_tape(tape);
   outcome.events = machine.events();

@@ -16,6 +16,7 @@
 #include "ringproof/testbench.h"
 #include "sim/explore/schedule_run.h"
 #include "sim/schedule/decision_tape.h"
+#include "sim/schedule/trace_recorder.h"
 
 namespace ringproof::testbench {
 
@@ -27,6 +28,7 @@ struct ScheduleOutcome {
   std::size_t actors = 0;
   std::uint64_t hash = 0;
   std::optional<std::string> divergence;  // of a replayed log
+  TraceFindings findings;                 // of a traced one
 };
 
 // Chooses nothing until it is opened.

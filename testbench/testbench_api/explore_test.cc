@@ -72,6 +72,40 @@ TEST(Explore, PctSaysWhatItsRunsAreWorth) {
   EXPECT_LE(none.certified, 1.0);
 }
 
+TEST(Explore, ABoundedSearchFindsARaceAndBringsItBack) {
+  Exploring exploring;
+  exploring.strategy = Strategy::kBounded;
+  exploring.depth = 1;
+  const Exploration found = explore_expecting(exploring, race);
+  ASSERT_TRUE(found.failed());
+  EXPECT_FALSE(found.complete);
+  exploring.only = found.failure->schedule;
+  const Exploration again = explore_expecting(exploring, race);
+  ASSERT_TRUE(again.failed());
+  EXPECT_EQ(again.failure->message, found.failure->message);
+  EXPECT_EQ(again.failure->decisions, found.failure->decisions);
+}
+
+TEST(Explore, ABoundedSearchSaysWhenNothingIsLeft) {
+  Exploring exploring;
+  exploring.strategy = Strategy::kBounded;
+  exploring.depth = 1;
+  const auto calm = [](Testbench& machine) { machine.call([] { const test::ReadySocket socket; }); };
+  const Exploration all = explore(exploring, calm);
+  EXPECT_FALSE(all.failed());
+  EXPECT_TRUE(all.complete);
+  EXPECT_GT(all.schedules, 1u);
+  exploring.schedules = all.schedules - 1;
+  EXPECT_FALSE(explore(exploring, calm).complete);
+}
+
+TEST(Explore, FewDelaysFindARace) {
+  Exploring exploring = two_threads();
+  exploring.strategy = Strategy::kDelays;
+  exploring.depth = 1;
+  EXPECT_TRUE(explore_expecting(exploring, race).failed());
+}
+
 TEST(Explore, ARunThatGoesOnForEverIsAFailure) {
   Exploring exploring;
   exploring.schedules = 1;
