@@ -7,12 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <system_error>
 #include <utility>
+
+#include "sim/app/raw_memory.h"
 
 namespace ringproof {
 namespace {
@@ -43,17 +44,11 @@ void write_zeros(unsigned char* memory, std::size_t bytes, bool anonymous) {
   const std::uintptr_t end_page = (begin + bytes) / kPageBytes * kPageBytes;
   if (!anonymous || bytes <= kZerosToWriteMax || end_page <= first_page ||
       madvise(reinterpret_cast<void*>(first_page), end_page - first_page, MADV_DONTNEED) != 0) {
-    std::memset(memory, 0, bytes);
+    raw_zero(memory, bytes);
     return;
   }
-  std::memset(memory, 0, first_page - begin);
-  std::memset(reinterpret_cast<void*>(end_page), 0, begin + bytes - end_page);
-}
-
-// Without the zeros at the end.
-std::size_t bytes_that_count(const unsigned char* memory, std::size_t bytes) {
-  while (bytes > 0 && memory[bytes - 1] == 0) --bytes;
-  return bytes;
+  raw_zero(memory, first_page - begin);
+  raw_zero(reinterpret_cast<unsigned char*>(end_page), begin + bytes - end_page);
 }
 
 // What of a writable segment is writable still: its beginning may have been closed after relocation.
@@ -155,14 +150,15 @@ void LoadedProgram::take_snapshot(const std::vector<const void*>& loaded_before)
 void LoadedProgram::keep(std::uintptr_t begin, std::uintptr_t end, bool anonymous) {
   if (begin == end) return;
   auto* memory = reinterpret_cast<unsigned char*>(begin);
-  const std::size_t count = bytes_that_count(memory, end - begin);
-  parts_.push_back({memory, {memory, memory + count}, end - begin - count, anonymous});
+  std::vector<unsigned char> bytes = raw_bytes(memory, end - begin);
+  const std::size_t zeros = end - begin - bytes.size();
+  parts_.push_back({memory, std::move(bytes), zeros, anonymous});
 }
 
 void LoadedProgram::restore() {
   if (!std::exchange(used_, true)) return;
   for (const Part& part : parts_) {
-    std::memcpy(part.memory, part.bytes.data(), part.bytes.size());
+    raw_write(part.memory, part.bytes);
     write_zeros(part.memory + part.bytes.size(), part.zeros, part.anonymous);
   }
   if (thread_locals_.empty()) return;
@@ -171,8 +167,8 @@ void LoadedProgram::restore() {
       // Without a block nobody has used it yet.
       if (info.dlpi_tls_modid != block.module || info.dlpi_tls_data == nullptr) continue;
       auto* memory = static_cast<unsigned char*>(info.dlpi_tls_data);
-      std::memcpy(memory, block.bytes.data(), block.bytes.size());
-      std::memset(memory + block.bytes.size(), 0, block.zeros);
+      raw_write(memory, block.bytes);
+      raw_zero(memory + block.bytes.size(), block.zeros);
     }
   });
 }
