@@ -37,14 +37,15 @@ function(ringproof_add_test name)
 endfunction()
 
 # ringproof_add_application_test(NAME SOURCES …): a test whose machines run applications from shared objects, in
-# its own process: it has the whole simulator, and its published names come before those of libringproof.
+# its own process: it has the whole simulator, and its published names stand for those of libringproof.
 function(ringproof_add_application_test name)
   ringproof_add_test(${name} ${ARGN})
   ringproof_holds_simulator(${name})
 endfunction()
 
+# An empty library of libringproof's name comes with it, so that an application brings no second simulator along.
 function(ringproof_holds_simulator name)
-  target_link_libraries(${name} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,rp_sim>)
+  target_link_libraries(${name} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,rp_sim> -Wl,--no-as-needed ringproof_stand_in)
   set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
 endfunction()
 
@@ -61,7 +62,7 @@ function(ringproof_add_application name source)
   target_link_libraries(app_${name} PRIVATE ringproof_library)
   target_link_options(app_${name} PRIVATE ${RINGPROOF_WRAP_OPTIONS})
   if(arg_INSTRUMENTED)
-    target_compile_options(app_${name} PRIVATE ${RINGPROOF_INSTRUMENT_COMPILE_OPTIONS})
+    target_compile_options(app_${name} PRIVATE -fno-sanitize=all ${RINGPROOF_INSTRUMENT_COMPILE_OPTIONS})
     target_link_options(app_${name} PRIVATE ${RINGPROOF_INSTRUMENT_LINK_OPTIONS})
   endif()
 endfunction()
