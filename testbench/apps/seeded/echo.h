@@ -16,12 +16,13 @@
 
 enum { kChunkBytes = 2048, kBatch = 4, kQuietMs = 2, kSendMs = 20, kMaxChunks = 64 };
 
-typedef struct {
+typedef struct Echo {
   HANDLE socket, program;
   UCHAR* umem;
   XSK_RING fill, rx, tx, completion;
   UINT32 chunks;
-  UINT32 outstanding;  // handed over for sending, completion not seen yet
+  UINT32 outstanding;                // handed over for sending, completion not seen yet
+  UINT32 (*send_one)(struct Echo*);  // of programs that send frame by frame
 } Echo;
 
 typedef struct {
@@ -142,6 +143,20 @@ static inline UINT32 echo_received(Echo* echo) {
   return count;
 }
 
+// A frame in RX and room for it in TX; FALSE when one of them is missing.
+static inline BOOLEAN find_one(Echo* echo, UINT32* from, UINT32* to) {
+  return XskRingConsumerReserve(&echo->rx, 1, from) != 0 && XskRingProducerReserve(&echo->tx, 1, to) != 0;
+}
+
+static inline void copy_one(Echo* echo, UINT32 from, UINT32 to) { put_tx(echo, to, *received(echo, from)); }
+
+// What is left to do once the frame is in TX. The number of frames.
+static inline UINT32 one_is_sent(Echo* echo) {
+  XskRingConsumerRelease(&echo->rx, 1);
+  ++echo->outstanding;
+  return 1;
+}
+
 // Lets chunks whose frames were sent receive again. The number of chunks.
 static inline UINT32 recycle(Echo* echo) {
   UINT32 from;
@@ -200,4 +215,19 @@ static inline int run_echo(Echo* echo, UINT32 (*turn)(Echo*)) {
     }
   } while (wait_for(echo, both, kQuietMs));
   return finish(echo);
+}
+
+static inline UINT32 turn_of_one(Echo* echo) {
+  UINT32 moved = recycle(echo);
+  moved += echo->send_one(echo);
+  poke_if_needed(echo);
+  return moved;
+}
+
+// A program that sends frame by frame. `send_one` returns the number of frames that it sent.
+static inline int run_one_by_one(EchoShape shape, UINT32 (*send_one)(Echo*)) {
+  Echo echo;
+  open_echo(&echo, shape);
+  echo.send_one = send_one;
+  return run_echo(&echo, turn_of_one);
 }

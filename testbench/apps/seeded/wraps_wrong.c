@@ -11,18 +11,15 @@ static UINT32 send_one(Echo* echo) {
   if (end == from) return 0;
 #endif
   if (XskRingProducerReserve(&echo->tx, 1, &to) == 0) return 0;
-  put_tx(echo, to, *received(echo, from));
+  copy_one(echo, from, to);
   XskRingProducerSubmit(&echo->tx, 1);
-  XskRingConsumerRelease(&echo->rx, 1);
-  ++echo->outstanding;
-  return 1;
+  return one_is_sent(echo);
 }
 
 // A wait ends at once while there is something in RX, so looking without taking is counted.
 static UINT32 turn(Echo* echo) {
   static UINT32 idle_turns = 0;
-  const UINT32 moved = recycle(echo) + send_one(echo);
-  poke_if_needed(echo);
+  const UINT32 moved = turn_of_one(echo);
   idle_turns = moved > 0 ? 0 : idle_turns + 1;
   if (idle_turns == 1000) exit(5);
   return moved;
@@ -31,5 +28,6 @@ static UINT32 turn(Echo* echo) {
 int main(void) {
   Echo echo;
   open_echo(&echo, (EchoShape){16, 16, 16, 16, 16, 0});
+  echo.send_one = send_one;
   return run_echo(&echo, turn);
 }

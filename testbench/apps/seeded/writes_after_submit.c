@@ -6,11 +6,9 @@ static UINT32 send_one(Echo* echo) {
   UINT32 from;
   UINT32 to;
   UCHAR* data;
-  if (XskRingConsumerReserve(&echo->rx, 1, &from) == 0 || XskRingProducerReserve(&echo->tx, 1, &to) == 0) {
-    return 0;
-  }
+  if (!find_one(echo, &from, &to)) return 0;
   data = echo->umem + received(echo, from)->Address.BaseAddress + received(echo, from)->Address.Offset;
-  put_tx(echo, to, *received(echo, from));
+  copy_one(echo, from, to);
 #if SEEDED
   XskRingProducerSubmit(&echo->tx, 1);
   poke_if_needed(echo);
@@ -20,19 +18,7 @@ static UINT32 send_one(Echo* echo) {
   XskRingProducerSubmit(&echo->tx, 1);
   poke_if_needed(echo);
 #endif
-  XskRingConsumerRelease(&echo->rx, 1);
-  ++echo->outstanding;
-  return 1;
+  return one_is_sent(echo);
 }
 
-static UINT32 turn(Echo* echo) {
-  const UINT32 moved = recycle(echo) + send_one(echo);
-  poke_if_needed(echo);
-  return moved;
-}
-
-int main(void) {
-  Echo echo;
-  open_echo(&echo, (EchoShape){16, 16, 16, 16, 16, 0});
-  return run_echo(&echo, turn);
-}
+int main(void) { return run_one_by_one((EchoShape){16, 16, 16, 16, 16, 0}, send_one); }
