@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/monitor/fifo.h"
+#include "model/base/fifo.h"
 
 namespace ringproof {
 

@@ -15,8 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/base/fifo.h"
 #include "model/base/tap.h"
-#include "sim/monitor/fifo.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
 
