@@ -56,6 +56,9 @@ Set broken_by(FaultId id) {
     case FaultId::kDma06:
     case FaultId::kDsc07:
       return set_of({Invariant::k16, Invariant::k17, Invariant::k20, Invariant::k26, Invariant::k30});
+    // A ring that is held empty or full is not looked at again.
+    case FaultId::kDsc06:
+      return set_of({Invariant::k36});
     case FaultId::kDbl01:
     case FaultId::kDbl03:
     case FaultId::kDbl04:

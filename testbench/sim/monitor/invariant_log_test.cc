@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "sim/monitor/fault_excuses.h"
+
 namespace ringproof {
 namespace {
 
@@ -75,6 +77,15 @@ TEST_F(Log, FillsTheRunResult) {
   log_.fill(result);
   EXPECT_EQ(result.invariants.size(), 52u);
   EXPECT_EQ(result.violation_messages.size(), 1u);
+}
+
+TEST_F(Log, ARingThatAFaultHoldsNeedNotBeLookedAtAgain) {
+  FaultExcuses excuses(log_);
+  violate(Invariant::k36, Place::ring(1, RingKind::kTx));
+  excuses.fault_struck(FaultId::kDsc06, {.socket = 1}, 0);
+  violate(Invariant::k36, Place::ring(2, RingKind::kTx));
+  EXPECT_EQ(log_.violations(), 1u);
+  EXPECT_EQ(log_.excused(), 1u);
 }
 
 }  // namespace
