@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
+#include <utility>
 
 namespace ringproof {
 namespace {
@@ -59,6 +61,26 @@ TEST_F(Taps, AListenerThatComesLaterHearsFromThenOn) {
 TEST_F(Taps, WithoutListenersNothingHappens) {
   drop();
   EXPECT_TRUE(taps.empty());
+}
+
+// An application may call exit(), and its handles are closed from there. (A process of its own, in which
+// nobody was told anything before.)
+TEST(TapsAtExit, AreToldWhenStaticObjectsAreGone) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto tell_a_listener = [] {
+    std::string heard;
+    Named tap("tap", heard);
+    TapList taps;
+    taps.add(&tap);
+    taps.tell(&Tap::nic_dropped, std::uint32_t{0}, std::uint64_t{1}, DropReason::kRunt);
+    if (heard != "tap dropped ") std::_Exit(1);
+  };
+  const auto leave = [&] {
+    std::atexit(+tell_a_listener);
+    tell_a_listener();
+    std::exit(0);
+  };
+  EXPECT_EXIT(leave(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
