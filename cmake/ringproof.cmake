@@ -1,5 +1,7 @@
 # Functions shared by the folders of the build.
 
+include(${CMAKE_CURRENT_LIST_DIR}/short_build.cmake)
+
 # Warnings are errors in everything written here; generated and foreign code is not compiled with these.
 # -Wrestrict of g++ 12 cries wolf on std::string (its bug 105651).
 set(RINGPROOF_WARNINGS -Wall -Wextra -Wshadow -Wpedantic -Werror
@@ -17,17 +19,40 @@ function(ringproof_add_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include)
   target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS})
   target_link_libraries(${name} PUBLIC ${arg_LIBS})
+  if(name STREQUAL rp_base)
+    ringproof_precompile(rp_base ${RINGPROOF_COMMON_HEADERS})
+  else()
+    ringproof_precompiled_as(${name} rp_base)
+  endif()
 endfunction()
 
-# ringproof_add_test(NAME SOURCES … LIBS …): a GoogleTest program, found by ctest.
-function(ringproof_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS")
-  add_executable(${name} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/testbench/systemc_main.cc)
+# What every program of tests is compiled with; little is gained by optimising them, and much time is lost, most of
+# all where a sanitizer multiplies the code.
+function(ringproof_compiles_as_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
-  target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS})
+  target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS} $<$<CONFIG:Release>:-O1>)
+  if(RINGPROOF_SANITIZER)
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+  # The compiler's own choice is the same for objects and for programs, and precompiled headers fit both.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+endfunction()
+
+# ringproof_add_test(NAME SOURCES … LIBS … [HEADERS …]): a GoogleTest program, found by ctest. HEADERS are compiled
+# once for all of its files, instead of those that all tests have in common.
+function(ringproof_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS;HEADERS")
+  add_executable(${name} ${arg_SOURCES} $<TARGET_OBJECTS:ringproof_test_main>)
+  ringproof_compiles_as_test(${name})
+  ringproof_link_fast(${name})
   target_compile_definitions(${name} PRIVATE RINGPROOF_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              RINGPROOF_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE GTest::gtest ${arg_LIBS} fmt::fmt)
+  if(arg_HEADERS)
+    ringproof_precompile(${name} ${arg_HEADERS})
+  else()
+    ringproof_precompiled_as(${name} ringproof_test_main)
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)

@@ -14,7 +14,7 @@ constexpr std::uint32_t kDepthMax = 1000;
 constexpr std::uint32_t kFailuresMax = 1000;
 constexpr std::uint64_t kWindowMaxPs = 1'000'000'000'000;  // later than a second is another traffic
 
-constexpr const char* kFooter = R"(
+constexpr const char* kExploreFooter = R"(
 
 Strategies, at each point where several tasks or events could be next:
   first-come  the earliest, as `ringproof replay` does
@@ -63,7 +63,7 @@ const CommandTexts& explore_texts() {
       "       ringproof explore SCENARIO.json [options]",
       "Runs a program again and again under different schedules, watches every run as `ringproof replay`\n"
       "does, and keeps what breaks as files that bring it back.\n",
-      std::string(kPaceHelp) + kFooter,
+      std::string(kPaceHelp) + kExploreFooter,
       "one CAPTURE or SCENARIO.json, and arguments of the application after --"};
   return kTexts;
 }

@@ -9,7 +9,7 @@
 namespace ringproof {
 namespace {
 
-constexpr const char* kFooter = R"(
+constexpr const char* kReplayFooter = R"(
 
 Examples:
   ringproof replay traces/mixed.pcapng --app xskfwd --out out/demo -- 1 4
@@ -31,7 +31,7 @@ const CommandTexts& texts() {
       "replay", "Usage: ringproof replay CAPTURE --app NAME|PATH.so [options] [-- APP ARGS...]",
       "Replays a capture: its frames arrive at the first port of a simulated NIC, a program receives and\n"
       "sends frames through AF_XDP sockets, and a summary says where every frame went.\n",
-      std::string(kPaceHelp) + kFooter, "one CAPTURE, and arguments of the application after --"};
+      std::string(kPaceHelp) + kReplayFooter, "one CAPTURE, and arguments of the application after --"};
   return kTexts;
 }
 

@@ -17,7 +17,8 @@ namespace {
 std::string arguments_of(const Failure& failure) {
   std::string text;
   for (const std::string& argument : failure.options.run.app_arguments) {
-    text += (text.empty() ? "" : " ") + shell_word(argument);
+    if (!text.empty()) text += ' ';
+    text += shell_word(argument);
   }
   return text;
 }

@@ -4,7 +4,7 @@
 # Errors   the first failing combination stops the test and is printed with the compiler's words
 #
 # cmake -DHEADER=afxdp.h -DINCLUDE_DIR=... -DWORK_DIR=... -DC_COMPILERS=gcc,clang -DCXX_COMPILERS=g++,clang++
-#       -DCXX_STANDARDS=c++17,c++20 -P header_alone.cmake
+#       -DCXX_STANDARDS=c++17,c++20 -DVERSIONS=none,1,2,3 -P header_alone.cmake
 cmake_minimum_required(VERSION 3.25)
 
 string(MAKE_C_IDENTIFIER "${HEADER}" name)
@@ -35,7 +35,8 @@ endfunction()
 string(REPLACE "," ";" c_compilers "${C_COMPILERS}")
 string(REPLACE "," ";" cxx_compilers "${CXX_COMPILERS}")
 string(REPLACE "," ";" cxx_standards "${CXX_STANDARDS}")
-foreach(version none 1 2 3)
+string(REPLACE "," ";" versions "${VERSIONS}")
+foreach(version IN LISTS versions)
   foreach(compiler IN LISTS c_compilers)
     compile("${compiler}" c c11 ${version})
   endforeach()
