@@ -15,7 +15,9 @@ constexpr std::uint64_t kLookEveryPs = 1'000'000;
 Bench::Bench(const BenchSettings& settings)
     : monitors_(settings.nic_file.configs()),
       given_(monitors_, feeds_),
-      faults_({}, settings.seed),
+      own_faults_(settings.faults == nullptr ? std::make_unique<FaultInjector>(FaultPlan(), settings.seed)
+                                             : nullptr),
+      faults_(settings.faults == nullptr ? *own_faults_ : *settings.faults),
       machine_({settings.nic_file, bare_ports(settings.engine, settings.seed), taps(settings), nullptr,
                 settings.uncaught, &faults_}) {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) feeds_.push_back(std::make_unique<WireFeed>());
@@ -23,6 +25,8 @@ Bench::Bench(const BenchSettings& settings)
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   machine_.enter();
 }
+
+Bench::~Bench() = default;
 
 std::vector<Tap*> Bench::taps(const BenchSettings& settings) {
   std::vector<Tap*> taps = monitors_.taps();
@@ -107,10 +111,17 @@ void Bench::join_thread(std::uint32_t number) {
 }
 
 void Bench::wire(std::size_t port, WireFrame frame) {
+  std::vector<WireFrame> frames;
+  frames.push_back(std::move(frame));
+  wire_all(port, std::move(frames));
+}
+
+void Bench::wire_all(std::size_t port, std::vector<WireFrame> frames) {
+  if (frames.empty()) return;
   nic::Port& nic = machine_.port(port);
   WireFeed& feed = *feeds_[port];
   const std::uint64_t now_ps = std::max(kernel().now_ps(), nic.time_ps());
-  feed.add(std::move(frame), now_ps);
+  for (WireFrame& frame : frames) feed.add(std::move(frame), now_ps);
   if (nic.traffic_over()) nic.start_traffic(feed, feed.begin(now_ps));
 }
 

@@ -32,11 +32,15 @@ struct BenchSettings {
   std::uint64_t seed = 1;
   std::vector<Tap*> listeners{};              // besides the monitors
   std::function<void(const char*)> uncaught;  // an exception left a thread of the application
+  FaultInjector* faults = nullptr;            // null: nothing goes wrong
 };
 
 class Bench {
  public:
   explicit Bench(const BenchSettings& settings);
+  ~Bench();
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
 
   Machine& machine() { return machine_; }
   HostKernel& kernel() { return machine_.kernel(); }
@@ -77,6 +81,8 @@ class Bench {
   // ---- the wire ----
 
   void wire(std::size_t port, WireFrame frame);
+  // All of them are there before the MAC draws the first.
+  void wire_all(std::size_t port, std::vector<WireFrame> frames);
 
   // ---- the end ----
 
@@ -105,7 +111,8 @@ class Bench {
   FrameLog frames_;
   std::vector<std::unique_ptr<WireFeed>> feeds_;  // by port
   GivenFrames given_;
-  FaultInjector faults_;
+  std::unique_ptr<FaultInjector> own_faults_;  // null: the settings bring some
+  FaultInjector& faults_;
   Machine machine_;
   std::deque<Thread> threads_;
   std::vector<StepAction> step_actions_;  // by step, then by posting

@@ -1,5 +1,6 @@
 #include "testbench/conformance/machine.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ringproof::test {
@@ -9,7 +10,7 @@ namespace {
 constexpr std::uint64_t kIdleUs = 20;
 constexpr std::uint64_t kSettleUs = 20'000;
 
-BenchSettings bench_settings(const MachineSettings& settings) {
+BenchSettings bench_settings(const MachineSettings& settings, FaultInjector& faults) {
   PortSettings port{settings.nic, settings.interface, settings.driver.polling};
   port.nic.rx_ring_entries = settings.driver.rx_ring_entries;
   port.nic.tx_ring_entries = settings.driver.tx_ring_entries;
@@ -17,12 +18,18 @@ BenchSettings bench_settings(const MachineSettings& settings) {
   result.nic_file = {{port}, settings.platform};
   result.seed = settings.seed;
   result.uncaught = [](const char* what) { ADD_FAILURE() << "an exception left a thread: " << what; };
+  if (!settings.faults.empty()) result.faults = &faults;
   return result;
 }
 
 }  // namespace
 
-Machine::Machine(const MachineSettings& settings) : settings_(settings), bench_(bench_settings(settings)) {}
+Machine::Machine(const MachineSettings& settings)
+    : settings_(settings),
+      faults_(settings.faults, settings.seed),
+      bench_(bench_settings(settings, faults_)) {}
+
+Machine::~Machine() = default;
 
 void Machine::run(std::function<void()> body) {
   const std::uint32_t main = bench_.start_thread("test", [&] {
@@ -32,8 +39,14 @@ void Machine::run(std::function<void()> body) {
   if (!bench_.wait([&] { return bench_.thread_ended(main); })) {
     ADD_FAILURE() << "the body waits for what will never happen";
   }
+  heal();
   if (!bench_.end_process()) ADD_FAILURE() << "the process does not end";
   judge();
+}
+
+void Machine::heal() {
+  if (settings_.faults.empty()) return;
+  faults_.heal(std::max(kernel().now_ps(), bench_.machine().port(0).time_ps()));
 }
 
 void Machine::judge() {
@@ -70,7 +83,9 @@ void Machine::settle() {
 }
 
 void Machine::wire(std::vector<Bytes> frames) {
-  for (Bytes& frame : frames) bench_.wire(0, {std::move(frame)});
+  std::vector<WireFrame> wired;
+  for (Bytes& frame : frames) wired.push_back({std::move(frame)});
+  bench_.wire_all(0, std::move(wired));
 }
 
 void Machine::wire_as_one_batch(std::vector<Bytes> frames) {

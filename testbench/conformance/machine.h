@@ -18,6 +18,7 @@
 
 #include "model/driver/driver.h"
 #include "model/xdp/platform.h"
+#include "sim/fault/injector.h"
 #include "sim/host/host_kernel.h"
 #include "sim/testbench/bench.h"
 #include "sim/testbench/frames.h"
@@ -36,6 +37,7 @@ struct MachineSettings {
   xdp::PlatformSettings platform{};
   driver::DriverSettings driver{};
   std::uint64_t seed = 1;
+  FaultPlan faults{};
   bool wait_for_driver = true;  // false: the body begins while the driver still sets up its queues
 
   // One queue each way, so that every frame goes to queue 0.
@@ -50,6 +52,7 @@ struct MachineSettings {
 class Machine final {
  public:
   explicit Machine(const MachineSettings& settings = {});
+  ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
@@ -86,6 +89,10 @@ class Machine final {
   driver::Driver& driver() { return bench_.driver(0); }
   xdp::Platform& platform() { return bench_.platform(); }
   HostKernel& kernel() { return bench_.kernel(); }
+  TapList& taps() { return bench_.machine().taps(); }
+  FaultInjector& faults() { return faults_; }
+  // No fault strikes any more.
+  void heal();
 
   // ---- monitors ----
 
@@ -97,6 +104,7 @@ class Machine final {
   void judge();
 
   const MachineSettings settings_;
+  FaultInjector faults_;
   Bench bench_;
   bool violations_expected_ = false;
   std::vector<std::string> violations_;

@@ -18,8 +18,8 @@
 
 #include "sim/fault/catalogue.h"
 #include "sim/fault/fault_plan.h"
+#include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
-#include "testbench/fault/machine.h"
 
 namespace ringproof::test {
 
