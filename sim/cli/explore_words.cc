@@ -120,6 +120,9 @@ class ExploreWords {
     parser.option(
         "--time", time_, "TIME", "The search",
         "end the search after this wall time: 90s, 10m, 2h\n(default: when all schedules are done)");
+    parser.option("--compare", compare_, "N", "The search",
+                  "every N-th schedule runs again, and once more with ring\nindices that wrap and other new "
+                  "memory: the results must be\nequal (default: 64; 0: none)");
     parser.option("--failures", failures_, "N", "The search",
                   "end the search when so many different things broke\n(default: 10; 0: never)");
   }
@@ -170,6 +173,9 @@ class ExploreWords {
       const std::uint32_t least = bounded ? 0 : 1;
       options.depth = static_cast<std::uint32_t>(parse_whole("--depth", depth_, least, kDepthMax));
     }
+    if (parser.given("--compare")) {
+      options.compare_every = parse_whole("--compare", compare_, 0, kSchedulesMax);
+    }
     if (parser.given("--window")) {
       options.window_ps = parse_time_ps("--window", window_);
       if (options.window_ps > kWindowMaxPs) refuse("--window", "a time of at most 1s", in_quotes(window_));
@@ -182,7 +188,7 @@ class ExploreWords {
   }
 
   std::string engine_, memory_, faults_, frames_, schedules_, strategy_, depth_, window_, seed_, workers_,
-      time_, failures_, out_;
+      time_, compare_, failures_, out_;
 };
 
 }  // namespace

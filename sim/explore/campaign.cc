@@ -121,6 +121,7 @@ ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
     spec.seed = options_.run.seed;
     spec.log = schedule == 0 ? DecisionLog() : wave_.at(schedule - wave_first_);
   }
+  spec.compared = options_.compare_every != 0 && schedule % options_.compare_every == 0;
   if (schedule == 0) return spec;
   spec.strategy = options_.strategy;
   spec.depth = options_.depth;

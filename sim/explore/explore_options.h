@@ -29,10 +29,11 @@ struct ExploreOptions {
   std::uint32_t depth = 3;  // PCT: of the bug; bounded, delays: pre-emptions
   std::uint64_t window_ps = 5'000'000;
   MemoryKind memory = MemoryKind::kSequential;
-  std::string faults;           // empty: none; "swarm"; otherwise a fault plan
-  std::uint32_t workers = 0;    // processes; 0: one for each core
-  std::uint64_t time_s = 0;     // wall; 0: until all schedules are done
-  std::uint32_t failures = 10;  // ends when so many different ones were found; 0: never
+  std::string faults;                // empty: none; "swarm"; otherwise a fault plan
+  std::uint32_t workers = 0;         // processes; 0: one for each core
+  std::uint64_t time_s = 0;          // wall; 0: until all schedules are done
+  std::uint64_t compare_every = 64;  // of so many schedules one is compared with equal ones; 0: none
+  std::uint32_t failures = 10;       // ends when so many different ones were found; 0: never
 };
 
 struct ShrinkOptions {

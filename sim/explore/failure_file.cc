@@ -12,6 +12,7 @@
 
 #include "model/base/hash.h"
 #include "sim/app/application.h"
+#include "sim/explore/compared_run.h"
 #include "sim/explore/outcome_json.h"
 #include "sim/fault/plan_json.h"
 #include "sim/replay/input_error.h"
@@ -204,6 +205,7 @@ ScheduleSpec spec_of(const Failure& failure) {
   spec.steps_max = failure.steps_max;
   spec.log = failure.log;
   spec.faults = failure.faults;
+  spec.compared = is_found_by_comparing(failure.key);
   return spec;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "sim/explore/compared_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
 #include "sim/run/result_folder.h"
@@ -82,7 +83,7 @@ int replay_failure(const Failure& failure, const ReplayFailureOptions& options, 
     recorder = std::make_unique<WireRecorder>(*writer);
     places.listeners.push_back(recorder.get());
   }
-  const Outcome outcome = run_schedule(scenario, spec_of(failure), places);
+  const Outcome outcome = run_and_compare(scenario, spec_of(failure), places);
   if (writer != nullptr) {
     writer->finish();
     write_stats_json(outcome.result, options.out_dir + "/stats.json");

@@ -10,6 +10,7 @@
 #include <exception>
 #include <iterator>
 
+#include "sim/explore/compared_run.h"
 #include "sim/fault/catalogue.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
@@ -90,7 +91,7 @@ void become_runner() {
 Outcome run_guarded(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places) {
   Outcome outcome;
   try {
-    return run_schedule(scenario, spec, places);
+    return run_and_compare(scenario, spec, places);
   } catch (const InputError& error) {
     outcome.unusable = true;
     outcome.key = "input";

@@ -33,7 +33,7 @@ void read_numbers(const RunNumbers& numbers, Outcome& outcome);
 
 // For a process that runs schedules: signals as they were, and the program's output goes nowhere.
 void become_runner();
-// As run_schedule(), with exceptions as outcomes.
+// As run_and_compare(), with exceptions as outcomes.
 Outcome run_guarded(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places);
 
 }  // namespace ringproof

@@ -23,6 +23,7 @@ struct ScheduleSpec {
   std::optional<FaultPlan> faults;     // instead of the scenario's
   bool traced = false;                 // other answers that matter are asked for
   std::uint64_t number = 0;            // in its campaign
+  bool compared = false;               // see compared_run.h
   FindingsBoard* findings = nullptr;   // where other answers that matter are told; null: nobody asks
 };
 

@@ -1,5 +1,6 @@
 #include "sim/monitor/result_hash.h"
 
+#include <cstring>
 #include <initializer_list>
 
 namespace ringproof {
@@ -92,10 +93,22 @@ void ResultHash::frame_delivered(std::uint32_t port_number, std::uint64_t timest
   host_.add_bytes(bytes.data(), bytes.size());
 }
 
+std::uint32_t& ResultHash::start(std::uint64_t socket, RingKind kind) {
+  if (starts_.size() <= socket) starts_.resize(socket + 1);
+  return starts_[socket][static_cast<std::size_t>(kind)];
+}
+
+void ResultHash::ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) {
+  std::memcpy(&start(socket, kind), shape.base, sizeof(std::uint32_t));
+}
+
 void ResultHash::ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old,
                             std::uint32_t now, std::uint64_t time_ps) {
+  // Where they begin is nothing that a run does: INV-07.
+  const std::uint32_t begin = start(socket, kind);
   add(host_, Word::kRingMoved,
-      {socket, static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(actor), old, now, time_ps});
+      {socket, static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(actor), old - begin, now - begin,
+       time_ps});
 }
 
 std::uint64_t ResultHash::value(const RunResult& result) const {

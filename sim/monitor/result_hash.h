@@ -6,6 +6,7 @@
 // Source   docs/decisions/0003-result-hash.md, which lists every word
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -29,6 +30,7 @@ class ResultHash final : public Tap {
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
                        std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
   void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old, std::uint32_t now,
                   std::uint64_t time_ps) override;
 
@@ -38,10 +40,15 @@ class ResultHash final : public Tap {
     Hash64 tx;
   };
 
+  // What the indices of a socket's rings began with.
+  using Starts = std::array<std::uint32_t, 4>;
+
   Port& port(std::uint32_t number);
+  std::uint32_t& start(std::uint64_t socket, RingKind kind);
 
   Hash64 host_;
   std::vector<Port> ports_;
+  std::vector<Starts> starts_;  // by socket, which count from 1
 };
 
 }  // namespace ringproof

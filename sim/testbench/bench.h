@@ -32,7 +32,7 @@ struct BenchSettings {
   std::uint64_t seed = 1;
   std::vector<Tap*> listeners{};              // besides the monitors
   std::function<void(const char*)> uncaught;  // an exception left a thread of the application
-  FaultInjector* faults = nullptr;            // null: nothing goes wrong
+  FaultInjector* faults = nullptr;            // null: one without a plan
 };
 
 class Bench {
