@@ -25,6 +25,18 @@ BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, cons
   dma_.tell(decoder_);
   interrupts_.tell(decoder_);
   registers_.tell(decoder_);
+  receive_.tell(decoder_);
+}
+
+void BarePort::reset(std::uint32_t cycles) {
+  decoder_.reset(time_ps());
+  clock_.reset(cycles);
+}
+
+void BarePort::set_present(bool present) {
+  set_link(present);
+  if (!present) decoder_.reset(time_ps());
+  clock_.set_present(present);
 }
 
 }  // namespace ringproof::nic

@@ -43,6 +43,8 @@ class BarePort final : public Port {
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     interrupts_.set_handler(vector, std::move(handler));
   }
+  void reset(std::uint32_t cycles) override;
+  void set_present(bool present) override;
 
   // Hardware
   std::uint64_t time_ps() const override { return clock_.time_ps(); }

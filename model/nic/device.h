@@ -56,6 +56,15 @@ class Device {
   virtual std::vector<std::uint32_t> take_rx_buffers(std::uint64_t /*timestamp_ns*/) { return {}; }
   // Called in host context, at the time of delivery, for each interrupt of the vector.
   virtual void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) = 0;
+
+  // ---- What befalls a device ----
+
+  // It is reset for so many of its cycles: registers are as after power-on, and what it had is lost. The MAC
+  // goes on; frames that the device had taken and not told of are dropped. Needs no cycle without a clock.
+  virtual void reset(std::uint32_t cycles) = 0;
+  // It is there or not. Not there: it is in reset, register reads bring all ones, writes go nowhere, and the
+  // link is down.
+  virtual void set_present(bool present) = 0;
 };
 
 }  // namespace ringproof::nic

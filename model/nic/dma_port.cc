@@ -133,6 +133,14 @@ void DmaPort::perform_writes(std::uint64_t now_ps) {
   }
 }
 
+void DmaPort::reset() {
+  reads_.clear();
+  writes_.clear();
+  answers_.clear();
+  filled_ = 0;
+  read_begun_ = false;
+}
+
 std::uint64_t DmaPort::next_cause_ps() const {
   std::uint64_t next_ps = kNever;
   if (!reads_.empty()) next_ps = reads_[next_read()].due_ps;

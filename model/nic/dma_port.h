@@ -37,6 +37,8 @@ class DmaPort {
 
   // When the next answer is due; the past while one is on the pins.
   std::uint64_t next_cause_ps() const;
+  // The engine forgot what it asked for: nothing is answered, and no write that is under way comes to memory.
+  void reset();
   bool empty() const { return reads_.empty() && writes_.empty() && answers_.empty(); }
 
  private:

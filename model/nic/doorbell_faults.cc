@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::uint64_t kPsPerNs = 1000;
 constexpr std::uint32_t kBlockBytes = 0x80;
-constexpr std::uint32_t kAllOnes = 0xFFFFFFFF;
 
 std::uint32_t queue_of(std::uint32_t offset) {
   return offset >= tx_block(0) ? kTxVectorBase + (offset - tx_block(0)) / kBlockBytes
@@ -54,7 +53,7 @@ DisturbedDoorbell DoorbellFaults::disturb(const RegisterWrite& write) {
 
 std::uint32_t DoorbellFaults::read(std::uint32_t value, std::uint64_t time_ps) const {
   const FaultTarget here{.port = port_, .kinds = 1U << fault_kind::kAllOnes};
-  return host_.faults().at(FaultId::kDbl05, time_ps, here) ? kAllOnes : value;
+  return host_.faults().at(FaultId::kDbl05, time_ps, here) ? kNoAnswer : value;
 }
 
 }  // namespace ringproof::nic

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint64_t kPsPerMicrosecond = 1'000'000;
 constexpr std::uint64_t kPsPerNs = 1000;
+constexpr std::uint32_t kPowerOnCycles = 2;
 
 std::uint64_t keep_mask(std::size_t bytes) {
   return bytes >= kBeatBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << bytes) - 1;
@@ -34,6 +35,8 @@ void EngineClock::use(FaultPoints& faults, std::uint32_t port) {
 
 // The engine has something to do, or a neighbour something to tell it.
 bool EngineClock::must_clock(std::uint64_t edge_ps) const {
+  if (reset_cycles_ > 0) return true;
+  if (!present_) return false;
   return stirred_ || receive_on_pins_ || neighbours_->receive.front() != nullptr ||
          neighbours_->registers.next_cause_ps() <= edge_ps || neighbours_->dma.next_cause_ps() <= edge_ps;
 }
@@ -72,9 +75,31 @@ bool EngineClock::quiet() const {
          neighbours_->registers.empty() && neighbours_->transmit.drained();
 }
 
+void EngineClock::reset(std::uint32_t cycles) {
+  reset_cycles_ = cycles;
+  stirred_ = true;
+  receive_on_pins_ = false;
+  if (receive_offset_ > 0) neighbours_->receive.pop(true);
+  receive_offset_ = 0;
+  transmit_begun_ = false;
+  transmit_bytes_.clear();
+  neighbours_->dma.reset();
+  neighbours_->interrupts.reset();
+  neighbours_->registers.reset();
+}
+
+void EngineClock::set_present(bool present) {
+  present_ = present;
+  stirred_ = true;
+  if (present) return;
+  reset(kPowerOnCycles);
+  neighbours_->receive.discard_all();
+}
+
 void EngineClock::advance_to(std::uint64_t time_ps) {
   while (next_edge_ps_ < time_ps) {
     advance_wire(next_edge_ps_);
+    if (!present_) neighbours_->registers.answer_nobody(next_edge_ps_);
     if (skip_idle_ && !must_clock(next_edge_ps_)) {
       const std::uint64_t cause_ps = next_cause_ps();
       if (cause_ps >= time_ps) {
@@ -111,6 +136,8 @@ void EngineClock::advance_wire(std::uint64_t now_ps) {
 
 void EngineClock::clock(std::uint64_t edge_ps) {
   ++cycles_worked_;
+  in_.rst_n = present_ && reset_cycles_ == 0;
+  if (reset_cycles_ > 0) --reset_cycles_;
   neighbours_->registers.drive(edge_ps, in_);
   neighbours_->dma.drive(edge_ps, edge_ps / period_ps_, in_);
   drive_receive();

@@ -52,6 +52,12 @@ class EngineClock {
   // Before the first advance: the clock may be off, or stop for a while.
   void use(FaultPoints& faults, std::uint32_t port);
 
+  // The engine is in reset for so many cycles from now on; what it had is lost, and nothing reaches the host.
+  // REQUIRES: cycles > 0.
+  void reset(std::uint32_t cycles);
+  // Absent, it stays in reset, and what the MAC had received is discarded.
+  void set_present(bool present);
+
   // Does every edge and wire event before `time_ps`.
   void advance_to(std::uint64_t time_ps);
   std::uint64_t time_ps() const { return time_ps_; }
@@ -96,6 +102,8 @@ class EngineClock {
   std::uint64_t time_ps_ = 0;
   std::uint64_t next_edge_ps_ = 0;
   std::uint64_t cycles_worked_ = 0;
+  bool present_ = true;
+  std::uint32_t reset_cycles_ = 0;  // to come
   bool stirred_ = true;             // the last edge may have left something to do
   std::size_t receive_offset_ = 0;  // bytes of the frame in front that the engine has taken
   bool receive_on_pins_ = false;

@@ -17,6 +17,7 @@ constexpr std::uint32_t kRegisterVersion = 0x0004;
 constexpr std::uint32_t kRegisterQueues = 0x0008;
 constexpr std::uint32_t kRegisterLimits = 0x000C;
 constexpr std::uint32_t kIdValue = 0x52505131;
+constexpr std::uint32_t kNoAnswer = 0xFFFFFFFF;  // what a register reads as where there is no device
 
 constexpr std::uint32_t rx_block(std::uint32_t queue) { return 0x4000 + 0x80 * queue; }
 constexpr std::uint32_t tx_block(std::uint32_t queue) { return 0x8000 + 0x80 * queue; }

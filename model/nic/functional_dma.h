@@ -26,7 +26,7 @@ class FunctionalDma {
                 std::uint64_t seed);
 
   // Who is told what the accesses mean.
-  void tell(const TransactionDecoder& decoder) { decoder_ = &decoder; }
+  void tell(TransactionDecoder& decoder) { decoder_ = &decoder; }
 
   HostMemory& memory() { return memory_; }
   std::uint64_t now_ps() const { return host_.now_ps(); }
@@ -59,7 +59,7 @@ class FunctionalDma {
   const std::uint32_t port_;
   Host& host_;
   const TapList& taps_;
-  const TransactionDecoder* decoder_ = nullptr;
+  TransactionDecoder* decoder_ = nullptr;
   RandomStream jitter_;
   HostMemory memory_;
 };

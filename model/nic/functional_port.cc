@@ -30,6 +30,7 @@ FunctionalPort::FunctionalPort(const NicConfig& config, std::uint32_t port, Host
   dma_.memory().use(host.faults(), port);
   dma_.tell(decoder_);
   interrupts_.tell(decoder_);
+  receive_.tell(decoder_);
   FunctionalQueueOwner& owner = *this;
   for (std::uint32_t queue = 0; queue < config_.rx_queues; ++queue) {
     rx_.push_back(std::make_unique<FunctionalRxQueue>(dma_, interrupts_, owner, queue));
@@ -79,21 +80,25 @@ void FunctionalPort::run_accesses() {
 
 // False: it has to wait, and so do those behind it.
 bool FunctionalPort::run(Access& access) {
-  FunctionalQueue* queue = queue_at(access.offset);
-  const std::uint32_t in_block = access.offset % kBlockBytes;
   if (!access.is_write) {
-    const std::uint64_t back_ps = host_.now_ps() + std::uint64_t{config_.register_latency_ns} * 1000;
-    const std::uint32_t read = read_register(access.offset);
-    decoder_.register_read(access.offset, read, host_.now_ps());
-    host_.at(back_ps, {EventSource::Kind::kRegister, port_, 0},
-             [done = std::move(access.done), value = doorbells_.read(read, host_.now_ps())] { done(value); });
+    const std::uint32_t read = present_ ? read_register(access.offset) : kNoAnswer;
+    if (present_) decoder_.register_read(access.offset, read, host_.now_ps());
+    answer(access, doorbells_.read(read, host_.now_ps()));
     return true;
   }
-  if (queue == nullptr) return true;
+  FunctionalQueue* queue = queue_at(access.offset);
+  const std::uint32_t in_block = access.offset % kBlockBytes;
+  if (queue == nullptr || !present_) return true;
   if (queue->must_wait(in_block, access.value)) return false;
   decoder_.register_written(access.offset, access.value, host_.now_ps());
   queue->write(in_block, access.value);
   return true;
+}
+
+void FunctionalPort::answer(Access& access, std::uint32_t value) {
+  const std::uint64_t back_ps = host_.now_ps() + std::uint64_t{config_.register_latency_ns} * 1000;
+  host_.at(back_ps, {EventSource::Kind::kRegister, port_, 0},
+           [done = std::move(access.done), value] { done(value); });
 }
 
 FunctionalQueue* FunctionalPort::queue_at(std::uint32_t offset) const {
@@ -123,6 +128,24 @@ std::uint32_t FunctionalPort::read_register(std::uint32_t offset) const {
 void FunctionalPort::queue_moved() {
   run_accesses();
   serve_receive(host_.now_ps());
+}
+
+// There is no clock: it is over at once.
+void FunctionalPort::reset(std::uint32_t /*cycles*/) {
+  decoder_.reset(host_.now_ps());
+  interrupts_.reset();
+  for (const auto& queue : rx_) queue->reset();
+  for (const auto& queue : tx_) queue->reset();
+  senders_.clear();
+  room_awaited_ = false;
+  run_accesses();
+  serve_receive(host_.now_ps());
+}
+
+void FunctionalPort::set_present(bool present) {
+  set_link(present);
+  present_ = present;
+  if (!present) reset(0);
 }
 
 // --- wires ---

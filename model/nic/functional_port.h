@@ -53,6 +53,8 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     interrupts_.set_handler(vector, std::move(handler));
   }
+  void reset(std::uint32_t cycles) override;
+  void set_present(bool present) override;
 
   // Hardware
   std::uint64_t time_ps() const override { return time_ps_; }
@@ -90,6 +92,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   void access_due();
   void run_accesses();
   bool run(Access& access);
+  void answer(Access& access, std::uint32_t value);
   FunctionalQueue* queue_at(std::uint32_t offset) const;
   std::uint32_t read_register(std::uint32_t offset) const;
   void serve_receive(std::uint64_t now_ps);
@@ -110,6 +113,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   std::vector<std::unique_ptr<FunctionalTxQueue>> tx_;
 
   std::uint64_t time_ps_ = 0;
+  bool present_ = true;
   Fifo<Access> accesses_;
   std::uint64_t last_access_ps_ = 0;
   std::size_t accesses_due_ = 0;

@@ -124,6 +124,16 @@ void FunctionalQueue::enable(bool on) {
   check_interrupt();
 }
 
+void FunctionalQueue::reset() {
+  ++life_;
+  enabled_ = range_error_ = armed_ = index_write_under_way_ = false;
+  ring_log2_ = 1;
+  descriptor_base_ = completion_base_ = index_address_ = 0;
+  start_index_ = posted_ = fetched_ = used_ = finished_ = published_ = reading_ = 0;
+  frames_ = errors_ = seen_ = 0;
+  forget();
+}
+
 void FunctionalQueue::doorbell(std::uint32_t value) {
   const std::uint32_t ahead = value - finished_;
   if (ahead > ring_size() || ahead < posted_ - finished_) {
@@ -139,7 +149,7 @@ void FunctionalQueue::fetch() {
   const std::uint32_t to_wrap = ring_size() - (fetched_ & (ring_size() - 1));
   reading_ = std::min({posted_ - fetched_, to_wrap, kPrefetchMax - (fetched_ - used_)});
   if (reading_ == 0) return;
-  dma_.at(dma_.read_done_ps(dma_.now_ps(), last_read_ps_), vector_, [this] { fetch_done(); });
+  do_at<&FunctionalQueue::fetch_done>(dma_.read_done_ps(dma_.now_ps(), last_read_ps_), this);
 }
 
 void FunctionalQueue::fetch_done() {
@@ -183,7 +193,7 @@ void FunctionalQueue::finish(bool failed) {
 void FunctionalQueue::publish() {
   if (index_write_under_way_ || published_ == finished_) return;
   index_write_under_way_ = true;
-  dma_.at(dma_.write_done_ps(dma_.now_ps(), last_write_ps_), vector_, [this] { index_written(); });
+  do_at<&FunctionalQueue::index_written>(dma_.write_done_ps(dma_.now_ps(), last_write_ps_), this);
 }
 
 void FunctionalQueue::index_written() {

@@ -39,6 +39,8 @@ class FunctionalQueue {
 
   void write(std::uint32_t offset, std::uint32_t value);
   std::uint32_t read(std::uint32_t offset) const;
+  // As after power-on; what was to be done is not.
+  void reset();
   bool enabled() const { return enabled_; }
   bool in_flight() const { return reading_ > 0 || index_write_under_way_ || used_ != published_; }
   // Enabling waits until nothing of the queue's former life is in flight.
@@ -69,13 +71,23 @@ class FunctionalQueue {
 
   virtual void started(std::uint32_t /*first index*/) {}
   virtual void descriptors_came() {}
+  virtual void forget() = 0;  // of a reset
   virtual std::uint32_t drops() const { return 0; }
+
+  // Does `Step` of the queue on its behalf, unless it is reset before.
+  template <auto Step, typename Self>
+  static void do_at(std::uint64_t time_ps, Self* self) {
+    self->dma_.at(time_ps, self->vector_, [self, life = self->life_] {
+      if (life == self->life_) (self->*Step)();
+    });
+  }
 
   FunctionalDma& dma_;
   FunctionalQueueOwner& owner_;
   const std::uint32_t vector_;
   std::uint64_t last_read_ps_ = 0;  // when the latest access is done
   std::uint64_t last_write_ps_ = 0;
+  std::uint32_t life_ = 0;  // counts resets
 
  private:
   static constexpr std::uint32_t kPrefetchMax = 32;

@@ -4,6 +4,12 @@
 
 namespace ringproof::nic {
 
+void FunctionalRxQueue::forget() {
+  taken_.clear();
+  payloads_done_ = 0;
+  next_entry_ = drops_ = 0;
+}
+
 void FunctionalRxQueue::take(const ReceivedFrame& frame, std::uint64_t now_ps) {
   const Descriptor descriptor = take_descriptor();
   const auto frame_bytes = static_cast<std::uint32_t>(frame.bytes.size());
@@ -15,7 +21,7 @@ void FunctionalRxQueue::take(const ReceivedFrame& frame, std::uint64_t now_ps) {
     taken.bytes = std::min(frame_bytes, descriptor.entry.length);
     taken.flags = frame_bytes > descriptor.entry.length ? kRxFlagTruncated : 0;
   }
-  dma_.at(dma_.write_done_ps(now_ps, last_write_ps_), vector_, [this] { payload_written(); });
+  do_at<&FunctionalRxQueue::payload_written>(dma_.write_done_ps(now_ps, last_write_ps_), this);
 }
 
 void FunctionalRxQueue::payload_written() {
@@ -25,7 +31,7 @@ void FunctionalRxQueue::payload_written() {
       (refused || !dma_.write(vector_, taken.address, taken.frame.bytes.data(), taken.bytes))) {
     taken.flags |= kRxFlagDmaError;
   }
-  dma_.at(dma_.write_done_ps(dma_.now_ps(), last_write_ps_), vector_, [this] { entry_written(); });
+  do_at<&FunctionalRxQueue::entry_written>(dma_.write_done_ps(dma_.now_ps(), last_write_ps_), this);
 }
 
 void FunctionalRxQueue::entry_written() {

@@ -37,6 +37,7 @@ class FunctionalRxQueue final : public FunctionalQueue {
   };
   void started(std::uint32_t first_index) override { next_entry_ = first_index; }
   std::uint32_t drops() const override { return drops_; }
+  void forget() override;
   void payload_written();
   void entry_written();
 

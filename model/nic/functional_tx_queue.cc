@@ -13,8 +13,13 @@ constexpr std::uint32_t kFrameBytesMax = 65'535;
 void FunctionalTxQueue::descriptors_came() {
   while (enabled() && has_descriptor() && loaded_.size() < kLoadedMax) {
     loaded_.push(take_descriptor());
-    dma_.at(dma_.read_done_ps(dma_.now_ps(), last_read_ps_), vector_, [this] { payload_due(); });
+    do_at<&FunctionalTxQueue::payload_due>(dma_.read_done_ps(dma_.now_ps(), last_read_ps_), this);
   }
+}
+
+void FunctionalTxQueue::forget() {
+  loaded_.clear();
+  ready_ = 0;
 }
 
 // A queue that is ready already waits for the MAC, and its turn.

@@ -29,6 +29,7 @@ class FunctionalTxQueue final : public FunctionalQueue {
   static constexpr std::size_t kLoadedMax = 16;
 
   void descriptors_came() override;
+  void forget() override;
   void payload_due();
 
   const std::uint32_t queue_;

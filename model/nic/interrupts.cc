@@ -52,11 +52,17 @@ void Interrupts::request(std::uint32_t vector, std::uint64_t now_ps) {
 }
 
 void Interrupts::deliver(std::uint32_t vector, std::uint64_t time_ps) {
-  const Vector& state = vectors_.at(vector);
-  host_.at(time_ps, {EventSource::Kind::kInterrupt, port_, vector}, [this, &state, vector] {
+  host_.at(time_ps, {EventSource::Kind::kInterrupt, port_, vector}, [this, vector, life = life_] {
+    if (life != life_) return;
     if (decoder_ != nullptr) decoder_->interrupt_delivered(vector, host_.now_ps());
+    const Vector& state = vectors_[vector];
     if (state.handler) state.handler();
   });
+}
+
+void Interrupts::reset() {
+  ++life_;
+  for (Vector& state : vectors_) state.delivery_ps = state.next_allowed_ps = 0;
 }
 
 }  // namespace ringproof::nic

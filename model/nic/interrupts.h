@@ -24,6 +24,8 @@ class Interrupts {
   // A request that comes while one is on its way is answered by the same delivery: the handler runs after
   // both.
   void request(std::uint32_t vector, std::uint64_t now_ps);
+  // What is on its way never comes.
+  void reset();
 
  private:
   void deliver(std::uint32_t vector, std::uint64_t time_ps);
@@ -38,6 +40,7 @@ class Interrupts {
   const std::uint32_t port_;
   Host& host_;
   std::array<Vector, 2 * kTxVectorBase> vectors_;
+  std::uint32_t life_ = 0;  // counts resets
   TransactionDecoder* decoder_ = nullptr;
 };
 

@@ -56,6 +56,7 @@ NicModule::NicModule(sc_core::sc_module_name name, const NicConfig& config, std:
   dma_.core().tell(decoder_);
   interrupts_.core().tell(decoder_);
   registers_.core().tell(decoder_);
+  receive_.core().tell(decoder_);
 }
 
 void NicModule::write32(std::uint32_t offset, std::uint32_t value) {
@@ -70,6 +71,19 @@ void NicModule::read32(std::uint32_t offset, std::function<void(std::uint32_t)> 
 
 void NicModule::set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) {
   interrupts_.core().set_handler(vector, std::move(handler));
+}
+
+void NicModule::reset(std::uint32_t cycles) {
+  decoder_.reset(time_ps());
+  engine_.clock().reset(cycles);
+  wake();
+}
+
+void NicModule::set_present(bool present) {
+  set_link(present);
+  if (!present) decoder_.reset(time_ps());
+  engine_.clock().set_present(present);
+  wake();
 }
 
 void NicModule::start_traffic(FrameSource& source, std::uint64_t at_ps) {

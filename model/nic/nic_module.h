@@ -101,6 +101,8 @@ class NicModule : public sc_core::sc_module, public Port {
     return receive_.core().take_buffers(timestamp_ns);
   }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override;
+  void reset(std::uint32_t cycles) override;
+  void set_present(bool present) override;
 
   // Hardware
   std::uint64_t time_ps() const override { return engine_.clock().time_ps(); }

@@ -105,6 +105,7 @@ void ReceiveMac::pop(bool discarded) {
     taps_.tell(&Tap::nic_dropped, port_, frame.timestamp_ns, DropReason::kNoDescriptor);
   } else {
     taps_.tell(&Tap::nic_accepted, port_, frame.rss.queue, frame.timestamp_ns);
+    if (decoder_ != nullptr) decoder_->accepted(frame.rss.queue, frame.timestamp_ns);
   }
   buffered_bytes_ -= frame.bytes.size();
   buffer_.pop_front();

@@ -17,6 +17,7 @@
 #include "model/nic/frame_source.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/toeplitz.h"
+#include "model/nic/transaction_decoder.h"
 #include "model/nic/wire_clock.h"
 
 namespace ringproof::nic {
@@ -34,6 +35,8 @@ class ReceiveMac {
 
   // Before anything arrives: the line may have faults.
   void use(FaultPoints& faults);
+  // Who is told what the engine took.
+  void tell(TransactionDecoder& decoder) { decoder_ = &decoder; }
 
   void start(FrameSource& source, std::uint64_t at_ps);
   // No frame begins after `now_ps`; one that is on the wire then still arrives.
@@ -53,6 +56,10 @@ class ReceiveMac {
   const ReceivedFrame* front() const { return buffer_.empty() ? nullptr : &buffer_.front(); }
   // The engine took or discarded the frame in front.
   void pop(bool discarded);
+  // Nobody will take what is here.
+  void discard_all() {
+    while (front() != nullptr) pop(true);
+  }
 
   // Without a link what is sent to this port never arrives.
   void set_link(bool up) {
@@ -75,6 +82,7 @@ class ReceiveMac {
   const TapList& taps_;
   WireClock wire_;
   FaultPoints* faults_ = &FaultPoints::none();
+  TransactionDecoder* decoder_ = nullptr;
   FaultyLine line_;
   FrameSource* source_ = nullptr;
   std::uint64_t start_ps_ = 0;

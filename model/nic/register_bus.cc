@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/base/check.h"
+#include "model/nic/engine_layout.h"
 
 namespace ringproof::nic {
 namespace {
@@ -87,6 +88,24 @@ void RegisterBus::settle(std::uint64_t now_ps, const EngineInputs& in, const Eng
         [done = std::move(access.done), value = doorbells_.read(out.axil_rdata, now_ps)] { done(value); });
     if (decoder_ != nullptr) decoder_->register_read(access.offset, out.axil_rdata, now_ps);
     --reads_;
+    finish();
+  }
+}
+
+void RegisterBus::reset() {
+  const bool begun = address_sent_ || data_sent_;
+  if (begun && accesses_.front().is_write) return finish();
+  address_sent_ = data_sent_ = told_ = false;
+}
+
+void RegisterBus::answer_nobody(std::uint64_t now_ps) {
+  while (!accesses_.empty() && accesses_.front().due_ps <= now_ps) {
+    Access& access = accesses_.front();
+    if (!access.is_write) {
+      host_.at(now_ps + latency_ps_, {EventSource::Kind::kRegister, port_, 0},
+               [done = std::move(access.done)] { done(kNoAnswer); });
+      --reads_;
+    }
     finish();
   }
 }

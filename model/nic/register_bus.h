@@ -32,6 +32,11 @@ class RegisterBus {
   void drive(std::uint64_t now_ps, EngineInputs& in);
   void settle(std::uint64_t now_ps, const EngineInputs& in, const EngineOutputs& out);
 
+  // The engine forgot the access that it was given: a write is lost, a read is made again.
+  void reset();
+  // There is no device: what is due by now gets all ones, and changes nothing.
+  void answer_nobody(std::uint64_t now_ps);
+
   // When the next access comes to the engine; the past while one is under way.
   std::uint64_t next_cause_ps() const { return accesses_.empty() ? kNever : accesses_.front().due_ps; }
   bool empty() const { return accesses_.empty(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace ringproof::nic {
 namespace {
@@ -69,6 +70,8 @@ void TransactionDecoder::control(std::uint32_t vector, Queue& queue, bool enable
   if (enable == queue.enabled) return;
   queue.enabled = enable;
   if (enable) {
+    queue.published = queue.start_index;
+    queue.taken.clear();
     taps_.tell(&Tap::queue_enabled, port_, vector, queue.start_index, queue.entries(), now_ps);
   } else {
     taps_.tell(&Tap::queue_disabled, port_, vector, now_ps);
@@ -95,11 +98,12 @@ void TransactionDecoder::read_issued(std::uint32_t vector, std::uint64_t address
 }
 
 void TransactionDecoder::written(std::uint32_t vector, std::uint64_t address, Tap::Bytes bytes, bool allowed,
-                                 std::uint64_t now_ps) const {
-  const Queue& queue = queues_[vector & (2 * kTxVectorBase - 1)];
+                                 std::uint64_t now_ps) {
+  Queue& queue = queues_[vector & (2 * kTxVectorBase - 1)];
   if (address == queue.index && bytes.size() == sizeof(std::uint32_t)) {
     std::uint32_t index;
     std::memcpy(&index, bytes.data(), sizeof index);
+    published(queue, index);
     return taps_.tell(&Tap::index_published, port_, vector, index, allowed, now_ps);
   }
   const std::uint64_t offset = address - queue.completions;
@@ -117,9 +121,19 @@ void TransactionDecoder::written(std::uint32_t vector, std::uint64_t address, Ta
              now_ps);
 }
 
+void TransactionDecoder::published(Queue& queue, std::uint32_t index) {
+  for (; queue.published != index && !queue.taken.empty(); ++queue.published) queue.taken.pop();
+  queue.published = index;
+}
+
 void TransactionDecoder::reset(std::uint64_t now_ps) {
-  queues_ = {};
+  const auto before = std::exchange(queues_, {});
   taps_.tell(&Tap::device_reset, port_, now_ps);
+  for (const Queue& queue : before) {
+    for (std::size_t i = 0; i < queue.taken.size(); ++i) {
+      taps_.tell(&Tap::nic_dropped, port_, queue.taken[i], DropReason::kNoDescriptor);
+    }
+  }
 }
 
 }  // namespace ringproof::nic

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 
+#include "model/base/fifo.h"
 #include "model/base/tap.h"
 #include "model/nic/engine_layout.h"
 
@@ -29,14 +30,16 @@ class TransactionDecoder {
                    std::uint64_t now_ps) const;
   // The bytes are in memory, or were refused.
   void written(std::uint32_t vector, std::uint64_t address, Tap::Bytes bytes, bool allowed,
-               std::uint64_t now_ps) const;
+               std::uint64_t now_ps);
+  // The device took a received frame.
+  void accepted(std::uint32_t queue, std::uint64_t timestamp_ns) { queues_[queue].taken.push(timestamp_ns); }
   void interrupt_requested(std::uint32_t vector, std::uint64_t now_ps) const {
     taps_.tell(&Tap::interrupt_requested, port_, vector, now_ps);
   }
   void interrupt_delivered(std::uint32_t vector, std::uint64_t now_ps) const {
     taps_.tell(&Tap::interrupt_delivered, port_, vector, now_ps);
   }
-  // Every register is as after power-on.
+  // Every register is as after power-on. Frames that the device took and did not publish are dropped.
   void reset(std::uint64_t now_ps);
 
  private:
@@ -47,9 +50,12 @@ class TransactionDecoder {
     std::uint64_t posts = 0;
     std::uint64_t completions = 0;
     std::uint64_t index = 0;
+    std::uint32_t published = 0;
+    Fifo<std::uint64_t> taken;  // received frames that are not published: timestamps
     std::uint32_t entries() const { return std::uint32_t{1} << log2; }
   };
 
+  static void published(Queue& queue, std::uint32_t index);
   void control(std::uint32_t vector, Queue& queue, bool enable, std::uint64_t now_ps);
 
   const std::uint32_t port_;

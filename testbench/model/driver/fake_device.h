@@ -57,6 +57,8 @@ class FakeDevice final : public nic::Device {
       finish_one(nic::tx_block(0), nic::kTxVectorBase);
     }
   }
+  // Queues say so often that they have something in flight.
+  void stay_busy(std::uint32_t reads) { busy_reads_ = reads; }
   std::uint32_t interrupts(std::uint32_t vector) const {
     const auto found = interrupts_.find(vector);
     return found == interrupts_.end() ? 0 : found->second;
@@ -65,19 +67,35 @@ class FakeDevice final : public nic::Device {
   const nic::DeviceInfo& info() const override { return info_; }
   nic::HostMemory& memory() override { return memory_; }
   void write32(std::uint32_t offset, std::uint32_t value) override {
+    if (!present_) return;
     const std::uint32_t block = offset & ~0x7Fu;
-    queues_[block].registers[offset - block] = value;
+    Queue& queue = queues_[block];
+    if (offset - block == nic::kControl && value > queue.registers[nic::kControl]) {
+      queue.done = queue.registers[nic::kStartIndex];
+    }
+    queue.registers[offset - block] = value;
     if (offset - block != nic::kIrqArm) return;
     queues_[block].armed = true;
     const bool sends = block >= nic::tx_block(0);
     raise_if_due(block, sends ? nic::kTxVectorBase + (block - nic::tx_block(0)) / 0x80 : 0);
   }
   void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) override {
+    if (!present_) return done(nic::kNoAnswer);
+    if (offset % 0x80 == nic::kState) {
+      if (busy_reads_ == 0) return done(0);
+      --busy_reads_;
+      return done(2);
+    }
     done(offset == nic::kRegisterId ? nic::kIdValue : 0x0002'0001);
   }
   std::uint64_t tx_timestamp_ns(std::uint32_t, std::uint32_t) override { return 0; }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     handlers_[vector] = std::move(handler);
+  }
+  void reset(std::uint32_t) override { queues_.clear(); }
+  void set_present(bool present) override {
+    present_ = present;
+    reset(1);
   }
 
  private:
@@ -118,6 +136,8 @@ class FakeDevice final : public nic::Device {
   Host& host_;
   nic::DeviceInfo info_;
   nic::HostMemory memory_;
+  bool present_ = true;
+  std::uint32_t busy_reads_ = 0;
   std::map<std::uint32_t, Queue> queues_;  // by register block
   std::map<std::uint32_t, std::function<void()>> handlers_;
   std::map<std::uint32_t, std::uint32_t> interrupts_;

@@ -44,6 +44,10 @@ class PortRegisters : public testing::TestWithParam<Kind> {
       buffers[vector != 0] = memory().allocate(kRing * kBuffer, vector, DmaRight::kReadWrite);
     }
     completions = memory().allocate(kRing * sizeof(RxCompletionEntry), 0, DmaRight::kWrite);
+    set_up();
+  }
+  // The registers of both queues, but for CONTROL.
+  void set_up() {
     for (const std::uint32_t block : {kRx, kTx}) {
       const bool tx = block == kTx;
       write(block + kRingLog2, kLog2);
@@ -406,6 +410,85 @@ TEST_P(PortRegisters, AddressesThatAreNotMappedReadAsZero) {
   EXPECT_EQ(read(0x0100), 0u);
   EXPECT_EQ(read(kRegisterVersion), 0x00010000u);
   EXPECT_EQ(read(kRegisterLimits), 16u);
+}
+
+// Whatever the device was doing: each frame that arrived is published, or dropped, and nothing comes later.
+TEST_P(PortRegisters, AResetAtAnyTimeForgetsWhatTheDeviceHad) {
+  for (std::uint64_t after_ns = 0; after_ns < 2000; after_ns += 36) {
+    host = {};
+    record = {};
+    make();
+    write(kRx + kControl, 1);
+    write(kTx + kControl, 1);
+    post_buffers(0, kRing);
+    for (std::uint32_t i = 0; i < kRing; ++i) post(kTx, i, 700);
+    run(10 * kMicrosecond);
+    write(kTx + kDoorbell, kRing);
+    wire_brings({60, 900, 60, 300});
+    run(after_ns * 1000);
+    port->reset(1 + after_ns % 16);
+    const std::uint32_t published = index_word(kRx);
+    const std::size_t accesses = record.bursts.size();
+    run(100 * kMicrosecond);
+    EXPECT_EQ(index_word(kRx), published);
+    EXPECT_EQ(record.bursts.size(), accesses);
+    EXPECT_EQ(record.in.size(), 4u);
+    EXPECT_EQ(record.dropped.size(), 4u - published) << "after " << after_ns << " ns";
+    EXPECT_TRUE(port->quiet());
+    for (const std::uint32_t block : {kRx, kTx}) EXPECT_EQ(read(block + kState), 0u);
+    EXPECT_EQ(read(kRx + kRingLog2), 1u);
+  }
+}
+
+TEST_P(PortRegisters, AfterAResetTheDeviceIsSetUpAnew) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 2);
+  run(10 * kMicrosecond);
+  wire_brings({300});
+  run(300'000);
+  port->reset(1);
+  run();
+  set_up();
+  write(kRx + kStartIndex, 5);
+  write(kRx + kControl, 1);
+  post_buffers(5, 1);
+  run(10 * kMicrosecond);
+  wire_brings({200});
+  run();
+  EXPECT_EQ(index_word(kRx), 6u);
+  EXPECT_EQ(completion(5).length, 200u);
+}
+
+TEST_P(PortRegisters, ADeviceThatIsGoneAnswersNothing) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 2);
+  run(10 * kMicrosecond);
+  port->set_present(false);
+  EXPECT_EQ(read(kRegisterId), kNoAnswer);
+  write(kRx + kControl, 1);
+  wire_brings({300});
+  run();
+  EXPECT_TRUE(record.in.empty());
+  EXPECT_TRUE(port->quiet());
+  port->set_present(true);
+  EXPECT_EQ(read(kRegisterId), kIdValue);
+  EXPECT_EQ(read(kRx + kState), 0u);
+}
+
+// An interrupt that was on its way does not come from a device that was reset.
+TEST_P(PortRegisters, NoInterruptComesAfterAReset) {
+  make();
+  write(kRx + kControl, 1);
+  post_buffers(0, 2);
+  write(kRx + kIrqArm, 0);
+  run(10 * kMicrosecond);
+  wire_brings({300});
+  while (index_word(kRx) == 0) run(4000);
+  port->reset(16);
+  run();
+  EXPECT_TRUE(interrupts.empty());
 }
 
 std::string kind_name(const testing::TestParamInfo<Kind>& info) {
