@@ -10,12 +10,6 @@
 #include "model/driver/tx_queue.h"
 
 namespace ringproof::driver {
-namespace {
-
-constexpr std::uint32_t kNoAnswer = 0xFFFFFFFF;
-
-}  // namespace
-
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
     : device_(device), host_(host), polling_(settings.polling), tx_hold_(std::make_unique<TxHold>()) {
   const std::uint32_t first_cpu = host_.cpu_count() / 2;
@@ -44,7 +38,7 @@ std::uint32_t Driver::read_register(std::uint32_t offset) {
   constexpr std::uint32_t kTries = 1000;
   constexpr std::uint64_t kPausePs = 1'000'000;
   std::uint32_t value = read_once(offset);
-  for (std::uint32_t i = 1; value == kNoAnswer && i < kTries; ++i) {
+  for (std::uint32_t i = 1; value == nic::kNoAnswer && i < kTries; ++i) {
     Signal never_notified;
     host_.wait(never_notified, host_.now_ps() + kPausePs);
     value = read_once(offset);
@@ -134,8 +128,7 @@ void Driver::set_paused(bool paused) {
 
 void Driver::look_again() {
   if (!ready_) return;
-  for (const auto& queue : rx_queues_) queue->look_again();
-  for (const auto& queue : tx_queues_) queue->look_again();
+  for (PolledQueue* queue : all_queues()) queue->look_again();
 }
 
 void Driver::hold_rx(std::uint32_t queue, bool held) { rx_queues_[queue]->hold(held); }

@@ -140,6 +140,21 @@ class Driver {
 
   // Paused, frames to send are completed unsent and received ones are dropped (kPaused).
   void set_paused(bool paused);
+  // ---- Resets ----
+  // Each blocks the calling task until it is done; they follow one another.
+
+  // The queue, or all of them, stops in good order and starts anew: what the device had finished is taken,
+  // frames that it had not sent are completed without a timestamp and told (kSendFailed), and every receive
+  // buffer is posted again.
+  void reset_queue(std::uint32_t queue, Direction direction);
+  void reset_function();
+  // The device is gone, or was reset behind the driver's back: what it had is given back, and so is
+  // everything that clients want to send, until it is back. REQUIRES of device_returned(): it answers.
+  void device_lost();
+  void device_returned();
+
+  nic::Device& device() const { return device_; }
+
   // Every queue looks after its work, and rings its doorbell again: what was lost on the way comes in order.
   void look_again();
 
@@ -192,11 +207,19 @@ class Driver {
   std::uint32_t read_once(std::uint32_t offset);
   void start_poll_task(const std::string& name, PolledQueue& queue);
   PolledQueue& polled(std::uint32_t queue, Direction direction) const;
+  std::vector<PolledQueue*> all_queues() const;
+  // Runs `body` with passes of these queues kept out, when no other reset is under way.
+  void with_barred(const std::vector<PolledQueue*>& queues, const std::function<void()>& body);
+  void reset(const std::vector<PolledQueue*>& queues);
+  void wait_until_at_rest(const PolledQueue& queue);
+  void restart(const std::vector<PolledQueue*>& queues);
 
   nic::Device& device_;
   Host& host_;
   bool ready_ = false;
   Signal ready_signal_;
+  bool resetting_ = false;
+  Signal reset_over_;
   const bool polling_;
   Signal work_signal_;  // something came for an acquired queue
   std::unique_ptr<TxHold> tx_hold_;

@@ -28,7 +28,12 @@ HardwareQueue::HardwareQueue(nic::Device& device, Host& host, const TapList& tap
   const FaultStrike near_wrap = host_.fault(
       FaultId::kDsc02, {.port = port_, .queue = vector, .kinds = 1U << fault_kind::kHardwareRings});
   if (near_wrap) posted_ = seen_ = 0U - static_cast<std::uint32_t>(near_wrap.amount);
-  std::memcpy(memory.at(index_address_, sizeof seen_), &seen_, sizeof seen_);
+  start_afresh();
+}
+
+void HardwareQueue::start_afresh() {
+  seen_ = posted_;
+  std::memcpy(device_.memory().at(index_address_, sizeof seen_), &seen_, sizeof seen_);
 }
 
 void HardwareQueue::write(nic::QueueRegister offset, std::uint32_t value) {

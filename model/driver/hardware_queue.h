@@ -26,6 +26,10 @@ class HardwareQueue {
   // What the device has published and nobody took, as far as the hardware has come.
   std::uint32_t backlog() const { return index_word() - seen_; }
 
+  // Nothing new is begun for the queue; what is in flight comes to its end.
+  void disable() { write(nic::kControl, 0); }
+  std::uint32_t state_register() const { return block_ + nic::kState; }
+
  protected:
   HardwareQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
                 std::uint32_t vector, std::uint32_t block, std::uint32_t entries);
@@ -35,6 +39,9 @@ class HardwareQueue {
   void write_address(nic::QueueRegister low, std::uint64_t address);
   // Tells the engine where everything is and enables the queue. `completion_ring` is 0 for transmit.
   void enable(std::uint64_t completion_ring);
+  // Before the queue is set up again: indices go on behind everything that was ever posted, so that no stale
+  // doorbell fits. REQUIRES: the device has nothing of the queue.
+  void start_afresh();
   // The index that the device published last, as of the calling task's time.
   std::uint32_t published();
 

@@ -102,9 +102,9 @@ std::uint32_t PolledQueue::disturbed(std::uint32_t quota) {
 }
 
 bool PolledQueue::run_pass(std::uint32_t quota) {
-  const LockName name{"pass of a driver queue", std::uint64_t{port_} << 8 | vector_};
+  const LockName name = name_of_pass();
   host_.lock_wanted(name);
-  while (in_pass_) host_.wait(pass_left_, kNever);
+  while (in_pass_ || barred_) host_.wait(pass_left_, kNever);
   quota = disturbed(quota);
   in_pass_ = true;
   host_.lock_taken(name);
@@ -118,6 +118,25 @@ bool PolledQueue::run_pass(std::uint32_t quota) {
   return more;
 }
 
+void PolledQueue::bar() {
+  while (in_pass_ || barred_) host_.wait(pass_left_, kNever);
+  barred_ = true;
+}
+
+// What came meanwhile is looked for, and the interrupt is armed.
+void PolledQueue::let_in() {
+  barred_ = false;
+  host_.notify(pass_left_);
+  wake();
+}
+
+void PolledQueue::take_back() {
+  host_.lock_taken(name_of_pass());
+  take_back_all();
+  start_afresh();
+  host_.lock_left(name_of_pass());
+}
+
 void PolledQueue::tell_poller() {
   Poller now = serving_ || pending_ ? Poller::kAwake : Poller::kAsleep;
   if (acquired() || held()) now = Poller::kElsewhere;
@@ -126,7 +145,10 @@ void PolledQueue::tell_poller() {
   }
 }
 
-void PolledQueue::arm() { write(nic::kIrqArm, seen_); }
+// A queue that is off is armed by the pass that follows.
+void PolledQueue::arm() {
+  if (!barred_) write(nic::kIrqArm, seen_);
+}
 
 void PolledQueue::set_busy(bool on) {
   SIM_CHECK(on || busy_ > 0, "busy polling ended that was not begun");

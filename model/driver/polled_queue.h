@@ -1,7 +1,8 @@
 // polled_queue.h: who polls a hardware queue, and when.
 // Role     the queue's own task after interrupts and kicks, over and over while the queue is busy, and not at
 //          all while somebody else has acquired the queue
-// Shapes   passes of one queue never overlap: a task that comes during a pass waits for its end
+// Shapes   passes of one queue never overlap: a task that comes during a pass, or while the queue is reset,
+//          waits for the end of that
 // Threads  poll() runs the pass in the calling task
 // Errors   none
 // Source   XDP for Windows: poll modes; docs/design/queue-engine.md for the arming of interrupts
@@ -44,6 +45,17 @@ class PolledQueue : public HardwareQueue {
 
   void set_paused(bool paused) { paused_ = paused; }
 
+  // Keeps passes out, as soon as none is under way; whoever comes for one waits until they are let in.
+  void bar();
+  void let_in();
+  // Gives clients what the device had published, and back what it still has. REQUIRES: it does nothing more
+  // for the queue, and passes are barred.
+  void take_back();
+  // Sets the queue up on a device that has nothing of it.
+  virtual void set_up() = 0;
+  // The device is not there: what is to be sent is given back.
+  void set_gone(bool gone) { gone_ = gone; }
+
   // Makes good what the device or the host may have missed: the doorbell, and an interrupt.
   void look_again();
 
@@ -54,14 +66,17 @@ class PolledQueue : public HardwareQueue {
 
   // Moves at most `quota` new frames. Returns whether another pass must follow.
   virtual bool pass(std::uint32_t quota) = 0;
+  virtual void take_back_all() = 0;
   // Somebody keeps passes from taking anything.
   virtual bool held() const { return false; }
   // Tells who takes what the queue brings, if that has changed.
   void tell_poller();
 
   bool paused_ = false;
+  bool gone_ = false;
 
  private:
+  LockName name_of_pass() const { return {"pass of a driver queue", std::uint64_t{port_} << 8 | vector_}; }
   bool run_pass(std::uint32_t quota);
   std::uint32_t disturbed(std::uint32_t quota);
   void sleep();
@@ -76,6 +91,7 @@ class PolledQueue : public HardwareQueue {
   std::uint32_t acquired_ = 0;
   bool pending_ = false;
   bool in_pass_ = false;
+  bool barred_ = false;
   bool serving_ = false;  // the own task is awake
   Poller poller_ = Poller::kAsleep;
   Signal wake_signal_;

@@ -62,6 +62,13 @@ bool RxQueue::pass(std::uint32_t quota) {
     count = 1;
   }
   if (count == 0) return false;
+  take_batch(count);
+  for (const std::uint32_t buffer : batch_buffers_) post(buffer);
+  ring_doorbell();
+  return true;
+}
+
+void RxQueue::take_batch(std::uint32_t count) {
   batch_.clear();
   batch_buffers_.clear();
   pieces_.clear();
@@ -77,9 +84,12 @@ bool RxQueue::pass(std::uint32_t quota) {
   list_fragments();
   if (!batch_.empty()) show_to_clients();
   seen_ += count;
-  for (const std::uint32_t buffer : batch_buffers_) post(buffer);
-  ring_doorbell();
-  return true;
+}
+
+// Even those of a queue that is held: their buffers are about to be posted anew.
+void RxQueue::take_back_all() {
+  const std::uint32_t published_index = published();
+  while (seen_ != published_index) take_batch(std::min(published_index - seen_, kPollBudget));
 }
 
 void RxQueue::disturb(nic::RxCompletionEntry& entry) {

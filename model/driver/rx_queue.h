@@ -20,7 +20,7 @@ class RxQueue final : public PolledQueue {
   RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
           std::uint32_t entries);
 
-  void set_up();
+  void set_up() override;
 
   void set_client(Layer layer, RxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
   // While held, passes take nothing.
@@ -33,6 +33,9 @@ class RxQueue final : public PolledQueue {
  private:
   bool held() const override { return held_; }
   bool pass(std::uint32_t quota) override;
+  void take_back_all() override;
+  // Takes so many completions and shows their frames to the clients.
+  void take_batch(std::uint32_t count);
   void post(std::uint32_t buffer);
   void ring_doorbell();
   void take(nic::RxCompletionEntry entry, std::uint32_t index);

@@ -53,12 +53,8 @@ bool TxQueue::collect_finished() {
   for (auto& finished : finished_) finished.clear();
   const bool any = seen_ != published_index;
   while (seen_ != published_index) {
-    host_.spend(kPerFramePs);
-    taps_.tell(&Tap::hw_tx_completed, port_, queue_, seen_);
     const Posted& posted = slots_[seen_ & (entries_ - 1)];
-    const std::uint64_t timestamp_ns = posted.timestamp_ns.value_or(device_.tx_timestamp_ns(queue_, seen_));
-    finished_[static_cast<std::size_t>(posted.layer)].push_back({posted.context, timestamp_ns});
-    ++seen_;
+    finish(posted.timestamp_ns.value_or(device_.tx_timestamp_ns(queue_, seen_)));
   }
   bool any_unsent = false;
   for (std::size_t i = 0; i < kLayers; ++i) {
@@ -69,16 +65,43 @@ bool TxQueue::collect_finished() {
   return any || any_unsent;
 }
 
+void TxQueue::finish(std::uint64_t timestamp_ns) {
+  host_.spend(kPerFramePs);
+  taps_.tell(&Tap::hw_tx_completed, port_, queue_, seen_);
+  const Posted& posted = slots_[seen_ & (entries_ - 1)];
+  finished_[static_cast<std::size_t>(posted.layer)].push_back({posted.context, timestamp_ns});
+  ++seen_;
+}
+
+// What the device has and did not publish was not sent, as far as anybody can know.
+void TxQueue::take_back_all() {
+  collect_finished();
+  while (seen_ != posted_) {
+    finish(0);
+    taps_.tell(&Tap::wire_out_dropped, port_, queue_, DropReason::kSendFailed);
+  }
+  for (std::size_t i = 0; i < kLayers; ++i) {
+    if (clients_[i] != nullptr && !finished_[i].empty()) clients_[i]->completed(finished_[i]);
+    finished_[i].clear();
+  }
+}
+
+DropReason TxQueue::refusal() const {
+  if (paused_) return DropReason::kPaused;
+  return gone_ ? DropReason::kSendFailed : DropReason::kCount;
+}
+
 void TxQueue::post_released() {
   const std::uint32_t before = posted_;
   while (!released_.empty()) {
     const Released each = released_.front();
     released_.erase(released_.begin());
-    if (paused_ || !each.how.send) {
-      give_back(each.held.frame, each.held.layer, paused_ ? DropReason::kPaused : DropReason::kSendFailed,
-                each.how.timestamp_ns.value_or(0));
-    } else {
+    DropReason refused = refusal();
+    if (refused == DropReason::kCount && !each.how.send) refused = DropReason::kSendFailed;
+    if (refused == DropReason::kCount) {
       post(each.held.frame, each.held.layer, each.how.timestamp_ns);
+    } else {
+      give_back(each.held.frame, each.held.layer, refused, each.how.timestamp_ns.value_or(0));
     }
   }
   ring_doorbell(before);
@@ -87,8 +110,8 @@ void TxQueue::post_released() {
 void TxQueue::hand_over(Layer layer) {
   const std::uint32_t before = posted_;
   for (const TxFrame& frame : frames_) {
-    if (paused_) {
-      give_back(frame, layer, DropReason::kPaused, 0);
+    if (const DropReason refused = refusal(); refused != DropReason::kCount) {
+      give_back(frame, layer, refused, 0);
     } else if (hold_.wants(frame)) {
       hold_.add({queue_, frame, layer, host_.now_ps()});
     } else {

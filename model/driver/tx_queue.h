@@ -20,7 +20,7 @@ class TxQueue final : public PolledQueue {
   TxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, TxHold& hold,
           std::uint32_t queue, std::uint32_t entries);
 
-  void set_up();
+  void set_up() override;
 
   void set_client(Layer layer, TxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
   // The next pass posts a frame that was held, or gives it back unsent.
@@ -40,8 +40,13 @@ class TxQueue final : public PolledQueue {
   };
 
   bool pass(std::uint32_t quota) override;
+  void take_back_all() override;
   // Takes what the device finished and what was given back unsent; tells whether there was any.
   bool collect_finished();
+  // The frame at `seen_` was published, or will never be sent.
+  void finish(std::uint64_t timestamp_ns);
+  // Why frames cannot be posted; kCount: they can.
+  DropReason refusal() const;
   void post_released();
   void hand_over(Layer layer);
   void post(const TxFrame& frame, Layer layer, std::optional<std::uint64_t> timestamp_ns);

@@ -100,6 +100,7 @@ void DeviceMonitors::device_reset(std::uint32_t port, std::uint64_t time_ps) {
   window_.device_reset(port, time_ps);
   interrupts_.device_reset(port, time_ps);
   progress_.device_reset(port, time_ps);
+  fairness_.device_reset(port, time_ps);
 }
 
 void DeviceMonitors::doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,

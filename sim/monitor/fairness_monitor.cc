@@ -139,6 +139,12 @@ void FairnessMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, s
   it = {};
 }
 
+void FairnessMonitor::device_reset(std::uint32_t port, std::uint64_t) {
+  Port& state = ports_.at(port);
+  state.group.members = 0;
+  for (Queue& it : state.queues) it = {};
+}
+
 void FairnessMonitor::doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
                                        std::uint64_t time_ps) {
   now_ps_ = std::max(now_ps_, time_ps);

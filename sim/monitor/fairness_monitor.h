@@ -46,6 +46,7 @@ class FairnessMonitor final : public Tap {
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
                         std::uint64_t time_ps) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;

@@ -103,12 +103,21 @@ void FrameMonitor::nic_dropped(std::uint32_t number, std::uint64_t timestamp_ns,
   ended(number, timestamp_ns, "frame of {0} ns dropped by the NIC", Party::kDevice,
         [&](const Received& frame) {
           if (!frame.accepted) return;
+          if (port(number).reset) return lost_in_reset(number, timestamp_ns, frame);
           violated(Invariant::k24, Party::kDevice, Place::rx_queue(number, frame.queue),
                    rx_queue(number, frame.queue).trail, [&] {
                      return fmt::format("the frame of {} ns was accepted, and then dropped by the NIC",
                                         timestamp_ns);
                    });
         });
+}
+
+// What a device had taken and not published is lost when it is reset.
+void FrameMonitor::lost_in_reset(std::uint32_t number, std::uint64_t timestamp_ns, const Received& frame) {
+  Fifo<std::uint64_t>& accepted = rx_queue(number, frame.queue).accepted;
+  std::size_t i = 0;
+  while (i < accepted.size() && accepted[i] != timestamp_ns) ++i;
+  if (i < accepted.size()) accepted.erase(i);
 }
 
 void FrameMonitor::nic_accepted(std::uint32_t number, std::uint32_t queue, std::uint64_t timestamp_ns) {
@@ -235,6 +244,29 @@ void FrameMonitor::frame_delivered(std::uint32_t number, std::uint64_t timestamp
   });
 }
 
+// ---- queues ----
+
+void FrameMonitor::queue_enabled(std::uint32_t number, std::uint32_t vector, std::uint32_t start,
+                                 std::uint32_t, std::uint64_t) {
+  port(number).reset = false;
+  if (!receives(vector)) return tx_queue(number, vector - kTxRequesterBase).handed.enabled(start);
+  RxQueue& here = rx_queue(number, vector);
+  if (here.begun) here.completed = start;
+}
+
+void FrameMonitor::queue_disabled(std::uint32_t number, std::uint32_t vector, std::uint64_t) {
+  if (!receives(vector)) tx_queue(number, vector - kTxRequesterBase).handed.off();
+}
+
+void FrameMonitor::device_reset(std::uint32_t number, std::uint64_t) {
+  port(number).reset = true;
+  for (TxQueue& queue : port(number).tx) queue.handed.off();
+}
+
+void FrameMonitor::tx_handed_over(std::uint32_t number, std::uint32_t queue, std::uint32_t index) {
+  tx_queue(number, queue).handed.handed(index);
+}
+
 // ---- frames to send ----
 
 void FrameMonitor::hw_tx_posted(std::uint32_t number, std::uint32_t queue, std::uint32_t index, Bytes bytes) {
@@ -249,8 +281,7 @@ void FrameMonitor::hw_tx_posted(std::uint32_t number, std::uint32_t queue, std::
   frame.bytes.assign(bytes.begin(), bytes.end());
   frame.memory = bytes.data();
   frame.index = index;
-  frame.completed = false;
-  frame.changed = false;
+  frame.completed = frame.changed = frame.unsent = false;
   here.trail.add("frame {0} posted, {1} bytes", index, bytes.size(), now_ps_);
 }
 
@@ -279,6 +310,7 @@ void FrameMonitor::hw_tx_completed(std::uint32_t number, std::uint32_t queue, st
     for (std::size_t each = here.completed; each <= i; ++each) {
       Sent& frame = here.frames[each];
       frame.completed = true;
+      frame.unsent = here.handed.never_sent(frame.index);
       frame.changed |= same_bytes(frame.bytes, Bytes(frame.memory, frame.bytes.size())) < frame.bytes.size();
     }
     here.completed = i + 1;
@@ -288,6 +320,7 @@ void FrameMonitor::hw_tx_completed(std::uint32_t number, std::uint32_t queue, st
 }
 
 void FrameMonitor::retire(TxQueue& queue) {
+  while (queue.gone < queue.frames.size() && queue.frames[queue.gone].unsent) ++queue.gone;
   while (queue.completed > 0 && queue.gone > 0) {
     queue.frames.pop();
     --queue.completed;
@@ -337,7 +370,8 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
 
 void FrameMonitor::wire_out_dropped(std::uint32_t number, std::uint32_t queue, DropReason reason) {
   TxQueue& here = tx_queue(number, queue);
-  if (reason == DropReason::kPaused || reason == DropReason::kSendFailed) {  // the driver did not post it
+  // The driver did not post it, or took it back: hw_tx_completed tells of that.
+  if (reason == DropReason::kPaused || reason == DropReason::kSendFailed) {
     here.trail.add("frame to send given back", 0, 0, now_ps_);
     return;
   }

@@ -13,6 +13,7 @@
 
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
+#include "sim/monitor/handed_frames.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -35,6 +36,11 @@ class FrameMonitor final : public Tap {
   void tx_checksum_inserted(std::uint32_t port, std::uint32_t queue, std::uint32_t at) override;
   void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
            std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
+  void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
+                     std::uint64_t time_ps) override;
+  void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
+  void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_rx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                        std::uint64_t timestamp_ns, Bytes bytes) override;
@@ -66,6 +72,7 @@ class FrameMonitor final : public Tap {
     std::uint32_t index = 0;
     bool completed = false;
     bool changed = false;  // the memory was, while the device had it
+    bool unsent = false;   // and never will be: the queue was reset
   };
 
   struct RxQueue {
@@ -78,10 +85,11 @@ class FrameMonitor final : public Tap {
 
   struct TxQueue {
     bool begun = false;
-    std::uint32_t posted = 0;             // next index
-    Fifo<Sent> frames;                    // those that are not both completed and off to the wire
-    std::size_t completed = 0;            // how many of them, from the first on
-    std::size_t gone = 0;                 // the same for the wire
+    std::uint32_t posted = 0;   // next index
+    Fifo<Sent> frames;          // those that are not both completed and off to the wire
+    std::size_t completed = 0;  // how many of them, from the first on
+    std::size_t gone = 0;       // the same for the wire
+    HandedFrames handed;
     std::vector<std::uint32_t> inserted;  // where the next frame on the wire got a checksum
     EventTrail trail;
   };
@@ -91,6 +99,7 @@ class FrameMonitor final : public Tap {
     std::uint64_t newest_ns = 0;
     std::uint64_t arrived = 0;
     std::uint64_t ended = 0;
+    bool reset = false;  // and no queue is enabled again
     std::vector<RxQueue> rx;
     std::vector<TxQueue> tx;
     EventTrail trail;
@@ -111,7 +120,8 @@ class FrameMonitor final : public Tap {
   template <typename Judge>
   void ended(std::uint32_t port, std::uint64_t timestamp_ns, const char* how, Party party, Judge judge);
   void check_received(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, bool cut);
-  void retire(TxQueue& queue);
+  static void retire(TxQueue& queue);
+  void lost_in_reset(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame);
   void finish_port(std::uint32_t number);
   void finish_tx_queue(std::uint32_t number, std::uint32_t queue);
   void check_all_finished(std::uint64_t number, const Socket& socket, const char* when);

@@ -125,15 +125,41 @@ void FrameOrderMonitor::frame_delivered(std::uint32_t port, std::uint64_t timest
 void FrameOrderMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                                      Bytes bytes) {
   TxQueue& it = tx(port, queue);
-  it.posted.push(bytes.size());
+  it.posted.push({index, bytes.size()});
   it.trail.add("descriptor {0} posted, {1} bytes", index, bytes.size(), now_ps_);
+}
+
+void FrameOrderMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,
+                                      std::uint32_t, std::uint64_t) {
+  if (!receives(vector)) tx(port, vector - nic::kTxVectorBase).handed.enabled(start);
+}
+
+void FrameOrderMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t) {
+  if (!receives(vector)) tx(port, vector - nic::kTxVectorBase).handed.off();
+}
+
+void FrameOrderMonitor::device_reset(std::uint32_t port, std::uint64_t) {
+  if (port >= tx_.size()) return;
+  for (TxQueue& queue : tx_[port]) queue.handed.off();
+}
+
+void FrameOrderMonitor::tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) {
+  tx(port, queue).handed.handed(index);
+}
+
+void FrameOrderMonitor::hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) {
+  TxQueue& it = tx(port, queue);
+  if (!it.handed.never_sent(index)) return;
+  for (std::size_t i = 0; i < it.posted.size(); ++i) {
+    if (it.posted[i].index == index) return it.posted.erase(i);
+  }
 }
 
 void FrameOrderMonitor::wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps,
                                  Bytes bytes) {
   TxQueue& it = tx(port, queue);
   if (it.posted.empty()) return;  // INV-23 knows what was posted
-  const std::size_t expected = it.posted.front();
+  const std::size_t expected = it.posted.front().bytes;
   it.posted.pop();
   log_.checked(Invariant::k18);
   if (expected != bytes.size() || time_ps < it.ended_ps) {
@@ -147,7 +173,9 @@ void FrameOrderMonitor::wire_out(std::uint32_t port, std::uint32_t queue, std::u
   it.ended_ps = time_ps;
 }
 
-void FrameOrderMonitor::wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason) {
+// Those that the driver kept or took back have no place on the wire.
+void FrameOrderMonitor::wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) {
+  if (reason == DropReason::kPaused || reason == DropReason::kSendFailed) return;
   TxQueue& it = tx(port, queue);
   if (!it.posted.empty()) it.posted.pop();
 }

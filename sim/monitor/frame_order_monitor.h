@@ -18,6 +18,7 @@
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
 #include "sim/monitor/frame_book.h"
+#include "sim/monitor/handed_frames.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -36,6 +37,12 @@ class FrameOrderMonitor final : public Tap {
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
                        std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
+                     std::uint64_t time_ps) override;
+  void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
+  void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
+  void hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
@@ -63,8 +70,13 @@ class FrameOrderMonitor final : public Tap {
     std::unordered_map<std::uint64_t, Last> flows;     // never iterated
     EventTrail trail;
   };
+  struct Posted {
+    std::uint32_t index = 0;
+    std::size_t bytes = 0;
+  };
   struct TxQueue {
-    Fifo<std::size_t> posted;  // lengths of frames that have not left
+    Fifo<Posted> posted;  // frames that have not left
+    HandedFrames handed;
     std::uint64_t ended_ps = 0;
     EventTrail trail;
   };

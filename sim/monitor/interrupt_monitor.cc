@@ -87,7 +87,7 @@ void InterruptMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, 
 }
 
 void InterruptMonitor::device_reset(std::uint32_t port, std::uint64_t) {
-  for (Queue& it : grown(ports_, port)) it.enabled = it.armed = it.exposed = false;
+  for (Queue& it : grown(ports_, port)) it.enabled = it.armed = it.exposed = it.pending = false;
 }
 
 void InterruptMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,

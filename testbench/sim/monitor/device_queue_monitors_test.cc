@@ -337,6 +337,17 @@ TEST_F(Wakeups, DelaysOfAScheduleAreAllowedForAndNoMore) {
   expect_broken(log_, Invariant::k34, "unseen for 990000 ns");
 }
 
+TEST_F(Wakeups, AResetDeviceOwesNoInterruptOfItsFormerLife) {
+  publish(1, 10);
+  request(10);
+  monitor_.device_reset(0, 20 * kMicrosecondPs);
+  monitor_.queue_enabled(0, 0, 1, 8, 30 * kMicrosecondPs);
+  publish(2, 1000);
+  request(1000);
+  monitor_.finish(1002 * kMicrosecondPs);
+  expect_held(log_, Invariant::k34);
+}
+
 TEST_F(Wakeups, FaultyTimesDoNotCount) {
   request(1);
   deliver(2);

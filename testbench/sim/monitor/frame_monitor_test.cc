@@ -296,6 +296,79 @@ TEST_F(Frames, AFrameThatTheDriverGivesBackUnsentWasNeverPosted) {
   expect_none();
 }
 
+// ---- resets ----
+
+// The first was handed over; the driver takes the other two back, and posts the next behind them.
+class QueueReset : public Frames {
+ protected:
+  QueueReset() {
+    monitor_.queue_enabled(kPort, kVector, 0, 8, 1000);
+    for (std::uint32_t i = 0; i < 3; ++i) post(i, i == 1 ? other_ : frame_);
+    monitor_.tx_handed_over(kPort, kQueue, 0);
+  }
+  void take_back() {
+    for (std::uint32_t i = 0; i < 3; ++i) monitor_.hw_tx_completed(kPort, kQueue, i);
+  }
+  void go_on() {
+    monitor_.queue_enabled(kPort, kVector, 3, 8, 2000);
+    post(3, other_);
+    monitor_.tx_handed_over(kPort, kQueue, 3);
+    send(other_);
+    monitor_.hw_tx_completed(kPort, kQueue, 3);
+    end();
+  }
+  static constexpr std::uint32_t kVector = nic::kTxVectorBase + kQueue;
+};
+
+TEST_F(QueueReset, WhatWasNotHandedOverWhenAQueueWentOffIsNeverSent) {
+  monitor_.queue_disabled(kPort, kVector, 1500);
+  take_back();
+  send(frame_);
+  go_on();
+  expect_none();
+}
+
+TEST_F(QueueReset, WhatWasHandedOverIsOwedToTheWire) {
+  monitor_.queue_disabled(kPort, kVector, 1500);
+  take_back();
+  go_on();
+  EXPECT_GT(log_.violations(), 0u);
+}
+
+TEST_F(QueueReset, AQueueThatIsOnOwesEveryFrame) {
+  take_back();
+  send(frame_);
+  end();
+  expect_one(Invariant::k21, "device");
+}
+
+TEST_F(QueueReset, ADeviceThatWasResetSendsNothingThatItHad) {
+  monitor_.device_reset(kPort, 1500);
+  send(frame_);
+  take_back();
+  go_on();
+  expect_none();
+}
+
+TEST_F(OneFrame, AResetDeviceMayDropWhatItHadAccepted) {
+  monitor_.device_reset(kPort, 1500);
+  monitor_.nic_dropped(kPort, 10, DropReason::kNoDescriptor);
+  monitor_.queue_enabled(kPort, kQueue, 4, 4, 2000);
+  post_buffers(4);
+  arrive(20);
+  complete(4, 20);
+  monitor_.frame_passed(kPort, 20, 9000);
+  end();
+  expect_none();
+}
+
+TEST_F(OneFrame, OnceAQueueIsOnAgainNothingAcceptedMayBeDropped) {
+  monitor_.device_reset(kPort, 1500);
+  monitor_.queue_enabled(kPort, kQueue, 4, 4, 2000);
+  monitor_.nic_dropped(kPort, 10, DropReason::kNoDescriptor);
+  expect_one(Invariant::k24, "device");
+}
+
 TEST_F(Frames, PortsHaveBooksOfTheirOwn) {
   monitor_.wire_in(0, 10, frame_);
   monitor_.wire_in(1, 10, frame_);

@@ -112,6 +112,34 @@ TEST_F(FrameOrder, FramesLeaveInTheOrderOfTheirDescriptors) {
   expect_violated(log_, Invariant::k18, "the oldest that was posted has 60 bytes");
 }
 
+TEST_F(FrameOrder, FramesThatTheDriverKeepsHaveNoPlaceOnTheWire) {
+  const std::vector<unsigned char> small(60);
+  const std::vector<unsigned char> large(90);
+  monitor_.hw_tx_posted(0, 0, 0, small);
+  monitor_.wire_out_dropped(0, 0, DropReason::kPaused);
+  monitor_.hw_tx_posted(0, 0, 1, large);
+  monitor_.wire_out(0, 0, 1000, small);
+  monitor_.wire_out(0, 0, 2000, large);
+  EXPECT_EQ(log_.violations(), 0u);
+}
+
+TEST_F(FrameOrder, NorHaveThoseThatItTakesBackFromAQueueThatIsOff) {
+  const std::vector<unsigned char> small(60);
+  const std::vector<unsigned char> large(90);
+  monitor_.queue_enabled(0, 64, 0, 8, 0);
+  monitor_.hw_tx_posted(0, 0, 0, small);
+  monitor_.hw_tx_posted(0, 0, 1, large);
+  monitor_.tx_handed_over(0, 0, 0);
+  monitor_.device_reset(0, 100);
+  monitor_.hw_tx_completed(0, 0, 0);
+  monitor_.hw_tx_completed(0, 0, 1);
+  monitor_.queue_enabled(0, 64, 2, 8, 200);
+  monitor_.hw_tx_posted(0, 0, 2, small);
+  monitor_.wire_out(0, 0, 1000, small);
+  monitor_.wire_out(0, 0, 2000, small);
+  EXPECT_EQ(log_.violations(), 0u);
+}
+
 class Steering : public testing::Test {
  protected:
   Steering() { monitor_.wire_in(0, 1, frame_); }

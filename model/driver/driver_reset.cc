@@ -1,0 +1,82 @@
+#include "model/base/check.h"
+#include "model/driver/driver.h"
+#include "model/driver/rx_queue.h"
+#include "model/driver/tx_queue.h"
+
+// How a driver gives up what a device has, and starts it anew.
+
+namespace ringproof::driver {
+namespace {
+
+constexpr std::uint32_t kStateInFlight = 2;
+constexpr std::uint64_t kPollPs = 1'000'000;
+
+}  // namespace
+
+std::vector<PolledQueue*> Driver::all_queues() const {
+  std::vector<PolledQueue*> all;
+  for (const auto& queue : rx_queues_) all.push_back(queue.get());
+  for (const auto& queue : tx_queues_) all.push_back(queue.get());
+  return all;
+}
+
+void Driver::reset_queue(std::uint32_t queue, Direction direction) { reset({&polled(queue, direction)}); }
+
+void Driver::reset_function() { reset(all_queues()); }
+
+void Driver::with_barred(const std::vector<PolledQueue*>& queues, const std::function<void()>& body) {
+  wait_until_ready();
+  while (resetting_) host_.wait(reset_over_, kNever);
+  resetting_ = true;
+  for (PolledQueue* queue : queues) queue->bar();
+  body();
+  for (PolledQueue* queue : queues) queue->let_in();
+  resetting_ = false;
+  host_.notify(reset_over_);
+}
+
+void Driver::reset(const std::vector<PolledQueue*>& queues) {
+  with_barred(queues, [&] {
+    for (PolledQueue* queue : queues) queue->disable();
+    for (PolledQueue* queue : queues) {
+      wait_until_at_rest(*queue);
+      queue->take_back();
+    }
+    restart(queues);
+  });
+}
+
+// What the device has taken it finishes: nothing else can be waited for. One that is gone has nothing.
+void Driver::wait_until_at_rest(const PolledQueue& queue) {
+  while (true) {
+    const std::uint32_t state = read_register(queue.state_register());
+    if (state == nic::kNoAnswer || (state & kStateInFlight) == 0) return;
+    Signal never_notified;
+    host_.wait(never_notified, host_.now_ps() + kPollPs);
+  }
+}
+
+void Driver::restart(const std::vector<PolledQueue*>& queues) {
+  for (PolledQueue* queue : queues) queue->set_up();
+  // Register writes are posted; the answer to a read tells that all of them have arrived.
+  read_register(nic::kRegisterId);
+}
+
+void Driver::device_lost() {
+  with_barred(all_queues(), [this] {
+    for (PolledQueue* queue : all_queues()) {
+      queue->set_gone(true);
+      queue->take_back();
+    }
+  });
+}
+
+void Driver::device_returned() {
+  with_barred(all_queues(), [this] {
+    SIM_CHECK(read_register(nic::kRegisterId) == nic::kIdValue, "the device is not back");
+    for (PolledQueue* queue : all_queues()) queue->set_gone(false);
+    restart(all_queues());
+  });
+}
+
+}  // namespace ringproof::driver

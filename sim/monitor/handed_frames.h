@@ -1,0 +1,32 @@
+// handed_frames.h: how far a transmit queue has come with handing its frames to the MAC.
+// Role     tells frames that a driver takes back from those that are sent: once the queue is off, a frame
+// that
+//          was not handed over never will be
+// Units    indices run free in 32 bits
+// Errors   none
+// Source   docs/design/queue-engine.md, Resets
+#pragma once
+
+#include <cstdint>
+
+#include "sim/monitor/vector_place.h"
+
+namespace ringproof {
+
+class HandedFrames {
+ public:
+  void enabled(std::uint32_t start) {
+    off_ = false;
+    next_ = start;
+  }
+  void off() { off_ = true; }
+  void handed(std::uint32_t index) { next_ = index + 1; }
+  // Of a frame whose completion is told.
+  bool never_sent(std::uint32_t index) const { return off_ && !behind(index, next_); }
+
+ private:
+  bool off_ = false;
+  std::uint32_t next_ = 0;
+};
+
+}  // namespace ringproof
