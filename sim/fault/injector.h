@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,8 @@ class FaultInjector final : public FaultPoints, public Tap {
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
                        std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
+           std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void program_attached(std::uint32_t port, std::uint64_t time_ps) override;
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
@@ -143,6 +146,12 @@ class FaultInjector final : public FaultPoints, public Tap {
   void add_program(std::uint32_t port, const FaultStrike& strike);
   void end_process(const FaultStrike& strike);
   void share_queue(std::uint32_t port, const FaultStrike& strike);
+  // What befalls the device itself: device_faults.cc.
+  void offer_device_faults(const FaultTarget& here, std::uint32_t port, std::uint64_t time_ps);
+  void serve_device(FaultId id, std::uint32_t port, std::uint64_t time_ps, std::function<void()> body);
+  void reset_in_order(std::uint32_t port, const FaultStrike& strike);
+  void remove_by_surprise(std::uint32_t port, std::uint64_t down_ns);
+  void reset_device(std::uint32_t port, std::uint64_t cycles);
 
   const FaultPlan plan_;
   FaultWorld world_;
@@ -154,7 +163,8 @@ class FaultInjector final : public FaultPoints, public Tap {
   const std::uint64_t seed_;
   std::uint64_t next_number_ = 1;
   bool healed_ = false;
-  bool acting_ = false;  // what our own calls cause is no opportunity
+  std::set<std::uint32_t> devices_in_reset_;  // by port
+  bool acting_ = false;                       // what our own calls cause is no opportunity
   std::uint32_t gravest_ = 0;
 };
 

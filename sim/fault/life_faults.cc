@@ -47,6 +47,7 @@ void FaultInjector::offer_life_faults(std::uint32_t port, std::uint64_t socket, 
         armed_records_[static_cast<std::size_t>(FaultId::kLif01)].front().record.extent;
     serve(FaultId::kLif01, time_ps, [=, this] { bounce_interface(which, down_ns); });
   }
+  offer_device_faults(here, which, time_ps);
   if (const FaultStrike strike = at(FaultId::kLif03, time_ps, here)) {
     serve(FaultId::kLif03, time_ps, [=, this] { change_interface(which, strike); });
   }

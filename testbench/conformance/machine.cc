@@ -16,6 +16,7 @@ BenchSettings bench_settings(const MachineSettings& settings, FaultInjector& fau
   port.nic.tx_ring_entries = settings.driver.tx_ring_entries;
   BenchSettings result;
   result.nic_file = {{port}, settings.platform};
+  result.engine = settings.engine;
   result.seed = settings.seed;
   result.uncaught = [](const char* what) { ADD_FAILURE() << "an exception left a thread: " << what; };
   if (!settings.faults.empty()) result.faults = &faults;

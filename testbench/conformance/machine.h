@@ -1,6 +1,6 @@
 // machine.h: a whole simulated machine for one test: NIC, driver, platform, host, monitors.
 // Role     runs a test's body as the application, and plays everything around it: the wire and the driver
-// Shapes   one port (interface index 1) on the Verilated engine; a machine lives for one test
+// Shapes   one port (interface index 1) on the engine that the settings name; a machine lives for one test
 // Units    simulated time; 1 ms of settling is far more than anything here takes
 // Threads  the body and its threads are tasks of the machine
 // Errors   a body that never ends, a violated invariant (unless the test expects one) and frames that are
@@ -38,6 +38,7 @@ struct MachineSettings {
   driver::DriverSettings driver{};
   std::uint64_t seed = 1;
   FaultPlan faults{};
+  EngineKind engine = EngineKind::kRtl;
   bool wait_for_driver = true;  // false: the body begins while the driver still sets up its queues
 
   // One queue each way, so that every frame goes to queue 0.
