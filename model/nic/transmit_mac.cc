@@ -34,7 +34,10 @@ void TransmitMac::send(const TxTag& tag, std::vector<unsigned char> bytes, std::
 void TransmitMac::refuse(const TxTag& tag, DropReason reason) {
   stamp(tag, 0);
   taps_.tell(&Tap::tx_handed_over, port_, tag.queue, tag.index);
-  taps_.tell(&Tap::wire_out_dropped, port_, tag.queue, reason);
+  // Those in front have not left yet.
+  if (drained()) return taps_.tell(&Tap::wire_out_dropped, port_, tag.queue, reason);
+  buffer_.push_back({tag.queue, buffer_.back().end_ps, {}, {}, reason});
+  buffered_bytes_ += buffer_.back().room_bytes();
 }
 
 Insertion TransmitMac::insert(const TxTag& tag, std::span<unsigned char> bytes) const {
@@ -66,15 +69,21 @@ void TransmitMac::leave() {
   const Leaving& frame = buffer_.front();
   if (faults_->holds(FaultId::kLnk05, frame.end_ps, {.port = port_})) {
     taps_.tell(&Tap::wire_out_dropped, port_, frame.queue, DropReason::kLinkDown);
-    buffered_bytes_ -= frame.bytes.size();
-    buffer_.pop_front();
-    return;
+  } else {
+    for (const std::size_t at : {frame.inserted.layer3_at, frame.inserted.layer4_at}) {
+      if (at != 0) taps_.tell(&Tap::tx_checksum_inserted, port_, frame.queue, static_cast<std::uint32_t>(at));
+    }
+    taps_.tell(&Tap::wire_out, port_, frame.queue, frame.end_ps, Tap::Bytes(frame.bytes));
   }
-  for (const std::size_t at : {frame.inserted.layer3_at, frame.inserted.layer4_at}) {
-    if (at != 0) taps_.tell(&Tap::tx_checksum_inserted, port_, frame.queue, static_cast<std::uint32_t>(at));
+  pop();
+  while (!drained() && buffer_.front().refused.has_value()) {
+    taps_.tell(&Tap::wire_out_dropped, port_, buffer_.front().queue, *buffer_.front().refused);
+    pop();
   }
-  taps_.tell(&Tap::wire_out, port_, frame.queue, frame.end_ps, Tap::Bytes(frame.bytes));
-  buffered_bytes_ -= frame.bytes.size();
+}
+
+void TransmitMac::pop() {
+  buffered_bytes_ -= buffer_.front().room_bytes();
   buffer_.pop_front();
 }
 

@@ -3,7 +3,7 @@
 // in
 //          order, at the rate of the wire; keeps the time at which each leaves it
 // Shapes   a bounded buffer: a frame may begin while a whole longest frame fits; timestamps of the latest
-//          kTimestampsPerQueue frames of each queue
+//          kTimestampsPerQueue frames of each queue; a frame that is not sent keeps its place among them
 // Units    times [ps], timestamps [ns]
 // Errors   a frame whose DMA reads failed is not sent, and told; a request that does not fit its frame is
 //          ignored as a whole, and told
@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -53,7 +54,8 @@ class TransmitMac {
   // it was refused, or without the offload.
   std::uint64_t timestamp_ns(std::uint32_t queue, std::uint32_t index) const;
 
-  // The frame in front has left the wire. REQUIRES: next_end_ps() is not kNever.
+  // The frame in front has left the wire, and what is not sent behind it is told. REQUIRES: next_end_ps() is
+  // not kNever.
   void leave();
   // All that leaves before `now_ps`.
   void advance(std::uint64_t now_ps) {
@@ -64,12 +66,16 @@ class TransmitMac {
 
  private:
   static constexpr std::uint64_t kBufferBytes = 16 * 1024;
+  static constexpr std::uint64_t kRefusedBytes = 64;  // so that those not sent are no more than fit, either
   struct Leaving {
     std::uint32_t queue;
     std::uint64_t end_ps;
     std::vector<unsigned char> bytes;
     Insertion inserted;
+    std::optional<DropReason> refused{};
+    std::uint64_t room_bytes() const { return refused.has_value() ? kRefusedBytes : bytes.size(); }
   };
+  void pop();
   Insertion insert(const TxTag& tag, std::span<unsigned char> bytes) const;
   void stamp(const TxTag& tag, std::uint64_t timestamp_ns);
   static std::size_t stamp_at(std::uint32_t queue, std::uint32_t index) {

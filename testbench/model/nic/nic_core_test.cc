@@ -327,6 +327,31 @@ TEST_F(Transmit, TellsAFrameThatCouldNotBeRead) {
   EXPECT_EQ(record.out_dropped, std::vector<DropReason>{DropReason::kDmaError});
 }
 
+// What listens knows a frame by its place among those of its queue.
+TEST_F(Transmit, TellsAFrameThatCouldNotBeReadAfterThoseInFrontOfIt) {
+  mac.send({.queue = 0}, FrameBytes(60), 0);
+  mac.send({.queue = 0}, FrameBytes(60), 0);
+  mac.refuse({.queue = 0});
+  mac.refuse({.queue = 0}, DropReason::kLinkDown);
+  mac.send({.queue = 0}, FrameBytes(70), 0);
+  mac.leave();
+  EXPECT_TRUE(record.out_dropped.empty());
+  mac.leave();
+  EXPECT_EQ(record.out.size(), 2u);
+  EXPECT_EQ(record.out_dropped, (std::vector<DropReason>{DropReason::kDmaError, DropReason::kLinkDown}));
+  EXPECT_EQ(mac.next_end_ps(), (2 * 84 + 82) * 320u);
+}
+
+TEST_F(Transmit, FramesThatCouldNotBeReadTakeRoomUntilTheyAreTold) {
+  mac.send({}, FrameBytes(60), 0);
+  std::size_t refused = 0;
+  for (; mac.has_room(); ++refused) mac.refuse({});
+  EXPECT_LT(refused, 1000u);
+  mac.leave();
+  EXPECT_TRUE(mac.drained());
+  EXPECT_EQ(record.out_dropped.size(), refused);
+}
+
 TEST_F(Transmit, StampsEveryFrameOfAQueueAtItsEnd) {
   const std::uint32_t last = 0xFFFFFFFF;
   mac.send({.queue = 1, .index = last}, FrameBytes(60), 2'000'000);
