@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -52,6 +53,8 @@ class FrameMonitor final : public Tap {
   void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
                        std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
+  void tx_memory_mapped(std::uint64_t socket, const TxMemory& memory) override;
+  void tx_memory_unmapped(std::uint64_t socket, std::uint64_t dma_address) override;
   void tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) override;
   void tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes bytes) override;
   void socket_closed(std::uint64_t socket) override;
@@ -68,7 +71,8 @@ class FrameMonitor final : public Tap {
 
   struct Sent {
     std::vector<unsigned char> bytes;
-    const unsigned char* memory = nullptr;  // the device reads them here, until the completion
+    const unsigned char* memory = nullptr;     // the device reads them here, until the completion
+    std::uint64_t socket = FaultTarget::kAny;  // it comes from, if from one
     std::uint32_t index = 0;
     bool completed = false;
     bool changed = false;  // the memory was, while the device had it
@@ -115,6 +119,8 @@ class FrameMonitor final : public Tap {
   RxQueue& rx_queue(std::uint32_t port, std::uint32_t queue);
   TxQueue& tx_queue(std::uint32_t port, std::uint32_t queue);
 
+  // The socket whose memory this is, or FaultTarget::kAny.
+  std::uint64_t sender_of(const unsigned char* memory) const;
   // Takes the frame out of flight and calls `judge(frame)`, or complains that there is none. `how` is a
   // literal with {0} for the timestamp.
   template <typename Judge>
@@ -134,6 +140,7 @@ class FrameMonitor final : public Tap {
   InvariantLog& log_;
   std::vector<Port> ports_;
   std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated for output
+  std::map<std::uint64_t, TxMemory> tx_memories_;      // by socket
   // Map nodes of frames that have ended, with the memory of their bytes.
   std::vector<std::unordered_map<std::uint64_t, Received>::node_type> spare_;
   std::uint64_t not_ended_ = 0;

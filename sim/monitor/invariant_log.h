@@ -142,6 +142,12 @@ class InvariantLog {
   }
   void no_longer_excuse(const Set& ids) { everywhere_ &= ~ids; }
   std::uint64_t excused() const { return excused_; }
+  // For what shows elsewhere than at the socket it comes from: true, and counted, if it is excused there.
+  bool excuse(Invariant id, std::uint64_t socket) {
+    const bool is = excuses_ && is_excused(id, Place::socket(socket));
+    excused_ += is ? 1 : 0;
+    return is;
+  }
 
   // `describe` returns what happened; it is called only if the line is kept.
   template <typename Describe>

@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "sim/monitor/fault_excuses.h"
+
 namespace ringproof {
 namespace {
 
@@ -209,6 +211,22 @@ TEST_F(Frames, BytesThatTheApplicationChangedAreNotTheDevicesFault) {
   monitor_.hw_tx_completed(kPort, kQueue, 1);
   send(frame_);
   expect_none();
+}
+
+// A chunk that is posted twice, for example, may change and change back between one look and the next.
+TEST_F(Frames, BytesOfASocketThatAFaultSpoiledAreAnything) {
+  const std::vector<unsigned char> memory = bytes(200, 3);
+  const std::vector<unsigned char> neighbours = bytes(100, 3);
+  monitor_.tx_memory_mapped(1, {kPort, 0x1000, memory.size(), memory.data(), false, 1514});
+  monitor_.tx_memory_mapped(2, {kPort, 0x9000, neighbours.size(), neighbours.data(), false, 1514});
+  FaultExcuses(log_).fault_struck(FaultId::kApp01, {.socket = 1}, 0);
+  post(0, Tap::Bytes(memory).subspan(100));
+  post(1, neighbours);
+  send(other_);
+  EXPECT_EQ(log_.excused(), 1u);
+  expect_none();
+  send(other_);
+  expect_one(Invariant::k17, "device");
 }
 
 TEST_F(Frames, AfterTheCompletionTheMemoryIsTheApplicationsAgain) {
