@@ -34,9 +34,16 @@ std::uint64_t violations_of(const RunResult& result, std::initializer_list<const
   return violations;
 }
 
+bool struck_by_others(const Expectations& expect, const RunResult& result) {
+  return !expect.any_faults && std::any_of(result.faults.begin(), result.faults.end(), [&](const auto& each) {
+    return !expect.own_faults.contains(each.first);
+  });
+}
+
 }  // namespace
 
 std::string Expectations::broken(const RunResult& result) const {
+  if (struck_by_others(*this, result)) return {};
   for (const auto& [name, bounds] : frames) {
     const std::string problem = beyond("/expect/" + name, bounds, count_of(name, result));
     if (!problem.empty()) return problem;

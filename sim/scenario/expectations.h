@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "sim/replay/run_result.h"
@@ -24,6 +25,11 @@ struct Expectations {
   bool in_order = false;                  // INV-08 and INV-18 were put to the test, and held
   std::optional<std::uint64_t> buffers_leaked{};
   std::optional<bool> application_returns{};
+
+  // The faults that the file itself names, by id, or that it lets any strike: in spite of them all holds.
+  // Once another one has struck nothing is demanded: even one that only takes time may cost frames.
+  std::set<std::string> own_faults{};
+  bool any_faults = false;
 
   // Empty: all hold.
   std::string broken(const RunResult& result) const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/cli/values.h"
+#include "sim/fault/catalogue.h"
 #include "sim/fault/plan_json.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/json_reader.h"
@@ -301,6 +302,7 @@ class FileReader : private ScenarioObject {
     traffic(file);
     operations(file);
     if (const json* expect = find("expect")) file.expect = ExpectReader(path_, *expect).read();
+    expected_faults(file.options.faults, file.expect);
     refuse_other_keys();
     return file;
   }
@@ -351,6 +353,15 @@ class FileReader : private ScenarioObject {
     if (!value->is_string()) fail("faults", "\"swarm\", the path of a fault plan, or faults", *value);
     options.faults = value->get<std::string>();
     if (options.faults != "swarm") options.faults = beside(options.faults);
+  }
+
+  // A plan may name faults of either engine here; the one that is asked for refuses what it has not.
+  static void expected_faults(const std::string& faults, Expectations& expect) {
+    expect.any_faults = faults == "swarm";
+    if (faults.empty() || expect.any_faults) return;
+    for (const FaultRecord& record : read_faults(faults, EngineKind::kRtl).records) {
+      expect.own_faults.insert(fault_info(record.id).id);
+    }
   }
 
   void operations(ScenarioFile& file) {

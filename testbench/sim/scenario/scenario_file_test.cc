@@ -121,6 +121,23 @@ TEST_F(ScenarioFiles, MayHoldTheirFaults) {
   }
 }
 
+// What is expected is expected of the file's own faults; others may lose what they like.
+TEST_F(ScenarioFiles, ExpectationsHoldInSpiteOfTheFaultsOfTheFile) {
+  good["expect"] = {{"sent", 10}};
+  const auto broken = [this](const std::string& fault) {
+    RunResult result;
+    result.faults[fault] = 1;
+    return !read(good).expect.broken(result).empty();
+  };
+  EXPECT_FALSE(broken("F-ALC-01"));
+  EXPECT_FALSE(broken("F-DSC-03"));  // whose small rings are no place for a burst
+  good["faults"] = {{{"id", "F-ALC-01"}, {"trigger", {{"rate", 0.5}}}}};
+  EXPECT_TRUE(broken("F-ALC-01"));
+  EXPECT_FALSE(broken("F-LNK-01"));
+  good["faults"] = "swarm";
+  EXPECT_TRUE(broken("F-LNK-01"));
+}
+
 TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
   EXPECT_EQ(refusal_of_change("/schema", "ringproof.scenario/2"),
             "/schema: expected \"ringproof.scenario/1\", got \"ringproof.scenario/2\"");
@@ -221,6 +238,12 @@ class Bundled : public testing::TestWithParam<const char*> {};
 
 TEST_P(Bundled, ScenarioHolds) {
   const test::Outcome outcome = test::ringproof({"explore", scenario(GetParam()), "-j", "1"});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+}
+
+TEST_P(Bundled, ScenarioHoldsWhenAnythingGoesWrong) {
+  const test::Outcome outcome = test::ringproof(
+      {"explore", scenario(GetParam()), "-j", "1", "--faults", "swarm", "--schedules", "100"});
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
 }
 
