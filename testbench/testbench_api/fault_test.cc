@@ -55,8 +55,9 @@ TEST_F(Faults, StandInTheListOfEvents) {
     if (event.text.find("F-LNK-01") != std::string::npos) texts.push_back(event.text);
   }
   ASSERT_EQ(texts.size(), 2u);
-  EXPECT_EQ(texts[0], std::string("fault ") + kLoseEachFrame);
-  EXPECT_EQ(texts[1], std::string("undo fault ") + kLoseEachFrame);
+  const std::string record = kLoseEachFrame;
+  EXPECT_EQ(texts[0], "fault " + record);
+  EXPECT_EQ(texts[1], "undo fault " + record);
 }
 
 TEST_F(Faults, WhatIsNoFaultIsRefusedWithItsPlace) {
