@@ -43,6 +43,10 @@ class Explore : public testing::Test {
     scenario["faults"] = {{{"id", "F-LIF-01"}, {"trigger", never}}, {{"id", "F-IRQ-01"}, {"trigger", never}}};
     return scenario;
   }
+  static std::string plan_of(const std::string& id, double rate, const std::string& kind) {
+    const Json record = {{"id", id}, {"trigger", {{"rate", rate}}}, {"parameters", {{"kind", kind}}}};
+    return Json({{"schema", "ringproof.faults/1"}, {"faults", {record}}}).dump();
+  }
   static Json read(const std::string& path) {
     const Outcome cat = shell("cat '" + path + "'");
     return Json::parse(cat.out);
@@ -214,6 +218,14 @@ TEST_F(Explore, AFailureOfASwarmComesBackExactly) {
     const Outcome again = ringproof({"replay-failure", failure["file"]});
     EXPECT_NE(again.err.find(" came back exactly"), std::string::npos) << again.err;
   }
+  EXPECT_FALSE(result("out")["faults"].empty());
+}
+
+// It posts all of its chunks and counts them in the end; one is gone with the descriptor that named it.
+TEST_F(Explore, AProgramMayGiveUpWhenADescriptorOfItsWasCorrupted) {
+  folder.write("plan.json", plan_of("F-DSC-01", 0.05, "max"));
+  const Outcome run = ringproof(words("asks_first_right", "out", {"--faults", folder.path("plan.json")}));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_FALSE(result("out")["faults"].empty());
 }
 
