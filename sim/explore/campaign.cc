@@ -36,6 +36,14 @@ double wall_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+// A fault struck after which a program may end that would go on for ever without it.
+bool let_give_up(const RunResult& result) {
+  return std::any_of(result.faults.begin(), result.faults.end(), [](const auto& each) {
+    const auto id = find_fault(each.first);
+    return id.has_value() && fault_info(*id).tolerance >= Tolerance::kCleanFailure;
+  });
+}
+
 }  // namespace
 
 Campaign::Campaign(const ExploreOptions& options, const Scenario& scenario)
@@ -127,7 +135,7 @@ ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
   spec.depth = options_.depth;
   spec.expected_choices = baseline_.choices;
   spec.steps_max = std::max(kStepsLeast, kStepsFactor * baseline_.steps);
-  spec.must_end = baseline_.result.application_ended;
+  spec.must_end = baseline_.result.application_ended && !let_give_up(baseline_.result);
   return spec;
 }
 

@@ -229,6 +229,17 @@ TEST_F(Explore, AProgramMayGiveUpWhenADescriptorOfItsWasCorrupted) {
   EXPECT_FALSE(result("out")["faults"].empty());
 }
 
+// Here the first schedule of all returns, because it cannot allocate; without that the program goes on for
+// ever.
+TEST_F(Explore, AProgramThatAFaultEndedNeedNotEndWithoutIt) {
+  folder.write("plan.json", plan_of("F-ALC-01", 0.1, "ring"));
+  const Outcome run =
+      ringproof({"explore", trace("udp-echo.pcapng"), "--app", "xskfwd", "--seed", "8", "--schedules", "20",
+                 "--faults", folder.path("plan.json"), "--out", folder.path("out")});
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_LT(result("out")["faults"]["F-ALC-01"], 20);
+}
+
 TEST_F(Explore, ASignalLeavesWhatWasFoundSoFar) {
   std::string line = "timeout -s INT 2 " RINGPROOF_BINARY_DIR "/ringproof";
   for (const std::string& word :
