@@ -37,6 +37,7 @@ void DeviceMonitors::faults_active(bool on, std::uint64_t time_ps) {
 void DeviceMonitors::expect_delays(std::uint64_t late_ps_max) {
   patience_.expect_delays(late_ps_max);
   interrupts_.expect_delays(late_ps_max);
+  fairness_.expect_delays(late_ps_max);
 }
 
 void DeviceMonitors::finish(std::uint64_t end_ps, bool drained) {

@@ -11,6 +11,7 @@ namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kDescriptorsKept = 32;  // by our engine, per queue
+constexpr std::uint64_t kDelays = 2;            // one on the way to memory, one on the way back
 
 }  // namespace
 
@@ -18,10 +19,25 @@ FairnessMonitor::FairnessMonitor(InvariantLog& log, const std::vector<nic::NicCo
   for (const nic::NicConfig& port : ports) {
     Port& state = ports_.emplace_back();
     state.group.burst = kDescriptorsKept;
+    state.clock_mhz = port.clock_mhz;
     const std::uint64_t read_ns = std::uint64_t{port.dma_read_latency_ns} + port.dma_jitter_ns;
     state.group.slack = 2 * kDescriptorsKept + 4 * read_ns * port.clock_mhz / 1000;
     tx_ring_entries_.push_back(port.tx_ring_entries);
   }
+}
+
+void FairnessMonitor::faults_active(bool on) {
+  faults_ = on;
+  for (auto& [number, socket] : sockets_) {
+    if (socket.group != nullptr) socket.turn.base = socket.group->services;
+  }
+  for (Port& port : ports_) {
+    for (Queue& queue : port.queues) queue.turn.base = port.group.services;
+  }
+}
+
+void FairnessMonitor::expect_delays(std::uint64_t late_ps_max) {
+  for (Port& port : ports_) port.group.slack += kDelays * late_ps_max / 1'000'000 * port.clock_mhz;
 }
 
 void FairnessMonitor::wants(const Group& group, Turn& turn, bool wants) {

@@ -27,8 +27,10 @@ class FairnessMonitor final : public Tap {
  public:
   FairnessMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
 
-  // While faults strike nobody is owed a turn.
-  void faults_active(bool on) { faults_ = on; }
+  // While faults strike nobody is owed a turn; whoever waits when they end has only begun to.
+  void faults_active(bool on);
+  // What is read from memory, and whoever asks for it, may be this late.
+  void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps);
 
   // Sockets
@@ -82,6 +84,7 @@ class FairnessMonitor final : public Tap {
   };
   struct Port {
     Group group;
+    std::uint32_t clock_mhz = 0;
     std::vector<Queue> queues;  // transmit
   };
 

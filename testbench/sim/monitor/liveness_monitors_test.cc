@@ -185,6 +185,29 @@ TEST_F(Turns, AQueueThatTheEngineForgetsIsAViolation) {
   expect_broken(log_, Invariant::k38, "device: interface 1 transmit queue 1");
 }
 
+// Its descriptors may be read late, as the schedule likes; meanwhile the other queue goes on.
+TEST_F(Turns, AQueueMayWaitAsLongAsAScheduleDelaysItsReads) {
+  monitor_.expect_delays(200'000'000);
+  for (const std::uint32_t vector : {kTx0, kTx0 + 1}) {
+    monitor_.queue_enabled(0, vector, 0, 4096, 0);
+    monitor_.doorbell_written(0, vector, 4096, 1000);
+  }
+  for (std::uint32_t i = 0; i < 2000; ++i) monitor_.tx_handed_over(0, 0, i);
+  monitor_.finish(2000);
+  expect_held(log_, Invariant::k38);
+}
+
+TEST_F(Turns, ServicesWhileFaultsStrikeDoNotCount) {
+  open(1);
+  open(2);
+  monitor_.faults_active(true);
+  serve(1, 0, 60);
+  monitor_.faults_active(false);
+  serve(1, 60, 4);
+  serve(2, 0, 1);
+  expect_held(log_, Invariant::k38);
+}
+
 class Endings : public testing::Test {
  protected:
   InvariantLog log_;
