@@ -64,7 +64,8 @@ int main(int argc, char** argv) {
   ordered = strcmp(mode, "unordered") != 0;
   open_socket(&one);
   const OwnRing fill = own(&one.fill), rx = own(&one.rx), tx = own(&one.tx), done = own(&one.completion);
-  for (UINT32 i = 0; i < kChunks; ++i) *(UINT64*)element(&fill, i) = (UINT64)i * kChunkBytes;
+  const UINT32 first = load(fill.producer);
+  for (UINT32 i = 0; i < kChunks; ++i) *(UINT64*)element(&fill, first + i) = (UINT64)i * kChunkBytes;
   add(fill.producer, kChunks);
   attach(&one);
   if (strcmp(mode, "write-posted") == 0) one.umem[5 * kChunkBytes + 100] = 1;
