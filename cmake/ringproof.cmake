@@ -66,6 +66,12 @@ endfunction()
 function(ringproof_add_application_test name)
   ringproof_add_test(${name} ${ARGN})
   ringproof_holds_simulator(${name})
+  ringproof_stops_programs(${name})
+endfunction()
+
+# A program that is stopped where it is leaves behind what it has: no leak of ours.
+function(ringproof_stops_programs test)
+  set_tests_properties(${test} PROPERTIES ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
 endfunction()
 
 # An empty library of libringproof's name comes with it, so that an application brings no second simulator along.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "sim/app/application.h"
@@ -51,7 +52,7 @@ class ScheduleRun {
  private:
   std::vector<Tap*> taps();
   std::uint64_t after_step();
-  bool over() const { return run_.ended() || (spec_.ends_at_violation && monitors_.broken()); }
+  bool over() const { return run_->ended() || (spec_.ends_at_violation && monitors_.broken()); }
   void judge(Outcome& outcome) const;
 
   const Scenario& scenario_;
@@ -64,8 +65,8 @@ class ScheduleRun {
   Application application_;
   DrivenSchedule schedule_;
   std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
+  std::optional<Run> run_;                 // listens to the machine to its end, which may leave sockets open
   Machine machine_;
-  Run run_;
   bool broke_ = false;  // an invariant
 };
 
@@ -80,8 +81,9 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       schedule_(spec, scenario.window_ps, places.tape),
       faults_(make_faults(scenario, spec)),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
-                &places.progress, [this](const char* what) { application_.threw(what); }, faults_.get()}),
-      run_({scenario.run.max_time_ps, scenario.run.start_delay_ps}, machine_, traffic_, application_) {
+                &places.progress, [this](const char* what) { application_.threw(what); }, faults_.get()}) {
+  const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
+  run_.emplace(settings, machine_, traffic_, application_);
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   HostKernel& kernel = machine_.kernel();
@@ -116,7 +118,7 @@ std::uint64_t ScheduleRun::after_step() {
   places_.progress.frames_done.store(machine_.port(0).frames_begun(), std::memory_order_relaxed);
   if (faults_ != nullptr) {
     const std::uint64_t furthest_ps = std::max(machine_.now_ps(), machine_.port(0).time_ps());
-    faults_->look(furthest_ps, run_.closing() || run_.traffic_over());
+    faults_->look(furthest_ps, run_->closing() || run_->traffic_over());
   }
   if (over()) return 0;
   if (!broke_ && monitors_.broken()) {
@@ -124,15 +126,15 @@ std::uint64_t ScheduleRun::after_step() {
     broke_ = true;
     machine_.kernel().limit_steps(machine_.kernel().steps() + kStepsAfterViolation);
   }
-  return run_.after_step(machine_.now_ps());
+  return run_->after_step(machine_.now_ps());
 }
 
 void ScheduleRun::run() {
   machine_.enter();
-  run_.start();
+  run_->start();
   while (!over()) {
     if (machine_.run([this] { return after_step(); })) continue;
-    if (after_step() != 0) run_.nothing_left(machine_.now_ps());
+    if (after_step() != 0) run_->nothing_left(machine_.now_ps());
   }
   machine_.leave();
 }
@@ -144,9 +146,9 @@ Outcome ScheduleRun::outcome() {
   outcome.steps = machine_.kernel().steps();
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();
-  run_.fill(outcome.result);
+  run_->fill(outcome.result);
   if (faults_ != nullptr) outcome.result.faults = faults_->struck();
-  monitors_.finish(run_.end_ps(), run_.drained(), machine_.port(0).frames_begun());
+  monitors_.finish(run_->end_ps(), run_->drained(), machine_.port(0).frames_begun());
   monitors_.fill(outcome.result, std::nullopt);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);

@@ -213,8 +213,9 @@ TEST_F(Explore, AFailureKeepsItsFaultsAndShrinksToTheOneThatMatters) {
 
 TEST_F(Explore, AFailureOfASwarmComesBackExactly) {
   ringproof(words("two_on_one_ring_wrong", "out", {"--faults", "swarm"}));
-  ASSERT_FALSE(result("out")["failures"].empty());
-  for (const Json& failure : result("out")["failures"]) {
+  const Json failures = result("out")["failures"];
+  ASSERT_FALSE(failures.empty());
+  for (const Json& failure : failures) {
     const Outcome again = ringproof({"replay-failure", failure["file"]});
     EXPECT_NE(again.err.find(" came back exactly"), std::string::npos) << again.err;
   }
