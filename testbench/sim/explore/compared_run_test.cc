@@ -94,5 +94,17 @@ TEST_F(ComparedRun, ReadingSomethingOutsideTheSimulationIsInv48) {
       << outcome.message;
 }
 
+// The socket is still open then, and tells its end to whoever still listens; sanitizers see who does not.
+TEST_F(ComparedRun, ARunThatEndsAtItsViolationLeavesInGoodOrder) {
+  int ended_early = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    ScheduleSpec spec = compared(seed);
+    spec.ends_at_violation = true;
+    const Outcome outcome = run(scenario_of("tests/apps/two_on_one_ring_wrong"), spec);
+    if (outcome.broke() && !outcome.result.application_ended) ++ended_early;
+  }
+  EXPECT_GT(ended_early, 0);
+}
+
 }  // namespace
 }  // namespace ringproof
