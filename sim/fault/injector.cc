@@ -112,7 +112,7 @@ FaultStrike FaultInjector::draw(Armed& armed, std::uint64_t time_ps, const Fault
 
 FaultStrike FaultInjector::strike(FaultId id, std::uint64_t time_ps, const FaultTarget& target) {
   FaultStrike found;
-  for (Armed& armed : armed_records_[static_cast<std::size_t>(id)]) {
+  for (Armed& armed : records_of(id)) {
     if (!fits(armed, target)) continue;
     ++armed.opportunities;
     // Every record takes its draw, so that none depends on what another one does.
@@ -126,7 +126,7 @@ FaultStrike FaultInjector::strike(FaultId id, std::uint64_t time_ps, const Fault
 
 FaultStrike FaultInjector::hold(FaultId id, std::uint64_t time_ps, const FaultTarget& target,
                                 std::uint64_t* until_ps) {
-  for (Armed& armed : armed_records_[static_cast<std::size_t>(id)]) {
+  for (Armed& armed : records_of(id)) {
     if (!fits(armed, target)) continue;
     auto held = std::find_if(armed.holding.begin(), armed.holding.end(),
                              [&](const Holding& each) { return each.target == target; });

@@ -42,10 +42,8 @@ void FaultInjector::offer_life_faults(std::uint32_t port, std::uint64_t socket, 
   if (acting_ || world_.platform == nullptr) return;
   const FaultTarget here{.port = port, .socket = socket};
   const std::uint32_t which = port == FaultTarget::kAny ? 0 : port;
-  if (at(FaultId::kLif01, time_ps, here)) {
-    const std::uint64_t down_ns =
-        armed_records_[static_cast<std::size_t>(FaultId::kLif01)].front().record.extent;
-    serve(FaultId::kLif01, time_ps, [=, this] { bounce_interface(which, down_ns); });
+  if (const FaultStrike strike = at(FaultId::kLif01, time_ps, here)) {
+    serve(FaultId::kLif01, time_ps, [=, this] { bounce_interface(which, strike.extent); });
   }
   offer_device_faults(here, which, time_ps);
   if (const FaultStrike strike = at(FaultId::kLif03, time_ps, here)) {
