@@ -72,6 +72,13 @@ class PortRegisters : public testing::TestWithParam<Kind> {
     for (std::uint32_t i = begin; i != begin + count; ++i) post(kRx, i, length);
     write(kRx + kDoorbell, begin + count);
   }
+  // A port whose receive queue has so many buffers.
+  void start_receiving(std::uint32_t buffers_posted) {
+    make();
+    write(kRx + kControl, 1);
+    post_buffers(0, buffers_posted);
+    run(10 * kMicrosecond);
+  }
   void wire_brings(std::initializer_list<std::size_t> sizes) {
     source = std::make_unique<FrameList>();
     for (const std::size_t size : sizes) source->add(0, udp_frame(size, 7));
@@ -118,10 +125,7 @@ class PortRegisters : public testing::TestWithParam<Kind> {
 };
 
 TEST_P(PortRegisters, AFrameIsWrittenCompletedPublishedAndCounted) {
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 2);
-  run(10 * kMicrosecond);
+  start_receiving(2);
   wire_brings({300});
   run();
   EXPECT_EQ(index_word(kRx), 1u);
@@ -137,10 +141,7 @@ TEST_P(PortRegisters, AFrameIsWrittenCompletedPublishedAndCounted) {
 
 // Payload, completion entry, index: each only after the one before it.
 TEST_P(PortRegisters, TheWritesOfAFrameComeInTheirOrder) {
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 1);
-  run(10 * kMicrosecond);
+  start_receiving(1);
   wire_brings({100});
   run();
   std::vector<std::uint64_t> written;
@@ -176,10 +177,7 @@ TEST_P(PortRegisters, ABufferOfNoBytesIsUsedAllTheSame) {
 }
 
 TEST_P(PortRegisters, WithoutAPostedBufferFramesAreDiscardedAndCounted) {
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 2);
-  run(10 * kMicrosecond);
+  start_receiving(2);
   wire_brings({60, 60, 60, 60, 60});
   run();
   EXPECT_EQ(record.accepted.size(), 2u);
@@ -248,10 +246,7 @@ TEST_P(PortRegisters, SettingsIgnoreWritesWhileTheQueueIsEnabled) {
 }
 
 TEST_P(PortRegisters, DisablingForgetsWhatWasPostedAndKeepsTheCounters) {
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 4);
-  run(10 * kMicrosecond);
+  start_receiving(4);
   wire_brings({60});
   run();
   write(kRx + kControl, 0);
@@ -265,10 +260,7 @@ TEST_P(PortRegisters, DisablingForgetsWhatWasPostedAndKeepsTheCounters) {
 // All of the queue's descriptors are used, so that only the frame is in flight.
 TEST_P(PortRegisters, EnablingWaitsForWhatIsInFlightAndSoDoAccessesBehindIt) {
   config.dma_write_latency_ns = 100'000;
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 1);
-  run(10 * kMicrosecond);
+  start_receiving(1);
   wire_brings({60});
   run(10 * kMicrosecond);
   write(kRx + kControl, 0);
@@ -441,10 +433,7 @@ TEST_P(PortRegisters, AResetAtAnyTimeForgetsWhatTheDeviceHad) {
 }
 
 TEST_P(PortRegisters, AfterAResetTheDeviceIsSetUpAnew) {
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 2);
-  run(10 * kMicrosecond);
+  start_receiving(2);
   wire_brings({300});
   run(300'000);
   port->reset(1);
@@ -461,10 +450,7 @@ TEST_P(PortRegisters, AfterAResetTheDeviceIsSetUpAnew) {
 }
 
 TEST_P(PortRegisters, ADeviceThatIsGoneAnswersNothing) {
-  make();
-  write(kRx + kControl, 1);
-  post_buffers(0, 2);
-  run(10 * kMicrosecond);
+  start_receiving(2);
   port->set_present(false);
   EXPECT_EQ(read(kRegisterId), kNoAnswer);
   write(kRx + kControl, 1);
