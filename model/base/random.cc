@@ -38,9 +38,12 @@ std::uint64_t RandomStream::next() {
 }
 
 std::uint64_t RandomStream::below(std::uint64_t bound) {
-  // Draws above the largest multiple of `bound` are thrown away, so that no value is favoured.
-  const std::uint64_t limit = ~std::uint64_t{0} - (~std::uint64_t{0} % bound + 1) % bound;
+  constexpr std::uint64_t kMax = ~std::uint64_t{0};
   std::uint64_t draw = next();
+  if (draw <= kMax - bound) [[likely]]
+    return draw % bound;
+  // Draws above the largest multiple of `bound` are thrown away, so that no value is favoured.
+  const std::uint64_t limit = kMax - (kMax % bound + 1) % bound;
   while (draw > limit) draw = next();
   return draw % bound;
 }

@@ -8,6 +8,9 @@
 namespace ringproof {
 namespace {
 
+// Places that may stand empty in front before the others move up.
+constexpr std::size_t kEmptyMax = 64;
+
 bool earlier(const HostEvent& a, const HostEvent& b) {
   return a.time_ps != b.time_ps ? a.time_ps < b.time_ps : a.order < b.order;
 }
@@ -16,72 +19,76 @@ bool earlier(const HostEvent& a, const HostEvent& b) {
 
 void EventQueue::push_task(std::uint64_t time_ps, Task& task) {
   forget(task);
-  push({time_ps, next_order_++, &task, 0, task.number});
+  push({time_ps, next_order_++, &task, 0, task.number, false});
 }
 
 void EventQueue::push_action(std::uint64_t time_ps, const EventSource& source, std::function<void()> act) {
   std::uint32_t number;
   if (free_actions_.empty()) {
     number = static_cast<std::uint32_t>(actions_.size());
-    actions_.push_back({source, std::move(act)});
+    actions_.push_back(std::move(act));
   } else {
     number = free_actions_.back();
     free_actions_.pop_back();
-    actions_[number] = {source, std::move(act)};
+    actions_[number] = std::move(act);
   }
-  push({time_ps, next_order_++, nullptr, number, HostEvent::kNoActor});
+  push({time_ps, next_order_++, nullptr, number, actor_of(source), source.kind == EventSource::Kind::kWire});
 }
 
 void EventQueue::forget(Task& task) {
-  if (task.event_place != Task::kNoEvent) remove(task.event_place);
+  if (!task.has_event) return;
+  std::size_t place = first_;
+  while (events_[place].task != &task) ++place;
+  remove(place);
 }
 
 HostEvent EventQueue::take(std::uint64_t order) {
-  const auto found = std::find_if(events_.begin(), events_.end(),
-                                  [order](const HostEvent& event) { return event.order == order; });
-  SIM_CHECK(found != events_.end(), "an event is taken that is not there");
-  return remove(static_cast<std::size_t>(found - events_.begin()));
+  for (std::size_t place = first_; place < events_.size(); ++place) {
+    if (events_[place].order == order) return remove(place);
+  }
+  SIM_CHECK(false, "an event is taken that is not there");
+  return {};
 }
 
-TimedAction EventQueue::take_action(const HostEvent& event) {
+std::function<void()> EventQueue::take_action(const HostEvent& event) {
   free_actions_.push_back(event.action);
   return std::move(actions_[event.action]);
 }
 
-void EventQueue::push(const HostEvent& event) {
-  events_.push_back(event);
-  rise(events_.size() - 1, event);
+ActorId EventQueue::actor_of(const EventSource& source) {
+  const auto found = std::find(sources_.begin(), sources_.end(), source);
+  const auto number = static_cast<ActorId>(found - sources_.begin());
+  if (found == sources_.end()) sources_.push_back(source);
+  return kFirstSource + number;
 }
 
-// The last event goes where one was taken, and from there down or up to its place.
+void EventQueue::push(const HostEvent& event) {
+  if (event.task != nullptr) event.task->has_event = true;
+  if (first_ > 0 && earlier(event, events_[(first_ + events_.size()) / 2])) {
+    std::size_t place = --first_;
+    for (; earlier(events_[place + 1], event); ++place) events_[place] = events_[place + 1];
+    events_[place] = event;
+    return;
+  }
+  std::size_t place = events_.size();
+  events_.push_back(event);
+  for (; place > first_ && earlier(event, events_[place - 1]); --place) events_[place] = events_[place - 1];
+  events_[place] = event;
+}
+
 HostEvent EventQueue::remove(std::size_t place) {
   const HostEvent event = events_[place];
-  const HostEvent last = events_.back();
-  events_.pop_back();
-  if (place < events_.size()) sink(place, last);
-  if (event.task != nullptr) event.task->event_place = Task::kNoEvent;
+  if (event.task != nullptr) event.task->has_event = false;
+  for (; place > first_; --place) events_[place] = events_[place - 1];
+  ++first_;
+  if (empty()) {
+    events_.clear();
+    first_ = 0;
+  } else if (first_ > kEmptyMax) {
+    events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
   return event;
-}
-
-void EventQueue::put(std::size_t place, const HostEvent& event) {
-  events_[place] = event;
-  if (event.task != nullptr) event.task->event_place = place;
-}
-
-void EventQueue::rise(std::size_t place, const HostEvent& event) {
-  for (std::size_t parent; place > 0 && earlier(event, events_[parent = (place - 1) / 2]); place = parent) {
-    put(place, events_[parent]);
-  }
-  put(place, event);
-}
-
-void EventQueue::sink(std::size_t place, const HostEvent& event) {
-  for (std::size_t child; (child = 2 * place + 1) < events_.size(); place = child) {
-    if (child + 1 < events_.size() && earlier(events_[child + 1], events_[child])) ++child;
-    if (!earlier(events_[child], event)) break;
-    put(place, events_[child]);
-  }
-  rise(place, event);
 }
 
 }  // namespace ringproof

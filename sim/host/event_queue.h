@@ -1,15 +1,17 @@
 // event_queue.h: what is going to happen on the host: tasks that go on, and timed actions.
 // Role     the order of events: by time, then by posting
-// Shapes   a binary heap, earliest first, of small entries; a task has one event at most and knows its place;
-//          what an action does is kept beside the heap
+// Shapes   sorted, earliest first: there are few, and whoever decides what is next reads them from the front.
+//          A task has one event at most; what an action does is kept beside them
 // Units    [ps]
-// Errors   none
+// Threads  one
+// Errors   an event that is not there is taken: a bug of ours, SIM_CHECK
 // Source   docs/decisions/0001-time-and-tasks.md
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "sim/host/task.h"
@@ -19,17 +21,11 @@ namespace ringproof {
 
 struct HostEvent {
   std::uint64_t time_ps = 0;
-  std::uint64_t order = 0;           // of posting; unique
-  Task* task = nullptr;              // null: an action
-  std::uint32_t action = 0;          // its number in the queue
-  mutable ActorId actor = kNoActor;  // of an action; for whoever numbers the sources
-
-  static constexpr ActorId kNoActor = ~ActorId{0};
-};
-
-struct TimedAction {
-  EventSource source{};
-  std::function<void()> act;
+  std::uint64_t order = 0;   // of posting; unique
+  Task* task = nullptr;      // null: an action
+  std::uint32_t action = 0;  // its number in the queue
+  ActorId actor = 0;         // the task, or the source of the action
+  bool wire = false;         // an action of a wire
 };
 
 class EventQueue {
@@ -42,31 +38,34 @@ class EventQueue {
   // The task no longer waits for anything.
   void forget(Task& task);
 
-  bool empty() const { return events_.empty(); }
-  std::uint64_t next_due_ps() const { return events_.empty() ? kNever : events_.front().time_ps; }
+  bool empty() const { return first_ == events_.size(); }
+  std::uint64_t next_due_ps() const { return empty() ? kNever : events_[first_].time_ps; }
   // The earliest. REQUIRES: not empty. What an action does is had with take_action().
-  HostEvent pop() { return remove(0); }
+  HostEvent pop() { return remove(first_); }
   // That of this order. REQUIRES: it is there.
   HostEvent take(std::uint64_t order);
-  const EventSource& source(const HostEvent& event) const { return actions_[event.action].source; }
   // REQUIRES: the event was taken out, and will not be put back.
-  TimedAction take_action(const HostEvent& event);
+  std::function<void()> take_action(const HostEvent& event);
 
-  // All that are kept, in no order of meaning.
-  const std::vector<HostEvent>& kept() const { return events_; }
+  // All that are kept, earliest first.
+  std::span<const HostEvent> kept() const { return std::span(events_).subspan(first_); }
   // The order that the next event will have.
   std::uint64_t next_order() const { return next_order_; }
+
+  // The actor of a source; sources are numbered as they are first seen.
+  ActorId actor_of(const EventSource& source);
+  const EventSource& source_of(ActorId actor) const { return sources_[actor - kFirstSource]; }
+  const std::vector<EventSource>& sources() const { return sources_; }
 
  private:
   void push(const HostEvent& event);
   HostEvent remove(std::size_t place);
-  void put(std::size_t place, const HostEvent& event);
-  void rise(std::size_t place, const HostEvent& event);
-  void sink(std::size_t place, const HostEvent& event);
 
   std::vector<HostEvent> events_;
-  std::vector<TimedAction> actions_;
+  std::size_t first_ = 0;  // those before it were taken
+  std::vector<std::function<void()>> actions_;
   std::vector<std::uint32_t> free_actions_;
+  std::vector<EventSource> sources_;
   std::uint64_t next_order_ = 0;
 };
 

@@ -81,7 +81,7 @@ void HostKernel::posted() {
 
 void HostKernel::at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) {
   SIM_CHECK(time_ps >= now_ps_, "a timer in the past");
-  note_source(source, true);
+  if (accesses_ != nullptr) note_source(events_.actor_of(source), true);
   ++pending_actions_;
   events_.push_action(time_ps, source, std::move(action));
   posted();
@@ -116,8 +116,8 @@ void HostKernel::spend(std::uint64_t cost_ps) {
 void HostKernel::meet_hardware() {
   if (current_ == nullptr) return;
   if (accesses_ != nullptr) {
-    for (const EventSource& source : options_->sources()) {
-      if (source.kind == EventSource::Kind::kDma) note_source(source, false);
+    for (const EventSource& source : events_.sources()) {
+      if (source.kind == EventSource::Kind::kDma) note_source(events_.actor_of(source), false);
     }
   }
   current_->meets_hardware = true;
@@ -311,10 +311,10 @@ void HostKernel::dispatch(HostEvent event) {
   if (event.task == nullptr) {
     now_ps_ = time_ps;
     --pending_actions_;
-    const TimedAction action = events_.take_action(event);
-    if (accesses_ != nullptr) acting_ = options_->actor_of(action.source);
-    note_source(action.source, true);
-    action.act();
+    const std::function<void()> act = events_.take_action(event);
+    if (accesses_ != nullptr) acting_ = event.actor;
+    note_source(event.actor, true);
+    act();
     return;
   }
   Task& task = *event.task;
@@ -381,10 +381,9 @@ void HostKernel::note(const volatile void* object, bool write) {
   if (accesses_ != nullptr) accesses_->accessed(acting_, object, write);
 }
 
-void HostKernel::note_source(const EventSource& source, bool write) {
-  if (accesses_ == nullptr) return;
+void HostKernel::note_source(ActorId source, bool write) {
   // A small number is no address of anything else.
-  note(reinterpret_cast<const void*>(std::uintptr_t{options_->actor_of(source)}), write);
+  note(reinterpret_cast<const void*>(std::uintptr_t{source}), write);
 }
 
 void HostKernel::note_system() { note(&kPlatform, true); }
@@ -420,7 +419,7 @@ void HostKernel::explore(Chooser& chooser, std::uint64_t window_ps) {
 std::string HostKernel::actor_name(ActorId actor) const {
   if (actor < kFirstSource) return tasks_[actor]->name;
   static constexpr const char* kKinds[] = {"timer", "interrupt", "dma", "register", "wire", "fault"};
-  const EventSource& source = options_->source_of(actor);
+  const EventSource& source = events_.source_of(actor);
   return std::string(kKinds[static_cast<std::size_t>(source.kind)]) + " " + std::to_string(source.port + 1) +
          "." + std::to_string(source.number);
 }

@@ -176,7 +176,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void forget_looks(Task& task);
   bool goes_on();
   void note(const volatile void* object, bool write);
-  void note_source(const EventSource& source, bool write);
+  void note_source(ActorId source, bool write);
   void note_step();
   std::optional<HostEvent> next_event();
 

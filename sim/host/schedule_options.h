@@ -36,35 +36,30 @@ class ScheduleOptions {
   ScheduleChoice choose(const ScheduleState& state, const EventQueue& events,
                         const std::vector<std::uint64_t>& cpu_free_ps);
 
-  // The actor of a source; sources are numbered as they are first seen.
-  ActorId actor_of(const EventSource& source);
-  const EventSource& source_of(ActorId actor) const { return sources_[actor - kFirstSource]; }
-  const std::vector<EventSource>& sources() const { return sources_; }
-
  private:
+  // When something could happen.
   struct Candidate {
     std::uint64_t time_ps;
     std::uint64_t order;
-    ActorId actor;
-    bool running;
-    bool wire;
-    std::uint64_t since_ps;
+    const HostEvent* event;  // null: the running task
     bool operator<(const Candidate& other) const {
-      return time_ps != other.time_ps ? time_ps < other.time_ps : order < other.order;
+      return time_ps < other.time_ps || (time_ps == other.time_ps && order < other.order);
     }
   };
-  void list(const ScheduleState& state, const EventQueue& events,
-            const std::vector<std::uint64_t>& cpu_free_ps);
-  void insert(const Candidate& candidate);
-  Candidate action(const EventQueue& events, const HostEvent& event, std::uint64_t time_ps);
-  void keep_what_may_be_chosen(std::uint64_t latest_ps);
-  bool behind_its_own(std::size_t place, std::size_t kept) const;
+  std::size_t list(const ScheduleState& state, const EventQueue& events,
+                   const std::vector<std::uint64_t>& cpu_free_ps);
+  std::size_t keep_options(const ScheduleState& state, std::size_t candidates);
+  static bool ends_list(const Candidate& candidate, std::uint64_t end_ps);
+  bool first_of_its_own(ActorId source);
 
   Chooser& chooser_;
   const std::uint64_t window_ps_;
-  std::vector<EventSource> sources_;
+  // Room for the largest question so far.
   std::vector<Candidate> candidates_;
-  std::vector<ScheduleOption> options_;
+  std::vector<ScheduleOption> options_;  // of the candidates, those that may be chosen
+  std::vector<std::uint64_t> orders_;    // of the options
+  std::vector<std::uint64_t> asked_of_;  // by source: the last question in which it is an option
+  std::uint64_t question_ = 0;
 };
 
 }  // namespace ringproof

@@ -23,8 +23,6 @@ struct Look {
 };
 
 struct Task {
-  static constexpr std::size_t kNoEvent = ~std::size_t{0};
-
   std::uint32_t number = 0;
   std::string name;
   std::uint32_t cpu = 0;
@@ -33,7 +31,7 @@ struct Task {
   std::uint32_t platform_depth = 0;
   bool ends_outside_system = false;
   TaskState state = TaskState::kReady;
-  std::size_t event_place = kNoEvent;  // in the event queue
+  bool has_event = false;  // in the event queue
   bool notified = false;
   bool meets_hardware = false;
   std::uint64_t deadline_ps = kNever;

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "sim/monitor/grown.h"
+
 namespace ringproof {
 namespace {
 
@@ -30,12 +32,6 @@ std::size_t same_but(Tap::Bytes a, Tap::Bytes b, const std::vector<std::uint32_t
     same += same_bytes(a.subspan(same), b.subspan(same));
   }
   return same;
-}
-
-template <typename Container>
-auto& grown(Container& container, std::size_t index) {
-  if (container.size() <= index) container.resize(index + 1);
-  return container[index];
 }
 
 // The numbers that an unordered container is keyed by, in order.

@@ -1,9 +1,10 @@
 // actor_counters.h: a counter for each actor.
 // Role     numbers the decisions about an actor
-// Shapes   dense: task numbers and source numbers both count up from 0
+// Shapes   dense: task numbers and source numbers both count up from 0, and take turns
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -14,26 +15,28 @@ namespace ringproof {
 class ActorCounters {
  public:
   std::uint32_t& operator[](ActorId actor) {
-    std::vector<std::uint32_t>& counters = actor < kFirstSource ? tasks_ : sources_;
-    const std::size_t i = actor < kFirstSource ? actor : actor - kFirstSource;
-    if (i >= counters.size()) counters.resize(i + 1);
-    return counters[i];
+    const std::size_t i = place(actor);
+    if (i >= counters_.size()) [[unlikely]]
+      grow(i);
+    return counters_[i];
   }
   std::uint32_t at(ActorId actor) const {
-    const std::vector<std::uint32_t>& counters = actor < kFirstSource ? tasks_ : sources_;
-    const std::size_t i = actor < kFirstSource ? actor : actor - kFirstSource;
-    return i < counters.size() ? counters[i] : 0;
+    const std::size_t i = place(actor);
+    return i < counters_.size() ? counters_[i] : 0;
   }
   // Those that were counted.
-  std::size_t actors() const { return counted(tasks_) + counted(sources_); }
+  std::size_t actors() const {
+    return static_cast<std::size_t>(
+        std::count_if(counters_.begin(), counters_.end(), [](std::uint32_t each) { return each > 0; }));
+  }
 
  private:
-  static std::size_t counted(const std::vector<std::uint32_t>& counters) {
-    return static_cast<std::size_t>(
-        std::count_if(counters.begin(), counters.end(), [](std::uint32_t each) { return each > 0; }));
+  static std::size_t place(ActorId actor) {
+    return 2 * std::size_t{actor % kFirstSource} + (actor >= kFirstSource ? 1 : 0);
   }
-  std::vector<std::uint32_t> tasks_;
-  std::vector<std::uint32_t> sources_;
+  void grow(std::size_t i) { counters_.resize(std::max(i + 1, 2 * counters_.size())); }
+
+  std::vector<std::uint32_t> counters_;
 };
 
 }  // namespace ringproof

@@ -30,13 +30,22 @@ std::uint32_t FairChooser::schedule(std::span<const ScheduleOption> options) {
       owed_.reset();
     }
   }
-  for (std::uint32_t i = 0; i < pick; ++i) ++passed_over_[options[i].actor];
+  for (std::uint32_t i = 0; i < pick; ++i) {
+    most_passed_over_ = std::max(most_passed_over_, ++passed_over_[options[i].actor]);
+  }
   passed_over_[options[pick].actor] = 0;
   return pick;
 }
 
 std::optional<std::uint32_t> FairChooser::longest_overdue(std::span<const ScheduleOption> options) {
   const std::uint64_t now_ps = options.front().due_ps;
+  const std::uint64_t late_since_ps = now_ps - std::min(now_ps, fairness_.late_ps_max);
+  const bool none = most_passed_over_ < fairness_.passed_over_max &&
+                    std::none_of(options.begin(), options.end(), [=](const ScheduleOption& option) {
+                      return option.since_ps < late_since_ps;
+                    });
+  if (none) [[likely]]
+    return std::nullopt;
   std::optional<std::uint32_t> longest;
   std::uint64_t longest_ps = 0;
   for (std::uint32_t i = 0; i < options.size(); ++i) {

@@ -40,8 +40,9 @@ class FairChooser final : public Chooser {
 
   Chooser& inner_;
   const Fairness fairness_;
-  ActorCounters passed_over_;    // in a row
-  std::optional<ActorId> owed_;  // was overdue, and has not waited since
+  ActorCounters passed_over_;           // in a row
+  std::uint32_t most_passed_over_ = 0;  // that anybody ever was
+  std::optional<ActorId> owed_;         // was overdue, and has not waited since
 };
 
 }  // namespace ringproof
