@@ -11,6 +11,8 @@
 #include <cstring>
 #include <limits>
 
+#include "model/base/task_stacks.h"
+
 namespace ringproof::xdp {
 namespace {
 
@@ -92,7 +94,7 @@ bool ask_pipe(const iovec* places, std::size_t count, bool write) {
 }
 
 bool every_page(std::uintptr_t first, std::uint64_t bytes, bool write) {
-  if (bytes == 0) return true;
+  if (bytes == 0 || on_running_task_stack(first, bytes)) return true;
   if (bytes > std::numeric_limits<std::uintptr_t>::max() - first) return false;
   const std::uintptr_t last = first + bytes - 1;
   const Answer present = populate(first, last, write);

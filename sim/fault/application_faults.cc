@@ -44,7 +44,8 @@ FaultInjector::Ring* FaultInjector::live_ring(std::uint64_t socket, RingKind kin
 }
 
 void FaultInjector::offer_application_faults(const Entry& entry, std::uint64_t time_ps) {
-  const auto [socket, kind, index] = entry;
+  const std::uint64_t socket = entry.socket;
+  const RingKind kind = entry.kind;
   FaultTarget here{.socket = socket, .ring = static_cast<std::uint32_t>(kind)};
   const auto ask = [&](FaultId id) { return at(id, time_ps, here); };
   if (const FaultStrike strike = ask(FaultId::kApp01)) {

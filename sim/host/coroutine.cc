@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/task_stacks.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define RINGPROOF_ASAN 1
 #elif defined(__has_feature)
@@ -94,6 +96,11 @@ void zero_stack(char* memory, std::size_t bytes, std::size_t guard_bytes) {
   std::memset(memory + bytes - top, 0, top);
 }
 
+std::size_t guard_bytes() {
+  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return page;
+}
+
 void* map_stack(std::size_t bytes, std::size_t guard_bytes) {
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
@@ -106,7 +113,7 @@ void* map_stack(std::size_t bytes, std::size_t guard_bytes) {
 
 Coroutine::Coroutine(std::function<void()> body, std::size_t stack_bytes, Stack contents)
     : body_(std::move(body)) {
-  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t page = guard_bytes();
   stack_bytes_ = (stack_bytes + page - 1) / page * page + page;
   stack_ = SpareStacks::of_thread().take(stack_bytes_);
   if (stack_ == nullptr) {
@@ -114,6 +121,8 @@ Coroutine::Coroutine(std::function<void()> body, std::size_t stack_bytes, Stack 
   } else if (contents == Stack::kZeroed) {
     zero_stack(static_cast<char*>(stack_), stack_bytes_, page);
   }
+  const auto low = reinterpret_cast<std::uintptr_t>(stack_);
+  add_task_stack(low + page, low + stack_bytes_);
   inner_ = fcontext::make_fcontext(static_cast<char*>(stack_) + stack_bytes_, stack_bytes_ - page,
                                    [](fcontext::transfer_t from) {
                                      auto* self = static_cast<Coroutine*>(from.data);
@@ -133,6 +142,7 @@ Coroutine::~Coroutine() {
   // Frames that were never left keep their marks; the next user of these addresses must not meet them.
   __asan_unpoison_memory_region(stack_, stack_bytes_);
 #endif
+  remove_task_stack(reinterpret_cast<std::uintptr_t>(stack_) + guard_bytes());
   SpareStacks::of_thread().give(stack_, stack_bytes_);
 }
 
