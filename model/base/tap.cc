@@ -34,9 +34,10 @@ void TapList::find(Hearers& hearers, std::size_t kind) const {
 
 const char* drop_reason_name(DropReason reason) {
   static constexpr std::array<const char*, static_cast<std::size_t>(DropReason::kCount)> kNames = {
-      "mac_fifo_full", "runt",         "oversize",       "no_descriptor",     "dma_error",       "truncated",
-      "rule",          "not_attached", "socket_rx_full", "socket_fill_empty", "socket_bad_fill", "paused",
-      "send_failed",   "link_down",    "line_lost",      "bad_fcs",           "bad_completion"};
+      "mac_fifo_full",   "runt",           "oversize",     "no_descriptor",  "dma_error",
+      "truncated",       "rule",           "not_attached", "socket_rx_full", "socket_fill_empty",
+      "socket_bad_fill", "paused",         "send_failed",  "link_down",      "line_lost",
+      "bad_fcs",         "bad_completion", "map_miss",     "forward_full"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -40,6 +40,8 @@ enum class DropReason : std::uint8_t {
   kLineLost,           // lost on the line, before the MAC
   kBadFcs,             // the frame check sequence does not fit
   kBadCompletion,      // the device told nonsense about it
+  kMapMiss,            // redirected through a map that has no socket for the queue
+  kForwardFull,        // to be sent out again; there was no room
   kCount
 };
 const char* drop_reason_name(DropReason reason);
@@ -158,11 +160,13 @@ struct QueuePlace {
   bool operator==(const QueuePlace&) const = default;
 };
 
-// A rule as it was given, the program that it belongs to, and the socket that its redirect names (0: none).
+// A rule as it was given, the program that it belongs to, and the socket or the map that its redirect names
+// (0: none).
 struct RuleTold {
   const _XDP_RULE* rule;
   std::uint64_t program;
   std::uint64_t socket;
+  std::uint64_t map = 0;
 };
 
 // What a queue decided about a frame: `rule` counts over all programs of the queue; kNoRule: none matched.
@@ -172,6 +176,7 @@ struct Judgement {
   std::uint64_t version;  // how often the rules of the queue had changed
   std::uint32_t rule;
   std::uint64_t program;
+  std::uint64_t socket = 0;  // that a redirect names, by itself or through a map; 0: none
 };
 
 class Tap {
@@ -316,6 +321,11 @@ class Tap {
   virtual void handle_closed(std::uint64_t /*handle*/) {}
   virtual void rules_changed(const QueuePlace&, std::uint64_t /*version*/, std::span<const RuleTold>) {}
   virtual void frame_judged(const QueuePlace&, const Judgement&, Bytes) {}
+  // The entry of a map names this socket from now on; 0: none.
+  virtual void map_changed(std::uint64_t /*map*/, std::uint32_t /*key*/, std::uint64_t /*socket*/) {}
+  // The bitmap of a port set stays where it is until the program that uses it is closed.
+  virtual void port_set_held(std::uint64_t /*program*/, const void* /*bits*/, std::size_t /*bytes*/) {}
+  virtual void program_closed(std::uint64_t /*program*/) {}
 
   // Faults
   // An injected fault strikes; what it does on purpose is nobody's mistake.

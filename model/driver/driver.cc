@@ -4,14 +4,18 @@
 #include <utility>
 
 #include "model/base/check.h"
-#include "model/driver/host_stack.h"
+#include "model/driver/copied_frames.h"
 #include "model/driver/rx_queue.h"
 #include "model/driver/tx_hold.h"
 #include "model/driver/tx_queue.h"
 
 namespace ringproof::driver {
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
-    : device_(device), host_(host), polling_(settings.polling), tx_hold_(std::make_unique<TxHold>()) {
+    : device_(device),
+      host_(host),
+      polling_(settings.polling),
+      tx_hold_(std::make_unique<TxHold>()),
+      settings_(settings) {
   const std::uint32_t first_cpu = host_.cpu_count() / 2;
   // The smallest rings that the hardware knows.
   const FaultStrike tiny = host_.fault(FaultId::kDsc03, {.port = info().port});
@@ -19,8 +23,9 @@ Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const Drive
     return tiny ? std::min(wanted, 1U << tiny.amount) : wanted;
   };
   for (std::uint32_t queue = 0; queue < info().rx_queues; ++queue) {
-    rx_queues_.push_back(std::make_unique<RxQueue>(device, host, taps, work_signal_, queue,
-                                                   entries(settings.rx_ring_entries)));
+    rx_queues_.push_back(std::make_unique<RxQueue>(
+        device, host, taps, work_signal_, queue, entries(settings.rx_ring_entries),
+        [this](std::uint32_t rx_queue, Layer by, Tap::Bytes frame) { return forward(rx_queue, by, frame); }));
     rx_queues_.back()->set_cpu(first_cpu + queue);
   }
   for (std::uint32_t queue = 0; queue < info().tx_queues; ++queue) {
@@ -135,14 +140,29 @@ void Driver::hold_rx(std::uint32_t queue, bool held) { rx_queues_[queue]->hold(h
 
 std::uint32_t Driver::rx_backlog(std::uint32_t queue) const { return rx_queues_[queue]->backlog(); }
 
-void Driver::host_send(std::uint32_t queue, std::vector<unsigned char> frame) {
-  host_stacks_.resize(tx_queues_.size());
-  std::unique_ptr<HostStack>& stack = host_stacks_.at(queue);
-  if (stack == nullptr) {
-    stack = std::make_unique<HostStack>(*this, queue);
-    set_tx_client(queue, Layer::kHostStack, stack.get());
+CopiedFrames& Driver::copied(Layer layer, std::uint32_t queue) {
+  std::unique_ptr<CopiedFrames>& frames = copied_[{layer, queue}];
+  if (frames == nullptr) {
+    frames = std::make_unique<CopiedFrames>(*this, queue);
+    set_tx_client(queue, layer, frames.get());
   }
-  stack->send(std::move(frame));
+  return *frames;
+}
+
+bool Driver::forward(std::uint32_t rx_queue, Layer by, Tap::Bytes frame) {
+  const std::uint32_t queue = rx_queue % info().tx_queues;
+  const bool native = by == Layer::kNative;
+  CopiedFrames& frames = copied(native ? Layer::kNativeForward : Layer::kGenericForward, queue);
+  const bool room = native ? frames.waiting() < tx_queues_[queue]->room()
+                           : frames.count() < settings_.generic_forward_limit;
+  if (!room) return false;
+  frames.send({frame.begin(), frame.end()});
+  kick_tx(queue);
+  return true;
+}
+
+void Driver::host_send(std::uint32_t queue, std::vector<unsigned char> frame) {
+  copied(Layer::kHostStack, queue).send(std::move(frame));
   kick_tx(queue);
 }
 

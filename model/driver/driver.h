@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/base/host.h"
@@ -25,7 +27,7 @@
 
 namespace ringproof::driver {
 
-class HostStack;
+class CopiedFrames;
 class PolledQueue;
 class RxQueue;
 class TxHold;
@@ -34,15 +36,16 @@ class TxQueue;
 enum class Direction : std::uint8_t { kRx, kTx };
 constexpr std::uint32_t kNoQueue = std::numeric_limits<std::uint32_t>::max();
 
-enum class RxAction : std::uint8_t { kPass, kDrop };
+// kTransmit: the frame leaves through the transmit queue of the same number, as it is now.
+enum class RxAction : std::uint8_t { kPass, kDrop, kTransmit };
 
-// Who sees a received frame first, and whose frames are sent first. The host stack gets what the others pass,
-// and is no client for receiving.
-enum class Layer : std::uint8_t { kNative, kGeneric, kHostStack };
-constexpr std::size_t kLayers = 3;
+// Who sees a received frame first, and whose frames are sent first: what the interfaces forward comes before
+// what their sockets send. The host stack gets what the others pass, and is no client for receiving.
+enum class Layer : std::uint8_t { kNativeForward, kGenericForward, kNative, kGeneric, kHostStack };
+constexpr std::size_t kLayers = 5;
 
 struct RxFrame {
-  Tap::Bytes bytes;
+  std::span<unsigned char> bytes;
   std::span<const std::uint32_t> fragments;  // lengths of the buffers it came in; empty: one
   std::uint64_t timestamp_ns = 0;
   std::uint32_t rss_hash = 0;
@@ -52,7 +55,8 @@ struct RxFrame {
 };
 
 // Inspects what a receive queue brought. Frames whose action becomes kDrop were taken or dropped by the
-// client, who accounts for them; the driver passes the others to the host stack.
+// client, who accounts for them; those that become kTransmit the driver sends, as far as there is room; it
+// passes the others to the host stack.
 class RxClient {
  public:
   virtual ~RxClient() = default;
@@ -105,6 +109,9 @@ struct DriverSettings {
   std::uint32_t rx_ring_entries = 256;
   std::uint32_t tx_ring_entries = 256;
   bool polling = false;  // offers its queues to be polled: set_busy() and acquire()
+  // Frames of a queue that the generic interface forwards at a time; the native one has what room there is in
+  // the transmit ring.
+  std::uint32_t generic_forward_limit = 1024;
 };
 
 class Driver {
@@ -166,6 +173,9 @@ class Driver {
   // Completions that the device has published and nobody has taken.
   std::uint32_t rx_backlog(std::uint32_t queue) const;
 
+  // A received frame leaves again, as a copy. False: there is no room.
+  bool forward(std::uint32_t rx_queue, Layer by, Tap::Bytes frame);
+
   // The host's own stack sends a frame. REQUIRES: a queue of the port, and 1 to max_frame_bytes bytes.
   void host_send(std::uint32_t queue, std::vector<unsigned char> frame);
 
@@ -202,6 +212,7 @@ class Driver {
   bool wait_for_work(std::uint32_t rx_queue, std::uint32_t tx_queue, std::uint64_t deadline_ps);
 
  private:
+  CopiedFrames& copied(Layer layer, std::uint32_t queue);
   void bring_up();
   std::uint32_t read_register(std::uint32_t offset);
   std::uint32_t read_once(std::uint32_t offset);
@@ -225,7 +236,8 @@ class Driver {
   std::unique_ptr<TxHold> tx_hold_;
   std::vector<std::unique_ptr<RxQueue>> rx_queues_;
   std::vector<std::unique_ptr<TxQueue>> tx_queues_;
-  std::vector<std::unique_ptr<HostStack>> host_stacks_;  // by transmit queue; null until it sends
+  const DriverSettings settings_;
+  std::map<std::pair<Layer, std::uint32_t>, std::unique_ptr<CopiedFrames>> copied_;  // by transmit queue
 };
 
 }  // namespace ringproof::driver

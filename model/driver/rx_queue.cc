@@ -13,8 +13,9 @@ constexpr std::uint32_t kBufferAlignment = 64;
 }  // namespace
 
 RxQueue::RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
-                 std::uint32_t entries)
+                 std::uint32_t entries, const Forward& forward)
     : PolledQueue(device, host, taps, work, queue, queue, nic::rx_block(queue), entries, kPollBudget),
+      forward_(forward),
       buffer_bytes_((device.info().max_frame_bytes + kBufferAlignment - 1) / kBufferAlignment *
                     kBufferAlignment) {
   nic::HostMemory& memory = device_.memory();
@@ -109,10 +110,10 @@ void RxQueue::take(nic::RxCompletionEntry entry, std::uint32_t index) {
   const bool sane =
       entry.length <= buffer_bytes_ && entry.index == index && (entry.cookie == buffer || failed_access);
   if (!sane) entry.length = 0;
-  const unsigned char* memory =
+  unsigned char* memory =
       device_.memory().at(buffers_address_ + std::uint64_t{buffer} * buffer_bytes_, buffer_bytes_);
-  const Tap::Bytes bytes(memory, entry.length);
-  taps_.tell(&Tap::hw_rx_completed, port_, queue_, index, entry.timestamp_ns, bytes);
+  const std::span<unsigned char> bytes(memory, entry.length);
+  taps_.tell(&Tap::hw_rx_completed, port_, queue_, index, entry.timestamp_ns, Tap::Bytes(bytes));
   const auto drop = [&](DropReason reason) {
     taps_.tell(&Tap::frame_dropped, port_, entry.timestamp_ns, reason);
   };
@@ -130,7 +131,7 @@ void RxQueue::take(nic::RxCompletionEntry entry, std::uint32_t index) {
   }
 }
 
-RxFrame RxQueue::frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const {
+RxFrame RxQueue::frame_of(const nic::RxCompletionEntry& entry, std::span<unsigned char> bytes) const {
   RxFrame frame;
   frame.bytes = bytes;
   frame.timestamp_ns = entry.timestamp_ns;
@@ -165,13 +166,25 @@ void RxQueue::cut(std::size_t bytes, std::vector<std::uint32_t>& lengths) const 
 }
 
 void RxQueue::show_to_clients() {
-  for (RxClient* client : clients_) {
-    if (client == nullptr || batch_.empty()) continue;
-    client->receive(batch_);
-    std::erase_if(batch_, [](const RxFrame& frame) { return frame.action == RxAction::kDrop; });
+  for (std::size_t i = 0; i < kLayers; ++i) {
+    if (clients_[i] == nullptr || batch_.empty()) continue;
+    clients_[i]->receive(batch_);
+    for (const RxFrame& frame : batch_) {
+      if (frame.action == RxAction::kTransmit) send_out_again(frame, static_cast<Layer>(i));
+    }
+    std::erase_if(batch_, [](const RxFrame& frame) { return frame.action != RxAction::kPass; });
   }
   for (const RxFrame& frame : batch_) {
     taps_.tell(&Tap::frame_passed, port_, frame.timestamp_ns, host_.now_ps());
+  }
+}
+
+void RxQueue::send_out_again(const RxFrame& frame, Layer by) {
+  host_.spend(kPerFramePs);
+  if (forward_(queue_, by, frame.bytes)) {
+    taps_.tell(&Tap::frame_forwarded, port_, frame.timestamp_ns, host_.now_ps());
+  } else {
+    taps_.tell(&Tap::frame_dropped, port_, frame.timestamp_ns, DropReason::kForwardFull);
   }
 }
 

@@ -17,8 +17,11 @@ namespace ringproof::driver {
 
 class RxQueue final : public PolledQueue {
  public:
+  // Sends a frame of the receive queue out again, at the wish of the layer; false: there is no room.
+  using Forward = std::function<bool(std::uint32_t, Layer, Tap::Bytes)>;
+
   RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
-          std::uint32_t entries);
+          std::uint32_t entries, const Forward& forward);
 
   void set_up() override;
 
@@ -42,11 +45,13 @@ class RxQueue final : public PolledQueue {
   // What a broken device may say of a frame.
   void disturb(nic::RxCompletionEntry& entry);
   void split(std::size_t bytes, std::vector<std::uint32_t>& lengths) const;
-  RxFrame frame_of(const nic::RxCompletionEntry& entry, Tap::Bytes bytes) const;
+  RxFrame frame_of(const nic::RxCompletionEntry& entry, std::span<unsigned char> bytes) const;
   void list_fragments();
   void cut(std::size_t bytes, std::vector<std::uint32_t>& lengths) const;
   void show_to_clients();
+  void send_out_again(const RxFrame& frame, Layer by);
 
+  const Forward forward_;
   const std::uint32_t buffer_bytes_;
   std::uint64_t completions_address_;
   std::uint64_t buffers_address_;

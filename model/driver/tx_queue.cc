@@ -35,15 +35,14 @@ std::uint32_t TxQueue::room() const {
 bool TxQueue::pass(std::uint32_t quota) {
   bool again = collect_finished();
   post_released();
-  for (const Layer layer : {Layer::kNative, Layer::kGeneric, Layer::kHostStack}) {
-    const auto i = static_cast<std::size_t>(layer);
+  for (std::size_t i = 0; i < kLayers; ++i) {
     if (clients_[i] == nullptr) continue;
     if (!finished_[i].empty()) clients_[i]->completed(finished_[i]);
     frames_.clear();
     const std::uint32_t wanted = std::min(room(), quota);
     if (wanted > 0) again |= clients_[i]->fill(wanted, frames_);
     quota -= static_cast<std::uint32_t>(frames_.size());
-    hand_over(layer);
+    hand_over(static_cast<Layer>(i));
   }
   return again || std::any_of(unsent_.begin(), unsent_.end(), [](const auto& each) { return !each.empty(); });
 }

@@ -27,6 +27,8 @@ class TxQueue final : public PolledQueue {
   void release_held(const HeldFrame& held, const TxRelease& how);
   // No frame of a client is with the device or the driver.
   bool drained() const;
+  // Frames that the hardware ring could take now.
+  std::uint32_t room() const;
 
  private:
   struct Posted {
@@ -52,7 +54,6 @@ class TxQueue final : public PolledQueue {
   void post(const TxFrame& frame, Layer layer, std::optional<std::uint64_t> timestamp_ns);
   void give_back(const TxFrame& frame, Layer layer, DropReason reason, std::uint64_t timestamp_ns);
   void ring_doorbell(std::uint32_t posted_before);
-  std::uint32_t room() const;
 
   TxHold& hold_;
   std::array<TxClient*, kLayers> clients_{};

@@ -37,9 +37,10 @@ class Frame {
   explicit Frame(Tap::Bytes bytes) : bytes_(bytes) {}
 
   bool matches(const Rule& rule) {
-    if (rule.match == XDP_MATCH_ALL) return true;
+    if (rule.given.Match == XDP_MATCH_ALL) return true;
     parse();
-    return udp_ != kNoHeader && std::memcmp(&bytes_[udp_ + 2], &rule.port, sizeof rule.port) == 0;
+    return udp_ != kNoHeader &&
+           std::memcmp(&bytes_[udp_ + 2], &rule.given.Pattern.Port, sizeof rule.given.Pattern.Port) == 0;
   }
 
  private:

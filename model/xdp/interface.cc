@@ -23,13 +23,14 @@ std::uint32_t generic_length_max(std::uint32_t mtu) {
 }  // namespace
 
 Interface::Interface(std::uint32_t index, driver::Layer mode, driver::Driver& driver,
-                     const InterfaceSettings& settings, Host& host, const TapList& taps)
+                     const InterfaceSettings& settings, Host& host, const TapList& taps, MapLock& maps)
     : index_(index),
       mode_(mode),
       driver_(driver),
       settings_(settings),
       host_(host),
       taps_(taps),
+      maps_(maps),
       capabilities_(capabilities_of(mode, driver.info().offloads)),
       current_(driver.info().offloads),
       hardware_(driver.info().offloads),
@@ -52,9 +53,14 @@ Status Interface::rx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, RxQueue** 
   if (removed_) return Status::kDeleting;
   std::unique_ptr<RxQueue>& found = rx_queues_[{hook.Direction, id}];
   if (found == nullptr)
-    found = std::make_unique<RxQueue>(id, hook.Direction == XDP_HOOK_RX, *this, host_, taps_);
+    found = std::make_unique<RxQueue>(id, hook.Direction == XDP_HOOK_RX, *this, host_, taps_, maps_);
   *queue = found.get();
   return Status::kOk;
+}
+
+const RxQueue* Interface::find_rx_queue(XDP_HOOK_DATAPATH_DIRECTION direction, std::uint32_t id) const {
+  const auto found = rx_queues_.find({direction, id});
+  return found == rx_queues_.end() ? nullptr : found->second.get();
 }
 
 Status Interface::tx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, TxQueue** queue) {

@@ -28,12 +28,13 @@ struct InterfaceSettings {
   bool native = true;
   bool generic = true;
   std::uint32_t fragment_limit = 64;  // buffers of a received frame; further ones are not looked at
+  bool native_forwarding = true;      // the native interface can send received frames out again
 };
 
 class Interface {
  public:
   Interface(std::uint32_t index, driver::Layer mode, driver::Driver& driver,
-            const InterfaceSettings& settings, Host& host, const TapList& taps);
+            const InterfaceSettings& settings, Host& host, const TapList& taps, MapLock& maps);
 
   std::uint32_t index() const { return index_; }
   std::uint32_t port() const { return driver_.info().port; }
@@ -51,7 +52,11 @@ class Interface {
   const nic::Offloads& capabilities() const { return capabilities_; }
   std::uint32_t tx_length_max() const { return tx_length_max_; }
   std::uint32_t fragment_limit() const { return settings_.fragment_limit; }
+  // Rules may say L2FWD.
+  bool sends_received_frames() const { return generic() || settings_.native_forwarding; }
   bool polling() const;
+  // The queue objects that there are, by direction of the hook and id.
+  const RxQueue* find_rx_queue(XDP_HOOK_DATAPATH_DIRECTION direction, std::uint32_t id) const;
   // Checksum offload as it is switched on now, per direction.
   const nic::Offloads& current() const { return current_; }
 
@@ -76,6 +81,7 @@ class Interface {
   const InterfaceSettings settings_;
   Host& host_;
   const TapList& taps_;
+  MapLock& maps_;
   nic::Offloads capabilities_;
   nic::Offloads current_;
   nic::Offloads hardware_;

@@ -18,7 +18,7 @@ Status check_target(const Rule& rule) {
 
 Platform::Platform(Host& host, const TapList& taps, const std::vector<PortOfPlatform>& ports,
                    const PlatformSettings& settings)
-    : host_(host), taps_(taps), settings_(settings) {
+    : host_(host), taps_(taps), settings_(settings), map_lock_(host) {
   for (const PortOfPlatform& port : ports) {
     adapters_.push_back({port, nullptr, nullptr});
     make_interfaces(static_cast<std::uint32_t>(adapters_.size()), adapters_.back());
@@ -28,7 +28,7 @@ Platform::Platform(Host& host, const TapList& taps, const std::vector<PortOfPlat
 void Platform::make_interfaces(std::uint32_t index, Adapter& adapter) {
   const PortOfPlatform& port = adapter.port;
   const auto make = [&](driver::Layer mode) {
-    return std::make_unique<Interface>(index, mode, *port.driver, port.settings, host_, taps_);
+    return std::make_unique<Interface>(index, mode, *port.driver, port.settings, host_, taps_, map_lock_);
   };
   if (port.settings.generic) adapter.generic = make(driver::Layer::kGeneric);
   if (port.settings.native) adapter.native = make(driver::Layer::kNative);
@@ -109,6 +109,7 @@ HANDLE Platform::open(std::shared_ptr<KernelObject> object) {
 Status Platform::create_socket(HANDLE* handle, bool affinity) {
   *handle = nullptr;
   if (stopped_) return Status::kNoDriver;
+  if (!settings_.access.sockets) return Status::kDenied;
   if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kHandle})) return Status::kNoMemory;
   if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kHandles})) return Status::kNoResources;
   *handle = open(std::make_shared<Socket>(next_socket_++, host_, taps_, rings_, settings_.sockets, affinity));
@@ -124,59 +125,122 @@ Interface* Platform::find_interface(std::uint32_t index, const XDP_HOOK_ID& hook
   return nullptr;
 }
 
+template <typename Kind>
+Status Platform::find_object(HANDLE handle, std::shared_ptr<Kind>* object) const {
+  *object = std::dynamic_pointer_cast<Kind>(handles_.find(handle));
+  return *object == nullptr ? Status::kInvalidHandle : Status::kOk;
+}
+
 Status Platform::create_program(std::uint32_t interface_index, const XDP_HOOK_ID& hook, std::uint32_t queue,
                                 std::uint32_t flags, const XDP_RULE* rules, std::uint32_t rule_count,
                                 HANDLE* handle) {
   if (stopped_) return Status::kNoDriver;
+  if (!settings_.access.programs) return Status::kDenied;
   const bool generic = (flags & XDP_CREATE_PROGRAM_FLAG_GENERIC) != 0;
   const bool native = (flags & XDP_CREATE_PROGRAM_FLAG_NATIVE) != 0;
   if ((flags & ~kProgramFlags) != 0 || (generic && native)) return Status::kBadParameter;
-  Interface* interface = find_interface(interface_index, hook, generic, native);
-  if (interface == nullptr) return Status::kNotFound;
-
-  if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kProgram})) return Status::kNoMemory;
-  if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kRules})) return Status::kNoResources;
-  auto program = std::make_shared<Program>();
-  const SocketLookup lookup = [this](HANDLE named) {
-    std::shared_ptr<Socket> socket;
-    static_cast<void>(find_socket(named, &socket));
-    return socket;
-  };
-  const Status read = read_rules(rules, rule_count, lookup, program->rules);
-  if (failed(read)) return read;
-  const std::uint64_t number = next_program_++;
-  for (Rule& rule : program->rules) rule.program = number;
-  if (hook.SubLayer != XDP_HOOK_INSPECT) return Status::kNotSupported;
-
-  interface->driver().wait_until_ready();
   const bool all_queues = (flags & XDP_CREATE_PROGRAM_FLAG_ALL_QUEUES) != 0;
-  Status attached = attach(*program, *interface, hook, queue, all_queues);
-  if (failed(attached) && !generic && !native && !interface->generic()) {
-    // Nobody asked for native, so what it refuses is tried on the generic interface.
-    Interface* other = find_interface(interface_index, hook, true, false);
-    if (other != nullptr) attached = attach(*program, *other, hook, queue, all_queues);
+  const ProgramRequest request{interface_index, hook, queue, all_queues, rules, rule_count};
+  std::shared_ptr<Program> program;
+  Interface* interface = nullptr;
+  bool attaching = false;
+  Status status = try_program(request, generic, native, &program, &interface, &attaching);
+  if (failed(status) && attaching && !generic && !native && !interface->generic()) {
+    // Nobody asked for native, so what it refuses is tried on the generic interface, from the beginning.
+    status = try_program(request, true, false, &program, &interface, &attaching);
   }
-  if (failed(attached)) return attached;
+  if (failed(status)) return status;
   *handle = open(std::move(program));
   return Status::kOk;
 }
 
-Status Platform::attach(Program& program, Interface& interface, const XDP_HOOK_ID& hook, std::uint32_t queue,
-                        bool all_queues) {
-  const std::uint32_t first = all_queues ? 0 : queue;
-  const std::uint32_t count = all_queues ? interface.driver().info().rx_queues : 1;
-  Status status = Status::kOk;
-  for (std::uint32_t i = 0; i < count && !failed(status); ++i) {
-    for (const Rule& rule : program.rules) {
-      status = check_target(rule);
-      if (failed(status)) break;
-    }
-    RxQueue* found = nullptr;
-    if (!failed(status)) status = interface.rx_queue(hook, first + i, &found);
-    if (!failed(status)) status = found->attach(program);
+Status Platform::try_program(const ProgramRequest& request, bool generic, bool native,
+                             std::shared_ptr<Program>* result, Interface** interface, bool* attaching) {
+  *attaching = false;
+  *interface = find_interface(request.interface_index, request.hook, generic, native);
+  if (*interface == nullptr) return Status::kNotFound;
+  if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kProgram})) return Status::kNoMemory;
+  if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kRules})) return Status::kNoResources;
+  const std::uint64_t number = next_program_++;
+  auto program =
+      std::make_shared<Program>(number, [this, number] { taps_.tell(&Tap::program_closed, number); });
+  TargetLookup lookup;
+  lookup.socket = [this](HANDLE named, std::shared_ptr<Socket>* socket) {
+    return find_object(named, socket);
+  };
+  lookup.map = [this](HANDLE named, std::shared_ptr<XskMap>* map) { return find_object(named, map); };
+  lookup.hold_port_set = [this, number](const void* bits) {
+    taps_.tell(&Tap::port_set_held, number, bits, std::size_t{XDP_PORT_SET_BUFFER_SIZE});
+    return Status::kOk;
+  };
+  Status status = read_rules(request.rules, request.rule_count, lookup, program->rules);
+  if (!failed(status)) {
+    for (Rule& rule : program->rules) rule.program = number;
+    *attaching = true;
+    status = attach(*program, **interface, request);
   }
-  if (failed(status)) program.close();
+  if (failed(status)) {
+    program->close();
+  } else {
+    *result = std::move(program);
+  }
   return status;
+}
+
+// One queue completely before the next; what was attached to the others is for the caller to take back.
+Status Platform::attach(Program& program, Interface& interface, const ProgramRequest& request) {
+  if (request.hook.SubLayer != XDP_HOOK_INSPECT) return Status::kNotSupported;
+  interface.driver().wait_until_ready();
+  if (interface.removed()) return request.all_queues ? Status::kNotFound : Status::kDeleting;
+  const std::uint32_t first = request.all_queues ? 0 : request.queue;
+  const std::uint32_t count = request.all_queues ? interface.driver().info().rx_queues : 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    RxQueue* queue = nullptr;
+    Status status = interface.rx_queue(request.hook, first + i, &queue);
+    for (const Rule& rule : program.rules) {
+      if (!failed(status)) status = check_target(rule);
+    }
+    if (!failed(status)) status = queue->attach(program);
+    if (failed(status)) return status;
+  }
+  return Status::kOk;
+}
+
+Status Platform::create_map(std::int32_t type, HANDLE* handle) {
+  *handle = nullptr;
+  if (stopped_) return Status::kNoDriver;
+  if (!settings_.access.maps) return Status::kDenied;
+  if (type != XDP_MAP_TYPE_XSKMAP) return Status::kBadParameter;
+  if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kHandle})) return Status::kNoMemory;
+  *handle = open(std::make_shared<XskMap>(next_map_++, map_lock_, taps_));
+  return Status::kOk;
+}
+
+Status Platform::insert_into_map(HANDLE handle, const void* key, const void* value) {
+  const InPlatform in_platform(host_);
+  std::shared_ptr<XskMap> map;
+  const Status found = find_object(handle, &map);
+  if (failed(found)) return found;
+  return insert_into(*map, key, value, [this](HANDLE named, std::shared_ptr<Socket>* socket) {
+    return find_object(named, socket);
+  });
+}
+
+Status Platform::remove_from_map(HANDLE handle, const void* key) {
+  const InPlatform in_platform(host_);
+  std::shared_ptr<XskMap> map;
+  const Status found = find_object(handle, &map);
+  return failed(found) ? found : remove_from(*map, key);
+}
+
+RxQueueCounters Platform::rx_counters(std::uint32_t index, bool generic, bool from_wire,
+                                      std::uint32_t queue) const {
+  for (const Interface* interface : interfaces_of(index)) {
+    if (interface->generic() != generic) continue;
+    const RxQueue* found = interface->find_rx_queue(from_wire ? XDP_HOOK_RX : XDP_HOOK_TX, queue);
+    if (found != nullptr) return found->counters();
+  }
+  return {};
 }
 
 bool Platform::close_handle(HANDLE handle) {
@@ -184,7 +248,8 @@ bool Platform::close_handle(HANDLE handle) {
   if (object == nullptr) return false;
   // Events and ports of the application are in the table as well; nobody told of them.
   const bool ours = dynamic_cast<const Socket*>(object.get()) != nullptr ||
-                    dynamic_cast<const Program*>(object.get()) != nullptr;
+                    dynamic_cast<const Program*>(object.get()) != nullptr ||
+                    dynamic_cast<const XskMap*>(object.get()) != nullptr;
   const std::uint64_t value = reinterpret_cast<std::uintptr_t>(handle) & ~std::uintptr_t{3};
   if (ours) taps_.tell(&Tap::handle_closed, value);
   object->close();

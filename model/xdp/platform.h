@@ -1,7 +1,7 @@
 // platform.h: the XDP platform: handles, and what the API can be asked to do.
 // Role     owns every object that an application can name; one Platform is one simulated machine
 // Threads  simulation thread; bind, close and program changes may block the calling task
-// Errors   the Status of the first check that fails; out parameters are then null
+// Errors   the Status of the first check that fails; out parameters are then null, and nothing has changed
 // Source   XDP for Windows: handles and security, XdpCreateProgram
 #pragma once
 
@@ -20,6 +20,7 @@
 #include "model/xdp/ring_directory.h"
 #include "model/xdp/socket.h"
 #include "model/xdp/status.h"
+#include "model/xdp/xsk_map.h"
 
 namespace ringproof::xdp {
 
@@ -29,8 +30,17 @@ struct PortOfPlatform {
   InterfaceSettings settings{};
 };
 
+// What the devices of the platform let the application open. Without it kDenied is the answer.
+struct AccessSettings {
+  bool programs = true;
+  bool sockets = true;
+  bool interfaces = true;
+  bool maps = true;
+};
+
 struct PlatformSettings {
   SocketSettings sockets{};
+  AccessSettings access{};
 };
 
 class Platform final : public InterfaceLookup {
@@ -43,6 +53,10 @@ class Platform final : public InterfaceLookup {
   Status create_socket(HANDLE* handle, bool affinity = false);
   Status create_program(std::uint32_t interface_index, const XDP_HOOK_ID& hook, std::uint32_t queue,
                         std::uint32_t flags, const XDP_RULE* rules, std::uint32_t rule_count, HANDLE* handle);
+  Status create_map(std::int32_t type, HANDLE* handle);
+  // kInvalidHandle for a handle that is not open or names something else.
+  Status insert_into_map(HANDLE map, const void* key, const void* value);
+  Status remove_from_map(HANDLE map, const void* key);
   // False for a handle that is not open.
   bool close_handle(HANDLE handle);
   // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.
@@ -74,6 +88,10 @@ class Platform final : public InterfaceLookup {
   void start();
   bool stopped() const { return stopped_; }
 
+  // What a queue counts; zeros for one that nobody uses. `generic`: of that interface, else of the native
+  // one; `from_wire` false: of frames that the host sends.
+  RxQueueCounters rx_counters(std::uint32_t index, bool generic, bool from_wire, std::uint32_t queue) const;
+
   Interface* find_interface(std::uint32_t index, const XDP_HOOK_ID& hook, bool generic, bool native) override;
 
   // The UMEM of the socket whose ring holds the address; for any other address that of the only socket which
@@ -89,15 +107,30 @@ class Platform final : public InterfaceLookup {
     std::unique_ptr<Interface> generic;
     std::unique_ptr<Interface> native;
   };
+  // What a call of XdpCreateProgram asks for.
+  struct ProgramRequest {
+    std::uint32_t interface_index;
+    XDP_HOOK_ID hook;
+    std::uint32_t queue;
+    bool all_queues;
+    const XDP_RULE* rules;
+    std::uint32_t rule_count;
+  };
   HANDLE open(std::shared_ptr<KernelObject> object);
+  // The object of this kind that a handle names; kInvalidHandle if there is none.
+  template <typename Kind>
+  Status find_object(HANDLE handle, std::shared_ptr<Kind>* object) const;
+  // From the interface on. `attached`: tells whether what failed was the attachment.
+  Status try_program(const ProgramRequest& request, bool generic, bool native,
+                     std::shared_ptr<Program>* result, Interface** interface, bool* attaching);
   void make_interfaces(std::uint32_t index, Adapter& adapter);
   std::vector<Interface*> interfaces_of(std::uint32_t index) const;
-  Status attach(Program& program, Interface& interface, const XDP_HOOK_ID& hook, std::uint32_t queue,
-                bool all_queues);
+  Status attach(Program& program, Interface& interface, const ProgramRequest& request);
 
   Host& host_;
   const TapList& taps_;
   const PlatformSettings settings_;
+  MapLock map_lock_;
   std::vector<Adapter> adapters_;
   std::vector<std::unique_ptr<Interface>> removed_;  // sockets and programs may still name their queues
   RingDirectory rings_;
@@ -105,6 +138,7 @@ class Platform final : public InterfaceLookup {
   std::uint64_t next_socket_ = 1;
   bool stopped_ = false;
   std::uint64_t next_program_ = 1;
+  std::uint64_t next_map_ = 1;
 };
 
 }  // namespace ringproof::xdp

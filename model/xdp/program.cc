@@ -1,72 +1,96 @@
 #include "model/xdp/program.h"
 
+#include <cstring>
+#include <utility>
+
 #include "model/xdp/rx_queue.h"
 #include "model/xdp/user_memory.h"
 
 namespace ringproof::xdp {
 namespace {
 
+// What the system asks of the alignment of such arguments.
+constexpr std::uintptr_t kArgumentAlignment = 4;
+
 bool is_quic(XDP_MATCH_TYPE match) {
   return match == XDP_MATCH_QUIC_FLOW_SRC_CID || match == XDP_MATCH_QUIC_FLOW_DST_CID ||
          match == XDP_MATCH_TCP_QUIC_FLOW_SRC_CID || match == XDP_MATCH_TCP_QUIC_FLOW_DST_CID;
 }
 
-// The match types and actions whose data path is there; the others are refused after the checks that the
-// specification puts first.
-bool works(const XDP_RULE& rule) {
-  const bool match = rule.Match == XDP_MATCH_ALL || rule.Match == XDP_MATCH_UDP_DST;
-  const bool action = rule.Action == XDP_PROGRAM_ACTION_DROP || rule.Action == XDP_PROGRAM_ACTION_PASS ||
-                      (rule.Action == XDP_PROGRAM_ACTION_REDIRECT &&
-                       rule.Redirect.TargetType == XDP_REDIRECT_TARGET_TYPE_XSK);
-  return match && action;
+// The port set of a rule that has one, or null.
+const XDP_PORT_SET* port_set_of(const XDP_RULE& rule) {
+  switch (rule.Match) {
+    case XDP_MATCH_UDP_PORT_SET:
+      return &rule.Pattern.PortSet;
+    case XDP_MATCH_IPV4_UDP_PORT_SET:
+    case XDP_MATCH_IPV6_UDP_PORT_SET:
+    case XDP_MATCH_IPV4_TCP_PORT_SET:
+    case XDP_MATCH_IPV6_TCP_PORT_SET:
+      return &rule.Pattern.IpPortSet.PortSet;
+    default:
+      return nullptr;
+  }
 }
 
-Status read_rule(const XDP_RULE& rule, const SocketLookup& find_socket, Rule& result) {
+Status check_match(const XDP_RULE& rule, const TargetLookup& lookup) {
   if (rule.Match < XDP_MATCH_ALL || rule.Match > XDP_MATCH_ICMPV6_ECHO_REPLY_IP_DST) {
     return Status::kBadParameter;
   }
+  const XDP_QUIC_FLOW& flow = rule.Pattern.QuicFlow;
   if (is_quic(rule.Match) &&
-      std::uint32_t{rule.Pattern.QuicFlow.CidOffset} + std::uint32_t{rule.Pattern.QuicFlow.CidLength} >
-          XDP_QUIC_MAX_CID_LENGTH) {
+      std::uint32_t{flow.CidOffset} + std::uint32_t{flow.CidLength} > XDP_QUIC_MAX_CID_LENGTH) {
     return Status::kBadParameter;
   }
-  if (rule.Action < XDP_PROGRAM_ACTION_DROP || rule.Action > XDP_PROGRAM_ACTION_EBPF) {
-    return Status::kBadParameter;
-  }
-  if (rule.Action == XDP_PROGRAM_ACTION_REDIRECT) {
-    if (rule.Redirect.TargetType != XDP_REDIRECT_TARGET_TYPE_XSK &&
-        rule.Redirect.TargetType != XDP_REDIRECT_TARGET_TYPE_XSKMAP_BY_QUEUEID) {
+  const XDP_PORT_SET* ports = port_set_of(rule);
+  if (ports == nullptr) return Status::kOk;
+  if (ports->Reserved != nullptr) return Status::kBadParameter;
+  if (!user_readable(ports->PortSet, XDP_PORT_SET_BUFFER_SIZE)) return Status::kNoAccess;
+  return lookup.hold_port_set(ports->PortSet);
+}
+
+Status find_target(const TargetLookup& lookup, Rule& rule) {
+  const HANDLE handle = rule.given.Redirect.Target;
+  switch (rule.given.Redirect.TargetType) {
+    case XDP_REDIRECT_TARGET_TYPE_XSK:
+      return lookup.socket(handle, &rule.target);
+    case XDP_REDIRECT_TARGET_TYPE_XSKMAP_BY_QUEUEID:
+      return lookup.map(handle, &rule.map);
+    default:
       return Status::kBadParameter;
-    }
-    if (rule.Redirect.TargetType == XDP_REDIRECT_TARGET_TYPE_XSK) {
-      result.target = find_socket(rule.Redirect.Target);
-      if (result.target == nullptr) return Status::kInvalidHandle;
-    }
   }
-  if (rule.Action == XDP_PROGRAM_ACTION_EBPF) return Status::kBadParameter;  // from user mode
-  if (!works(rule)) return Status::kNotSupported;
-  result.given = rule;
-  result.match = rule.Match;
-  result.port = rule.Pattern.Port;
-  result.action = rule.Action;
-  return Status::kOk;
+}
+
+Status check_action(const TargetLookup& lookup, Rule& rule) {
+  const XDP_RULE_ACTION action = rule.given.Action;
+  if (action < XDP_PROGRAM_ACTION_DROP || action > XDP_PROGRAM_ACTION_EBPF) return Status::kBadParameter;
+  if (action == XDP_PROGRAM_ACTION_REDIRECT) return find_target(lookup, rule);
+  // Only the kernel's own callers may.
+  return action == XDP_PROGRAM_ACTION_EBPF ? Status::kBadParameter : Status::kOk;
 }
 
 }  // namespace
 
 void Program::close() {
+  detach();
+  at_end_();
+}
+
+void Program::detach() {
   while (!queues.empty()) queues.back()->detach(*this);
 }
 
-Status read_rules(const XDP_RULE* rules, std::uint32_t count, const SocketLookup& find_socket,
+Status read_rules(const XDP_RULE* rules, std::uint32_t count, const TargetLookup& lookup,
                   std::vector<Rule>& result) {
   if (count == 0) return Status::kOk;
-  if (reinterpret_cast<std::uintptr_t>(rules) % alignof(XDP_RULE) != 0) return Status::kNoAccess;
-  if (!user_readable(rules, std::uint64_t{count} * sizeof(XDP_RULE))) return Status::kNoAccess;
-  const std::vector<XDP_RULE> copies(rules, rules + count);
+  const std::uint64_t bytes = std::uint64_t{count} * sizeof(XDP_RULE);
+  if (reinterpret_cast<std::uintptr_t>(rules) % kArgumentAlignment != 0) return Status::kNoAccess;
+  if (!user_readable(rules, bytes)) return Status::kNoAccess;
+  std::vector<XDP_RULE> copies(count);
+  std::memcpy(copies.data(), static_cast<const void*>(rules), bytes);
   for (const XDP_RULE& copy : copies) {
-    Rule rule;
-    const Status status = read_rule(copy, find_socket, rule);
+    Rule rule{copy, nullptr, nullptr, 0};
+    Status status = check_match(copy, lookup);
+    if (!failed(status)) status = check_action(lookup, rule);
     if (failed(status)) return status;
     result.push_back(std::move(rule));
   }

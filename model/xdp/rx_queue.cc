@@ -1,5 +1,8 @@
 #include "model/xdp/rx_queue.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "model/xdp/inspector.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/socket.h"
@@ -9,6 +12,10 @@ namespace ringproof::xdp {
 namespace {
 
 constexpr std::uint64_t kInspectPs = 30'000;
+constexpr std::size_t kMacBytes = 6;
+constexpr std::size_t kEthernetBytes = 14;
+
+bool sends_out(const Rule& rule) { return rule.given.Action == XDP_PROGRAM_ACTION_L2FWD; }
 
 // What the software path tells of a frame: verdicts, and the layer 4 type that they imply.
 void reduce_to_software(driver::RxFrame& frame) {
@@ -21,7 +28,8 @@ void reduce_to_software(driver::RxFrame& frame) {
 
 }  // namespace
 
-RxQueue::RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps)
+RxQueue::RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps,
+                 MapLock& maps)
     : id_(id),
       from_wire_(from_wire),
       interface_(interface),
@@ -29,22 +37,33 @@ RxQueue::RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& h
       taps_(taps),
       gate_(host, "receive pass",
             std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 |
-                std::uint64_t{from_wire} << 32 | id) {}
+                std::uint64_t{from_wire} << 32 | id),
+      maps_(maps) {}
 
 std::uint32_t RxQueue::port() const { return interface_.port(); }
 
-Status RxQueue::attach(Program& program) {
-  if (program.rules.empty()) return Status::kOk;  // adds nothing, and the queue id is not even looked at
-  if (id_ >= interface_.driver().info().rx_queues) {
+// The device is asked for the queue when the first rules come.
+Status RxQueue::may_activate(const Program& program) const {
+  if (!active_ && id_ >= interface_.driver().info().rx_queues) {
     return interface_.generic() ? Status::kBadParameter : Status::kNotFound;
+  }
+  const bool sends = std::any_of(program.rules.begin(), program.rules.end(), sends_out);
+  return sends && !interface_.sends_received_frames() ? Status::kNotSupported : Status::kOk;
+}
+
+Status RxQueue::attach(Program& program) {
+  if (!program.rules.empty()) {
+    const Status status = may_activate(program);
+    if (failed(status)) return status;
   }
   gate_.wait_until_outside();
   if (interface_.removed()) return Status::kDeleting;
   programs_.push_back(&program);
   program.queues.push_back(this);
+  active_ = active_ || !program.rules.empty();
   rebuild();
   exclusive_ = is_exclusive_shape();
-  if (from_wire_) taps_.tell(&Tap::program_attached, port(), host_.now_ps());
+  if (from_wire_ && active_) taps_.tell(&Tap::program_attached, port(), host_.now_ps());
   return Status::kOk;
 }
 
@@ -54,6 +73,7 @@ void RxQueue::detach(Program& program) {
   // Its close and the end of the interface may have met here; whoever came second finds it gone.
   if (std::erase(programs_, &program) == 0) return;
   std::erase(program.queues, this);
+  active_ = active_ && !programs_.empty();
   rebuild();
   exclusive_ = exclusive_ && is_exclusive_shape();
   forget_if_unused();
@@ -75,14 +95,15 @@ void RxQueue::unbind(Socket& socket) {
 
 // The last user is gone, and with it the queue object; the next one finds it new.
 void RxQueue::forget_if_unused() {
-  if (!sockets_.empty() || !programs_.empty()) return;
+  if (used()) return;
   checksum_ = false;
   timestamp_ = false;
+  counters_ = {};
 }
 
 Status RxQueue::enable(bool capable, bool& enabled) {
   if (enabled) return Status::kOk;
-  if (!programs_.empty()) return Status::kBadState;
+  if (active_) return Status::kBadState;
   if (!capable) return Status::kNotSupported;
   enabled = true;
   return Status::kOk;
@@ -103,7 +124,8 @@ void RxQueue::tell_rules() const {
   std::vector<RuleTold> told;
   told.reserve(rules_.size());
   for (const Rule& rule : rules_) {
-    told.push_back({&rule.given, rule.program, rule.target == nullptr ? 0 : rule.target->number()});
+    told.push_back({&rule.given, rule.program, rule.target == nullptr ? 0 : rule.target->number(),
+                    rule.map == nullptr ? 0 : rule.map->number()});
   }
   taps_.tell(&Tap::rules_changed, place(), version_, std::span<const RuleTold>(told));
 }
@@ -113,19 +135,24 @@ void RxQueue::rebuild() {
   for (const Program* program : programs_) {
     rules_.insert(rules_.end(), program->rules.begin(), program->rules.end());
   }
+  looks_into_maps_ =
+      std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.map != nullptr; });
   ++version_;
   tell_rules();
-  if (!from_wire_) return;
-  interface_.driver().set_rx_client(id_, interface_.mode(), programs_.empty() ? nullptr : this);
+  if (id_ >= interface_.driver().info().rx_queues) return;  // programs without rules may name any queue
+  if (from_wire_) interface_.driver().set_rx_client(id_, interface_.mode(), active_ ? this : nullptr);
 }
 
 bool RxQueue::is_exclusive_shape() const {
-  return rules_.size() == 1 && rules_[0].match == XDP_MATCH_ALL &&
-         rules_[0].action == XDP_PROGRAM_ACTION_REDIRECT && rules_[0].target->is_bound_to(*this);
+  return rules_.size() == 1 && rules_[0].given.Match == XDP_MATCH_ALL && rules_[0].target != nullptr &&
+         (rules_[0].target->is_bound_to(*this) || rules_[0].target->state() == SocketState::kClosing);
 }
 
 void RxQueue::receive(std::span<driver::RxFrame> frames) {
   const DataPathGate::Pass pass(gate_);
+  std::optional<MapLock::Readers> readers;
+  if (looks_into_maps_) readers.emplace(maps_);
+  ++counters_.inspect_batches;
   for (driver::RxFrame& frame : frames) inspect(frame);
   flush();
 }
@@ -133,26 +160,67 @@ void RxQueue::receive(std::span<driver::RxFrame> frames) {
 void RxQueue::inspect(driver::RxFrame& frame) {
   host_.spend(kInspectPs);
   const Rule* rule = first_match(rules_, frame.bytes);
-  const auto position = static_cast<std::uint32_t>(rule == nullptr ? 0 : rule - rules_.data());
-  taps_.tell(&Tap::frame_judged, place(),
-             Judgement{frame.timestamp_ns, version_, rule == nullptr ? Judgement::kNoRule : position,
-                       rule == nullptr ? 0 : rule->program},
-             frame.bytes);
-  if (rule == nullptr || rule->action == XDP_PROGRAM_ACTION_PASS) return;
-  frame.action = driver::RxAction::kDrop;
-  if (rule->action == XDP_PROGRAM_ACTION_DROP) {
-    taps_.tell(&Tap::frame_dropped, port(), frame.timestamp_ns, DropReason::kRule);
-    return;
+  Socket* target = rule == nullptr ? nullptr : target_of(*rule);
+  tell_judged(frame, rule, target);
+  switch (rule == nullptr ? XDP_PROGRAM_ACTION_PASS : rule->given.Action) {
+    case XDP_PROGRAM_ACTION_REDIRECT:
+      if (target == nullptr) return drop(frame, DropReason::kMapMiss);
+      return redirect(frame, *target);
+    case XDP_PROGRAM_ACTION_DROP:
+      return drop(frame, DropReason::kRule);
+    case XDP_PROGRAM_ACTION_L2FWD:
+      return forward(frame);
+    default:
+      ++counters_.inspect_frames_passed;
   }
+}
+
+// Of a redirect.
+Socket* RxQueue::target_of(const Rule& rule) const {
+  return rule.map == nullptr ? rule.target.get() : rule.map->find(id_).get();
+}
+
+void RxQueue::tell_judged(const driver::RxFrame& frame, const Rule* rule, const Socket* target) const {
+  Judgement judgement{frame.timestamp_ns, version_, Judgement::kNoRule, 0};
+  if (rule != nullptr) {
+    judgement.rule = static_cast<std::uint32_t>(rule - rules_.data());
+    judgement.program = rule->program;
+  }
+  if (target != nullptr) judgement.socket = target->number();
+  taps_.tell(&Tap::frame_judged, place(), judgement, frame.bytes);
+}
+
+void RxQueue::drop(driver::RxFrame& frame, DropReason reason) {
+  ++counters_.inspect_frames_dropped;
+  frame.action = driver::RxAction::kDrop;
+  taps_.tell(&Tap::frame_dropped, port(), frame.timestamp_ns, reason);
+}
+
+// Back to where it came from: the addresses change places, whatever else the frame is.
+void RxQueue::forward(driver::RxFrame& frame) {
+  if (frame.bytes.size() < kEthernetBytes) return drop(frame, DropReason::kRule);
+  std::swap_ranges(frame.bytes.begin(), frame.bytes.begin() + kMacBytes, frame.bytes.begin() + kMacBytes);
+  ++counters_.inspect_frames_forwarded;
+  frame.action = driver::RxAction::kTransmit;
+}
+
+void RxQueue::redirect(driver::RxFrame& frame, Socket& target) {
+  frame.action = driver::RxAction::kDrop;
   const bool full = batch_.size() == kBatchFrames && !exclusive_;
-  if (rule->target.get() != batch_target_ || full) flush();
-  batch_target_ = rule->target.get();
+  if (&target != batch_target_ || full) flush();
+  batch_target_ = &target;
   batch_.push_back(frame);
   if (interface_.generic()) reduce_to_software(batch_.back());
 }
 
 void RxQueue::flush() {
-  if (!batch_.empty()) batch_target_->receive(*this, batch_, exclusive_);
+  if (!batch_.empty()) {
+    // The exclusive path counts what its socket takes only.
+    if (!exclusive_ || !batch_target_->is_attached_to(*this)) {
+      counters_.inspect_frames_redirected += batch_.size();
+    }
+    batch_target_->receive(*this, batch_, exclusive_, counters_);
+  }
   batch_.clear();
   batch_target_ = nullptr;
 }

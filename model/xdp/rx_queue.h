@@ -1,9 +1,10 @@
 // rx_queue.h: a receive queue of the platform: its programs, its sockets, and the way of a frame to them.
 // Role     shows every frame of the driver's queue to the attached programs and does what they say
 // Shapes   programs in order of attachment; their rules make one list; redirected frames go to a socket in
-//          batches of at most kBatchFrames, or in one of any size on the exclusive path. Active while a
-//          program is attached
-// Errors   a queue id that the device does not have: attach() gives kNotFound (generic: kBadParameter)
+//          batches of at most kBatchFrames, or in one of any size on the exclusive path. Active from the
+//          first program with rules until the last program leaves
+// Errors   a queue id that the device does not have: attach() gives kNotFound (generic: kBadParameter); rules
+//          that send frames out where the device cannot (kNotSupported)
 // Source   XDP for Windows: programs on queues, RX data path, RX queue life cycle
 #pragma once
 
@@ -16,7 +17,9 @@
 #include "model/driver/driver.h"
 #include "model/xdp/data_path_gate.h"
 #include "model/xdp/program.h"
+#include "model/xdp/queue_counters.h"
 #include "model/xdp/status.h"
+#include "model/xdp/xsk_map.h"
 
 namespace ringproof::xdp {
 
@@ -27,7 +30,8 @@ constexpr std::size_t kBatchFrames = 32;
 class RxQueue final : public driver::RxClient {
  public:
   // `from_wire` false: the queue of frames that the host stack sends; there is no such stack yet.
-  RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps);
+  RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps,
+          MapLock& maps);
 
   std::uint32_t id() const { return id_; }
   std::uint32_t port() const;
@@ -45,6 +49,10 @@ class RxQueue final : public driver::RxClient {
   void remove();
   DataPathGate& gate() { return gate_; }
 
+  // Since somebody uses the queue; they begin again when nobody does.
+  const RxQueueCounters& counters() const { return counters_; }
+  bool used() const { return !sockets_.empty() || !programs_.empty(); }
+
   // Asked for by a socket. Once a program is attached, only what is on already can be had.
   Status enable_checksum();
   Status enable_timestamp();
@@ -55,10 +63,16 @@ class RxQueue final : public driver::RxClient {
  private:
   Status enable(bool capable, bool& enabled);
   QueuePlace place() const;
+  Status may_activate(const Program& program) const;
   void rebuild();
   void tell_rules() const;
   void forget_if_unused();
   void inspect(driver::RxFrame& frame);
+  Socket* target_of(const Rule& rule) const;
+  void tell_judged(const driver::RxFrame& frame, const Rule* rule, const Socket* target) const;
+  void drop(driver::RxFrame& frame, DropReason reason);
+  void forward(driver::RxFrame& frame);
+  void redirect(driver::RxFrame& frame, Socket& target);
   void flush();
   bool is_exclusive_shape() const;
 
@@ -68,9 +82,13 @@ class RxQueue final : public driver::RxClient {
   Host& host_;
   const TapList& taps_;
   DataPathGate gate_;
+  MapLock& maps_;
   std::vector<Socket*> sockets_;
   std::vector<Program*> programs_;
   std::vector<Rule> rules_;
+  bool active_ = false;
+  bool looks_into_maps_ = false;  // one of the rules does
+  RxQueueCounters counters_;
   std::uint64_t version_ = 0;  // of rules_
   std::vector<driver::RxFrame> batch_;
   Socket* batch_target_ = nullptr;

@@ -83,6 +83,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   std::uint64_t number() const { return number_; }
   State state() const { return state_; }
   bool is_bound_to(const RxQueue& queue) const { return rx_queue_ == &queue; }
+  // The receive data path of the queue may deliver here.
+  bool is_attached_to(const RxQueue& queue) const { return rx_attached_ && rx_queue_ == &queue; }
   bool has_rx() const { return rx_queue_ != nullptr; }
   const std::optional<UmemShape>& umem() const { return umem_; }
 
@@ -111,7 +113,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   void application_stored(RingKind kind);
 
   // Data path, called from the passes of the queues
-  void receive(const RxQueue& from, std::span<const driver::RxFrame> frames, bool exclusive);
+  void receive(const RxQueue& from, std::span<const driver::RxFrame> frames, bool exclusive,
+               RxQueueCounters& counters);
   // Consumes TX entries and appends frames. Returns whether any entry was consumed.
   bool transmit(TxQueue& queue, std::uint32_t room, std::vector<driver::TxFrame>& frames);
   void transmit_completed(std::span<const FinishedFrame> frames);
@@ -220,7 +223,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   // Receive (socket_receive.cc)
   std::uint32_t copy_fragments(unsigned char* data, const driver::RxFrame& frame, bool* truncated,
                                std::uint32_t* original_length) const;
-  void deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element);
+  bool deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element);
   void write_extensions(const driver::RxFrame& frame, std::uint32_t original_length, unsigned char* element);
   void update_affinity(RingKind kind, Affinity& affinity);
   // A fault plan keeps the ring empty or full: nothing is taken from it or put into it for now.

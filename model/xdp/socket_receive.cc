@@ -19,9 +19,10 @@ void put(unsigned char* element, std::optional<std::uint16_t> offset, const Valu
 
 }  // namespace
 
-void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frames, bool exclusive) {
+void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frames, bool exclusive,
+                     RxQueueCounters& counters) {
   const std::uint32_t port = from.port();
-  if (!rx_attached_ || rx_queue_ != &from) {
+  if (!is_attached_to(from)) {
     for (const driver::RxFrame& frame : frames) {
       taps_.tell(&Tap::frame_dropped, port, frame.timestamp_ns, DropReason::kSocketNotAttached);
     }
@@ -51,15 +52,18 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
     taps_.tell(&Tap::fill_judged, number_, address, valid);
     if (!valid) {
       ++statistics_.RxInvalidDescriptors;
+      ++counters.xsk_invalid_descriptors;
       if (exclusive) ++next;
       continue;
     }
-    deliver(address, frames[next], rx.element(rx_index + delivered));
+    if (deliver(address, frames[next], rx.element(rx_index + delivered))) ++counters.xsk_frames_truncated;
     got[next] = true;
     ++next;
     ++delivered;
   }
   statistics_.RxDropped += wanted - delivered;
+  counters.xsk_frames_delivered += delivered;
+  counters.xsk_frames_dropped += wanted - delivered;
   if (entries > 0) fill.consume(entries);
   update_affinity(RingKind::kRx, rx_affinity_);
   const bool published = delivered > 0;
@@ -82,7 +86,8 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
   }
 }
 
-void Socket::deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element) {
+// Returns whether the frame was too long for the chunk.
+bool Socket::deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element) {
   unsigned char* data = umem_->base + address + umem_->headroom_bytes;
   bool truncated = false;
   std::uint32_t original_length = 0;
@@ -98,6 +103,7 @@ void Socket::deliver(std::uint64_t address, const driver::RxFrame& frame, unsign
   write_extensions(frame, original_length, element);
   taps_.tell(&Tap::frame_delivered, rx_queue_->port(), frame.timestamp_ns, number_, address,
              Tap::Bytes(data, length), host_.now_ps());
+  return truncated;
 }
 
 std::uint32_t Socket::copy_fragments(unsigned char* data, const driver::RxFrame& frame, bool* truncated,

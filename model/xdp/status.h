@@ -20,6 +20,7 @@ enum class Status : std::uint32_t {
   kNoResources = 0x800705AA,
   kNoMemory = 0x80070008,
   kDeleting = 0x80070005,
+  kDenied = 0x80070005,
   kRemoved = 0x80070651,
   kTimeout = 0x800705B4,
   kPending = 0x800703E5,

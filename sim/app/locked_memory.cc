@@ -13,7 +13,8 @@ Progress* fault_progress = nullptr;
 void handle_fault(int signal, siginfo_t* info, void*) {
   if (current != nullptr && current->overlaps(info->si_addr, 1)) {
     fault_progress->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
-    fault_progress->last_call.store("(it took away memory of an open socket)", std::memory_order_relaxed);
+    fault_progress->last_call.store("(it took away memory of an open socket or program)",
+                                    std::memory_order_relaxed);
   }
   std::signal(signal, SIG_DFL);
 }
@@ -55,10 +56,10 @@ bool LockedMemory::overlaps(const void* address, std::uint64_t bytes) const {
   return false;
 }
 
-void LockedMemory::add(std::uint64_t socket, const void* address, std::uint64_t bytes) {
+void LockedMemory::add(std::uint64_t owner, const void* address, std::uint64_t bytes) {
   if (count_ == kRegionsMax) return;
   const auto begin = reinterpret_cast<std::uintptr_t>(address);
-  regions_[count_++] = {socket, begin, begin + bytes};
+  regions_[count_++] = {owner, begin, begin + bytes};
 }
 
 void LockedMemory::umem_registered(std::uint64_t socket, const UmemShape& umem) {
@@ -69,10 +70,18 @@ void LockedMemory::ring_created(std::uint64_t socket, RingKind, const RingShape&
   add(socket, shape.base, shape.element(shape.size - 1) + shape.stride - shape.base);
 }
 
-void LockedMemory::socket_closed(std::uint64_t socket) {
+void LockedMemory::socket_closed(std::uint64_t socket) { remove(socket); }
+
+void LockedMemory::port_set_held(std::uint64_t program, const void* bits, std::size_t bytes) {
+  add(kProgram | program, bits, bytes);
+}
+
+void LockedMemory::program_closed(std::uint64_t program) { remove(kProgram | program); }
+
+void LockedMemory::remove(std::uint64_t owner) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count_; ++i) {
-    if (regions_[i].socket != socket) regions_[kept++] = regions_[i];
+    if (regions_[i].owner != owner) regions_[kept++] = regions_[i];
   }
   count_ = kept;
 }

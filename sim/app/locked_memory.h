@@ -1,6 +1,7 @@
 // locked_memory.h: memory of the application that the platform holds on to.
-// Role     UMEMs and rings of open sockets: their pages stay, whatever the application frees or unmaps
-// Shapes   free and munmap of an application do nothing for memory that lies in here; a fault in here that
+// Role     UMEMs and rings of open sockets, port sets of open programs: their pages stay, whatever the
+// application frees or unmaps Shapes   free and munmap of an application do nothing for memory that lies in
+// here; a fault in here that
 //          happens all the same is the application's doing
 // Threads  simulation thread, and the fault handler
 // Errors   beyond kRegionsMax regions at a time the rest is not watched
@@ -28,15 +29,19 @@ class LockedMemory final : public Tap {
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
   void socket_closed(std::uint64_t socket) override;
+  void port_set_held(std::uint64_t program, const void* bits, std::size_t bytes) override;
+  void program_closed(std::uint64_t program) override;
 
  private:
   static constexpr std::size_t kRegionsMax = 1024;
   struct Region {
-    std::uint64_t socket = 0;
+    std::uint64_t owner = 0;  // a socket, or kProgram and a program
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
   };
-  void add(std::uint64_t socket, const void* address, std::uint64_t bytes);
+  static constexpr std::uint64_t kProgram = std::uint64_t{1} << 63;
+  void add(std::uint64_t owner, const void* address, std::uint64_t bytes);
+  void remove(std::uint64_t owner);
 
   std::array<Region, kRegionsMax> regions_{};
   std::size_t count_ = 0;

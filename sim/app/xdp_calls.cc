@@ -26,14 +26,30 @@ XDP_STATUS XdpInterfaceOpen(UINT32, HANDLE* InterfaceHandle) {
   return XDP_STATUS_NOT_SUPPORTED;
 }
 
-XDP_STATUS XdpMapCreate(HANDLE* Map, XDP_MAP_TYPE) {
+XDP_STATUS XdpMapCreate(HANDLE* Map, XDP_MAP_TYPE Type) {
+  const ApiCall call("XdpMapCreate");
   *Map = nullptr;
-  return XDP_STATUS_NOT_SUPPORTED;
+  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+  call.acted();
+  return static_cast<XDP_STATUS>(call.world().platform.create_map(static_cast<INT32>(Type), Map));
 }
 
-XDP_STATUS XdpMapInsert(HANDLE, const VOID*, const VOID*) { return XDP_STATUS_NOT_SUPPORTED; }
+XDP_STATUS XdpMapInsert(HANDLE Map, const VOID* Key, const VOID* Value) {
+  const ApiCall call("XdpMapInsert");
+  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+  call.acted();
+  return static_cast<XDP_STATUS>(call.world().platform.insert_into_map(Map, Key, Value));
+}
 
-XDP_STATUS XdpMapDelete(HANDLE, const VOID*) { return XDP_STATUS_NOT_SUPPORTED; }
+XDP_STATUS XdpMapDelete(HANDLE Map, const VOID* Key) {
+  const ApiCall call("XdpMapDelete");
+  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+  call.acted();
+  return static_cast<XDP_STATUS>(call.world().platform.remove_from_map(Map, Key));
+}
 
 XDP_STATUS XdpRssGetCapabilities(HANDLE, XDP_RSS_CAPABILITIES*, UINT32* RssCapabilitiesSize) {
   *RssCapabilitiesSize = 0;

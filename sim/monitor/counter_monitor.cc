@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace ringproof {
 
 CounterMonitor::CounterMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
@@ -18,26 +16,11 @@ void CounterMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns,
   frames_.end(port, timestamp_ns);
 }
 
-CounterMonitor::Queue& CounterMonitor::queue_at(const QueuePlace& place) {
-  const auto found =
-      std::find_if(queues_.begin(), queues_.end(), [&](const Queue& queue) { return queue.place == place; });
-  if (found != queues_.end()) return *found;
-  queues_.push_back({place, {}});
-  return queues_.back();
-}
-
-void CounterMonitor::rules_changed(const QueuePlace& place, std::uint64_t, std::span<const RuleTold> rules) {
-  Queue& queue = queue_at(place);
-  queue.targets.clear();
-  for (const RuleTold& told : rules) queue.targets.push_back(told.socket);
-}
-
 void CounterMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
-  const Queue& queue = queue_at(place);
-  if (judgement.rule >= queue.targets.size() || queue.targets[judgement.rule] == 0) return;
+  if (judgement.socket == 0) return;
   Note* note = frames_.find(place.port, judgement.timestamp_ns);
   if (note == nullptr) return;
-  note->target = queue.targets[judgement.rule];
+  note->target = judgement.socket;
   ++sockets_[note->target].coming;
 }
 

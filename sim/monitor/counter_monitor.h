@@ -25,8 +25,6 @@ class CounterMonitor final : public Tap {
 
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
-  void rules_changed(const QueuePlace& place, std::uint64_t version,
-                     std::span<const RuleTold> rules) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
@@ -40,10 +38,6 @@ class CounterMonitor final : public Tap {
   void socket_closed(std::uint64_t socket) override { sockets_.erase(socket); }
 
  private:
-  struct Queue {
-    QueuePlace place;
-    std::vector<std::uint64_t> targets;  // by rule; 0: not a socket
-  };
   struct Note {
     std::uint64_t wire_bytes = 0;
     std::uint64_t target = 0;  // socket that it is on its way to
@@ -57,7 +51,6 @@ class CounterMonitor final : public Tap {
     EventTrail trail;
   };
 
-  Queue& queue_at(const QueuePlace& place);
   // Takes the frame off its way.
   Note ended(std::uint32_t port, std::uint64_t timestamp_ns);
   void check(std::uint64_t number, const Socket& socket, const char* name, std::uint64_t before,
@@ -65,7 +58,6 @@ class CounterMonitor final : public Tap {
 
   InvariantLog& log_;
   std::vector<std::uint32_t> fragment_bytes_;  // by port
-  std::vector<Queue> queues_;                  // few; searched
   FrameBook<Note> frames_;
   std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
   std::uint64_t now_ps_ = 0;                           // of the last event that said its time

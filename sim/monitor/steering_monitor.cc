@@ -9,6 +9,7 @@ namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kPsPerNs = 1000;
+constexpr std::size_t kEthernetBytes = 14;
 
 bool at_socket(DropReason reason) {
   return reason == DropReason::kSocketNotAttached || reason == DropReason::kSocketRxFull ||
@@ -71,7 +72,7 @@ SteeringMonitor::Queue& SteeringMonitor::queue_at(const QueuePlace& place) {
   const auto found =
       std::find_if(queues_.begin(), queues_.end(), [&](const Queue& queue) { return queue.place == place; });
   if (found != queues_.end()) return *found;
-  queues_.push_back({place, {}, {}, EventTrail()});
+  queues_.push_back({place, {}, {}, {}, EventTrail()});
   return queues_.back();
 }
 
@@ -80,9 +81,11 @@ void SteeringMonitor::rules_changed(const QueuePlace& place, std::uint64_t versi
   Queue& queue = queue_at(place);
   queue.rules.clear();
   queue.sockets.clear();
+  queue.maps.clear();
   for (const RuleTold& told : rules) {
     queue.rules.push_back(*told.rule);
     queue.sockets.push_back(told.socket);
+    queue.maps.push_back(told.map);
   }
   queue.trail.add("{0} rules, version {1}", rules.size(), version, now_ps_);
 }
@@ -112,23 +115,33 @@ void SteeringMonitor::frame_judged(const QueuePlace& place, const Judgement& jud
       note->end = End::kDrop;
       break;
     case XDP_PROGRAM_ACTION_REDIRECT:
-      note->end = End::kRedirect;
-      note->socket = queue.sockets[choice.rule];
+      note->socket = target_of(queue, choice.rule);
+      note->end = note->socket == 0 ? End::kDrop : End::kRedirect;
       break;
     case XDP_PROGRAM_ACTION_L2FWD:
-      note->end = End::kForward;
+      note->end = bytes.size() < kEthernetBytes ? End::kDrop : End::kForward;
       break;
     default:
       note->end = End::kUnknown;
   }
 }
 
+// A map says it for the queue that the frame came from.
+std::uint64_t SteeringMonitor::target_of(const Queue& queue, std::uint32_t rule) const {
+  if (queue.maps[rule] == 0) return queue.sockets[rule];
+  const auto entry = map_entries_.find({queue.maps[rule], queue.place.queue});
+  return entry == map_entries_.end() ? 0 : entry->second;
+}
+
+void SteeringMonitor::map_changed(std::uint64_t map, std::uint32_t key, std::uint64_t socket) {
+  map_entries_[{map, key}] = socket;
+}
+
 void SteeringMonitor::ended(std::uint32_t port, std::uint64_t timestamp_ns, End end, std::uint64_t socket) {
   const Note* note = frames_.end(port, timestamp_ns);
   if (note == nullptr || note->end == End::kUnknown) return;
   log_.checked(Invariant::k19);
-  // A redirect may name a map, whose socket the platform finds.
-  const bool right_socket = socket == 0 || note->socket == 0 || socket == note->socket;
+  const bool right_socket = socket == 0 || socket == note->socket;
   if (note->end == end && right_socket) return;
   log_.violated(Invariant::k19, Party::kPlatform, Place::port(port), EventTrail(), now_ps_, [&] {
     return fmt::format("the frame of {} ns was {} (socket {}); its rules say {} (socket {})", timestamp_ns,
@@ -147,8 +160,10 @@ void SteeringMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestam
 }
 
 void SteeringMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
-  if (reason == DropReason::kRule) {
+  if (reason == DropReason::kRule || reason == DropReason::kMapMiss) {
     ended(port, timestamp_ns, End::kDrop, 0);
+  } else if (reason == DropReason::kForwardFull) {
+    ended(port, timestamp_ns, End::kForward, 0);
   } else if (at_socket(reason)) {
     ended(port, timestamp_ns, End::kRedirect, 0);
   } else {

@@ -10,6 +10,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "model/base/tap.h"
@@ -36,6 +38,7 @@ class SteeringMonitor final : public Tap {
   void rules_changed(const QueuePlace& place, std::uint64_t version,
                      std::span<const RuleTold> rules) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
+  void map_changed(std::uint64_t map, std::uint32_t key, std::uint64_t socket) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
@@ -55,6 +58,7 @@ class SteeringMonitor final : public Tap {
     QueuePlace place;
     std::vector<XDP_RULE> rules;
     std::vector<std::uint64_t> sockets;  // by rule
+    std::vector<std::uint64_t> maps;     // by rule
     EventTrail trail;
   };
   struct Note {
@@ -64,11 +68,14 @@ class SteeringMonitor final : public Tap {
   };
 
   Queue& queue_at(const QueuePlace& place);
+  // The socket that a redirect sends a frame to; 0: none.
+  std::uint64_t target_of(const Queue& queue, std::uint32_t rule) const;
   void ended(std::uint32_t port, std::uint64_t timestamp_ns, End end, std::uint64_t socket);
 
   InvariantLog& log_;
   std::vector<PortRules> ports_;
-  std::vector<Queue> queues_;  // few; searched
+  std::vector<Queue> queues_;                                                     // few; searched
+  std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint64_t> map_entries_;  // by map and key
   FrameBook<Note> frames_;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };

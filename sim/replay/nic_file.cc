@@ -55,6 +55,8 @@ class PortReader : private ObjectReader {
     rx_fragment();
     modes();
     boolean("polling", port_.polling);
+    boolean("native_forwarding", port_.interfaces.native_forwarding);
+    whole("generic_forward_limit", 0, 65'536, port_.generic_forward_limit);
     refuse_other_keys();
     return port_;
   }

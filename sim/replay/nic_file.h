@@ -18,7 +18,8 @@ namespace ringproof {
 struct PortSettings {
   nic::NicConfig nic;
   xdp::InterfaceSettings interfaces{};
-  bool polling = false;  // the driver lets sockets poll its queues
+  bool polling = false;                        // the driver lets sockets poll its queues
+  std::uint32_t generic_forward_limit = 1024;  // see DriverSettings
 };
 
 struct NicFile {

@@ -21,8 +21,8 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
     hardware_.add(*ports_.back());
     drivers_.push_back(std::make_unique<driver::Driver>(
         *ports_.back(), kernel_, taps_,
-        driver::DriverSettings{settings.nic.rx_ring_entries, settings.nic.tx_ring_entries,
-                               settings.polling}));
+        driver::DriverSettings{settings.nic.rx_ring_entries, settings.nic.tx_ring_entries, settings.polling,
+                               settings.generic_forward_limit}));
     adapters.push_back({drivers_.back().get(), settings.interfaces});
   }
   platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, adapters, parts.nic_file.platform);

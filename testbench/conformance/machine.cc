@@ -11,7 +11,8 @@ constexpr std::uint64_t kIdleUs = 20;
 constexpr std::uint64_t kSettleUs = 20'000;
 
 BenchSettings bench_settings(const MachineSettings& settings, FaultInjector& faults) {
-  PortSettings port{settings.nic, settings.interface, settings.driver.polling};
+  PortSettings port{settings.nic, settings.interface, settings.driver.polling,
+                    settings.driver.generic_forward_limit};
   port.nic.rx_ring_entries = settings.driver.rx_ring_entries;
   port.nic.tx_ring_entries = settings.driver.tx_ring_entries;
   BenchSettings result;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/driver/driver.h"
@@ -76,6 +77,7 @@ class Machine final {
 
   // Puts frames on the wire, one behind the other, and returns at once.
   void wire(std::vector<Bytes> frames);
+  void wire(std::vector<WireFrame> frames) { bench_.wire_all(0, std::move(frames)); }
   // The same, and the driver of queue 0 shows all of them to the platform in one pass. Returns when done.
   void wire_as_one_batch(std::vector<Bytes> frames);
   // From now on every frame to send stays with the driver, as if the device had it, until it is released.

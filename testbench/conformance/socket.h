@@ -35,6 +35,7 @@ constexpr UINT32 kMoreData = 0x800700EA;
 constexpr UINT32 kNoAccess = 0x800703E6;
 constexpr UINT32 kNoResources = 0x800705AA;
 constexpr UINT32 kDeleting = 0x80070005;
+constexpr UINT32 kDenied = 0x80070005;
 constexpr UINT32 kNotReady = 0x80070015;
 constexpr UINT32 kTimeout = 0x800705B4;
 constexpr UINT32 kPending = 0x800703E5;

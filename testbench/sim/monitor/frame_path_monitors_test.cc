@@ -299,13 +299,11 @@ TEST(MetadataReference, AgreesWithTheModel) {
 class Counters : public testing::Test {
  protected:
   Counters() {
-    attach(monitor_, rule_);
     monitor_.umem_registered(1, {nullptr, 2048, 256, 32});
     monitor_.wire_in(0, 1, std::vector<unsigned char>(300));
-    monitor_.frame_judged(kQueue, {1, 1, 0, 1}, {});
+    monitor_.frame_judged(kQueue, {1, 1, 0, 1, 1}, {});
   }
 
-  const XDP_RULE rule_ = udp_rule(7, XDP_PROGRAM_ACTION_REDIRECT);
   InvariantLog log_;
   CounterMonitor monitor_{log_, {nic::NicConfig()}};
 };

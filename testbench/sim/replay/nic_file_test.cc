@@ -184,6 +184,15 @@ TEST_F(NicFileTest, APortHasTheInterfacesOfItsModes) {
   EXPECT_EQ(refused_key("polling", "1"), "/ports/0/polling: expected true or false, got 1");
 }
 
+TEST_F(NicFileTest, APortSendsReceivedFramesOutAgainAsFarAsItIsSaid) {
+  const NicFile file = read_file(
+      R"({"schema": "ringproof.nic/1", "ports": [{"native_forwarding": false, "generic_forward_limit": 7}, {}]})");
+  EXPECT_FALSE(file.ports[0].interfaces.native_forwarding);
+  EXPECT_EQ(file.ports[0].generic_forward_limit, 7u);
+  EXPECT_TRUE(file.ports[1].interfaces.native_forwarding);
+  EXPECT_EQ(file.ports[1].generic_forward_limit, 1024u);
+}
+
 TEST_F(NicFileTest, TheMachineHasSettingsOfItsOwn) {
   const NicFile file = read_file(
       R"({"schema": "ringproof.nic/1", "strict": true, "original_length_of_buffer": true, "ring_mebibytes_max": 3,

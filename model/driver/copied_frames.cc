@@ -1,4 +1,4 @@
-#include "model/driver/host_stack.h"
+#include "model/driver/copied_frames.h"
 
 #include <utility>
 
@@ -6,13 +6,13 @@
 
 namespace ringproof::driver {
 
-void HostStack::send(std::vector<unsigned char> frame) {
+void CopiedFrames::send(std::vector<unsigned char> frame) {
   SIM_CHECK(!frame.empty() && frame.size() <= driver_.info().max_frame_bytes,
-            "the host stack sends what the port cannot");
+            "a frame to send that the port cannot");
   waiting_.push_back(std::move(frame));
 }
 
-void HostStack::completed(std::span<const TxCompletion> frames) {
+void CopiedFrames::completed(std::span<const TxCompletion> frames) {
   for (const TxCompletion& frame : frames) {
     const auto found = sent_.find(frame.context);
     driver_.unmap(found->second.dma_address);
@@ -20,7 +20,7 @@ void HostStack::completed(std::span<const TxCompletion> frames) {
   }
 }
 
-bool HostStack::fill(std::uint32_t room, std::vector<TxFrame>& frames) {
+bool CopiedFrames::fill(std::uint32_t room, std::vector<TxFrame>& frames) {
   const bool any = room > 0 && !waiting_.empty();
   for (; room > 0 && !waiting_.empty(); --room) {
     Sent& sent = sent_[next_context_];

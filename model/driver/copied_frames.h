@@ -1,10 +1,14 @@
-// host_stack.h: what the operating system's own network stack sends through a transmit queue.
-// Role     a client of the queue beside the platform: frames of the host share the wire with those of sockets
-// Shapes   frames leave in the order in which they were given
+// copied_frames.h: frames to send whose bytes belong to the driver.
+// Role     a client of a transmit queue beside the platform: what the host's own network stack sends, and
+// what
+//          a receive queue sends out again
+// Shapes   frames leave in the order in which they were given; each is a copy of its own
+// Units    [bytes] without FCS
 // Errors   frames that the device does not get (kPaused, kSendFailed) are gone, and told
-// Source   assumed: what a testbench must be able to do to a host
+// Source   XDP for Windows: L2FWD, forwarding buffers; a host's own traffic is assumed
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -14,12 +18,16 @@
 
 namespace ringproof::driver {
 
-class HostStack final : public TxClient {
+class CopiedFrames final : public TxClient {
  public:
-  HostStack(Driver& driver, std::uint32_t queue) : driver_(driver), queue_(queue) {}
+  CopiedFrames(Driver& driver, std::uint32_t queue) : driver_(driver), queue_(queue) {}
 
   // The queue's next pass takes the frame. REQUIRES: 1 to max_frame_bytes bytes.
   void send(std::vector<unsigned char> frame);
+  // Frames that were given and are not done with.
+  std::size_t count() const { return waiting_.size() + sent_.size(); }
+  // Those that the queue has not taken yet.
+  std::size_t waiting() const { return waiting_.size(); }
 
   void completed(std::span<const TxCompletion> frames) override;
   bool fill(std::uint32_t room, std::vector<TxFrame>& frames) override;

@@ -1,0 +1,380 @@
+// XdpCreateProgram: what it refuses, in which order, and what a refusal leaves behind. P-001 … P-025.
+
+#include <sys/mman.h>
+
+#include <memory>
+
+#include "testbench/conformance/machine.h"
+#include "testbench/conformance/programs.h"
+
+namespace ringproof::test {
+namespace {
+
+using ProgramCreate = Conformance;
+
+const XDP_RULE kDropAll = rule_all(XDP_PROGRAM_ACTION_DROP);
+
+XDP_RULE broken_rule() {
+  XDP_RULE rule = kDropAll;
+  rule.Match = static_cast<XDP_MATCH_TYPE>(23);
+  return rule;
+}
+
+XDP_RULE quic_rule(UINT8 offset, UINT8 length) {
+  XDP_RULE rule = kDropAll;
+  rule.Match = XDP_MATCH_QUIC_FLOW_DST_CID;
+  rule.Pattern.QuicFlow.CidOffset = offset;
+  rule.Pattern.QuicFlow.CidLength = length;
+  return rule;
+}
+
+// P-001, P-002, I-017
+CONFORMANCE(ProgramCreate, UnknownFlagsAndBothModesAreRefused) {
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0x8}), kBadParameter);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kGeneric | kNative}), kBadParameter);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kGeneric | kNative | kAllQueues}), kBadParameter);
+}
+
+// P-003
+CONFORMANCE(ProgramCreate, UnknownInterfaceIsSaidBeforeARule) {
+  EXPECT_EQ(try_create({.rules = {broken_rule()}, .interface = 7}), kNotFound);
+}
+
+// P-004, I-005
+CONFORMANCE_ON(ProgramCreate, NativeIsNotFoundWhereOnlyGenericIs, settings.interface.native = false) {
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kNative}), kNotFound);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0}), kOk);
+}
+
+// P-005, I-018: a rule is judged first.
+CONFORMANCE(ProgramCreate, InjectHooksTakeNoPrograms) {
+  for (const XDP_HOOK_ID& hook : {kRxInject, kTxInject}) {
+    EXPECT_EQ(try_create({.rules = {kDropAll}, .hook = hook}), kNotSupported);
+    EXPECT_EQ(try_create({.rules = {broken_rule()}, .hook = hook}), kBadParameter);
+    EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0, .hook = hook}), kNotSupported);
+  }
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kNative, .hook = kRxInject}), kNotFound);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kNative, .hook = kTxInject}), kNotSupported);
+}
+
+// P-006, I-004
+CONFORMANCE(ProgramCreate, FramesOfTheHostAreInspectedInGenericModeOnly) {
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .hook = kTxInspect}), kOk);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0, .hook = kTxInspect}), kOk);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kNative, .hook = kTxInspect}), kNotFound);
+}
+
+// P-007
+CONFORMANCE(ProgramCreate, HooksThatThereAreNotAreNotFound) {
+  for (const int field : {0, 1, 2}) {
+    XDP_HOOK_ID hook = kRxInspect;
+    if (field == 0) hook.Layer = static_cast<XDP_HOOK_LAYER>(1);
+    if (field == 1) hook.Direction = static_cast<XDP_HOOK_DATAPATH_DIRECTION>(2);
+    if (field == 2) hook.SubLayer = static_cast<XDP_HOOK_SUBLAYER>(2);
+    for (const UINT32 mode : {0u, kGeneric, kNative}) {
+      EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = mode, .hook = hook}), kNotFound) << field;
+    }
+  }
+}
+
+// P-008
+CONFORMANCE(ProgramCreate, MatchTypesThatThereAreNotAreRefused) {
+  for (const UINT32 match : {23u, 0xFFFFFFFFu}) {
+    XDP_RULE rule = kDropAll;
+    rule.Match = static_cast<XDP_MATCH_TYPE>(match);
+    EXPECT_EQ(try_create({.rules = {rule}}), kBadParameter) << match;
+  }
+}
+
+CONFORMANCE(ProgramCreate, EveryMatchTypeGoesWithEveryAction) {
+  const ReadySocket socket(SocketShape().in(kModes[1], kRxOnly));
+  const std::vector<unsigned char> bits(XDP_PORT_SET_BUFFER_SIZE);
+  for (UINT32 match = 0; match <= 22; ++match) {
+    XDP_RULE rule = kDropAll;
+    rule.Match = static_cast<XDP_MATCH_TYPE>(match);
+    if (match == XDP_MATCH_UDP_PORT_SET) rule.Pattern.PortSet.PortSet = bits.data();
+    if (match > XDP_MATCH_UDP_PORT_SET && match <= XDP_MATCH_IPV6_TCP_PORT_SET) {
+      rule.Pattern.IpPortSet.PortSet.PortSet = bits.data();
+    }
+    for (const XDP_RULE_ACTION action :
+         {XDP_PROGRAM_ACTION_DROP, XDP_PROGRAM_ACTION_PASS, XDP_PROGRAM_ACTION_L2FWD}) {
+      rule.Action = action;
+      EXPECT_EQ(try_create({.rules = {rule}}), kOk) << "match " << match << ", action " << action;
+    }
+    EXPECT_EQ(try_create({.rules = {redirected(rule, socket)}}), kOk) << "match " << match;
+  }
+}
+
+// P-009
+CONFORMANCE(ProgramCreate, ActionsThatAnApplicationMayNotTakeAreRefused) {
+  for (const UINT32 action : {4u, 5u, 0xFFFFFFFFu}) {
+    EXPECT_EQ(try_create({.rules = {rule_all(static_cast<XDP_RULE_ACTION>(action))}}), kBadParameter)
+        << action;
+  }
+}
+
+// P-010
+CONFORMANCE(ProgramCreate, RedirectTargetsOfAnUnknownTypeAreRefused) {
+  const ReadySocket socket;
+  XDP_RULE rule = redirected(kDropAll, socket);
+  rule.Redirect.TargetType = static_cast<XDP_REDIRECT_TARGET_TYPE>(2);
+  EXPECT_EQ(try_create({.rules = {rule}}), kBadParameter);
+}
+
+// P-011
+CONFORMANCE(ProgramCreate, ConnectionIdsEndWithinTheirTwentyBytes) {
+  EXPECT_EQ(try_create({.rules = {quic_rule(10, 11)}}), kBadParameter);
+  EXPECT_EQ(try_create({.rules = {quic_rule(255, 255)}}), kBadParameter);
+  EXPECT_EQ(try_create({.rules = {quic_rule(10, 10)}}), kOk);
+  EXPECT_EQ(try_create({.rules = {quic_rule(20, 0)}}), kOk);
+}
+
+// P-012
+CONFORMANCE(ProgramCreate, PortSetsMustBeReadableAndTheirReservedFieldNull) {
+  std::vector<unsigned char> bits(XDP_PORT_SET_BUFFER_SIZE);
+  XDP_RULE rule = kDropAll;
+  rule.Match = XDP_MATCH_UDP_PORT_SET;
+  EXPECT_EQ(try_create({.rules = {rule}}), kNoAccess);
+  rule.Pattern.PortSet.PortSet = bits.data();
+  EXPECT_EQ(try_create({.rules = {rule}}), kOk);
+  rule.Pattern.PortSet.PortSet = bits.data() + 1;  // only documented as 8-byte aligned
+  bits.resize(bits.size() + 1);
+  rule.Pattern.PortSet.PortSet = bits.data() + 1;
+  EXPECT_EQ(try_create({.rules = {rule}}), kOk);
+  rule.Pattern.PortSet.Reserved = bits.data();
+  EXPECT_EQ(try_create({.rules = {rule}}), kBadParameter);
+  rule.Match = XDP_MATCH_IPV6_TCP_PORT_SET;
+  rule.Pattern = {};
+  EXPECT_EQ(try_create({.rules = {rule}}), kNoAccess);
+  rule.Pattern.IpPortSet.PortSet.Reserved = bits.data();
+  EXPECT_EQ(try_create({.rules = {rule}}), kBadParameter);
+}
+
+// P-013, U-06
+CONFORMANCE(ProgramCreate, RulesMustBeReadable) {
+  Handle program;
+  const auto create_from = [&](const void* rules, UINT32 count) {
+    return number(XdpCreateProgram(1, &kRxInspect, 0, XDP_CREATE_PROGRAM_FLAG_GENERIC,
+                                   static_cast<const XDP_RULE*>(rules), count, program.out()));
+  };
+  void* pages = mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mprotect(static_cast<unsigned char*>(pages) + 4096, 4096, PROT_NONE);
+  unsigned char* end = static_cast<unsigned char*>(pages) + 4096;
+  EXPECT_EQ(create_from(nullptr, 1), kNoAccess);
+  EXPECT_EQ(create_from(end - sizeof(XDP_RULE) + 4, 1), kNoAccess);
+  EXPECT_EQ(create_from(end - sizeof(XDP_RULE), 0xFFFFFFFF), kNoAccess);
+  EXPECT_EQ(create_from(end - sizeof(XDP_RULE) - 2, 1), kNoAccess);  // misaligned
+  EXPECT_EQ(create_from(end - sizeof(XDP_RULE) - 4, 1), kOk);        // four bytes are enough
+  program.close();
+  munmap(pages, 8192);
+}
+
+// P-014
+CONFORMANCE(ProgramCreate, TargetsMustBeWhatTheRuleSays) {
+  const ReadySocket socket;
+  const TestMap map;
+  const Handle other = program_of({.rules = {kDropAll}});
+  HANDLE event = CreateEvent(nullptr, TRUE, FALSE, nullptr);
+  XDP_RULE to_socket = redirected(kDropAll, socket);
+  for (const HANDLE handle :
+       {HANDLE{}, reinterpret_cast<HANDLE>(UINT_PTR{0x7770}), other.get(), map.handle(), event}) {
+    to_socket.Redirect.Target = handle;
+    EXPECT_EQ(try_create({.rules = {to_socket}}), kInvalidHandle);
+  }
+  XDP_RULE to_map = redirected(kDropAll, map);
+  for (const HANDLE handle : {HANDLE{}, other.get(), socket.handle(), event}) {
+    to_map.Redirect.Target = handle;
+    EXPECT_EQ(try_create({.rules = {to_map}}), kInvalidHandle);
+  }
+  EXPECT_TRUE(CloseHandle(event));
+}
+
+// P-015, I-025
+CONFORMANCE(ProgramCreate, TargetSocketsMustBeBoundForReceive) {
+  const RawSocket socket;
+  EXPECT_EQ(try_create({.rules = {redirected(kDropAll, socket)}}), kBadState);
+  EXPECT_EQ(socket.bind(1, 0, kTxOnly | XSK_BIND_FLAG_GENERIC), kOk);
+  EXPECT_EQ(try_create({.rules = {redirected(kDropAll, socket)}}), kNotSupported);
+}
+
+// P-016, P-089: delivery begins with the activation.
+CONFORMANCE(ProgramCreate, ATargetMayBecomeActiveLater) {
+  SocketShape shape;
+  shape.activated = false;
+  ReadySocket socket(shape.in(kModes[1], kRxOnly));
+  const Handle program = program_of({.rules = {redirected(kDropAll, socket)}});
+  socket.post_chunks(0, 4);
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(index_in(socket.rx_ring.SharedProducer), 0u);
+  EXPECT_EQ(socket.activate(), kOk);
+  machine().wire({udp_frame(64, 2)});
+  machine().settle();
+  const auto received = socket.received();
+  ASSERT_EQ(received.size(), 1u);
+  EXPECT_EQ(socket.bytes_of(received[0]), udp_frame(64, 2));
+}
+
+// P-017, I-027
+CONFORMANCE_ON(ProgramCreate, ATargetElsewhereIsTakenAndGetsNothing, settings.nic.rx_queues = 2) {
+  SocketShape elsewhere;
+  elsewhere.queue = 1;
+  ReadySocket other_queue(elsewhere.in(kModes[1], kRxOnly));
+  ReadySocket other_mode(SocketShape().in(kModes[0], kRxOnly));
+  for (ReadySocket* socket : {&other_queue, &other_mode}) {
+    const Handle program = program_of({.rules = {redirected(kDropAll, *socket)}});
+    socket->post_chunks(0, 4);
+    machine().wire({WireFrame{.bytes = udp_frame(64, 1), .queue = 0}});
+    machine().settle();
+    EXPECT_TRUE(socket->received().empty());
+    EXPECT_EQ(socket->statistics().RxDropped, 0u);
+    EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0).inspect_frames_redirected, 1u);
+  }
+  EXPECT_EQ(machine().passed(), 0u);
+}
+
+// P-018, I-008: after everything that is wrong with rules and sockets.
+CONFORMANCE_ON(ProgramCreate, QueueIdsAreJudgedLast, settings.nic.rx_queues = 2) {
+  const RawSocket unbound;
+  for (const Mode& mode : kModes) {
+    const UINT32 refused = mode.program_flag == kGeneric ? kBadParameter : kNotFound;
+    EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = mode.program_flag, .queue = 1}), kOk);
+    EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = mode.program_flag, .queue = 2}), refused);
+    EXPECT_EQ(try_create({.rules = {redirected(kDropAll, unbound)}, .flags = mode.program_flag, .queue = 2}),
+              kBadState);
+  }
+}
+
+// P-019
+CONFORMANCE(ProgramCreate, TheFirstRuleThatIsWrongDecides) {
+  XDP_RULE nowhere = redirected(kDropAll, RawSocket());
+  nowhere.Redirect.Target = nullptr;
+  EXPECT_EQ(try_create({.rules = {kDropAll, nowhere, broken_rule()}}), kInvalidHandle);
+  EXPECT_EQ(try_create({.rules = {kDropAll, broken_rule(), nowhere}}), kBadParameter);
+}
+
+// P-020, P-034: what was attached on the way to the failure is gone.
+CONFORMANCE_ON(ProgramCreate, AFailedCallLeavesNothingBehind, settings.nic.rx_queues = 2) {
+  const RawSocket unbound;
+  const XDP_RULE drop = rule_port(7, XDP_PROGRAM_ACTION_DROP);
+  EXPECT_EQ(try_create({.rules = {drop, redirected(rule_port(8, XDP_PROGRAM_ACTION_DROP), unbound)},
+                        .flags = kGeneric | kAllQueues}),
+            kBadState);
+  EXPECT_EQ(try_create({.rules = {drop}, .queue = 9}), kBadParameter);
+  for (const UINT32 queue : {0u, 1u}) {
+    machine().wire({WireFrame{.bytes = udp_frame(64, 1, 7), .queue = queue}});
+    machine().settle();
+    EXPECT_EQ(machine().platform().rx_counters(1, true, true, queue), xdp::RxQueueCounters());
+  }
+  EXPECT_EQ(machine().passed(), 2u);
+}
+
+// P-021
+CONFORMANCE(ProgramCreate, AFailedCallKeepsNoSocketAlive) {
+  ReadySocket socket(SocketShape().in(kModes[1], kRxOnly));
+  std::shared_ptr<xdp::Socket> object;
+  ASSERT_FALSE(xdp::failed(machine().platform().find_socket(socket.handle(), &object)));
+  const std::weak_ptr<xdp::Socket> alive = std::exchange(object, nullptr);
+  EXPECT_EQ(try_create({.rules = {redirected(kDropAll, socket), broken_rule()}}), kBadParameter);
+  socket.close();
+  EXPECT_TRUE(alive.expired());
+}
+
+// P-022, I-024
+CONFORMANCE(ProgramCreate, AProgramWithoutRulesAddsNothing) {
+  Handle program;
+  EXPECT_EQ(number(XdpCreateProgram(1, &kRxInspect, 12345, XDP_CREATE_PROGRAM_FLAG_GENERIC, nullptr, 0,
+                                    program.out())),
+            kOk);
+  Handle on_queue = program_of({});
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 1u);
+  EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0), xdp::RxQueueCounters());
+  program.close();
+  on_queue.close();
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 2u);
+}
+
+// several of them, and one of them closes.
+CONFORMANCE(ProgramCreate, ProgramsWithoutRulesMayMeetOnAQueue) {
+  Handle first = program_of({});
+  const Handle second = program_of({});
+  first.close();
+  EXPECT_EQ(try_create({.rules = {broken_rule()}}), kBadParameter);
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 1u);
+}
+
+// 1.3: the queue stays active for one that was attached while it was.
+CONFORMANCE(ProgramCreate, AProgramWithoutRulesKeepsAnActiveQueueActive) {
+  Handle drops = program_of({.rules = {kDropAll}});
+  const Handle empty = program_of({});
+  drops.close();
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 1u);
+  EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0).inspect_frames_passed, 1u);
+}
+
+// P-023, I-026
+CONFORMANCE_ON(ProgramCreate, ForwardingNeedsAQueueThatCanSend,
+               settings.interface.native_forwarding = false) {
+  const XDP_RULE forward = rule_all(XDP_PROGRAM_ACTION_L2FWD);
+  EXPECT_EQ(try_create({.rules = {forward}, .flags = kNative}), kNotSupported);
+  EXPECT_EQ(try_create({.rules = {forward}, .flags = kGeneric}), kOk);
+  const Handle program = program_of({.rules = {forward}, .flags = 0});
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0).inspect_frames_forwarded, 1u);
+}
+
+// P-024, I-019, I-020: on a port with both modes the queue ids are the same, so a socket that is not there
+// makes the native attachment fail, and the generic one as well.
+CONFORMANCE(ProgramCreate, WithoutAModeTheAnswerIsThatOfTheGenericInterface) {
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kNative, .queue = 3}), kNotFound);
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0, .queue = 3}), kBadParameter);
+}
+
+CONFORMANCE_ON(ProgramCreate, WithoutAGenericInterfaceThereIsNothingToFallBackTo,
+               settings.interface.generic = false) {
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0, .queue = 3}), kNotFound);
+}
+
+// P-025
+CONFORMANCE(ProgramCreate, FieldsThatAnActionDoesNotUseMayBeAnything) {
+  XDP_RULE rule = kDropAll;
+  rule.Redirect.TargetType = static_cast<XDP_REDIRECT_TARGET_TYPE>(77);
+  rule.Redirect.Target = reinterpret_cast<HANDLE>(UINT_PTR{0x1234567});
+  EXPECT_EQ(try_create({.rules = {rule}}), kOk);
+}
+
+// P-104
+CONFORMANCE_ON(ProgramCreate, APlatformThatDeniesProgramsOpensTheOthers,
+               settings.platform.access.programs = false) {
+  EXPECT_EQ(try_create({.rules = {broken_rule()}, .flags = 0x8}), kDenied);
+  const RawSocket socket;
+  const TestMap map;
+}
+
+CONFORMANCE_ON(ProgramCreate, APlatformThatDeniesSocketsOpensTheOthers,
+               settings.platform.access.sockets = false) {
+  Handle socket;
+  EXPECT_EQ(number(XskCreate(socket.out())), kDenied);
+  EXPECT_EQ(socket.get(), nullptr);
+  const TestMap map;
+  EXPECT_EQ(try_create({.rules = {kDropAll}}), kOk);
+}
+
+// P-040
+CONFORMANCE(ProgramCreate, ControlCallsOnAProgramAreNotSupported) {
+  const Handle program = program_of({.rules = {kDropAll}});
+  EXPECT_EQ(number(XskActivate(program.get(), XSK_ACTIVATE_FLAG_NONE)), kNotSupported);
+  EXPECT_EQ(number(XskBind(program.get(), 1, 0, XSK_BIND_FLAG_RX)), kNotSupported);
+}
+
+}  // namespace
+}  // namespace ringproof::test
