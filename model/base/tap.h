@@ -16,6 +16,7 @@
 
 #include "model/base/fault.h"
 #include "model/base/host.h"
+#include "model/base/inspector_quirks.h"
 
 struct _XDP_RULE;  // NOLINT(bugprone-reserved-identifier): the published name
 
@@ -176,6 +177,11 @@ struct Judgement {
   std::uint64_t version;  // how often the rules of the queue had changed
   std::uint32_t rule;
   std::uint64_t program;
+  // How the frame lay before the rules: lengths of its buffers, none for a single one; how many beyond the
+  // first the interface takes; which oddities it has.
+  std::span<const std::uint32_t> buffers = {};
+  std::uint32_t fragment_limit = 64;
+  InspectorQuirks quirks{};
   std::uint64_t socket = 0;  // that a redirect names, by itself or through a map; 0: none
 };
 

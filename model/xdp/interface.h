@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "model/base/host.h"
+#include "model/base/inspector_quirks.h"
 #include "model/base/tap.h"
 #include "model/driver/driver.h"
 #include "model/xdp/rx_queue.h"
@@ -27,8 +28,11 @@ namespace ringproof::xdp {
 struct InterfaceSettings {
   bool native = true;
   bool generic = true;
-  std::uint32_t fragment_limit = 64;  // buffers of a received frame; further ones are not looked at
   bool native_forwarding = true;      // the native interface can send received frames out again
+  // Buffers of a received frame beyond the first; a frame of more is copied into one. 0: rules and sockets
+  // see the first buffer alone.
+  std::uint32_t fragment_limit = 64;
+  InspectorQuirks quirks{};
 };
 
 class Interface {
@@ -54,6 +58,7 @@ class Interface {
   std::uint32_t fragment_limit() const { return settings_.fragment_limit; }
   // Rules may say L2FWD.
   bool sends_received_frames() const { return generic() || settings_.native_forwarding; }
+  const InspectorQuirks& quirks() const { return settings_.quirks; }
   bool polling() const;
   // The queue objects that there are, by direction of the hook and id.
   const RxQueue* find_rx_queue(XDP_HOOK_DATAPATH_DIRECTION direction, std::uint32_t id) const;

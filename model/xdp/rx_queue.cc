@@ -159,7 +159,8 @@ void RxQueue::receive(std::span<driver::RxFrame> frames) {
 
 void RxQueue::inspect(driver::RxFrame& frame) {
   host_.spend(kInspectPs);
-  const Rule* rule = first_match(rules_, frame.bytes);
+  const InspectedFrame seen = seen_by_rules({frame.bytes, frame.fragments}, interface_.fragment_limit());
+  const Rule* rule = first_match(rules_, seen, interface_.quirks());
   Socket* target = rule == nullptr ? nullptr : target_of(*rule);
   tell_judged(frame, rule, target);
   switch (rule == nullptr ? XDP_PROGRAM_ACTION_PASS : rule->given.Action) {
@@ -187,6 +188,9 @@ void RxQueue::tell_judged(const driver::RxFrame& frame, const Rule* rule, const 
     judgement.program = rule->program;
   }
   if (target != nullptr) judgement.socket = target->number();
+  judgement.buffers = frame.fragments;
+  judgement.fragment_limit = interface_.fragment_limit();
+  judgement.quirks = interface_.quirks();
   taps_.tell(&Tap::frame_judged, place(), judgement, frame.bytes);
 }
 
