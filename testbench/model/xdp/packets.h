@@ -1,7 +1,7 @@
 // packets.h: frames header by header, and rules for them, for the tests of rules.
 // Role     each function returns the bytes of one header; joined() puts them one behind the other. Lengths
 // and
-//          checksums inside them are 0: no rule looks at them
+//          checksums in them are 0: no rule looks at them
 // Shapes   every packet goes from source to destination, port 4660 (0x1234), unless a test says otherwise
 // Source   RFC 791, 768, 792, 4443, 8200, 8999, 9293
 #pragma once

@@ -1,6 +1,4 @@
-// One rule of each type, with a frame that it takes.
-
-#include "testbench/model/xdp/rule_test.h"
+#include "testbench/model/xdp/rule_examples.h"
 
 namespace ringproof::xdp {
 namespace {

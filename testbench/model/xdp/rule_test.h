@@ -9,6 +9,7 @@
 
 #include "model/xdp/inspector.h"
 #include "testbench/model/xdp/packets.h"
+#include "testbench/model/xdp/rule_examples.h"
 
 namespace ringproof::xdp {
 
@@ -51,12 +52,5 @@ inline Bytes with_flipped_bit(Bytes bytes, std::size_t at) {
 constexpr std::size_t kIp = 14;       // where the IP header begins
 constexpr std::size_t kBehind4 = 34;  // behind an IPv4 header
 constexpr std::size_t kBehind6 = 54;
-
-// One rule of each type, with a frame that it takes. 21 and 22 are the last two.
-struct Example {
-  XDP_RULE rule;
-  Bytes frame;
-};
-std::vector<Example> examples();
 
 }  // namespace ringproof::xdp
