@@ -1,8 +1,6 @@
 #include "sim/monitor/reference_steering.h"
 
 #include <algorithm>
-#include <cstring>
-#include <optional>
 
 namespace ringproof::reference {
 namespace {
@@ -12,44 +10,12 @@ using Bytes = Tap::Bytes;
 bool has(Bytes frame, std::size_t at, std::size_t bytes) { return frame.size() >= at + bytes; }
 unsigned word(Bytes frame, std::size_t at) { return frame[at] << 8 | frame[at + 1]; }
 
-// Rules look at IPv4 without options and IPv6 without extension headers, and not behind a tag (2.1, Q-06).
-std::optional<std::size_t> udp_of_rules(Bytes frame) {
-  if (!has(frame, 12, 2)) return std::nullopt;
-  std::size_t udp = 0;
-  if (word(frame, 12) == 0x0800 && has(frame, 14, 20) && (frame[14] & 0xF) == 5 && frame[23] == 17) udp = 34;
-  if (word(frame, 12) == 0x86DD && has(frame, 14, 40) && frame[20] == 17) udp = 54;
-  return udp != 0 && has(frame, udp, 8) ? std::optional(udp) : std::nullopt;
-}
-
-// Whether the rule takes the frame; nothing if this reference does not know the match type.
-std::optional<bool> matches(const XDP_RULE& rule, Bytes frame) {
-  switch (rule.Match) {
-    case XDP_MATCH_ALL:
-      return true;
-    case XDP_MATCH_UDP_DST: {
-      const auto udp = udp_of_rules(frame);
-      return udp.has_value() && std::memcmp(frame.data() + *udp + 2, &rule.Pattern.Port, 2) == 0;
-    }
-    default:
-      return std::nullopt;
-  }
-}
-
 void append(FlowKey& key, Bytes more) {
   std::copy(more.begin(), more.end(), key.bytes.begin() + static_cast<std::ptrdiff_t>(key.size));
   key.size += more.size();
 }
 
 }  // namespace
-
-Choice first_match(std::span<const XDP_RULE> rules, Bytes frame) {
-  for (std::uint32_t i = 0; i < rules.size(); ++i) {
-    const std::optional<bool> taken = matches(rules[i], frame);
-    if (!taken.has_value()) return {Choice::kUnknown};
-    if (*taken) return {i};
-  }
-  return {Choice::kNone};
-}
 
 // RSS looks behind one tag and at IPv4 options; a fragment has no ports for it.
 FlowKey flow_of(Bytes frame) {

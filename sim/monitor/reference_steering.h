@@ -1,12 +1,9 @@
-// reference_steering.h: where a frame has to go, worked out a second time.
-// Role     the rules of a program and receive-side scaling, written from the specification alone; shares no
-//          code with model/, so that a mistake there is not repeated here
-// Shapes   rules are tried in order. What this file does not know yet is `unknown`, and then nothing is
-// judged:
-//          a new match type is one more case in matches() (reference_steering.cc)
+// reference_steering.h: the queue that a frame has to go to, worked out a second time.
+// Role     receive-side scaling, written from the specification alone; shares no code with model/, so that a
+//          mistake there is not repeated here. The rules of programs are in reference_rules.h
 // Units    ports and addresses in network byte order
-// Errors   none: a frame that is too short for a header does not match what needs it
-// Source   xdp-programs.md 2 and 3; RSS hashing types of the NDIS documentation
+// Errors   none: a frame that is too short for a header has no such part of a key
+// Source   RSS hashing types of the NDIS documentation
 #pragma once
 
 #include <array>
@@ -14,17 +11,8 @@
 #include <span>
 
 #include "model/base/tap.h"
-#include "model/xdp/public_api.h"
 
 namespace ringproof::reference {
-
-// The rule that decides: its position, kNone, or kUnknown.
-struct Choice {
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
-  static constexpr std::uint32_t kUnknown = 0xFFFFFFFE;
-  std::uint32_t rule;
-};
-Choice first_match(std::span<const XDP_RULE> rules, Tap::Bytes frame);
 
 // What RSS hashes: addresses, then ports. Two frames with equal keys belong to one flow.
 struct FlowKey {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/monitor/reference_rules.h"
+#include "sim/monitor/reference_steering.h"
+
 namespace ringproof {
 namespace {
 
@@ -93,29 +96,26 @@ void SteeringMonitor::rules_changed(const QueuePlace& place, std::uint64_t versi
 void SteeringMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) {
   Queue& queue = queue_at(place);
   Note* note = frames_.find(place.port, judgement.timestamp_ns);
-  const reference::Choice choice = reference::first_match(queue.rules, bytes);
-  if (choice.rule == reference::Choice::kUnknown) {
-    if (note != nullptr) note->end = End::kUnknown;
-    return;
-  }
+  const std::uint32_t rule = reference::first_match(
+      queue.rules, {bytes, judgement.buffers, judgement.fragment_limit, judgement.quirks});
   log_.checked(Invariant::k19);
-  if (choice.rule != judgement.rule) {
+  if (rule != judgement.rule) {
     log_.violated(Invariant::k19, Party::kPlatform, Place::rx_queue(place.port, place.queue), queue.trail,
                   now_ps_, [&] {
                     return fmt::format("the frame of {} ns ({} bytes) was decided by {}; {} matches first",
                                        judgement.timestamp_ns, bytes.size(), rule_name(judgement.rule),
-                                       rule_name(choice.rule));
+                                       rule_name(rule));
                   });
   }
-  if (note == nullptr || choice.rule == reference::Choice::kNone) return;
-  switch (queue.rules[choice.rule].Action) {
+  if (note == nullptr || rule == reference::kNone) return;
+  switch (queue.rules[rule].Action) {
     case XDP_PROGRAM_ACTION_PASS:
       break;  // to the next interface, or to the host
     case XDP_PROGRAM_ACTION_DROP:
       note->end = End::kDrop;
       break;
     case XDP_PROGRAM_ACTION_REDIRECT:
-      note->socket = target_of(queue, choice.rule);
+      note->socket = target_of(queue, rule);
       note->end = note->socket == 0 ? End::kDrop : End::kRedirect;
       break;
     case XDP_PROGRAM_ACTION_L2FWD:

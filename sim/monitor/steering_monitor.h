@@ -3,10 +3,9 @@
 //          that its last judgement named
 // Shapes   a frame that two interfaces of a port look at (native, then generic) is judged twice; the last one
 //          that does not pass decides
-// Errors   a wrong queue is the device's, a wrong rule or end the platform's. Rules that the reference does
-// not
-//          know are not judged; a program in the way of the local sender is not fed yet
-// Source   invariants-and-faults.md C; reference_steering.h
+// Errors   a wrong queue is the device's, a wrong rule or end the platform's. A program in the way of the
+//          local sender is not fed yet
+// Source   invariants-and-faults.md C; reference_steering.h, reference_rules.h
 #pragma once
 
 #include <cstdint>
@@ -17,9 +16,9 @@
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/toeplitz.h"
+#include "model/xdp/public_api.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
-#include "sim/monitor/reference_steering.h"
 
 namespace ringproof {
 

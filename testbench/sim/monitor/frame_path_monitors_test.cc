@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "model/nic/checksum.h"
@@ -184,12 +185,31 @@ TEST_F(Steering, AnEndThatTheRuleDoesNotNameIsSaid) {
   expect_violated(log_, Invariant::k19, "was passed (socket 0); its rules say redirected (socket 1)");
 }
 
-TEST_F(Steering, WhatTheReferenceDoesNotKnowIsNotJudged) {
-  XDP_RULE unknown{};
-  unknown.Match = XDP_MATCH_TCP_DST;
-  attach(monitor_, unknown);
-  judge(0);
-  EXPECT_EQ(log_.violations() + log_.checks(Invariant::k19), 0u);
+// A frame whose UDP header is in a second buffer: what the rule sees depends on the interface.
+TEST_F(Steering, TheBuffersOfTheFrameAreJudgedAsTheInterfaceTakesThem) {
+  attach(monitor_, redirect_);
+  const std::array<std::uint32_t, 2> buffers = {34, 26};
+  monitor_.frame_judged(kQueue, {1, 1, 0, 1, buffers}, frame_);
+  monitor_.frame_judged(kQueue, {1, 1, Judgement::kNoRule, 0, buffers, 0}, frame_);
+  expect_held(log_, Invariant::k19);
+  monitor_.frame_judged(kQueue, {1, 1, 0, 1, buffers, 0}, frame_);
+  expect_violated(log_, Invariant::k19, "decided by rule 0; no rule matches first");
+}
+
+TEST_F(Steering, OdditiesOfTheInterfaceAreKnown) {
+  XDP_RULE reply{};
+  reply.Match = XDP_MATCH_ICMPV4_ECHO_REPLY_IP_DST;
+  reply.Pattern.IpMask.Address.Ipv4.S_un.S_addr = 10;
+  attach(monitor_, reply);
+  std::vector<unsigned char> frame = frame_;
+  frame[23] = 253;
+  monitor_.frame_judged(kQueue, {1, 1, 0, 1}, frame);
+  InspectorQuirks quirks;
+  quirks.icmp_any_protocol = false;
+  monitor_.frame_judged(kQueue, {1, 1, Judgement::kNoRule, 0, {}, 64, quirks}, frame);
+  expect_held(log_, Invariant::k19);
+  monitor_.frame_judged(kQueue, {1, 1, 0, 1, {}, 64, quirks}, frame);
+  EXPECT_EQ(log_.violations(), 1u);
 }
 
 class Programs : public testing::Test {
