@@ -1,5 +1,6 @@
 #include "model/xdp/inspector.h"
 
+#include <cstdint>
 #include <cstring>
 
 namespace ringproof::xdp {
@@ -29,12 +30,20 @@ bool equal(const unsigned char* field, const void* wanted) {
   return std::memcmp(field, wanted, kBytes) == 0;
 }
 
+std::uint32_t word(const void* bytes) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
 template <std::size_t kBytes>
 bool equal_under_mask(const unsigned char* field, const XDP_IP_ADDRESS_MASK& wanted) {
   const auto* mask = reinterpret_cast<const unsigned char*>(&wanted.Mask);
   const auto* address = reinterpret_cast<const unsigned char*>(&wanted.Address);
-  unsigned differing = 0;
-  for (std::size_t i = 0; i < kBytes; ++i) differing |= (field[i] & mask[i]) ^ address[i];
+  std::uint32_t differing = 0;
+  for (std::size_t i = 0; i < kBytes; i += sizeof differing) {
+    differing |= (word(field + i) & word(mask + i)) ^ word(address + i);
+  }
   return differing == 0;
 }
 
