@@ -54,6 +54,10 @@ class PortReader : private ObjectReader {
                        {"tx_timestamp", &config_.offloads.tx_timestamp}});
     rx_fragment();
     modes();
+    InspectorQuirks& quirks = port_.interfaces.quirks;
+    words("inspector_quirks", {{"tcp_short_offset", &quirks.tcp_short_offset},
+                               {"icmp_any_protocol", &quirks.icmp_any_protocol},
+                               {"icmp_in_one_buffer", &quirks.icmp_in_one_buffer}});
     boolean("polling", port_.polling);
     boolean("native_forwarding", port_.interfaces.native_forwarding);
     whole("generic_forward_limit", 0, 65'536, port_.generic_forward_limit);

@@ -167,6 +167,21 @@ TEST_F(NicFileTest, RefusesUnknownOffloadsAndThoseGivenTwice) {
             "/ports/0/offloads/2: expected every word once, got \"tx_checksum\"");
 }
 
+TEST_F(NicFileTest, InspectorQuirksAreOnUnlessAListLeavesThemOut) {
+  const NicFile file = read_file(
+      R"({"schema": "ringproof.nic/1", "ports": [{"inspector_quirks": ["icmp_any_protocol"]}, {}]})");
+  ASSERT_EQ(file.ports.size(), 2u);
+  EXPECT_EQ(file.ports[1].interfaces.quirks, InspectorQuirks());
+  const InspectorQuirks& one = file.ports[0].interfaces.quirks;
+  EXPECT_FALSE(one.tcp_short_offset);
+  EXPECT_TRUE(one.icmp_any_protocol);
+  EXPECT_FALSE(one.icmp_in_one_buffer);
+  EXPECT_EQ(
+      refused_key("inspector_quirks", R"(["icmp_protocol"])"),
+      "/ports/0/inspector_quirks/0: expected tcp_short_offset, icmp_any_protocol, icmp_in_one_buffer, got "
+      "\"icmp_protocol\" (did you mean icmp_any_protocol?)");
+}
+
 TEST_F(NicFileTest, APortHasTheInterfacesOfItsModes) {
   const NicFile file = read_file(
       R"({"schema": "ringproof.nic/1", "ports": [{"modes": ["generic"], "polling": true}, {"modes": ["native"]}, {}]})");
