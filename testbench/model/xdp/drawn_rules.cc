@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace ringproof::xdp {
 namespace {
@@ -71,7 +72,8 @@ XDP_RULE RuleDrawer::rule() {
     case XDP_MATCH_TCP_QUIC_FLOW_SRC_CID:
     case XDP_MATCH_TCP_QUIC_FLOW_DST_CID: {
       const std::uint32_t offset = choices_.below(choices_.one_in(4) ? 21 : 4);
-      Bytes id(choices_.below(choices_.one_in(4) ? 21 - offset : 5), kIdByte);
+      const std::uint32_t room = XDP_QUIC_MAX_CID_LENGTH - offset;
+      Bytes id(choices_.below(1 + (choices_.one_in(4) ? room : std::min(room, 4U))), kIdByte);
       if (!id.empty() && choices_.one_in(8)) id.back() = 0;
       XDP_RULE rule = quic_rule(match, id, offset);
       rule.Pattern.QuicFlow.UdpPort = network_order(choices_.one_of(kPorts));

@@ -1,7 +1,6 @@
 // drawn_rules.h: rules and frames that are drawn, so that they meet often and differ by little.
-// Role     what the comparison with the reference and the fuzzer feed: every match type, headers in every
-// state
-//          of disrepair, buffers cut near every header
+// Role     what the comparison with the reference and the fuzzer are fed with: every match type, headers in
+//          every state of disrepair, buffers cut near every header
 // Shapes   addresses, ports and connection ids come from small pools; rules hold what creation would accept
 // Source   docs/rules.md
 #pragma once

@@ -1,13 +1,12 @@
 // packets.h: frames header by header, and rules for them, for the tests of rules.
 // Role     each function returns the bytes of one header; joined() puts them one behind the other. Lengths
-// and
-//          checksums in them are 0: no rule looks at them
+//          and checksums in them are 0: no rule looks at them
 // Shapes   every packet goes from source to destination, port 4660 (0x1234), unless a test says otherwise
 // Source   RFC 791, 768, 792, 4443, 8200, 8999, 9293
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <initializer_list>
 #include <vector>
 
@@ -106,7 +105,7 @@ inline UINT16 network_order(unsigned port) { return static_cast<UINT16>(port >> 
 
 inline XDP_INET_ADDR address(const Bytes& bytes) {
   XDP_INET_ADDR result{};
-  std::memcpy(&result, bytes.data(), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<unsigned char*>(&result));
   return result;
 }
 
