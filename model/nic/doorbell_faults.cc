@@ -21,10 +21,16 @@ std::uint32_t queue_of(std::uint32_t offset) {
 bool DoorbellFaults::concerns(std::uint32_t offset) const {
   if (&host_.faults() == &FaultPoints::none()) [[likely]]
     return false;
-  return offset >= rx_block(0) && offset % kBlockBytes == kDoorbell;
+  const std::uint32_t in_block = offset % kBlockBytes;
+  return offset >= rx_block(0) && (in_block == kDoorbell || in_block == kStartIndex);
 }
 
 DisturbedDoorbell DoorbellFaults::disturb(const RegisterWrite& write) {
+  if (write.offset % kBlockBytes == kStartIndex) {
+    // What a doorbell said before the queue started anew could lie ahead of it now.
+    last_[write.offset - kStartIndex + kDoorbell] = write.value;
+    return {.writes = {write}};
+  }
   const FaultTarget here{.port = port_, .queue = queue_of(write.offset)};
   const std::uint32_t before = std::exchange(last_[write.offset], write.value);
   DisturbedDoorbell result;

@@ -30,7 +30,7 @@ class DoorbellFaults {
  public:
   DoorbellFaults(std::uint32_t port, Host& host) : port_(port), host_(host) {}
 
-  // Whether a write has to be shown to disturb().
+  // Whether a write has to be shown to disturb(): a doorbell, or the index that a queue is to start at.
   bool concerns(std::uint32_t offset) const;
   DisturbedDoorbell disturb(const RegisterWrite& write);
   // Nobody answers when the device is gone: a read brings all ones.
@@ -39,7 +39,7 @@ class DoorbellFaults {
  private:
   const std::uint32_t port_;
   Host& host_;
-  std::map<std::uint32_t, std::uint32_t> last_;  // value of each doorbell
+  std::map<std::uint32_t, std::uint32_t> last_;  // value of each doorbell; before the first, where its queue starts
 };
 
 }  // namespace ringproof::nic

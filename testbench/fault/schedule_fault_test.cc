@@ -56,6 +56,20 @@ TEST_F(ScheduleFault, DeadProcessLeavesAMachineThatComesToItsEnd) {
   EXPECT_FALSE(outcome.broke()) << outcome.message;
 }
 
+// Before the first doorbell of a queue there is only the index at which it starts, wherever that is.
+TEST_F(ScheduleFault, StaleFirstDoorbellLiesBehindAllOthers) {
+  const FaultPlan plan = plan_of_text(
+      R"({"id": "F-DSC-02", "trigger": {"rate": 1}, "parameters": {"kind": "hardware-rings", "before_wrap": 6}},
+         {"id": "F-DBL-03", "trigger": {"rate": 1}, "parameters": {"kind": "backwards", "distance": 0}})");
+  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kRtl}) {
+    read({{845, 846, 847, 848}});  // for the port of the program
+    scenario.engine = engine;
+    const Outcome outcome = run(1, plan);
+    EXPECT_FALSE(outcome.broke()) << outcome.message;
+    EXPECT_GT(outcome.result.faults.at("F-DBL-03"), 4u);
+  }
+}
+
 TEST_F(ScheduleFault, DrawnPlanReplaysFromItsJson) {
   scenario.swarm = true;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
