@@ -1,5 +1,7 @@
 // The published AF_XDP calls. Each finds the socket, lets it judge the request, and gives its answer.
 
+#include <optional>
+
 #include "model/xdp/public_api.h"
 #include "model/xdp/user_memory.h"
 #include "sim/app/async_requests.h"
@@ -67,9 +69,10 @@ XDP_STATUS XskSetSockopt(HANDLE Socket, UINT32 OptionName, const VOID* OptionVal
 
 XDP_STATUS XskGetSockopt(HANDLE Socket, UINT32 OptionName, VOID* OptionValue, UINT32* OptionLength) {
   const ApiCall call("XskGetSockopt");
+  const UINT32 given = *OptionLength;  // in the caller's own context
   UINT32 length = 0;
   const XDP_STATUS status = with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
-    length = *OptionLength;
+    length = given;
     const Status got = socket.get_option(OptionName, OptionValue, &length);
     call.looked(static_cast<std::uint64_t>(got));
     return got;
@@ -84,13 +87,16 @@ XDP_STATUS XskIoctl(HANDLE, UINT32, const VOID*, UINT32, VOID*, UINT32*) { retur
 XDP_STATUS XskNotifySocket(HANDLE Socket, XSK_NOTIFY_FLAGS Flags, UINT32 WaitTimeoutMilliseconds,
                            XSK_NOTIFY_RESULT_FLAGS* Result) {
   const ApiCall call("XskNotifySocket");
-  return with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
-    UINT32 result = 0;
-    const Status status = socket.notify(static_cast<UINT32>(Flags), WaitTimeoutMilliseconds, &result);
-    if (!failed(status)) *Result = static_cast<XSK_NOTIFY_RESULT_FLAGS>(result);
-    call.looked((static_cast<std::uint64_t>(status) << 32) | result);
+  std::optional<UINT32> result;
+  const XDP_STATUS answered = with_socket(call, Socket, [&](ringproof::xdp::Socket& socket) {
+    UINT32 flags = 0;
+    const Status status = socket.notify(static_cast<UINT32>(Flags), WaitTimeoutMilliseconds, &flags);
+    if (!failed(status)) result = flags;
+    call.looked((static_cast<std::uint64_t>(status) << 32) | flags);
     return status;
   });
+  if (result.has_value()) *Result = static_cast<XSK_NOTIFY_RESULT_FLAGS>(*result);
+  return answered;
 }
 
 XDP_STATUS XskNotifyAsync(HANDLE Socket, XSK_NOTIFY_FLAGS Flags, XDP_OVERLAPPED* Overlapped) {

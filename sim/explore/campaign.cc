@@ -36,14 +36,6 @@ double wall_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// A fault struck after which a program may end that would go on for ever without it.
-bool let_give_up(const RunResult& result) {
-  return std::any_of(result.faults.begin(), result.faults.end(), [](const auto& each) {
-    const auto id = find_fault(each.first);
-    return id.has_value() && fault_info(*id).tolerance >= Tolerance::kCleanFailure;
-  });
-}
-
 }  // namespace
 
 Campaign::Campaign(const ExploreOptions& options, const Scenario& scenario)
@@ -135,7 +127,9 @@ ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
   spec.depth = options_.depth;
   spec.expected_choices = baseline_.choices;
   spec.steps_max = std::max(kStepsLeast, kStepsFactor * baseline_.steps);
-  spec.must_end = baseline_.result.application_ended && !let_give_up(baseline_.result);
+  // After such a fault a program may end that would go on for ever without it.
+  const bool let_give_up = gravest_for_program(baseline_.result.faults) >= Tolerance::kCleanFailure;
+  spec.must_end = baseline_.result.application_ended && !let_give_up;
   return spec;
 }
 
@@ -240,9 +234,12 @@ CampaignResult Campaign::result() {
     result.invariants[i].checked = board_->checked(i);
     result.invariants[i].violations = board_->violations(i);
   }
+  result.excused_ends = board_->excused_ends();
   for (std::size_t i = 0; i < kFaultIds; ++i) {
     const std::uint64_t times = board_->struck(i);
-    if (times > 0) result.faults[fault_info(fault_at(i)).id] = times;
+    if (times == 0) continue;
+    result.faults[fault_info(fault_at(i)).id] = times;
+    result.struck_in[fault_info(fault_at(i)).id] = board_->struck_in(i);
   }
   std::vector<const Found*> in_order;
   for (const auto& [key, found] : found_) in_order.push_back(&found);

@@ -99,12 +99,15 @@ void CampaignBoard::count(std::uint64_t schedule, const Outcome& outcome) {
   }
   for (const auto& [name, times] : outcome.result.faults) {
     const std::optional<FaultId> id = find_fault(name);
-    if (id.has_value()) struck_[static_cast<std::size_t>(*id)].fetch_add(times, std::memory_order_relaxed);
+    if (!id.has_value()) continue;
+    struck_[static_cast<std::size_t>(*id)].fetch_add(times, std::memory_order_relaxed);
+    struck_in_[static_cast<std::size_t>(*id)].fetch_add(1, std::memory_order_relaxed);
   }
   if (outcome.broke()) {
     note(schedule, outcome.key);
     failed_.fetch_add(1, std::memory_order_relaxed);
   }
+  if (outcome.excused_end) excused_ends_.fetch_add(1, std::memory_order_relaxed);
   done_.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -45,12 +45,15 @@ class CampaignBoard {
 
   std::uint64_t done() const { return done_.load(std::memory_order_relaxed); }
   std::uint64_t failed() const { return failed_.load(std::memory_order_relaxed); }
+  std::uint64_t excused_ends() const { return excused_ends_.load(std::memory_order_relaxed); }
   std::uint64_t steps() const { return steps_.load(std::memory_order_relaxed); }
   // The same for the same schedules in any order.
   std::uint64_t hash() const { return hashes_.load(std::memory_order_relaxed); }
   std::uint64_t checked(std::size_t invariant) const { return checked_[invariant]; }
   std::uint64_t violations(std::size_t invariant) const { return violations_[invariant]; }
   std::uint64_t struck(std::size_t fault) const { return struck_[fault]; }
+  // Schedules in which it did.
+  std::uint64_t struck_in(std::size_t fault) const { return struck_in_[fault]; }
   CoverageMap& coverage() { return coverage_; }
   const CoverageMap& coverage() const { return coverage_; }
   // Different things that broke, as far as they are told apart here.
@@ -77,11 +80,13 @@ class CampaignBoard {
   std::array<Kind, kKindsMax> kinds_;
   std::atomic<std::uint64_t> done_{0};
   std::atomic<std::uint64_t> failed_{0};
+  std::atomic<std::uint64_t> excused_ends_{0};
   std::atomic<std::uint64_t> steps_{0};
   std::atomic<std::uint64_t> hashes_{0};
   std::array<std::atomic<std::uint64_t>, kInvariantsMax> checked_{};
   std::array<std::atomic<std::uint64_t>, kInvariantsMax> violations_{};
   std::array<std::atomic<std::uint64_t>, kFaultIds> struck_{};
+  std::array<std::atomic<std::uint64_t>, kFaultIds> struck_in_{};
   CoverageMap coverage_;
 };
 

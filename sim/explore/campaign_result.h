@@ -41,6 +41,7 @@ struct CampaignResult {
   std::uint64_t seed = 0;  // of the first schedule
   std::uint64_t schedules = 0;
   std::uint64_t failed_schedules = 0;
+  std::uint64_t excused_ends = 0;   // the program crashed, after a fault that excuses it
   std::uint64_t campaign_hash = 0;  // of the hashes of all schedules; the same for any number of workers
   std::uint64_t coverage = 0;
   std::uint64_t steps = 0;           // of all schedules
@@ -54,7 +55,8 @@ struct CampaignResult {
   double wall_s = 0;
   std::vector<InvariantResult> invariants;      // summed over all schedules; checked 0: never put to the test
   std::map<std::string, std::uint64_t> faults;  // by id, how often they struck; only those that did
-  std::vector<FoundFailure> failures;           // in order of their first schedule
+  std::map<std::string, std::uint64_t> struck_in;  // by id, in how many schedules
+  std::vector<FoundFailure> failures;              // in order of their first schedule
 };
 
 }  // namespace ringproof

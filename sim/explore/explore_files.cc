@@ -135,6 +135,7 @@ std::string explore_json(const CampaignResult& result, const ExploreOptions& opt
   json["seed"] = result.seed;
   json["schedules"] = result.schedules;
   json["failed_schedules"] = result.failed_schedules;
+  json["excused_ends"] = result.excused_ends;
   json["campaign_hash"] = fmt::format("{:016x}", result.campaign_hash);
   json["coverage"] = result.coverage;
   json["steps"] = result.steps;
@@ -143,6 +144,7 @@ std::string explore_json(const CampaignResult& result, const ExploreOptions& opt
   json["wall_s"] = std::round(result.wall_s * 1000) / 1000;
   json["failures"] = failures_json(result);
   json["faults"] = result.faults;
+  json["struck_in"] = result.struck_in;
   json["invariants"] = invariants_json(result);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

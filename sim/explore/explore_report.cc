@@ -85,9 +85,14 @@ class Summary {
       each += fmt::format("{}{} {}", each.empty() ? ": " : ", ", id, with_separators(struck));
     }
     if (result_.faults.size() > kFaultsShown) each.clear();
+    const std::uint64_t excused = result_.excused_ends;
     line("faults", times == 0 ? std::string("none struck")
                               : fmt::format("{} struck {}{}", counted(result_.faults.size(), "different one"),
                                             counted(times, "time"), each));
+    if (excused > 0) {
+      line("", fmt::format("in {} the program ended in a way that these excuse, such as a crash",
+                           counted(excused, "schedule")));
+    }
   }
 
   void invariants() {

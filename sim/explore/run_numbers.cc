@@ -70,8 +70,12 @@ void read_numbers(const RunNumbers& numbers, Outcome& outcome) {
     result.invariants[i].checked = numbers.counts[i].checked;
     result.invariants[i].violations = numbers.counts[i].violations;
   }
+  read_faults(numbers, outcome);
+}
+
+void read_faults(const RunNumbers& numbers, Outcome& outcome) {
   for (std::size_t i = 0; i < kFaultIds; ++i) {
-    if (numbers.faults[i] > 0) result.faults[fault_info(fault_at(i)).id] = numbers.faults[i];
+    if (numbers.faults[i] > 0) outcome.result.faults[fault_info(fault_at(i)).id] = numbers.faults[i];
   }
 }
 

@@ -30,6 +30,8 @@ struct RunNumbers {
 
 void write_numbers(const Outcome& outcome, RunNumbers& numbers);
 void read_numbers(const RunNumbers& numbers, Outcome& outcome);
+// Only what struck, which is there even if the run did not come to its end.
+void read_faults(const RunNumbers& numbers, Outcome& outcome);
 
 // For a process that runs schedules: signals as they were, and the program's output goes nowhere.
 void become_runner();

@@ -35,11 +35,30 @@ std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, Memo
 namespace {
 
 constexpr std::uint64_t kStepsAfterViolation = 20'000;
+// A program that reads what a fault has put into its memory may go round for ever, each time with something
+// to do. So it gets fewer steps than it needs for ordinary traffic, and fewer still when no frame comes.
+constexpr std::uint64_t kStepsAfterSpoiling = 500'000;
+constexpr std::uint64_t kStepsWithoutFrame = 100'000;
+
+// Of two limits; 0: none.
+std::uint64_t earlier(std::uint64_t a, std::uint64_t b) { return a == 0 || b == 0 ? a + b : std::min(a, b); }
 
 std::unique_ptr<FaultInjector> make_faults(const Scenario& scenario, const ScheduleSpec& spec) {
   FaultPlan plan = plan_of(scenario, spec);
   return plan.empty() ? nullptr : std::make_unique<FaultInjector>(std::move(plan), spec.seed);
 }
+
+// Leaves what struck where it can be seen when the process is gone.
+class StruckCounts final : public Tap {
+ public:
+  explicit StruckCounts(std::uint64_t* by_id) : by_id_(by_id) {}
+  void fault_struck(FaultId id, const FaultTarget&, std::uint64_t) override {
+    if (by_id_ != nullptr) ++by_id_[static_cast<std::size_t>(id)];
+  }
+
+ private:
+  std::uint64_t* const by_id_;
+};
 
 // Everything of one schedule, in the order in which it depends on each other.
 class ScheduleRun {
@@ -52,6 +71,7 @@ class ScheduleRun {
  private:
   std::vector<Tap*> taps();
   std::uint64_t after_step();
+  void look_at_steps();
   bool over() const { return run_->ended() || (spec_.ends_at_violation && monitors_.broken()); }
   void judge(Outcome& outcome) const;
 
@@ -61,13 +81,20 @@ class ScheduleRun {
   ReplayTraffic traffic_;
   Monitors monitors_;
   LockedMemory locked_memory_;
+  StruckCounts struck_;
   std::unique_ptr<CoverageTap> coverage_;
   Application application_;
   DrivenSchedule schedule_;
   std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
   std::optional<Run> run_;                 // listens to the machine to its end, which may leave sockets open
   Machine machine_;
-  bool broke_ = false;  // an invariant
+  // Steps after which the run ends (0: any number), as far as that does not depend on frames, and in all.
+  std::uint64_t steps_end_ = 0;
+  std::uint64_t limit_ = 0;
+  std::uint64_t last_frame_ = 0;  // steps when it was begun
+  std::uint64_t frames_begun_ = 0;
+  bool broke_ = false;    // an invariant
+  bool spoiled_ = false;  // memory that the program reads
 };
 
 ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places)
@@ -77,6 +104,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       traffic_(scenario.capture, scenario.run),
       monitors_(scenario.nic_file.configs()),
       locked_memory_(places.progress),
+      struck_(places.struck),
       application_(scenario.run.app, scenario.run.app_arguments),
       schedule_(spec, scenario.window_ps, places.tape),
       faults_(make_faults(scenario, spec)),
@@ -91,7 +119,8 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   plan_operations(scenario.operations, machine_);
   kernel.explore(schedule_.chooser(), scenario.window_ps);
   kernel.use_memory(make_memory(scenario.memory, schedule_.chooser(), kernel));
-  kernel.limit_steps(spec.steps_max);
+  steps_end_ = limit_ = spec.steps_max;
+  kernel.limit_steps(limit_);
   schedule_.set_names([&kernel](ActorId actor) { return kernel.actor_name(actor); });
   if (const std::uint64_t late_ps = schedule_.late_ps_max(); late_ps > 0) {
     monitors_.expect_delays(late_ps +
@@ -105,6 +134,7 @@ std::vector<Tap*> ScheduleRun::taps() {
   std::vector<Tap*> taps;
   if (places_.monitored) taps = monitors_.taps();
   taps.push_back(&locked_memory_);
+  if (faults_ != nullptr) taps.push_back(&struck_);
   taps.insert(taps.end(), places_.listeners.begin(), places_.listeners.end());
   if (places_.coverage != nullptr) {
     coverage_ = std::make_unique<CoverageTap>(*places_.coverage);
@@ -121,12 +151,30 @@ std::uint64_t ScheduleRun::after_step() {
     faults_->look(furthest_ps, run_->closing() || run_->traffic_over());
   }
   if (over()) return 0;
-  if (!broke_ && monitors_.broken()) {
-    // A program that then goes round for ever shows nothing new.
-    broke_ = true;
-    machine_.kernel().limit_steps(machine_.kernel().steps() + kStepsAfterViolation);
-  }
+  look_at_steps();
   return run_->after_step(machine_.now_ps());
+}
+
+// A program that goes round for ever shows nothing new.
+void ScheduleRun::look_at_steps() {
+  if (run_->closing()) return;
+  HostKernel& kernel = machine_.kernel();
+  const std::uint64_t now = kernel.steps();
+  if (!broke_ && monitors_.broken()) {
+    broke_ = true;
+    steps_end_ = earlier(steps_end_, now + kStepsAfterViolation);
+  }
+  const bool spoiled =
+      faults_ != nullptr && static_cast<Tolerance>(faults_->gravest()) == Tolerance::kContained;
+  if (spoiled && !spoiled_) {
+    spoiled_ = true;
+    steps_end_ = earlier(steps_end_, now + kStepsAfterSpoiling);
+  }
+  const std::uint64_t frames = machine_.port(0).frames_begun();
+  if (!spoiled || frames != frames_begun_) last_frame_ = now;
+  frames_begun_ = frames;
+  const std::uint64_t end = spoiled ? earlier(steps_end_, last_frame_ + kStepsWithoutFrame) : steps_end_;
+  if (end != std::exchange(limit_, end)) kernel.limit_steps(end);
 }
 
 void ScheduleRun::run() {

@@ -38,6 +38,9 @@ struct Outcome {
   std::optional<std::string> divergence;  // of a replayed log
   RunResult result;
 
+  // The program crashed, ended the process or computed for ever after a fault that excuses it.
+  bool excused_end = false;
+
   bool broke() const { return !key.empty(); }
 };
 
@@ -48,6 +51,8 @@ struct RunPlaces {
   CoverageMap* coverage = nullptr;
   std::vector<Tap*> listeners{};  // hear the run besides the monitors
   TaskObserver* observer = nullptr;
+  std::uint64_t* struck =
+      nullptr;              // how often each fault struck, by id, even if the process ends before the run
   std::string wave_path{};  // of the first port; rtl engine only
   bool monitored = true;  // without monitors there are no accounts, no hash and no violations: for benchmarks
 };

@@ -47,7 +47,7 @@ void FaultInjector::offer_application_faults(const Entry& entry, std::uint64_t t
   const std::uint64_t socket = entry.socket;
   const RingKind kind = entry.kind;
   FaultTarget here{.socket = socket, .ring = static_cast<std::uint32_t>(kind)};
-  const auto ask = [&](FaultId id) { return at(id, time_ps, here); };
+  const auto ask = [&](FaultId id) { return may_serve(id) ? at(id, time_ps, here) : FaultStrike{}; };
   if (const FaultStrike strike = ask(FaultId::kApp01)) {
     soon(time_ps, [=, this] { jump(socket, kind, strike); });
   }

@@ -1,5 +1,7 @@
 #include "sim/fault/catalogue.h"
 
+#include <algorithm>
+
 namespace ringproof {
 namespace {
 
@@ -595,6 +597,30 @@ const std::vector<FaultInfo>& catalogue() {
 }  // namespace
 
 const FaultInfo& fault_info(FaultId id) { return catalogue()[static_cast<std::size_t>(id)]; }
+
+Tolerance tolerance_for_program(FaultId id) {
+  switch (id) {
+    // A counted loss to everybody else, and to the program a chunk that never comes back: it may give up.
+    case FaultId::kDsc01:
+      return Tolerance::kCleanFailure;
+    // What a broken device says goes no further than the driver, which drops the frame.
+    case FaultId::kDsc07:
+      return Tolerance::kCountedLoss;
+    // The device takes no notice.
+    case FaultId::kDbl03:
+      return Tolerance::kInvisible;
+    default:
+      return fault_info(id).tolerance;
+  }
+}
+
+Tolerance gravest_for_program(const std::map<std::string, std::uint64_t>& struck) {
+  Tolerance gravest{};
+  for (const auto& each : struck) {
+    if (const auto id = find_fault(each.first)) gravest = std::max(gravest, tolerance_for_program(*id));
+  }
+  return gravest;
+}
 
 std::optional<FaultId> find_fault(std::string_view name) {
   for (std::size_t i = 0; i < kFaultIds; ++i) {

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +44,11 @@ struct FaultInfo {
 };
 
 const FaultInfo& fault_info(FaultId id);
+// What a program has to put up with once it has struck; kContained: memory that the program reads is no
+// longer what it should be, and whatever the program then does is no news about it.
+Tolerance tolerance_for_program(FaultId id);
+// Of several, by id, each with how often it struck; below all classes when there is none.
+Tolerance gravest_for_program(const std::map<std::string, std::uint64_t>& struck);
 std::optional<FaultId> find_fault(std::string_view name);
 inline FaultId fault_at(std::size_t i) { return static_cast<FaultId>(i); }
 

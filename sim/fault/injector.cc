@@ -23,12 +23,6 @@ bool meant(Value wanted, Value any, Value got) {
   return wanted == any || wanted == got;
 }
 
-// What the application may do about it. A corrupt descriptor is a counted loss to everybody else, and to the
-// application a chunk that never comes back: it may give up.
-Tolerance for_application(FaultId id) {
-  return id == FaultId::kDsc01 ? Tolerance::kCleanFailure : fault_info(id).tolerance;
-}
-
 }  // namespace
 
 FaultInjector::Armed::Armed(const FaultRecord& planned, std::uint64_t seed, std::uint64_t its_number)
@@ -105,7 +99,7 @@ FaultStrike FaultInjector::draw(Armed& armed, std::uint64_t time_ps, const Fault
     result.kind = possible[armed.stream.below(possible.size())];
   }
   ++times_[static_cast<std::size_t>(record.id)];
-  gravest_ = std::max(gravest_, static_cast<std::uint32_t>(for_application(record.id)));
+  gravest_ = std::max(gravest_, static_cast<std::uint32_t>(tolerance_for_program(record.id)));
   if (world_.taps != nullptr) world_.taps->tell(&Tap::fault_struck, record.id, target, time_ps);
   return result;
 }

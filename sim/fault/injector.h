@@ -59,8 +59,8 @@ class FaultInjector final : public FaultPoints, public Tap {
   std::uint64_t times(FaultId id) const { return times_[static_cast<std::size_t>(id)]; }
   // By id, those that struck.
   std::map<std::string, std::uint64_t> struck() const;
-  // Of all faults that struck; 0: none did. From T2 on an application may rightly wait for ever for frames
-  // that were lost, from T3 on it may give up.
+  // Of all faults that struck, as they concern a program; 0: none did. From T2 on it may rightly wait for
+  // ever for frames that were lost, from T3 on it may give up, and after T4 it may do anything.
   std::uint32_t gravest() const { return gravest_; }
 
   // Tap
@@ -79,6 +79,8 @@ class FaultInjector final : public FaultPoints, public Tap {
   void socket_closed(std::uint64_t socket) override;
 
  private:
+  static constexpr std::uint32_t kServicesMax = 4;
+
   struct Ring {
     bool made = false;
     RingShape shape{};
@@ -129,6 +131,9 @@ class FaultInjector final : public FaultPoints, public Tap {
   void offer_application_faults(const Entry& entry, std::uint64_t time_ps);
   void offer_life_faults(std::uint32_t port, std::uint64_t socket, std::uint64_t time_ps);
   void soon(std::uint64_t time_ps, std::function<void()> action);
+  // No opportunity while so many services of this fault are at work: a program that goes round for ever would
+  // start more of them than can end.
+  bool may_serve(FaultId id) const { return serving_[static_cast<std::size_t>(id)] < kServicesMax; }
   void serve(FaultId id, std::uint64_t time_ps, std::function<void()> body);
   void pause(std::uint64_t span_ns);
   Ring* live_ring(std::uint64_t socket, RingKind kind);
@@ -163,8 +168,9 @@ class FaultInjector final : public FaultPoints, public Tap {
   const std::uint64_t seed_;
   std::uint64_t next_number_ = 1;
   bool healed_ = false;
-  std::set<std::uint32_t> devices_in_reset_;  // by port
-  bool acting_ = false;                       // what our own calls cause is no opportunity
+  std::array<std::uint32_t, kFaultIds> serving_{};  // services at work, by fault
+  std::set<std::uint32_t> devices_in_reset_;        // by port
+  bool acting_ = false;                             // what our own calls cause is no opportunity
   std::uint32_t gravest_ = 0;
 };
 

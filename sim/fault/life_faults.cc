@@ -26,8 +26,13 @@ std::uint16_t network_order(std::uint64_t port) {
 }  // namespace
 
 void FaultInjector::serve(FaultId id, std::uint64_t time_ps, std::function<void()> body) {
-  soon(time_ps, [this, id, body = std::move(body)] {
-    world_.kernel->start_service(std::string("fault ") + fault_info(id).id, kServiceCpu, body);
+  std::uint32_t& serving = serving_[static_cast<std::size_t>(id)];
+  ++serving;
+  soon(time_ps, [this, id, &serving, body = std::move(body)] {
+    world_.kernel->start_service(std::string("fault ") + fault_info(id).id, kServiceCpu, [&serving, body] {
+      body();
+      --serving;
+    });
   });
 }
 
@@ -42,22 +47,23 @@ void FaultInjector::offer_life_faults(std::uint32_t port, std::uint64_t socket, 
   if (acting_ || world_.platform == nullptr) return;
   const FaultTarget here{.port = port, .socket = socket};
   const std::uint32_t which = port == FaultTarget::kAny ? 0 : port;
-  if (const FaultStrike strike = at(FaultId::kLif01, time_ps, here)) {
+  const auto ask = [&](FaultId id) { return may_serve(id) ? at(id, time_ps, here) : FaultStrike{}; };
+  if (const FaultStrike strike = ask(FaultId::kLif01)) {
     serve(FaultId::kLif01, time_ps, [=, this] { bounce_interface(which, strike.extent); });
   }
   offer_device_faults(here, which, time_ps);
-  if (const FaultStrike strike = at(FaultId::kLif03, time_ps, here)) {
+  if (const FaultStrike strike = ask(FaultId::kLif03)) {
     serve(FaultId::kLif03, time_ps, [=, this] { change_interface(which, strike); });
   }
-  if (const FaultStrike strike = at(FaultId::kLif04, time_ps, here)) {
+  if (const FaultStrike strike = ask(FaultId::kLif04)) {
     serve(FaultId::kLif04, time_ps, [=, this] { add_program(which, strike); });
   }
-  if (const FaultStrike strike = at(FaultId::kLif06, time_ps, here)) {
+  if (const FaultStrike strike = ask(FaultId::kLif06)) {
     serve(FaultId::kLif06, time_ps, [=, this] { share_queue(which, strike); });
   }
   // Without a program there is no traffic, and a dead process attaches none: nothing would ever happen.
   if (socket == FaultTarget::kAny || count(FaultEvent::kAttached) == 0) return;
-  if (const FaultStrike strike = at(FaultId::kLif05, time_ps, here)) {
+  if (const FaultStrike strike = ask(FaultId::kLif05)) {
     serve(FaultId::kLif05, time_ps, [=, this] { end_process(strike); });
   }
 }

@@ -190,7 +190,9 @@ void HostKernel::end_current_task() {
 HostKernel::InSystem::InSystem(HostKernel& kernel) : kernel_(kernel) {
   kernel_.tell_deferred();  // as something that the application did
   kernel_.synchronize();
-  if (kernel_.in_application()) ++kernel_.current_->system_depth;
+  if (!kernel_.in_application()) return;
+  ++kernel_.current_->system_depth;
+  kernel_.show_phase();
 }
 
 HostKernel::InSystem::~InSystem() {
@@ -198,6 +200,14 @@ HostKernel::InSystem::~InSystem() {
   if (!kernel_.in_application()) return;
   Task& task = *kernel_.current_;
   if (--task.system_depth == 0 && task.ends_outside_system) kernel_.end_current_task();
+  kernel_.show_phase();
+}
+
+// In whose name the process would end: a program is not to blame for what the system does for it.
+void HostKernel::show_phase() {
+  if (progress_ == nullptr) return;
+  const bool program = in_application() && current_->system_depth == 0;
+  progress_->phase.store(program ? RunPhase::kApplication : RunPhase::kSimulator, std::memory_order_relaxed);
 }
 
 void HostKernel::forget_looks(Task& task) {
@@ -345,9 +355,7 @@ void HostKernel::run_task(Task& task) {
   switch_cpu_to(task);
   task.state = TaskState::kRunning;
   current_ = &task;
-  if (progress_ != nullptr && task.application) {
-    progress_->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
-  }
+  if (task.application) show_phase();
   const std::uint64_t begin_ps = now_ps_;
   acting_ = task.number;
   note_step();

@@ -173,6 +173,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void dispatch(HostEvent event);
   void run_task(Task& task);
   void park_current();
+  void show_phase();
   void forget_looks(Task& task);
   bool goes_on();
   void note(const volatile void* object, bool write);

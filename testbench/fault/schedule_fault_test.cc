@@ -96,4 +96,35 @@ TEST_F(ScheduleFault, SwarmFindsNothingInACorrectProgram) {
 }
 
 }  // namespace
+// A flipped bit in what a program reads may send it anywhere; a lost frame may not.
+TEST_F(ScheduleFault, CrashIsExcusedByAFaultThatSpoilsWhatTheProgramReads) {
+  const struct {
+    const char* app;
+    const char* fault;
+    const char* key;
+  } cases[] = {{"crashes", "F-MEM-03", ""},
+               {"crashes", "F-APP-04", "crash"},
+               {"underscore_exit", "F-APP-04", ""},
+               {"underscore_exit", "F-APP-05", "exit"}};
+  for (const auto& each : cases) {
+    scenario.run.app = std::string(RINGPROOF_BINARY_DIR "/tests/apps/") + each.app + ".so";
+    const Outcome outcome = run(1, plan_of_text(std::string(R"({"id": ")") + each.fault +
+                                                R"(", "trigger": {"event": "opportunity", "nth": 1}})"));
+    EXPECT_EQ(outcome.key, each.key) << each.app << ", " << each.fault << ": " << outcome.message;
+    EXPECT_EQ(outcome.excused_end, outcome.key.empty()) << each.app << ", " << each.fault;
+    EXPECT_EQ(outcome.result.faults.count(each.fault), 1u) << each.app << ", " << each.fault;
+  }
+}
+
+// The word with which the platform says how much has come says so for ever, and there is always more to do.
+TEST_F(ScheduleFault, ProgramThatGoesRoundOnSpoiledMemoryIsEnded) {
+  read({{845, 846, 847, 848}});
+  const Outcome outcome =
+      run(1, plan_of_text(R"({"id": "F-APP-07", "trigger": {"event": "published", "nth": 3},
+      "target": {"ring": "COMPLETION"}, "parameters": {"kind": "index"}})"));
+  EXPECT_FALSE(outcome.broke()) << outcome.message;
+  EXPECT_EQ(outcome.result.faults.at("F-APP-07"), 1u);
+  EXPECT_LT(outcome.steps, 150'000u);
+}
+
 }  // namespace ringproof

@@ -86,8 +86,14 @@ TEST(CampaignBoard, AddsUpTheSameInAnyOrder) {
   EXPECT_EQ(forwards.checked(0), 18u);
   EXPECT_EQ(forwards.violations(1), 9u);
   EXPECT_EQ(forwards.struck(static_cast<std::size_t>(FaultId::kLnk01)), 27u);
+  EXPECT_EQ(forwards.struck_in(static_cast<std::size_t>(FaultId::kLnk01)), 9u);
   backwards.count(10, outcome_of(10));
   EXPECT_NE(forwards.hash(), backwards.hash());
+  Outcome excused = outcome_of(9);
+  excused.excused_end = true;
+  EXPECT_EQ(forwards.excused_ends(), 0u);
+  forwards.count(9, excused);
+  EXPECT_EQ(forwards.excused_ends(), 1u);
 }
 
 TEST(CampaignBoard, GivesNothingOnceItWasStopped) {

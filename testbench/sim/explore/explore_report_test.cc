@@ -77,6 +77,18 @@ TEST_F(ExploreReport, TellsWhichFaultsStruck) {
   EXPECT_EQ(nlohmann::json::parse(explore_json(result, options))["faults"]["F-IRQ-01"], 1200);
 }
 
+TEST_F(ExploreReport, TellsOfEndsThatFaultsExcuse) {
+  options.faults = "swarm";
+  result.faults = {{"F-MEM-03", 5}};
+  result.struck_in = {{"F-MEM-03", 4}};
+  EXPECT_FALSE(summary_has("excuse"));
+  result.excused_ends = 2;
+  EXPECT_TRUE(summary_has("in 2 schedules the program ended in a way that these excuse, such as a crash\n"));
+  const nlohmann::json json = nlohmann::json::parse(explore_json(result, options));
+  EXPECT_EQ(json["excused_ends"], 2);
+  EXPECT_EQ(json["struck_in"]["F-MEM-03"], 4);
+}
+
 TEST_F(ExploreReport, LeavesManyFaultsToTheFile) {
   options.faults = "swarm";
   for (char i = '1'; i <= '7'; ++i) result.faults[std::string("F-LNK-0") + i] = 2;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace ringproof {
 namespace {
@@ -34,6 +35,28 @@ class Kernel : public testing::Test {
   HostKernel kernel{4, hardware, nullptr};
   std::string story;
 };
+
+// A crash is the program's only while the program runs, not while the system works for it.
+TEST_F(Kernel, TellsWhetherTheProgramOrTheSystemRuns) {
+  Progress progress;
+  HostKernel told{4, hardware, &progress};
+  std::vector<RunPhase> phases;
+  const auto note = [&] { phases.push_back(progress.phase.load()); };
+  told.start_application("program", [&] {
+    note();
+    {
+      const HostKernel::InSystem in_system(told);
+      note();
+      told.sleep(kMicrosecondPs);
+      note();
+    }
+    note();
+  });
+  while (told.next_due_ps() != kNever) told.run_due(kNever);
+  using enum RunPhase;
+  EXPECT_EQ(phases, (std::vector{kApplication, kSimulator, kSimulator, kApplication}));
+  EXPECT_EQ(progress.phase.load(), kSimulator);
+}
 
 TEST_F(Kernel, EventsOfOneTimeRunInTheOrderOfPosting) {
   kernel.at(20, [this] { story += "c"; });
