@@ -27,12 +27,15 @@ struct Expectations {
   std::optional<bool> application_returns{};
 
   // The faults that the file itself names, by id, or that it lets any strike: in spite of them all holds.
-  // Once another one has struck nothing is demanded: even one that only takes time may cost frames.
+  // Of others the gravest says what is still demanded, see docs/scenario-file.md.
   std::set<std::string> own_faults{};
   bool any_faults = false;
 
   // Empty: all hold.
   std::string broken(const RunResult& result) const;
+
+ private:
+  std::string broken_count(const RunResult& result, bool may_be_late) const;
 };
 
 }  // namespace ringproof

@@ -121,21 +121,50 @@ TEST_F(ScenarioFiles, MayHoldTheirFaults) {
   }
 }
 
-// What is expected is expected of the file's own faults; others may lose what they like.
+// What is expected is expected of the file's own faults; of others only those that lose nothing leave it.
 TEST_F(ScenarioFiles, ExpectationsHoldInSpiteOfTheFaultsOfTheFile) {
   good["expect"] = {{"sent", 10}};
   const auto broken = [this](const std::string& fault) {
     RunResult result;
     result.faults[fault] = 1;
+    result.end_reason = "quiet";
     return !read(good).expect.broken(result).empty();
   };
   EXPECT_FALSE(broken("F-ALC-01"));
-  EXPECT_FALSE(broken("F-DSC-03"));  // whose small rings are no place for a burst
+  EXPECT_FALSE(broken("F-LNK-01"));
+  EXPECT_TRUE(broken("F-IRQ-01"));
   good["faults"] = {{{"id", "F-ALC-01"}, {"trigger", {{"rate", 0.5}}}}};
   EXPECT_TRUE(broken("F-ALC-01"));
   EXPECT_FALSE(broken("F-LNK-01"));
   good["faults"] = "swarm";
   EXPECT_TRUE(broken("F-LNK-01"));
+}
+
+// By tolerance: delays cost what is counted as too late and nothing else; a loss only frames; a failure all.
+TEST_F(ScenarioFiles, FaultsOfOthersTakeFromExpectationsWhatTheyMayCost) {
+  good["expect"] = {{"sent", 10}, {"dropped", {{"rule", 2}}}, {"application_returns", false}};
+  const Expectations expect = read(good).expect;
+  RunResult result;
+  result.end_reason = "quiet";
+  result.dropped["rule"] = 2;
+  result.wire_out = 8;
+  result.faults = {{"F-DSC-03", 1}};  // whose small rings are no place for a burst
+  EXPECT_EQ(expect.broken(result), "/expect/sent: expected 10 frames, got 8");
+  result.dropped["no_descriptor"] = 1;
+  EXPECT_EQ(expect.broken(result), "/expect/sent: expected 10 frames, got 8, and 1 that something late cost");
+  result.dropped["no_descriptor"] = 2;
+  EXPECT_EQ(expect.broken(result), "");
+  result.dropped["rule"] = 3;
+  EXPECT_NE(expect.broken(result), "");
+  result.end_reason = "max-time";
+  EXPECT_EQ(expect.broken(result), "") << "a fault that takes time may have taken all of it";
+
+  result.end_reason = "application returned";
+  result.application_ended = true;
+  result.faults = {{"F-LNK-01", 1}};
+  EXPECT_EQ(expect.broken(result), "/expect/application_returns: expected false, got true");
+  result.faults = {{"F-LNK-01", 1}, {"F-ALC-01", 1}};
+  EXPECT_EQ(expect.broken(result), "");
 }
 
 TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
