@@ -36,8 +36,6 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   TaskObserver& tasks() { return time_; }
   BlockingObserver& blocking() { return blocking_; }
 
-  // Faults strike from now on, or have healed: the bounds of liveness then hold again.
-  void faults_active(bool on, std::uint64_t time_ps);
   // Whoever could go on may be kept waiting for so long.
   void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps, bool drained);
@@ -54,6 +52,8 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   }
 
   // Tap
+  // Faults strike from now on, or have healed: the bounds of liveness then hold again.
+  void faults_active(bool on, std::uint64_t time_ps) override;
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;

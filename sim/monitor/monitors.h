@@ -92,12 +92,6 @@ class Monitors {
   SteeringMonitor& steering() { return steering_; }
   MetadataMonitor& metadata() { return metadata_; }
 
-  // Faults strike from now on, or all of them have healed: liveness is demanded again, from now on.
-  void faults_active(bool on, std::uint64_t time_ps) {
-    device_.faults_active(on, time_ps);
-    if (on && replay_ != nullptr) replay_->faults_active();
-  }
-
   // A schedule may keep whoever could go on waiting for so long, so what has to come within a time may come
   // so much later: INV-33, 34, 35, 37 and 39. REQUIRES: the run has not begun.
   void expect_delays(std::uint64_t late_ps_max) {

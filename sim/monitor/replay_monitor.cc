@@ -27,7 +27,7 @@ void ReplayMonitor::check_shortened() {
 }
 
 void ReplayMonitor::link_changed(std::uint32_t port, bool) {
-  if (port == 0) faulty_ = true;
+  if (port == 0) link_changed_ = true;
 }
 
 void ReplayMonitor::program_attached(std::uint32_t, std::uint64_t time_ps) {
@@ -37,7 +37,7 @@ void ReplayMonitor::program_attached(std::uint32_t, std::uint64_t time_ps) {
 }
 
 void ReplayMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {
-  if (port != 0 || faulty_) return;
+  if (port != 0 || link_changed_) return;
   log_.checked(Invariant::k52);
   const std::uint64_t number = ++arrived_;
   nic::SourceFrame frame;
@@ -66,7 +66,7 @@ void ReplayMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Byte
 }
 
 void ReplayMonitor::finish(std::uint64_t end_ps, std::uint64_t begun, bool drained) {
-  if (!drained || faulty_ || arrived_ == begun) return;
+  if (!drained || link_changed_ || arrived_ == begun) return;
   violated(end_ps, [&] { return fmt::format("{} frames were begun, {} arrived", begun, arrived_); });
 }
 

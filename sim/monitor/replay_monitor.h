@@ -6,9 +6,8 @@
 // wire
 //          that takes one frame after the other, in ns, and no two are equal
 // Units    [ns], [ps]
-// Errors   the device is blamed, whose MAC brings the frames in. While faults strike the link, or it is down,
-// frames may be lost,
-//          doubled, changed and late by intent: from the first such time on, only what came before is judged
+// Errors   the device is blamed, whose MAC brings the frames in. When the link goes down frames are lost by
+//          intent: from then on nothing more is judged. Faults of the line are excused by FaultExcuses
 // Source   invariants-and-faults.md H; docs/command-line.md, Pace
 #pragma once
 
@@ -28,7 +27,6 @@ class ReplayMonitor final : public Tap {
   // REQUIRES: the capture stays where it is.
   ReplayMonitor(InvariantLog& log, const Capture& capture, const ReplayOptions& options, double gbps);
 
-  void faults_active() { faulty_ = true; }
   // `begun`: frames that the port began to take from the plan; `drained`: they have all arrived.
   void finish(std::uint64_t end_ps, std::uint64_t begun, bool drained);
 
@@ -49,7 +47,7 @@ class ReplayMonitor final : public Tap {
   const std::uint64_t delay_ps_;
   nic::WireClock wire_;
   bool started_ = false;
-  bool faulty_ = false;
+  bool link_changed_ = false;
   std::uint64_t start_ps_ = 0;
   std::uint64_t last_ns_ = 0;
   std::uint64_t arrived_ = 0;

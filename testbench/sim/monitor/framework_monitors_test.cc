@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/monitor/fault_excuses.h"
 #include "sim/monitor/replay_monitor.h"
 #include "sim/monitor/transaction_recorder.h"
 #include "testbench/sim/monitor/expect.h"
@@ -76,12 +77,30 @@ TEST_F(Plan, ShortenedFramesMustBeFlagged) {
   expect_broken(log_, Invariant::k52, "the capture has 1 shortened frames, and 0 are flagged");
 }
 
-TEST_F(Plan, FaultsOfTheLinkEndTheComparison) {
+TEST_F(Plan, ALinkThatGoesDownEndsTheComparison) {
   arrive(0, 1112);
-  monitor().faults_active();
+  monitor().link_changed(0, false);
   arrive(0, 9999);
   monitor().finish(9'000'000, 2, true);
   expect_held(log_, Invariant::k52);
+}
+
+// A fault that does nothing to the line leaves everything to be judged.
+TEST_F(Plan, OnlyFaultsOfTheLineExcuseADifference) {
+  FaultExcuses excuses(log_);
+  excuses.faults_active(true, 0);
+  arrive(0, 1112);
+  excuses.fault_struck(FaultId::kLnk07, {.port = 0}, 1'500'000);
+  arrive(1, 9999);
+  expect_held(log_, Invariant::k52);
+  EXPECT_GT(log_.excused(), 0u);
+}
+
+TEST_F(Plan, AFaultElsewhereExcusesNoDifference) {
+  FaultExcuses excuses(log_);
+  excuses.fault_struck(FaultId::kApp01, {.socket = 1}, 0);
+  arrive(0, 9999);
+  EXPECT_TRUE(log_.broken());
 }
 
 class Agreement : public testing::Test {
