@@ -66,6 +66,7 @@ void DeviceMonitors::dma(std::uint32_t port, std::uint32_t requester, bool write
                          std::uint32_t bytes, bool allowed, std::uint64_t time_ps) {
   quiet_.dma(port, requester, write, address, bytes, allowed, time_ps);
   time_.dma(port, requester, write, address, bytes, allowed, time_ps);
+  fairness_.dma(port, requester, write, address, bytes, allowed, time_ps);
 }
 
 void DeviceMonitors::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,

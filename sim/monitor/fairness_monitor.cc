@@ -11,7 +11,12 @@ namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kDescriptorsKept = 32;  // by our engine, per queue
-constexpr std::uint64_t kDelays = 2;            // one on the way to memory, one on the way back
+constexpr std::uint64_t kTurnsUnderWay = 2;     // of descriptors, and of frames that were read
+constexpr std::uint64_t kReads = 4;             // of descriptors and frame, each behind one that is under way
+// What a schedule may put off before a queue is served: its descriptors, its frame, the look whether the MAC
+// has room, and whoever is overdue before one of these.
+constexpr std::uint64_t kDelays = 4;
+constexpr std::uint64_t kPsPerNs = 1000;
 
 }  // namespace
 
@@ -19,9 +24,8 @@ FairnessMonitor::FairnessMonitor(InvariantLog& log, const std::vector<nic::NicCo
   for (const nic::NicConfig& port : ports) {
     Port& state = ports_.emplace_back();
     state.group.burst = kDescriptorsKept;
-    state.clock_mhz = port.clock_mhz;
-    const std::uint64_t read_ns = std::uint64_t{port.dma_read_latency_ns} + port.dma_jitter_ns;
-    state.group.slack = 2 * kDescriptorsKept + 4 * read_ns * port.clock_mhz / 1000;
+    state.group.slack = kDescriptorsKept * kTurnsUnderWay;
+    state.group.late_ps = kReads * (port.dma_read_latency_ns + port.dma_jitter_ns) * kPsPerNs;
     tx_ring_entries_.push_back(port.tx_ring_entries);
   }
 }
@@ -29,19 +33,24 @@ FairnessMonitor::FairnessMonitor(InvariantLog& log, const std::vector<nic::NicCo
 void FairnessMonitor::faults_active(bool on) {
   faults_ = on;
   for (auto& [number, socket] : sockets_) {
-    if (socket.group != nullptr) socket.turn.base = socket.group->services;
+    if (socket.group != nullptr) begin(*socket.group, socket.turn);
   }
   for (Port& port : ports_) {
-    for (Queue& queue : port.queues) queue.turn.base = port.group.services;
+    for (Queue& queue : port.queues) begin(port.group, queue.turn);
   }
 }
 
 void FairnessMonitor::expect_delays(std::uint64_t late_ps_max) {
-  for (Port& port : ports_) port.group.slack += kDelays * late_ps_max / 1'000'000 * port.clock_mhz;
+  for (Port& port : ports_) port.group.late_ps += kDelays * late_ps_max;
 }
 
-void FairnessMonitor::wants(const Group& group, Turn& turn, bool wants) {
-  if (wants && !turn.wants) turn.base = group.services;
+void FairnessMonitor::begin(const Group& group, Turn& turn) const {
+  turn.base = group.services;
+  turn.since_ps = now_ps_;
+}
+
+void FairnessMonitor::wants(const Group& group, Turn& turn, bool wants) const {
+  if (wants && !turn.wants) begin(group, turn);
   turn.wants = wants;
 }
 
@@ -50,7 +59,7 @@ void FairnessMonitor::judge(const Group& group, const Turn& turn, const Place& p
   if (waited == 0 || group.members < 2 || faults_) return;
   log_.checked(Invariant::k38);
   const std::uint64_t allowed = group.members * group.burst + group.slack;
-  if (waited <= allowed) return;
+  if (waited <= allowed || now_ps_ - turn.since_ps < group.late_ps) return;
   log_.violated(Invariant::k38, party, place, group.trail, now_ps_, [&] {
     return fmt::format("{} services went to others while it had something to send; of {} at most {} may",
                        waited, group.members, allowed);
@@ -60,7 +69,7 @@ void FairnessMonitor::judge(const Group& group, const Turn& turn, const Place& p
 void FairnessMonitor::served(Group& group, Turn& turn, const Place& place, Party party) {
   if (turn.wants) judge(group, turn, place, party);
   ++group.services;
-  turn.base = group.services;
+  begin(group, turn);
 }
 
 // ---- Sockets ----
@@ -169,6 +178,12 @@ void FairnessMonitor::doorbell_written(std::uint32_t port, std::uint32_t vector,
   if (!it.enabled || behind(index, it.tail) || index - it.handed > it.entries) return;
   it.tail = index;
   wants(ports_[port].group, it.turn, it.tail != it.handed);
+}
+
+// Tells the time as long as anything is sent.
+void FairnessMonitor::dma(std::uint32_t, std::uint32_t, bool, std::uint64_t, std::uint32_t, bool,
+                          std::uint64_t time_ps) {
+  now_ps_ = std::max(now_ps_, time_ps);
 }
 
 void FairnessMonitor::tx_handed_over(std::uint32_t port, std::uint32_t number, std::uint32_t index) {

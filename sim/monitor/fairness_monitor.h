@@ -3,12 +3,13 @@
 // a
 //          port, served by the engine
 // Shapes   of m who want, nobody waits for more than m * burst + slack services of others. A service is one
-//          entry taken, or one frame handed over to the MAC. Weights are equal
+//          entry taken, or one frame handed over to the MAC. Weights are equal. While what a queue needs
+//          before it can be served is read from memory others go on, so a queue must also have waited for
+//          longer than that
 // Errors   the platform is blamed for sockets, the device for queues. Sockets of a native and of a generic
 //          interface share a hardware queue but not a turn: the driver serves native first, by design.
 //          burst: for sockets the size of the hardware ring, which one may fill in its turn; for queues what
-//          an engine keeps of descriptors. slack: the same once more, for the turn under way; for queues also
-//          what passes while descriptors are read from memory, one frame a cycle
+//          an engine keeps of descriptors. slack: the same once more, for the turn under way
 // Source   invariants-and-faults.md F; model/xdp/tx_queue.h; rtl/nic_desc_fetch.sv
 #pragma once
 
@@ -49,6 +50,8 @@ class FairnessMonitor final : public Tap {
                      std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
+  void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
+           std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
                         std::uint64_t time_ps) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
@@ -57,12 +60,14 @@ class FairnessMonitor final : public Tap {
   struct Turn {
     bool wants = false;
     std::uint64_t base = 0;  // services of the group when it began to wait
+    std::uint64_t since_ps = 0;
   };
   struct Group {
     std::uint64_t services = 0;
     std::uint32_t members = 0;
     std::uint64_t burst = 0;
     std::uint64_t slack = 0;
+    std::uint64_t late_ps = 0;  // that a member may have to wait for memory
     EventTrail trail;
   };
   struct Socket {
@@ -84,11 +89,11 @@ class FairnessMonitor final : public Tap {
   };
   struct Port {
     Group group;
-    std::uint32_t clock_mhz = 0;
     std::vector<Queue> queues;  // transmit
   };
 
-  static void wants(const Group& group, Turn& turn, bool wants);
+  void begin(const Group& group, Turn& turn) const;
+  void wants(const Group& group, Turn& turn, bool wants) const;
   void served(Group& group, Turn& turn, const Place& place, Party party);
   void judge(const Group& group, const Turn& turn, const Place& place, Party party);
   void look(Socket& socket);

@@ -41,6 +41,7 @@ KILLERS = {
         explored("asks_first", "--strategy", "pct", "--schedules", "4000"),
         explored("never_drains", "--strategy", "pct", "--schedules", "4000"),
     ],
+    "turns": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/senders_take_turns.scenario.json")]],
 }
 
 
@@ -77,7 +78,7 @@ def configure():
 
 def targets_of(tests):
     names = {pathlib.Path(test[0]).name for test in tests}
-    return sorted(names | ({"seeded_applications"} if "ringproof" in names else set()))
+    return sorted(names | ({"applications", "seeded_applications"} if "ringproof" in names else set()))
 
 
 def build(tests, jobs):

@@ -175,26 +175,43 @@ TEST_F(Turns, ASocketThatIsPassedOverIsAViolation) {
       "send; of 2 at most 12 may");
 }
 
-TEST_F(Turns, AQueueThatTheEngineForgetsIsAViolation) {
-  for (const std::uint32_t vector : {kTx0, kTx0 + 1}) {
-    monitor_.queue_enabled(0, vector, 0, 4096, 0);
-    monitor_.doorbell_written(0, vector, 4096, 1000);
+class QueueTurns : public Turns {
+ protected:
+  static constexpr std::uint64_t kFramePs = 200'000;
+  // Two queues have 4096 frames each.
+  void begin() {
+    for (const std::uint32_t vector : {kTx0, kTx0 + 1}) {
+      monitor_.queue_enabled(0, vector, 0, 4096, 0);
+      monitor_.doorbell_written(0, vector, 4096, 1000);
+    }
   }
-  for (std::uint32_t i = 0; i < 2000; ++i) monitor_.tx_handed_over(0, 0, i);
-  monitor_.finish(2000);
+  // All of them from queue 0.
+  void send(std::uint32_t first, std::uint32_t end) {
+    for (std::uint32_t i = first; i < end; ++i) {
+      monitor_.dma(0, kTx0, false, 0, 60, true, i * kFramePs);
+      monitor_.tx_handed_over(0, 0, i);
+    }
+    monitor_.finish(end * kFramePs);
+  }
+};
+
+TEST_F(QueueTurns, AQueueThatTheEngineForgetsIsAViolation) {
+  begin();
+  send(0, 128);
+  expect_held(log_, Invariant::k38);
+  send(128, 130);
   expect_broken(log_, Invariant::k38, "device: interface 1 transmit queue 1");
 }
 
-// Its descriptors may be read late, as the schedule likes; meanwhile the other queue goes on.
-TEST_F(Turns, AQueueMayWaitAsLongAsAScheduleDelaysItsReads) {
+// Its descriptors may be read late, as the schedule likes; meanwhile the other queue goes on. But not for
+// ever.
+TEST_F(QueueTurns, AQueueMayWaitAsLongAsAScheduleDelaysItsReads) {
   monitor_.expect_delays(200'000'000);
-  for (const std::uint32_t vector : {kTx0, kTx0 + 1}) {
-    monitor_.queue_enabled(0, vector, 0, 4096, 0);
-    monitor_.doorbell_written(0, vector, 4096, 1000);
-  }
-  for (std::uint32_t i = 0; i < 2000; ++i) monitor_.tx_handed_over(0, 0, i);
-  monitor_.finish(2000);
+  begin();
+  send(0, 4000);
   expect_held(log_, Invariant::k38);
+  send(4000, 4096);
+  expect_broken(log_, Invariant::k38, "device: interface 1 transmit queue 1");
 }
 
 TEST_F(Turns, ServicesWhileFaultsStrikeDoNotCount) {

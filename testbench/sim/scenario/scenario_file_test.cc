@@ -277,7 +277,8 @@ TEST_P(Bundled, ScenarioHoldsWhenAnythingGoesWrong) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Bundled,
-                         testing::Values("echo_bursts", "link_flap", "host_shares_the_port"),
+                         testing::Values("echo_bursts", "link_flap", "host_shares_the_port",
+                                         "senders_take_turns"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(BundledScenarios, AreAllTested) {
@@ -286,7 +287,7 @@ TEST(BundledScenarios, AreAllTested) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     files += entry.is_regular_file() ? 1 : 0;
   }
-  EXPECT_EQ(files, 3u) << "name new ones in Bundled";
+  EXPECT_EQ(files, 4u) << "name new ones in Bundled";
 }
 
 // An expectation that does not hold breaks the schedule, and its file brings that back.
