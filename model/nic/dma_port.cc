@@ -102,10 +102,15 @@ void DmaPort::disturb(WriteBurst& burst, std::uint64_t now_ps) {
 }
 
 bool DmaPort::tear(WriteBurst& burst, std::uint64_t now_ps) {
-  if (burst.torn || burst.refused) return false;
+  if (!faults_->armed(FaultId::kDma07) || burst.torn || burst.refused) return false;
+  std::uint64_t bytes = 0;
+  for_each_run(burst, [&](std::uint32_t, std::uint64_t, std::uint64_t run) { bytes += run; });
+  // A word is written whole, and something of a torn write is always missing.
+  if (bytes <= sizeof(std::uint32_t)) return false;
   const FaultStrike strike = faults_->at(FaultId::kDma07, now_ps, {.port = port_, .queue = burst.requester});
   if (!strike) return false;
-  std::uint64_t left = strike.amount / sizeof(std::uint32_t) * sizeof(std::uint32_t);
+  std::uint64_t left = std::min(strike.amount, bytes - sizeof(std::uint32_t));
+  left -= left % sizeof(std::uint32_t);
   for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
     const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
     const std::uint64_t part = std::min(left, run);

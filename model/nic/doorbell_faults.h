@@ -39,7 +39,7 @@ class DoorbellFaults {
  private:
   const std::uint32_t port_;
   Host& host_;
-  std::map<std::uint32_t, std::uint32_t> last_;  // value of each doorbell; before the first, where its queue starts
+  std::map<std::uint32_t, std::uint32_t> last_;  // value of each doorbell, at first where its queue starts
 };
 
 }  // namespace ringproof::nic
