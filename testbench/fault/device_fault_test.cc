@@ -74,6 +74,23 @@ TEST_F(DeviceFault, LateMergedAndRepeatedDoorbellsAreInvisible) {
   expect_invisible(repeat);
 }
 
+// Where rings begin near the wrap, 0 is an index that lies ahead.
+TEST_F(DeviceFault, BackwardsDoorbellIsIgnoredThoughNoneCameBefore) {
+  FaultRecord backwards = at_rate(FaultId::kDbl03, 1);
+  backwards.kind = fault_kind::kBackwards;
+  FaultRecord near_the_wrap = at_rate(FaultId::kDsc02, 1);
+  near_the_wrap.kind = fault_kind::kHardwareRings;
+  near_the_wrap.amount = 16;
+  MachineSettings settings;
+  settings.faults.records = {backwards, near_the_wrap};
+  settings.wait_for_driver = false;
+  play_on(settings, 8);
+  EXPECT_GT(struck, 0u);
+  EXPECT_EQ(received.size(), 8u * kFramesPerRound);
+  EXPECT_EQ(sent, completed);
+  EXPECT_TRUE(drops.by.empty());
+}
+
 TEST_F(DeviceFault, LostDoorbellIsMadeGoodByTheWatchdog) {
   play(at_rate(FaultId::kDbl04, 0.5), 8);
   EXPECT_GT(struck, 0u);
