@@ -7,7 +7,8 @@
 //          telling are a fence apart, so 100 us is far beyond it and far below any timeout
 // Errors   all of them the platform's: a result without its condition since the call began; nothing ready and
 //          nobody told; a time-out before its time, or with a condition that stayed true; a waiter not told.
-//          How long a told waiter takes to run is the scheduler's business (INV-37)
+//          How long a told waiter takes to run is the scheduler's business (INV-37). A wait that a fault cut
+//          short may end before its time, and after the faults have healed
 // Source   invariants-and-faults.md E; afxdp-sockets.md 8.2
 #pragma once
 
@@ -41,6 +42,7 @@ class WaitMonitor final : public Tap {
   void waiter_told(std::uint64_t socket, std::uint64_t time_ps) override;
   void wait_ended(std::uint64_t socket, std::uint64_t wait, std::uint32_t status, std::uint32_t result,
                   std::uint64_t time_ps) override;
+  void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override;
 
  private:
   static constexpr std::uint64_t kDelays = 8;    // of the steps between publishing and telling
@@ -60,6 +62,7 @@ class WaitMonitor final : public Tap {
     std::optional<std::uint64_t> blocked_ps;
     std::optional<std::uint64_t> told_ps;
     std::array<bool, kConditions> seen{};
+    bool cut_short = false;
   };
   struct Socket {
     std::array<Condition, kConditions> conditions;

@@ -147,6 +147,22 @@ TEST_F(Waits, ATimeoutInTimeHolds) {
   expect_held(log_, Invariant::k35);
 }
 
+TEST_F(Waits, AFaultMayCutAWaitShort) {
+  begin(0, 2);
+  monitor_.fault_struck(FaultId::kIrq06, {.socket = 1}, 0);
+  end(kTimeout, 0, kMs);
+  expect_held(log_, Invariant::k35);
+}
+
+TEST_F(Waits, TheWaitBehindOneThatWasCutShortLastsItsTime) {
+  begin(0, 2);
+  monitor_.fault_struck(FaultId::kIrq06, {.socket = 1}, 0);
+  end(kTimeout, 0, kMs);
+  begin(kMs, 2);
+  end(kTimeout, 0, 2 * kMs);
+  expect_violated(log_, Invariant::k35, "2 ms were asked for");
+}
+
 TEST_F(Waits, AWaiterThatIsNotToldIsSaid) {
   begin(0);
   memory_.publish(RingKind::kRx);
