@@ -126,12 +126,25 @@ void StateMonitor::call_began(std::uint64_t number, const SocketCall& call, cons
                               std::uint64_t time_ps) {
   Socket& socket = sockets_[number];
   socket.trail.add("call {0} of {1:#x} began", static_cast<std::uint64_t>(call.kind), call.argument, time_ps);
-  bool alone = true;
+  bool alone = socket.teardowns == 0;
   for (Open& open : socket.open) {
     if (changes_something(call.kind)) open.alone = false;
     if (changes_something(open.call.kind)) alone = false;
   }
   socket.open.push_back({call, view, socket.changes, alone});
+}
+
+void StateMonitor::teardown_begun(Teardown what, std::uint64_t object, std::uint64_t) {
+  if (what != Teardown::kClose && what != Teardown::kDetach) return;
+  Socket& socket = sockets_[object];
+  ++socket.teardowns;
+  for (Open& open : socket.open) open.alone = false;
+}
+
+void StateMonitor::teardown_ended(Teardown what, std::uint64_t object, std::uint64_t) {
+  if (what != Teardown::kClose && what != Teardown::kDetach) return;
+  const auto found = sockets_.find(object);
+  if (found != sockets_.end() && found->second.teardowns > 0) --found->second.teardowns;
 }
 
 void StateMonitor::call_ended(std::uint64_t number, const SocketCall& call, std::uint32_t status,
@@ -149,7 +162,10 @@ void StateMonitor::call_ended(std::uint64_t number, const SocketCall& call, std:
   const Open open = *first;
   socket.open.erase(first);
   if (ambiguous) {
-    for (Open& other : socket.open) other.alone = false;
+    for (Open& other : socket.open) {
+      other.alone = false;
+      if (same(other)) other.sure = false;
+    }
     return;
   }
   check_state(number, socket, open, status, view, time_ps);
@@ -159,7 +175,7 @@ void StateMonitor::call_ended(std::uint64_t number, const SocketCall& call, std:
 void StateMonitor::check_state(std::uint64_t number, const Socket& socket, const Open& open,
                                std::uint32_t status, const SocketView& after, std::uint64_t time_ps) {
   if (forbidden(open.before.state, open.call)) {
-    if (socket.changes != open.changes) return;
+    if (!open.sure || socket.changes != open.changes) return;
     log_.checked(Invariant::k41);
     if (refused_properly(open.call, status)) return;
     log_.violated(Invariant::k41, Party::kPlatform, Place::socket(number), socket.trail, time_ps, [&] {

@@ -4,8 +4,9 @@
 // Shapes   the view of a socket (SocketView) is compared before and after; statistics, ring errors and ring
 //          words are not in it, because traffic changes them at any time
 // Errors   all of them the platform's. A call is judged only if nobody else can have had a hand in what it
-//          saw: INV-41 if the state did not change during a refused call; INV-42 if no other call that
-//          changes something overlapped it, and nobody detached or closed the socket
+//          saw: INV-41 if the state did not change during a refused call, and no equal call overlapped it that
+//          its end might be that of; INV-42 if no other call that changes something overlapped it, and nobody
+//          was detaching or closing the socket
 // Source   invariants-and-faults.md G; afxdp-sockets.md 1.3, 1.4, 8.1. An invalid poll mode ends the old one
 //          before it is refused (3.9), so that field is left out there
 #pragma once
@@ -29,6 +30,8 @@ class StateMonitor final : public Tap {
                   std::uint64_t time_ps) override;
   void call_ended(std::uint64_t socket, const SocketCall& call, std::uint32_t status, const SocketView& view,
                   std::uint64_t time_ps) override;
+  void teardown_begun(Teardown what, std::uint64_t object, std::uint64_t time_ps) override;
+  void teardown_ended(Teardown what, std::uint64_t object, std::uint64_t time_ps) override;
 
  private:
   struct Open {
@@ -36,10 +39,12 @@ class StateMonitor final : public Tap {
     SocketView before;
     std::uint64_t changes;  // of the state, so far
     bool alone;             // no other call may have changed what this one saw
+    bool sure = true;       // this is the call that ends, not an equal one
   };
   struct Socket {
     std::vector<Open> open;
     std::uint64_t changes = 0;
+    std::uint32_t teardowns = 0;  // under way
     EventTrail trail;
   };
 

@@ -100,6 +100,32 @@ TEST_F(States, WhatAnotherCallChangedIsNotHeldAgainstIt) {
   EXPECT_EQ(log_.checks(Invariant::k42), 0u);
 }
 
+TEST_F(States, WhatATeardownUnderWayTookIsNotHeldAgainstACall) {
+  monitor_.teardown_begun(Teardown::kClose, 1, 500);
+  monitor_.call_began(1, kSizeRing, view(SocketState::kClosing, 4), 1000);
+  monitor_.call_ended(1, kSizeRing, kBadState, view(SocketState::kClosing), 2000);
+  EXPECT_EQ(log_.violations(), 0u);
+}
+
+TEST_F(States, WhatACallTakesAfterATeardownIsSaid) {
+  monitor_.teardown_begun(Teardown::kDetach, 1, 500);
+  monitor_.teardown_ended(Teardown::kDetach, 1, 600);
+  monitor_.call_began(1, kSizeRing, view(SocketState::kDetached, 4), 1000);
+  monitor_.call_ended(1, kSizeRing, kBadState, view(SocketState::kDetached), 2000);
+  expect_violated(log_, Invariant::k42, "rings is 0x0 where it was 0x4");
+}
+
+// The first began while it was allowed, the second is refused; both ends look alike.
+TEST_F(States, AnEndThatMayBeThatOfAnEarlierEqualCallIsNotJudged) {
+  const SocketCall poke = {SocketCall::Kind::kNotify, XSK_NOTIFY_FLAG_POKE_TX};
+  monitor_.call_began(1, poke, view(SocketState::kActive), 1000);
+  go(SocketState::kActive, SocketState::kDetached);
+  monitor_.call_began(1, poke, view(SocketState::kDetached), 2000);
+  monitor_.call_ended(1, poke, kBadState, view(SocketState::kDetached), 3000);
+  monitor_.call_ended(1, poke, 0, view(SocketState::kDetached), 4000);
+  EXPECT_EQ(log_.violations(), 0u);
+}
+
 class Waits : public testing::Test {
  protected:
   void begin(std::uint64_t time_ps, std::uint32_t timeout_ms = 1) {
