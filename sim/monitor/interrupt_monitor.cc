@@ -50,7 +50,7 @@ void InterruptMonitor::expect_delays(std::uint64_t late_ps_max) {
 
 void InterruptMonitor::look(std::uint32_t port, std::uint32_t vector, Queue& it, std::uint64_t time_ps) {
   const bool unseen = it.enabled && it.published != it.seen;
-  const bool exposed = unseen && !it.armed && !it.pending && it.poller == Poller::kAsleep;
+  const bool exposed = unseen && !it.pending && it.poller == Poller::kAsleep;
   if (exposed == it.exposed) return;
   if (exposed) {
     it.since_ps = time_ps;
@@ -64,11 +64,13 @@ void InterruptMonitor::judge(std::uint32_t port, std::uint32_t vector, const Que
                              std::uint64_t time_ps) {
   const std::uint64_t lasted = lasted_ps(it.since_ps, time_ps);
   if (lasted <= limits_.at(port).gap_ps) return;
-  log_.violated(Invariant::k34, Party::kPlatform, place_of_vector(port, vector), it.trail, time_ps, [&] {
-    return fmt::format(
-        "{} completions were unseen for {} ns with no interrupt on its way, the vector not armed and nobody "
-        "polling",
-        it.published - it.seen, lasted / 1000);
+  const bool owed = it.armed && it.armed_seen != it.published;
+  const Party party = owed ? Party::kDevice : Party::kPlatform;
+  log_.violated(Invariant::k34, party, place_of_vector(port, vector), it.trail, time_ps, [&] {
+    return fmt::format("{} completions were unseen for {} ns with no interrupt on its way, {} and nobody polling",
+                       it.published - it.seen, lasted / 1000,
+                       it.armed ? fmt::format("the vector armed for what comes after index {}", it.armed_seen)
+                                : "the vector not armed");
   });
 }
 
@@ -94,17 +96,18 @@ void InterruptMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector,
                                        std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
   it.armed = true;
+  it.armed_seen = seen;
   it.trail.add("armed, seen {0}", seen, 0, time_ps);
   look(port, vector, it, time_ps);
 }
 
 void InterruptMonitor::interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
-  it.armed = false;
   if (!it.pending) it.request_ps = time_ps;
   it.pending = true;
   it.trail.add("interrupt requested", 0, 0, time_ps);
   look(port, vector, it, time_ps);
+  it.armed = false;
 }
 
 void InterruptMonitor::interrupt_delivered(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {

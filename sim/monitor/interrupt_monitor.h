@@ -1,12 +1,13 @@
 // interrupt_monitor.h: no completion stays unseen with nobody on the way to look.
 // Role     INV-34: while the device has published more than the driver took, an interrupt is on its way, or
-// the
-//          vector is armed, or somebody polls the queue
+//          somebody polls the queue
 // Shapes   judged where such a time ends, and at the end of the run, by how long it has lasted
 // Units    [ps]
-// Errors   the driver is blamed: it is the one that must arm or look; a request that was never delivered is
-//          the device's. Allowed is the way of the arming write and of an index write to its request, with
-//          10 us of grace; a faulty time does not count
+//          An armed vector is no excuse: its request comes at once, unless it was armed with a later index
+//          than the driver has taken, and then none comes
+// Errors   the driver is blamed: it is the one that must arm or look; a request that was never made or
+//          never delivered is the device's. Allowed is the way of the arming write and of an index write to its
+//          request, with 10 us of grace; a faulty time does not count
 // Source   invariants-and-faults.md E; docs/design/queue-engine.md, IRQ_ARM
 #pragma once
 
@@ -55,6 +56,7 @@ class InterruptMonitor final : public Tap {
     std::uint32_t published = 0;
     std::uint32_t seen = 0;
     bool armed = false;
+    std::uint32_t armed_seen = 0;
     bool pending = false;
     Poller poller = Poller::kAsleep;
     bool exposed = false;

@@ -85,6 +85,13 @@ TEST_F(Ring, WrapsThroughTheEndOfThirtyTwoBits) {
   EXPECT_EQ(rx.producer_room(1, &index), 0u);
 }
 
+TEST_F(Ring, EveryIndexOfARoundHasASlotOfItsOwnAndTheNextRoundTheSame) {
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(rx.element(i), rx.memory() + 192 + std::size_t{i} * 16);
+    EXPECT_EQ(rx.element(i + 4), rx.element(i));
+  }
+}
+
 TEST_F(Ring, AProducerFarBeyondTheRingIsTakenAsItIsAndStaysInsideTheRing) {
   *word(fill, kProducerOffset) = 0xFFFFFFFF;
   EXPECT_EQ(fill.consumer_available(1000, &index), 1000u);

@@ -291,7 +291,7 @@ class Wakeups : public testing::Test {
 
 TEST_F(Wakeups, ArmedThenPendingThenPolledHolds) {
   publish(1, 100);
-  request(200);
+  request(101);
   deliver(300);
   poll(Poller::kAwake, 300);
   monitor_.hw_rx_completed(0, 0, 0, 1, {});
@@ -316,7 +316,31 @@ TEST_F(Wakeups, TheWayOfTheArmingIsAllowed) {
   deliver(2);
   publish(1, 10);
   monitor_.interrupt_armed(0, 0, 0, 11 * kMicrosecondPs);
+  request(11);
+  monitor_.finish(12 * kMicrosecondPs);
   expect_held(log_, Invariant::k34);
+}
+
+// The driver arms with the index that it finds, and not with the one up to which it has taken.
+TEST_F(Wakeups, AnArmingThatPassesOverACompletionIsAViolation) {
+  request(1);
+  deliver(2);
+  publish(1, 10);
+  monitor_.interrupt_armed(0, 0, 1, 11 * kMicrosecondPs);
+  monitor_.finish(1000 * kMicrosecondPs);
+  expect_broken(log_, Invariant::k34, "platform: interface 1 receive queue 0");
+}
+
+TEST_F(Wakeups, AnArmedVectorThatRequestsNothingIsAViolationOfTheDevice) {
+  publish(1, 10);
+  monitor_.finish(1000 * kMicrosecondPs);
+  expect_broken(log_, Invariant::k34, "device: interface 1 receive queue 0");
+}
+
+TEST_F(Wakeups, AnArmedVectorThatRequestsLateIsAViolationOfTheDevice) {
+  publish(1, 10);
+  request(500);
+  expect_broken(log_, Invariant::k34, "unseen for 490000 ns with no interrupt on its way, the vector armed");
 }
 
 TEST_F(Wakeups, AnInterruptThatIsLostIsAViolationAtTheEnd) {
