@@ -196,7 +196,8 @@ Outcome ScheduleRun::outcome() {
   outcome.result.capture_frames = scenario_.capture.frames.size();
   run_->fill(outcome.result);
   if (faults_ != nullptr) outcome.result.faults = faults_->struck();
-  monitors_.finish(run_->end_ps(), run_->drained(), machine_.port(0).frames_begun());
+  monitors_.finish({.time_ps = run_->end_ps(), .drained = run_->drained(), .quiet = run_->quiet()},
+                   machine_.port(0).frames_begun());
   monitors_.fill(outcome.result, std::nullopt);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);

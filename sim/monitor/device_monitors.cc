@@ -40,13 +40,13 @@ void DeviceMonitors::expect_delays(std::uint64_t late_ps_max) {
   fairness_.expect_delays(late_ps_max);
 }
 
-void DeviceMonitors::finish(std::uint64_t end_ps, bool drained) {
-  tags_.finish(end_ps, drained);
-  window_.finish(end_ps, drained);
-  interrupts_.finish(end_ps);
-  progress_.finish(end_ps);
-  fairness_.finish(end_ps);
-  teardown_.finish(end_ps, drained);
+void DeviceMonitors::finish(const RunEnd& end) {
+  tags_.finish(end.time_ps, end.drained);
+  window_.finish(end.time_ps, end.drained);
+  interrupts_.finish(end.time_ps);
+  progress_.finish(end.time_ps, end.quiet);
+  fairness_.finish(end.time_ps);
+  teardown_.finish(end.time_ps, end.quiet);
 }
 
 void DeviceMonitors::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {

@@ -22,6 +22,7 @@
 #include "sim/monitor/progress_monitor.h"
 #include "sim/monitor/publication_monitor.h"
 #include "sim/monitor/quiet_monitor.h"
+#include "sim/monitor/run_end.h"
 #include "sim/monitor/tag_monitor.h"
 #include "sim/monitor/teardown_monitor.h"
 #include "sim/monitor/time_monitor.h"
@@ -38,7 +39,7 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
 
   // Whoever could go on may be kept waiting for so long.
   void expect_delays(std::uint64_t late_ps_max);
-  void finish(std::uint64_t end_ps, bool drained);
+  void finish(const RunEnd& end);
 
   // BusWatcher
   void cycle(std::uint32_t port, std::uint64_t edge_ps, const nic::EngineInputs& in,

@@ -33,6 +33,7 @@
 #include "sim/monitor/replay_monitor.h"
 #include "sim/monitor/result_hash.h"
 #include "sim/monitor/ring_monitor.h"
+#include "sim/monitor/run_end.h"
 #include "sim/monitor/state_monitor.h"
 #include "sim/monitor/steering_monitor.h"
 #include "sim/monitor/wait_monitor.h"
@@ -100,15 +101,14 @@ class Monitors {
     device_.expect_delays(late_ps_max);
   }
 
-  // The run is over; `drained` says that nothing should be left in flight. `begun`: frames that the first
-  // port has taken from its traffic.
-  void finish(std::uint64_t time_ps, bool drained, std::uint64_t begun = 0) {
-    frames_.finish(time_ps, drained);
-    ownership_.finish(time_ps, drained);
-    waits_.finish(time_ps);
-    balance_.finish(time_ps, drained);
-    device_.finish(time_ps, drained);
-    if (replay_ != nullptr) replay_->finish(time_ps, begun, drained);
+  // The run is over. `begun`: frames that the first port has taken from its traffic.
+  void finish(const RunEnd& end, std::uint64_t begun = 0) {
+    frames_.finish(end.time_ps, end.drained);
+    ownership_.finish(end.time_ps, end.drained);
+    waits_.finish(end.time_ps);
+    device_.finish(end);
+    balance_.finish(end.time_ps, end.drained);  // after INV-39: what never ended leaves things open
+    if (replay_ != nullptr) replay_->finish(end.time_ps, begun, end.drained);
   }
   // REQUIRES: everything else in the result is there already. `earlier_hash` is that of a run with the same
   // inputs, if there was one: INV-48.

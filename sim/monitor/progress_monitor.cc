@@ -22,6 +22,12 @@ ProgressMonitor::Socket* ProgressMonitor::find(std::uint64_t number) {
   return last_socket_;
 }
 
+std::string ProgressMonitor::times(std::uint64_t since_ps) const {
+  const std::uint64_t lasted_ns = patience_.lasted_ps(since_ps, now_ps_) / 1000;
+  if (quiet_) return fmt::format("for {} ns, and nothing happens any more", lasted_ns);
+  return fmt::format("for {} ns, {} ns are allowed", lasted_ns, patience_.bound_ps() / 1000);
+}
+
 // ---- Frames with the device ----
 
 void ProgressMonitor::nic_accepted(std::uint32_t port, std::uint32_t number, std::uint64_t timestamp_ns) {
@@ -33,13 +39,13 @@ void ProgressMonitor::judge_frames(std::uint32_t port, std::uint32_t vector, con
   log_.checked(Invariant::k37);
   const std::uint64_t begin_ps = receives(vector) ? it.frames[0] * 1000 : it.frames[0];
   const std::uint64_t since_ps = std::max(begin_ps, it.free_ps);
-  if (it.poller == Poller::kElsewhere || !patience_.exhausted(since_ps, now_ps_)) return;
+  if (it.poller == Poller::kElsewhere || !too_long(since_ps)) return;
   const Party party = receives(vector) ? Party::kPlatform : Party::kDevice;
   log_.violated(Invariant::k37, party, place_of_vector(port, vector), it.trail, now_ps_, [&] {
-    return fmt::format("{} for {} ns, {} ns are allowed",
+    return fmt::format("{} {}",
                        receives(vector) ? "a frame that the NIC accepted was not taken by the driver"
                                         : "a posted descriptor was not completed",
-                       patience_.lasted_ps(since_ps, now_ps_) / 1000, patience_.bound_ps() / 1000);
+                       times(since_ps));
   });
 }
 
@@ -56,12 +62,12 @@ void ProgressMonitor::hw_rx_completed(std::uint32_t port, std::uint32_t number, 
 
 void ProgressMonitor::judge_pass(std::uint32_t port) {
   const Port& state = ports_[port];
-  if (!patience_.exhausted(state.in_pass_ps, now_ps_)) return;
+  if (!too_long(state.in_pass_ps)) return;
   const auto number = static_cast<std::uint32_t>(state.last_queue);
   log_.violated(Invariant::k37, Party::kPlatform, Place::rx_queue(port, number), state.queues[number].trail,
                 now_ps_, [&] {
-                  return fmt::format("{} frames that the driver took had no end for {} ns", state.in_pass,
-                                     patience_.lasted_ps(state.in_pass_ps, now_ps_) / 1000);
+                  return fmt::format("{} frames that the driver took had no end {}", state.in_pass,
+                                     times(state.in_pass_ps));
                 });
 }
 
@@ -146,10 +152,10 @@ bool ProgressMonitor::owed(const Socket& it) const {
 
 void ProgressMonitor::judge_socket(std::uint64_t number, const Socket& it) {
   log_.checked(Invariant::k37);
-  if (!patience_.exhausted(it.since_ps, now_ps_)) return;
+  if (!too_long(it.since_ps)) return;
   log_.violated(Invariant::k37, Party::kPlatform, Place::ring(number, RingKind::kTx), it.trail, now_ps_, [&] {
-    return fmt::format("{} entries were published and poked, and none of them was taken for {} ns",
-                       it.poked - it.consumed, patience_.lasted_ps(it.since_ps, now_ps_) / 1000);
+    return fmt::format("{} entries were published and poked, and none of them was taken {}",
+                       it.poked - it.consumed, times(it.since_ps));
   });
 }
 
@@ -222,8 +228,9 @@ void ProgressMonitor::socket_closed(std::uint64_t number) {
   last_socket_ = nullptr;
 }
 
-void ProgressMonitor::finish(std::uint64_t end_ps) {
+void ProgressMonitor::finish(std::uint64_t end_ps, bool quiet) {
   at(end_ps);
+  quiet_ = quiet;
   for (std::uint32_t port = 0; port < ports_.size(); ++port) {
     const std::vector<Queue>& queues = ports_[port].queues;
     for (std::uint32_t vector = 0; vector < queues.size(); ++vector) {

@@ -7,11 +7,13 @@
 // Errors   the platform is blamed where a host part has to act, the device for a posted descriptor. Not timed
 //          is what an application or a test holds up by right: a queue that somebody else polls (poll modes,
 //          holds), TX entries without room in the COMPLETION ring, a ring whose indices are broken, a socket
-//          that left its queue. Faulty times do not count, see Patience
+//          that left its queue. Faulty times do not count, see Patience. When nothing happens any more, what is
+//          still owed never comes, however short a time that is
 // Source   invariants-and-faults.md F
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -27,7 +29,8 @@ class ProgressMonitor final : public Tap {
  public:
   ProgressMonitor(InvariantLog& log, const Patience& patience) : log_(log), patience_(patience) {}
 
-  void finish(std::uint64_t end_ps);
+  // The run is over; `quiet`: nothing would happen any more.
+  void finish(std::uint64_t end_ps, bool quiet);
 
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
@@ -91,6 +94,9 @@ class ProgressMonitor final : public Tap {
   void progressed(std::uint64_t number, Socket& socket);
   void judge_frames(std::uint32_t port, std::uint32_t vector, const Queue& queue);
   void judge_pass(std::uint32_t port);
+  bool too_long(std::uint64_t since_ps) const { return quiet_ || patience_.exhausted(since_ps, now_ps_); }
+  // How long it lasted, and what would have been right.
+  std::string times(std::uint64_t since_ps) const;
   void at(std::uint64_t time_ps) {
     if (time_ps > now_ps_) now_ps_ = time_ps;
   }
@@ -104,6 +110,7 @@ class ProgressMonitor final : public Tap {
   std::uint64_t last_number_ = 0;
   Socket* last_socket_ = nullptr;
   std::uint64_t now_ps_ = 0;  // the latest time that any event told
+  bool quiet_ = false;
 };
 
 }  // namespace ringproof

@@ -37,7 +37,7 @@ void TeardownMonitor::finish(std::uint64_t end_ps, bool quiet) {
   for (const auto& [key, begun] : under_way_) {
     log_.checked(Invariant::k39);
     if (quiet || patience_.exhausted(begun.front(), end_ps)) {
-      too_long(key, begun.front(), end_ps, "had not ended");
+      too_long(key, begun.front(), end_ps, quiet ? "never ends: nothing happens any more" : "had not ended");
     }
   }
 }

@@ -149,7 +149,8 @@ RunResult Replay::result(std::optional<std::uint64_t> earlier_hash) {
   result.capture_lost = capture_.lost;
   result.capture_shortened = capture_.shortened;
   run_.fill(result);
-  monitors_.finish(run_.end_ps(), run_.drained(), machine_.port(0).frames_begun());
+  monitors_.finish({.time_ps = run_.end_ps(), .drained = run_.drained(), .quiet = run_.quiet()},
+                   machine_.port(0).frames_begun());
   monitors_.fill(result, earlier_hash);
   return result;
 }

@@ -70,6 +70,7 @@ void Run::nothing_left(std::uint64_t now_ps) {
   if (stage_ == Stage::kRunning) {
     begin_closing("quiet", now_ps);
   } else {
+    nothing_left_ = true;
     stage_ = Stage::kEnded;
   }
 }

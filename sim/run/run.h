@@ -42,6 +42,8 @@ class Run final : public Tap {
   bool closing() const { return stage_ != Stage::kRunning; }
   // Everything in flight reached its end before the drain time was over.
   bool drained() const { return handles_closed_ && machine_.idle(); }
+  // Nothing would happen any more, whether everything reached its end or not.
+  bool quiet() const { return nothing_left_ || drained(); }
   std::uint64_t end_ps() const;
   // Everything that is not the monitors' to tell.
   void fill(RunResult& result) const;
@@ -60,6 +62,7 @@ class Run final : public Tap {
   Stage stage_ = Stage::kRunning;
   bool traffic_started_ = false;
   bool handles_closed_ = false;
+  bool nothing_left_ = false;  // since the handles are being closed
   std::uint64_t limit_ps_;
   std::uint64_t closing_ps_ = 0;
   const char* end_reason_ = "";

@@ -143,7 +143,8 @@ RunResult Bench::judge() {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) {
     end_ps = std::max(end_ps, machine_.port(i).time_ps());
   }
-  monitors_.finish(end_ps, machine_.idle());
+  const bool idle = machine_.idle();
+  monitors_.finish({.time_ps = end_ps, .drained = idle, .quiet = idle});
   RunResult result;
   result.sim_ns = end_ps / 1000;
   monitors_.fill(result, std::nullopt);
