@@ -5,7 +5,9 @@ usage: run.py --check            every edit of the list fits the tree exactly on
        run.py [NAME…] [-j N]     tries all edits, or those named, in build-mutants/; status 1 when one survives
 
 The list is mutants.json. An edit names the file, the text it replaces, and what goes wrong then; "killers" names
-a set of tests below, "platform" without it. A mutant is killed by the first test that fails.
+a set of tests below, "platform" without it. A mutant is killed by the first test that fails, and where it "breaks"
+an invariant, that must be what the test says. The tree as it stands must pass them all. An edit that does not compile
+proves nothing and counts as one that survived.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
@@ -42,7 +45,14 @@ KILLERS = {
         explored("never_drains", "--strategy", "pct", "--schedules", "4000"),
     ],
     "turns": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/senders_take_turns.scenario.json")]],
+    "liveness": [explored("never_drains", "--schedules", "200", "--failures", "1")],
 }
+
+
+class DoesNotCompile(Exception):
+    def __str__(self):
+        lines = self.args[0].split("\n")
+        return next((line for line in lines if "error:" in line), "\n".join(lines[-10:]))
 
 
 def read_list():
@@ -62,13 +72,14 @@ def read_list():
 
 
 def copy_tree():
-    files = subprocess.run(["git", "ls-files"], cwd=TOP, check=True, capture_output=True, text=True).stdout.split("\n")
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout.split("\n")
     for name in filter(None, files):
         source, target = TOP / name, TREE / name
         if target.exists() and target.read_bytes() == source.read_bytes():
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
+        shutil.copy(source, target)  # newer than what was built of an edit that was left there
 
 
 def configure():
@@ -76,47 +87,84 @@ def configure():
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def targets_of(tests):
-    names = {pathlib.Path(test[0]).name for test in tests}
-    return sorted(names | ({"applications", "seeded_applications"} if "ringproof" in names else set()))
-
-
-def build(tests, jobs):
-    command = ["cmake", "--build", BUILD, "-j", str(jobs), "--target", *targets_of(tests)]
+def build(program, jobs):
+    targets = [program] + (["applications", "seeded_applications"] if program == "ringproof" else [])
+    command = ["cmake", "--build", BUILD, "-j", str(jobs), "--target", *targets]
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def first_failure(tests):
-    """The test that fails, in words; None if all pass."""
+def first_failure(tests, jobs):
+    """The test that fails, in words; None if all pass. Each is built when those before it have passed."""
+    built = set()
     for test in tests:
-        name = " ".join(pathlib.Path(word).name for word in test[:2])
-        command = [str(BUILD / test[0]), *test[1:]]
-        if test[0].startswith("tests/"):
-            command.append("--gtest_fail_fast")
-        try:
-            run = subprocess.run(command, cwd=BUILD, capture_output=True, text=True, timeout=TEST_SECONDS)
-        except subprocess.TimeoutExpired:
-            return f"{name}: does not end"
-        if run.returncode == 2 and test[0] == "ringproof":
-            sys.exit(f"{name}: {run.stderr.strip()}")
-        if run.returncode != 0:
-            failed = [line for line in run.stdout.split("\n") if line.startswith("[  FAILED  ]")]
-            return f"{name}: {failed[0][13:] if failed else (run.stderr.strip().split(chr(10)) or [''])[-1][:120]}"
+        program = pathlib.Path(test[0]).name
+        if program not in built:
+            compiled = build(program, jobs)
+            if compiled.returncode != 0:
+                raise DoesNotCompile(compiled.stdout)
+            built.add(program)
+        failure = failure_of(test)
+        if failure is not None:
+            return failure
     return None
 
 
+def failure_of(test):
+    name = " ".join(pathlib.Path(word).name for word in test[:2])
+    command = [str(BUILD / test[0]), *test[1:]]
+    if test[0].startswith("tests/"):
+        command.append("--gtest_fail_fast")
+    try:
+        run = subprocess.run(command, cwd=BUILD, capture_output=True, text=True, timeout=TEST_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"{name}: does not end"
+    if run.returncode == 2 and test[0] == "ringproof":
+        sys.exit(f"{name}: {run.stderr.strip()}")
+    return None if run.returncode == 0 else f"{name}: {what_failed(run)}"
+
+
+def what_failed(run):
+    """The test, or what a campaign found, or at least the last words."""
+    lines = [line.strip() for line in run.stdout.split("\n") if line.strip()]
+    for number, line in enumerate(lines):
+        if line.startswith("[  FAILED  ]"):
+            return line.removeprefix("[  FAILED  ] ")
+        if line.startswith("broke ") and number + 1 < len(lines):
+            return lines[number + 1]
+    return (run.stderr.strip().split("\n") or [""])[-1][:120]
+
+
+def killers_of(mutant):
+    return KILLERS[mutant.get("killers", "platform")]
+
+
+def check_tree(mutants, jobs):
+    """Whoever fails without an edit kills nothing."""
+    tests = []
+    for mutant in mutants:
+        tests += [test for test in killers_of(mutant) if test not in tests]
+    try:
+        failure = first_failure(tests, jobs)
+    except DoesNotCompile as error:
+        failure = error
+    if failure is not None:
+        sys.exit(f"expected the tree as it stands to pass, got: {failure}")
+
+
 def try_mutant(mutant, jobs):
-    tests = KILLERS[mutant.get("killers", "platform")]
+    """Whether it is killed, and by what."""
     target = TREE / mutant["file"]
     original = target.read_text()
     target.write_text(original.replace(mutant["from"], mutant["to"]))
     try:
-        built = build(tests, jobs)
-        if built.returncode != 0:
-            sys.exit(f"{mutant['name']}: expected an edit that compiles, got:\n{built.stdout[-2000:]}")
-        return first_failure(tests)
+        killer = first_failure(killers_of(mutant), jobs)
+    except DoesNotCompile as error:
+        return False, f"expected an edit that compiles, got: {error}"
     finally:
         target.write_text(original)
+    if killer is not None and mutant.get("breaks", "") not in killer:
+        return False, f"expected {mutant['breaks']} to break, got {killer}"
+    return killer is not None, killer or mutant["why"]
 
 
 def main():
@@ -135,14 +183,20 @@ def main():
     chosen = [mutant for mutant in mutants if not arguments.names or mutant["name"] in arguments.names]
     copy_tree()
     configure()
+    begun = time.monotonic()
+    check_tree(chosen, arguments.jobs)
+    print(f"the tree as it stands passes, after {time.monotonic() - begun:.0f} s", flush=True)
     survivors = []
     for number, mutant in enumerate(chosen, 1):
-        killer = try_mutant(mutant, arguments.jobs)
-        if killer is None:
+        start = time.monotonic()
+        killed, words = try_mutant(mutant, arguments.jobs)
+        if not killed:
             survivors.append(mutant["name"])
-        print(f"{number:3}/{len(chosen)} {'SURVIVED' if killer is None else 'killed  '} {mutant['name']}"
-              f"  ({mutant['why'] if killer is None else killer})", flush=True)
-    print(f"mutants: {len(chosen) - len(survivors)} of {len(chosen)} killed")
+        print(f"{number:3}/{len(chosen)} {'killed  ' if killed else 'SURVIVED'} {mutant['name']}"
+              f"  ({words}), {time.monotonic() - start:.0f} s", flush=True)
+    print(f"mutants: {len(chosen) - len(survivors)} of {len(chosen)} killed, {time.monotonic() - begun:.0f} s")
+    if survivors:
+        print("survived:", " ".join(survivors))
     sys.exit(1 if survivors else 0)
 
 
