@@ -89,8 +89,14 @@ static inline void attach(Echo* echo) {
        "XdpCreateProgram");
 }
 
-static inline void close_echo(Echo* echo) {
+// Nothing is received from here on.
+static inline void detach(Echo* echo) {
   if (echo->program != NULL) CloseHandle(echo->program);
+  echo->program = NULL;
+}
+
+static inline void close_echo(Echo* echo) {
+  detach(echo);
   CloseHandle(echo->socket);
   free(echo->umem);
 }
@@ -188,17 +194,22 @@ static inline void drain(Echo* echo) {
   }
 }
 
-// All chunks are in the FILL ring again.
+static inline UINT32 entries_of(const XSK_RING* ring) {
+  return ringproof_load32(ring->SharedProducer, RINGPROOF_ACQUIRE) -
+         ringproof_load32(ring->SharedConsumer, RINGPROOF_ACQUIRE);
+}
+
+// All chunks are in the FILL ring again, but for those with frames that came too late to be looked at.
 static inline void account(Echo* echo) {
-  const UINT32 posted = ringproof_load32(echo->fill.SharedProducer, RINGPROOF_ACQUIRE) -
-                        ringproof_load32(echo->fill.SharedConsumer, RINGPROOF_ACQUIRE);
-  if (posted != echo->chunks) {
-    printf("%u of %u chunks are left\n", posted, echo->chunks);
+  const UINT32 left = entries_of(&echo->fill) + entries_of(&echo->rx);
+  if (left != echo->chunks) {
+    printf("%u of %u chunks are left\n", left, echo->chunks);
     exit(3);
   }
 }
 
 static inline int finish(Echo* echo) {
+  detach(echo);
   drain(echo);
   account(echo);
   close_echo(echo);
