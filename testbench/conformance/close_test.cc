@@ -1,5 +1,6 @@
 // Closing a socket, and programs beside it: S-107 to S-110.
 
+#include "model/nic/engine_layout.h"
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
 #include "testbench/conformance/waiting_thread.h"
@@ -8,6 +9,20 @@ namespace ringproof::test {
 namespace {
 
 using Close = Conformance;
+
+class CloseOfMemory : public Conformance {
+ protected:
+  struct Mapped final : Tap {
+    void tx_memory_mapped(std::uint64_t, const TxMemory& memory) override { address = memory.dma_address; }
+    std::uint64_t address = 0;
+  };
+  // Whether the first transmit queue may read what was mapped last.
+  bool is_open() {
+    return machine().device().memory().view(nic::kTxVectorBase, mapped_.address, 64, false).memory != nullptr;
+  }
+
+  Mapped mapped_;
+};
 
 // Closes in a thread of its own, as a close can take its time.
 class ClosingThread {
@@ -53,6 +68,17 @@ CONFORMANCE(Close, WaitsForFramesThatAreWithTheNic) {
     machine().settle();
     EXPECT_EQ(machine().sent()[before], udp_frame(64, 1));
     EXPECT_EQ(machine().sent()[before + 1], udp_frame(1514, 2));
+  }
+}
+
+// S-107: memory is open to the device while its socket can send, and no longer.
+CONFORMANCE_ON(CloseOfMemory, LeavesTheDeviceNoWayToIt, machine().taps().add(&mapped_)) {
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    ReadySocket socket(SocketShape{}.in(mode));
+    EXPECT_TRUE(is_open());
+    socket.close();
+    EXPECT_FALSE(is_open());
   }
 }
 

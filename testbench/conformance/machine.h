@@ -90,6 +90,7 @@ class Machine final {
   std::size_t passed() { return bench_.frames().passed(); }
 
   driver::Driver& driver() { return bench_.driver(0); }
+  nic::Device& device() { return bench_.machine().port(0); }
   xdp::Platform& platform() { return bench_.platform(); }
   HostKernel& kernel() { return bench_.kernel(); }
   TapList& taps() { return bench_.machine().taps(); }

@@ -85,6 +85,21 @@ CONFORMANCE(RingErrors, CompletionRingWithoutRoomForOutstandingFramesIsInvalid) 
   }
 }
 
+// S-084: a ring that is invalid when its interface goes away stays invalid; the others are detached.
+CONFORMANCE(RingErrors, TheFirstErrorOfARingIsTheOneThatIsTold) {
+  machine().expect_application_violations();
+  ReadySocket socket;
+  break_completion(machine(), socket);
+  socket.poke();
+  machine().driver().hold_tx(nullptr);
+  machine().driver().release_all_tx();
+  machine().settle();
+  machine().platform().remove_adapter(1);
+  EXPECT_EQ(socket.get<XSK_ERROR>(XSK_SOCKOPT_TX_COMPLETION_ERROR), XSK_ERROR_INVALID_RING);
+  EXPECT_EQ(socket.get<XSK_ERROR>(XSK_SOCKOPT_TX_ERROR), XSK_ERROR_INTERFACE_DETACH);
+  machine().platform().add_adapter(1);
+}
+
 // S-084: the error stays although the indices are put right, the flag is cleared by the application, and the
 // ring works again.
 CONFORMANCE(RingErrors, ErrorIsStickyAlthoughTheRingWorksAgain) {

@@ -170,6 +170,16 @@ TEST_F(DriverBench, CompletionsFindTheirFramesWhenTheRingHasWrapped) {
   }
 }
 
+// ---- frames that the device spoiled ----
+
+TEST_F(DriverBench, ATruncatedFrameIsDroppedAndTheOneBehindItComes) {
+  device.receive(60, nic::kRxFlagTruncated);
+  receive(1);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{1});
+  EXPECT_EQ(dropped.story, "rx truncated; ");
+}
+
 // ---- pause ----
 
 TEST_F(DriverBench, APausedInterfaceGivesFramesBackUnsent) {
