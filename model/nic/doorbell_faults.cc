@@ -32,9 +32,7 @@ DisturbedDoorbell DoorbellFaults::disturb(const RegisterWrite& write) {
     return {.writes = {write}};
   }
   const FaultTarget here{.port = port_, .queue = queue_of(write.offset)};
-  // A doorbell that was never rung has no value before; 0 might be one that is ahead.
-  std::uint32_t& last = last_.try_emplace(write.offset, write.value - 1).first->second;
-  const std::uint32_t before = std::exchange(last, write.value);
+  const std::uint32_t before = std::exchange(last_[write.offset], write.value);
   DisturbedDoorbell result;
   if (const FaultStrike late = host_.fault(FaultId::kDbl01, here)) {
     result.late_ps = late.amount * kPsPerNs;
