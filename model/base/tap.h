@@ -185,6 +185,13 @@ struct Judgement {
   std::uint64_t socket = 0;  // that a redirect names, by itself or through a map; 0: none
 };
 
+// How a port spreads received frames.
+struct RssTold {
+  std::span<const std::uint8_t> key;
+  std::span<const std::uint8_t> queues;  // a frame goes to queues[hash mod their number]
+  std::uint32_t hash_types;              // XDP_RSS_HASH_TYPE_…
+};
+
 class Tap {
  public:
   virtual ~Tap() = default;
@@ -194,6 +201,8 @@ class Tap {
   virtual void wire_in(std::uint32_t, std::uint64_t /*timestamp_ns*/, Bytes) {}
   // The link went down, or came up: while it is down, what is on the wire is lost.
   virtual void link_changed(std::uint32_t, bool /*up*/) {}
+  // From the next frame on.
+  virtual void rss_changed(std::uint32_t, const RssTold&) {}
   virtual void nic_dropped(std::uint32_t, std::uint64_t /*timestamp_ns*/, DropReason) {}
   virtual void nic_accepted(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
   virtual void wire_out(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*end time_ps*/, Bytes) {}

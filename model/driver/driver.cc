@@ -13,6 +13,7 @@ namespace ringproof::driver {
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
     : device_(device),
       host_(host),
+      taps_(taps),
       polling_(settings.polling),
       tx_hold_(std::make_unique<TxHold>()),
       settings_(settings) {
@@ -104,6 +105,11 @@ void Driver::set_tx_client(std::uint32_t queue, Layer layer, TxClient* client) {
 }
 
 void Driver::kick_tx(std::uint32_t queue) { tx_queues_[queue]->wake(); }
+
+void Driver::set_rss(const nic::RssSettings& settings) {
+  device_.set_rss(settings);
+  taps_.tell(&Tap::rss_changed, info().port, RssTold{settings.key, settings.table, settings.hash_types});
+}
 
 std::uint64_t Driver::map_for_tx(std::uint32_t queue, unsigned char* memory, std::uint64_t bytes) {
   return device_.memory().map(memory, bytes, nic::kTxVectorBase + queue, nic::DmaRight::kRead);

@@ -133,6 +133,11 @@ class Driver {
   // Asks for passes of the transmit queue until one finds nothing to do.
   void kick_tx(std::uint32_t queue);
 
+  // How received frames are spread over the queues, from the next one that arrives on. REQUIRES: the table
+  // names queues that are there.
+  void set_rss(const nic::RssSettings& settings);
+  nic::RssSettings rss() const { return device_.rss(); }
+
   // Makes memory readable for a transmit queue; returns its DMA address.
   std::uint64_t map_for_tx(std::uint32_t queue, unsigned char* memory, std::uint64_t bytes);
   void unmap(std::uint64_t dma_address);
@@ -227,6 +232,7 @@ class Driver {
 
   nic::Device& device_;
   Host& host_;
+  const TapList& taps_;
   bool ready_ = false;
   Signal ready_signal_;
   bool resetting_ = false;

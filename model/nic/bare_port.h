@@ -40,6 +40,8 @@ class BarePort final : public Port {
   std::vector<std::uint32_t> take_rx_buffers(std::uint64_t timestamp_ns) override {
     return receive_.take_buffers(timestamp_ns);
   }
+  RssSettings rss() const override { return rss_.settings(); }
+  void set_rss(const RssSettings& settings) override { rss_.set(settings); }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     interrupts_.set_handler(vector, std::move(handler));
   }
@@ -59,8 +61,6 @@ class BarePort final : public Port {
     receive_.set_link(up);
     transmit_.set_link(up);
   }
-  RssSettings rss() const override { return rss_.settings(); }
-  void set_rss(const RssSettings& settings) override { rss_.set(settings); }
   std::uint64_t cycles() const override { return clock_.cycles(); }
   std::uint64_t cycles_worked() const override { return clock_.cycles_worked(); }
 

@@ -13,6 +13,7 @@
 
 #include "model/nic/host_memory.h"
 #include "model/nic/nic_config.h"
+#include "model/nic/toeplitz.h"
 
 namespace ringproof::nic {
 
@@ -54,6 +55,10 @@ class Device {
   // Lengths of the buffers that a received frame came in, if they are not those that the port always makes.
   // Asked once per frame.
   virtual std::vector<std::uint32_t> take_rx_buffers(std::uint64_t /*timestamp_ns*/) { return {}; }
+  // How frames are spread over the receive queues; a change holds from the next one that arrives on.
+  virtual RssSettings rss() const = 0;
+  // REQUIRES: the table names queues that are there.
+  virtual void set_rss(const RssSettings& settings) = 0;
   // Called in host context, at the time of delivery, for each interrupt of the vector.
   virtual void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) = 0;
 

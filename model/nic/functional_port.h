@@ -50,6 +50,8 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   std::vector<std::uint32_t> take_rx_buffers(std::uint64_t timestamp_ns) override {
     return receive_.take_buffers(timestamp_ns);
   }
+  RssSettings rss() const override { return rss_.settings(); }
+  void set_rss(const RssSettings& settings) override { rss_.set(settings); }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     interrupts_.set_handler(vector, std::move(handler));
   }
@@ -70,8 +72,6 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
     receive_.set_link(up);
     transmit_.set_link(up);
   }
-  RssSettings rss() const override { return rss_.settings(); }
-  void set_rss(const RssSettings& settings) override { rss_.set(settings); }
   // There is no clock.
   std::uint64_t cycles() const override { return 0; }
   std::uint64_t cycles_worked() const override { return 0; }

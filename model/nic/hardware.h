@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "model/nic/frame_source.h"
-#include "model/nic/toeplitz.h"
 
 namespace ringproof::nic {
 
@@ -31,10 +30,6 @@ class Hardware {
   virtual std::uint64_t frames_begun() const = 0;
   // The link goes down, or comes up: without it nothing arrives, and what is sent is lost.
   virtual void set_link(bool up) = 0;
-  // How frames are spread over the receive queues.
-  virtual RssSettings rss() const = 0;
-  // REQUIRES: the table names queues that are there.
-  virtual void set_rss(const RssSettings& settings) = 0;
   // Clock edges that simulated time has had, and those that had to be worked out.
   virtual std::uint64_t cycles() const = 0;
   virtual std::uint64_t cycles_worked() const = 0;

@@ -100,6 +100,8 @@ class NicModule : public sc_core::sc_module, public Port {
   std::vector<std::uint32_t> take_rx_buffers(std::uint64_t timestamp_ns) override {
     return receive_.core().take_buffers(timestamp_ns);
   }
+  RssSettings rss() const override { return rss_.core().settings(); }
+  void set_rss(const RssSettings& settings) override { rss_.core().set(settings); }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override;
   void reset(std::uint32_t cycles) override;
   void set_present(bool present) override;
@@ -117,8 +119,6 @@ class NicModule : public sc_core::sc_module, public Port {
     receive_.core().set_link(up);
     transmit_.core().set_link(up);
   }
-  RssSettings rss() const override { return rss_.core().settings(); }
-  void set_rss(const RssSettings& settings) override { rss_.core().set(settings); }
   std::uint64_t cycles() const override { return engine_.clock().cycles(); }
   std::uint64_t cycles_worked() const override { return engine_.clock().cycles_worked(); }
 

@@ -27,29 +27,43 @@ struct Tuple {
   }
 };
 
-void add_ports(Bytes frame, std::size_t at, unsigned char protocol, Tuple& tuple) {
-  if ((protocol == kTcp || protocol == kUdp) && frame.size() >= at + 4) tuple.add(frame.subspan(at, 4));
+// The hash types that a version of IP can have.
+struct TypesOfIp {
+  std::uint32_t addresses;
+  std::uint32_t tcp;
+  std::uint32_t udp;
+};
+constexpr TypesOfIp kIpv4Types = {rss_hash::kIpv4, rss_hash::kTcpIpv4, rss_hash::kUdpIpv4};
+constexpr TypesOfIp kIpv6Types = {rss_hash::kIpv6, rss_hash::kTcpIpv6, rss_hash::kUdpIpv6};
+
+// With ports if they are asked for and there, else the addresses if those are asked for. `ports`: 0: none.
+Tuple hashed(Bytes addresses, Bytes frame, std::size_t ports, unsigned char protocol, std::uint32_t wanted) {
+  Tuple tuple;
+  const TypesOfIp& types = addresses.size() == 8 ? kIpv4Types : kIpv6Types;
+  const std::uint32_t type = protocol == kTcp ? types.tcp : protocol == kUdp ? types.udp : 0;
+  const bool with_ports = (wanted & type) != 0 && ports != 0 && frame.size() >= ports + 4;
+  if (with_ports || (wanted & types.addresses) != 0) tuple.add(addresses);
+  if (with_ports) tuple.add(frame.subspan(ports, 4));
+  return tuple;
 }
 
-Tuple tuple_of(Bytes frame) {
-  Tuple tuple;
+Tuple tuple_of(Bytes frame, std::uint32_t wanted) {
   std::size_t ip = kEthernetBytes;
-  if (frame.size() < ip) return tuple;
+  if (frame.size() < ip) return {};
   unsigned type = be16(frame, ip - 2);
   if (type == kTypeVlan && frame.size() >= ip + kTagBytes) {
     ip += kTagBytes;
     type = be16(frame, ip - 2);
   }
   if (type == kTypeIpv4 && frame.size() >= ip + 20) {
-    tuple.add(frame.subspan(ip + 12, 8));
     const bool fragment = (be16(frame, ip + 6) & 0x3FFF) != 0;
     const std::size_t header_bytes = (frame[ip] & 0x0Fu) * 4u;
-    if (!fragment) add_ports(frame, ip + header_bytes, frame[ip + 9], tuple);
-  } else if (type == kTypeIpv6 && frame.size() >= ip + 40) {
-    tuple.add(frame.subspan(ip + 8, 32));
-    add_ports(frame, ip + 40, frame[ip + 6], tuple);
+    return hashed(frame.subspan(ip + 12, 8), frame, fragment ? 0 : ip + header_bytes, frame[ip + 9], wanted);
   }
-  return tuple;
+  if (type == kTypeIpv6 && frame.size() >= ip + 40) {
+    return hashed(frame.subspan(ip + 8, 32), frame, ip + 40, frame[ip + 6], wanted);
+  }
+  return {};
 }
 
 }  // namespace
@@ -89,7 +103,7 @@ std::uint32_t Toeplitz::hash(Bytes input) const {
 }
 
 ReceiveSideScaling::ReceiveSideScaling(const RssKey& key, std::uint32_t queues)
-    : settings_{key, {}}, toeplitz_(key) {
+    : settings_{key, {}, rss_hash::kAll}, toeplitz_(key) {
   std::uint32_t i = 0;
   for (std::uint8_t& queue : settings_.table) queue = static_cast<std::uint8_t>(i++ % queues);
 }
@@ -100,7 +114,7 @@ void ReceiveSideScaling::set(const RssSettings& settings) {
 }
 
 RssChoice ReceiveSideScaling::choose(Bytes frame) const {
-  const Tuple tuple = tuple_of(frame);
+  const Tuple tuple = tuple_of(frame, settings_.hash_types);
   RssChoice choice;
   choice.hash = toeplitz_.hash(Bytes(tuple.bytes.data(), tuple.size));
   choice.queue = settings_.table[choice.hash % RssSettings::kTableEntries];

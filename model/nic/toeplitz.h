@@ -3,8 +3,7 @@
 // Shapes   key 40 bytes; table of 128 entries; queue = table[hash & 127]; one VLAN tag is looked behind
 // Units    addresses and ports in network byte order, as on the wire
 // Errors   a frame that is neither IPv4 nor IPv6 has hash 0; a fragment, or another protocol than TCP and
-// UDP,
-//          is hashed over its addresses only
+//          UDP, is hashed over its addresses only. A frame of which no hash type is asked for has hash 0 too
 // Source   RSS hashing types and verification vectors of the NDIS documentation
 #pragma once
 
@@ -38,10 +37,22 @@ struct RssChoice {
   std::uint32_t queue = 0;
 };
 
+// What is hashed: addresses, and the ports of TCP or UDP. The values are those of XDP_RSS_HASH_TYPE_….
+namespace rss_hash {
+constexpr std::uint32_t kIpv4 = 0x01;
+constexpr std::uint32_t kTcpIpv4 = 0x02;
+constexpr std::uint32_t kUdpIpv4 = 0x04;
+constexpr std::uint32_t kIpv6 = 0x08;
+constexpr std::uint32_t kTcpIpv6 = 0x10;
+constexpr std::uint32_t kUdpIpv6 = 0x20;
+constexpr std::uint32_t kAll = 0x3F;
+}  // namespace rss_hash
+
 struct RssSettings {
   static constexpr std::size_t kTableEntries = 128;
   RssKey key{};
   std::array<std::uint8_t, kTableEntries> table{};  // queues
+  std::uint32_t hash_types = rss_hash::kAll;
 };
 
 class ReceiveSideScaling {

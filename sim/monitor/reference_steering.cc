@@ -18,7 +18,7 @@ void append(FlowKey& key, Bytes more) {
 }  // namespace
 
 // RSS looks behind one tag and at IPv4 options; a fragment has no ports for it.
-FlowKey flow_of(Bytes frame) {
+FlowKey flow_of(Bytes frame, std::uint32_t hash_types) {
   FlowKey key;
   if (!has(frame, 0, 14)) return key;
   std::size_t ip = 14;
@@ -36,8 +36,14 @@ FlowKey flow_of(Bytes frame) {
     protocol = frame[ip + 6];
     ports = ip + 40;
   }
-  if (ports != 0 && (protocol == 6 || protocol == 17) && has(frame, ports, 4)) {
+  // The type with the ports comes first; the type of the addresses alone takes what is left.
+  const unsigned of_ip = type == 0x0800 ? 0 : 3;  // bits: addresses, TCP, UDP of IPv4, then of IPv6
+  const auto asked = [&](unsigned bit) { return (hash_types >> (of_ip + bit) & 1) != 0; };
+  const bool wanted = (protocol == 6 && asked(1)) || (protocol == 17 && asked(2));
+  if (wanted && ports != 0 && has(frame, ports, 4)) {
     append(key, frame.subspan(ports, 4));
+  } else if (!asked(0)) {
+    key.size = 0;
   }
   return key;
 }

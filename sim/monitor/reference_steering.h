@@ -17,9 +17,10 @@ namespace ringproof::reference {
 // What RSS hashes: addresses, then ports. Two frames with equal keys belong to one flow.
 struct FlowKey {
   std::array<unsigned char, 36> bytes{};
-  std::size_t size = 0;  // 0: neither IPv4 nor IPv6
+  std::size_t size = 0;  // 0: neither IPv4 nor IPv6, or not of a type that is hashed
 };
-FlowKey flow_of(Tap::Bytes frame);
+constexpr std::uint32_t kAllHashTypes = 0x3F;  // XDP_RSS_HASH_TYPE_…, all that a device here has
+FlowKey flow_of(Tap::Bytes frame, std::uint32_t hash_types = kAllHashTypes);
 
 // Bit by bit, as the definition of the Toeplitz hash has it.
 std::uint32_t toeplitz(std::span<const std::uint8_t, 40> key, const FlowKey& flow);

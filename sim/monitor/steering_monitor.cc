@@ -26,7 +26,8 @@ std::string rule_name(std::uint32_t rule) {
 }  // namespace
 
 SteeringMonitor::SteeringMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
-  for (const nic::NicConfig& port : ports) ports_.push_back({port.rss_key, {}, port.rx_queues});
+  for (const nic::NicConfig& port : ports)
+    ports_.push_back({port.rss_key, {}, port.rx_queues, reference::kAllHashTypes});
 }
 
 const char* SteeringMonitor::end_name(End end) {
@@ -40,7 +41,7 @@ void SteeringMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, By
   if (port >= ports_.size()) return;
   const PortRules& rules = ports_[port];
   if (rules.queues > 1) {
-    const std::uint32_t hash = reference::toeplitz(rules.key, reference::flow_of(bytes));
+    const std::uint32_t hash = reference::toeplitz(rules.key, reference::flow_of(bytes, rules.hash_types));
     note.queue = rules.table.empty() ? reference::rss_queue(hash, rules.queues)
                                      : rules.table[hash % rules.table.size()];
   }
@@ -50,9 +51,12 @@ void SteeringMonitor::given(std::uint32_t port, std::uint64_t timestamp_ns, std:
   if (Note* note = frames_.find(port, timestamp_ns)) note->queue = queue;
 }
 
-void SteeringMonitor::set_rss(std::uint32_t port, const nic::RssSettings& settings) {
-  ports_[port].key = settings.key;
-  ports_[port].table.assign(settings.table.begin(), settings.table.end());
+void SteeringMonitor::rss_changed(std::uint32_t port, const RssTold& rss) {
+  if (port >= ports_.size()) return;
+  PortRules& rules = ports_[port];
+  std::copy_n(rss.key.begin(), std::min(rss.key.size(), rules.key.size()), rules.key.begin());
+  rules.table.assign(rss.queues.begin(), rss.queues.end());
+  rules.hash_types = rss.hash_types;
 }
 
 void SteeringMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {

@@ -15,7 +15,6 @@
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
-#include "model/nic/toeplitz.h"
 #include "model/xdp/public_api.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
@@ -28,10 +27,9 @@ class SteeringMonitor final : public Tap {
 
   // The test that feeds the port put this frame, which has just arrived, on a queue itself.
   void given(std::uint32_t port, std::uint64_t timestamp_ns, std::uint32_t queue);
-  // The host spreads frames anew, from the next one on.
-  void set_rss(std::uint32_t port, const nic::RssSettings& settings);
 
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
+  void rss_changed(std::uint32_t port, const RssTold& rss) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void rules_changed(const QueuePlace& place, std::uint64_t version,
@@ -50,8 +48,9 @@ class SteeringMonitor final : public Tap {
 
   struct PortRules {
     nic::RssKey key{};
-    std::vector<std::uint8_t> table{};  // of the host; empty: the queues in turn
+    std::vector<std::uint8_t> table{};  // as it was told; empty: the queues in turn
     std::uint32_t queues = 1;
+    std::uint32_t hash_types = reference::kAllHashTypes;
   };
   struct Queue {
     QueuePlace place;

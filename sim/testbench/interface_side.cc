@@ -144,17 +144,12 @@ Handle Testbench::set_capabilities(const OffloadSettings& hardware, std::uint32_
 }
 
 Handle Testbench::set_rss(const RssSettings& settings, std::uint32_t interface) {
-  const std::size_t port = impl_->port_of(interface);
-  nic::Port& nic = impl_->bench().machine().port(port);
-  const nic::RssSettings before = nic.rss();
-  const nic::RssSettings after = changed(before, settings, impl_->bench().driver(port).info().rx_queues);
-  SteeringMonitor& steering = impl_->bench().monitors().steering();
-  const auto set = [&nic, &steering, port](const nic::RssSettings& rss) {
-    nic.set_rss(rss);
-    steering.set_rss(static_cast<std::uint32_t>(port), rss);
-  };
+  driver::Driver& driver = impl_->bench().driver(impl_->port_of(interface));
+  const nic::RssSettings before = driver.rss();
+  const nic::RssSettings after = changed(before, settings, driver.info().rx_queues);
   return impl_->operate(
-      fmt::format("set RSS of interface {}", interface), [&] { set(after); }, [set, before] { set(before); });
+      fmt::format("set RSS of interface {}", interface), [&driver, after] { driver.set_rss(after); },
+      [&driver, before] { driver.set_rss(before); });
 }
 
 // Programs cannot make such requests yet: the calls for interfaces answer "not supported".

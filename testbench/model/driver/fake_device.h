@@ -29,6 +29,9 @@ class FakeDevice final : public nic::Device {
     info_.max_frame_bytes = 1518;
   }
 
+  nic::RssSettings rss() const override { return rss_; }
+  void set_rss(const nic::RssSettings& settings) override { rss_ = settings; }
+
   nic::DeviceInfo& info_to_change() { return info_; }
   // What arrives becomes one completion; the timestamp is its number.
   void receive(std::size_t bytes, std::uint32_t flags = 0) {
@@ -136,6 +139,7 @@ class FakeDevice final : public nic::Device {
   Host& host_;
   nic::DeviceInfo info_;
   nic::HostMemory memory_;
+  nic::RssSettings rss_;
   bool present_ = true;
   std::uint32_t busy_reads_ = 0;
   std::map<std::uint32_t, Queue> queues_;  // by register block

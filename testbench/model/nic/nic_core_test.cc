@@ -16,6 +16,7 @@
 #include "model/nic/transmit_mac.h"
 #include "model/nic/wire_clock.h"
 #include "testbench/model/nic/nic_bench.h"
+#include "testbench/model/nic/rss_vectors.h"
 
 namespace ringproof::nic {
 namespace {
@@ -52,82 +53,53 @@ TEST(WireClock, AFrameThatIsDueLaterBeginsThen) {
 
 // --- receive-side scaling ---
 
-struct Vector {
-  std::vector<unsigned char> source, destination;
-  unsigned source_port, destination_port;
-  std::uint32_t with_ports, addresses_only;
-};
-
-FrameBytes address6(std::initializer_list<unsigned> groups) {
-  FrameBytes bytes;
-  for (const unsigned group : groups) {
-    bytes.push_back(static_cast<unsigned char>(group >> 8));
-    bytes.push_back(static_cast<unsigned char>(group));
-  }
-  return bytes;
-}
-
-// The published verification vectors, source to destination.
-std::vector<Vector> vectors() {
-  return {
-      {{66, 9, 149, 187}, {161, 142, 100, 80}, 2794, 1766, 0x51ccc178, 0x323e8fc2},
-      {{199, 92, 111, 2}, {65, 69, 140, 83}, 14230, 4739, 0xc626b0ea, 0xd718262a},
-      {{24, 19, 198, 95}, {12, 22, 207, 184}, 12898, 38024, 0x5c2b394a, 0xd2d0a5de},
-      {{38, 27, 205, 30}, {209, 142, 163, 6}, 48228, 2217, 0xafc7327f, 0x82989176},
-      {{153, 39, 163, 191}, {202, 188, 127, 2}, 44251, 1303, 0x10e828a2, 0x5d1809c5},
-      {address6({0x3ffe, 0x2501, 0x200, 0x1fff, 0, 0, 0, 7}),
-       address6({0x3ffe, 0x2501, 0x200, 3, 0, 0, 0, 1}), 2794, 1766, 0x40207d3d, 0x2cc18cd5},
-      {address6({0x3ffe, 0x501, 8, 0, 0x260, 0x97ff, 0xfe40, 0xefab}),
-       address6({0xff02, 0, 0, 0, 0, 0, 0, 1}), 14230, 4739, 0xdde51bbf, 0x0f0c461c},
-      {address6({0x3ffe, 0x1900, 0x4545, 3, 0x200, 0xf8ff, 0xfe21, 0x67cf}),
-       address6({0xfe80, 0, 0, 0, 0x200, 0xf8ff, 0xfe21, 0x67cf}), 44251, 38024, 0x02d1feef, 0x4b61e985},
-  };
-}
-
-void append(FrameBytes& to, const FrameBytes& more) { to.insert(to.end(), more.begin(), more.end()); }
-
-FrameBytes frame_of(const Vector& vector, unsigned char protocol, bool vlan = false, bool fragment = false) {
-  FrameBytes frame(12, 0x02);
-  if (vlan) append(frame, {0x81, 0x00, 0x00, 0x05});
-  if (vector.source.size() == 4) {
-    append(frame, {0x08, 0x00, 0x45, 0, 0, 40, 0, 0, static_cast<unsigned char>(fragment ? 0x20 : 0), 0, 64,
-                   protocol, 0, 0});
-  } else {
-    append(frame, {0x86, 0xDD, 0x60, 0, 0, 0, 0, 20, protocol, 64});
-  }
-  append(frame, vector.source);
-  append(frame, vector.destination);
-  for (const unsigned port : {vector.source_port, vector.destination_port}) {
-    append(frame, {static_cast<unsigned char>(port >> 8), static_cast<unsigned char>(port)});
-  }
-  frame.resize(frame.size() + 16);
-  return frame;
-}
-
 class Rss : public testing::Test {
  protected:
   ReceiveSideScaling rss{kDefaultRssKey, 4};
 };
 
 TEST_F(Rss, HashesThePublishedVectorsOfTcpAndUdp) {
-  for (const Vector& vector : vectors()) {
-    EXPECT_EQ(rss.choose(frame_of(vector, 6)).hash, vector.with_ports);
-    EXPECT_EQ(rss.choose(frame_of(vector, 17)).hash, vector.with_ports);
+  for (const RssVector& vector : rss_vectors()) {
+    EXPECT_EQ(rss.choose(rss_frame(vector, 6)).hash, vector.with_ports);
+    EXPECT_EQ(rss.choose(rss_frame(vector, 17)).hash, vector.with_ports);
   }
 }
 
 TEST_F(Rss, HashesAddressesOnlyOfOtherProtocolsAndFragments) {
-  for (const Vector& vector : vectors()) {
-    EXPECT_EQ(rss.choose(frame_of(vector, 1)).hash, vector.addresses_only);
+  for (const RssVector& vector : rss_vectors()) {
+    EXPECT_EQ(rss.choose(rss_frame(vector, 1)).hash, vector.addresses_only);
     if (vector.source.size() == 4) {
-      EXPECT_EQ(rss.choose(frame_of(vector, 17, false, true)).hash, vector.addresses_only);
+      EXPECT_EQ(rss.choose(rss_frame(vector, 17, false, true)).hash, vector.addresses_only);
     }
   }
 }
 
+// A type with ports comes first; the type of the addresses takes the frames that are left.
+TEST_F(Rss, HashesWhatIsAskedForAndNothingElse) {
+  const auto hash = [this](std::uint32_t types, const FrameBytes& frame) {
+    RssSettings settings = rss.settings();
+    settings.hash_types = types;
+    rss.set(settings);
+    return rss.choose(frame).hash;
+  };
+  for (const RssVector& vector : rss_vectors()) {
+    const bool v4 = vector.source.size() == 4;
+    const std::uint32_t addresses = v4 ? rss_hash::kIpv4 : rss_hash::kIpv6;
+    const std::uint32_t tcp = v4 ? rss_hash::kTcpIpv4 : rss_hash::kTcpIpv6;
+    const std::uint32_t udp = v4 ? rss_hash::kUdpIpv4 : rss_hash::kUdpIpv6;
+    EXPECT_EQ(hash(tcp | udp, rss_frame(vector, 6)), vector.with_ports);
+    EXPECT_EQ(hash(udp, rss_frame(vector, 17)), vector.with_ports);
+    EXPECT_EQ(hash(udp, rss_frame(vector, 6)), 0u);
+    EXPECT_EQ(hash(tcp, rss_frame(vector, 1)), 0u);
+    EXPECT_EQ(hash(addresses | tcp, rss_frame(vector, 17)), vector.addresses_only);
+    EXPECT_EQ(hash(addresses, rss_frame(vector, 6)), vector.addresses_only);
+    EXPECT_EQ(hash(rss_hash::kAll & ~(addresses | tcp | udp), rss_frame(vector, 6)), 0u);
+  }
+}
+
 TEST_F(Rss, LooksBehindOneVlanTag) {
-  for (const Vector& vector : vectors()) {
-    EXPECT_EQ(rss.choose(frame_of(vector, 6, true)).hash, vector.with_ports);
+  for (const RssVector& vector : rss_vectors()) {
+    EXPECT_EQ(rss.choose(rss_frame(vector, 6, true)).hash, vector.with_ports);
   }
 }
 
@@ -140,8 +112,8 @@ TEST_F(Rss, AFrameThatIsNotIpHashesToZeroAndGoesToQueueZero) {
 }
 
 TEST_F(Rss, AFrameCutAnywhereIsStillHashed) {
-  for (const Vector& vector : vectors()) {
-    const FrameBytes frame = frame_of(vector, 6, true);
+  for (const RssVector& vector : rss_vectors()) {
+    const FrameBytes frame = rss_frame(vector, 6, true);
     for (std::size_t size = 0; size < frame.size(); ++size) {
       // Exactly this much memory, so that a sanitizer sees a byte too many.
       const FrameBytes cut(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(size));
@@ -151,8 +123,8 @@ TEST_F(Rss, AFrameCutAnywhereIsStillHashed) {
 }
 
 TEST_F(Rss, TheTableGoesRoundTheQueues) {
-  for (const Vector& vector : vectors()) {
-    EXPECT_EQ(rss.choose(frame_of(vector, 6)).queue, (vector.with_ports & 127) % 4);
+  for (const RssVector& vector : rss_vectors()) {
+    EXPECT_EQ(rss.choose(rss_frame(vector, 6)).queue, (vector.with_ports & 127) % 4);
   }
 }
 

@@ -165,6 +165,27 @@ TEST_F(Steering, AnotherQueueIsSaid) {
   expect_violated(log_, Invariant::k19, "its hash chooses queue");
 }
 
+TEST_F(Steering, WhatIsToldAnewHoldsFromTheNextFrameOn) {
+  nic::RssSettings rss{{}, {}, nic::rss_hash::kUdpIpv4};
+  rss.table.fill(3);
+  rss.table[0] = 2;  // the queue of hash 0
+  const auto arrives = [&](std::uint64_t ns, std::uint32_t queue) {
+    monitor_.rss_changed(0, {rss.key, rss.table, rss.hash_types});
+    monitor_.wire_in(0, ns, frame_);
+    monitor_.nic_accepted(0, queue, ns);
+  };
+  monitor_.rss_changed(0, {rss.key, rss.table, rss.hash_types});
+  monitor_.nic_accepted(0, queue_by_model(), 1);  // was on its way
+  arrives(2, 2);                                  // a key of zeros
+  rss.key = nic::kDefaultRssKey;
+  arrives(3, 3);
+  rss.hash_types = nic::rss_hash::kTcpIpv4;
+  arrives(4, 2);
+  expect_held(log_, Invariant::k19);
+  arrives(5, 3);
+  expect_violated(log_, Invariant::k19, "its hash chooses queue 2");
+}
+
 TEST_F(Steering, TheRuleThatMatchesFirstHolds) {
   attach(monitor_, redirect_);
   judge(0);
