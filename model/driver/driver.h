@@ -21,6 +21,7 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "model/driver/quic_table.h"
 #include "model/nic/device.h"
 #include "xdp/framechecksum.h"
 #include "xdp/framelayout.h"
@@ -138,6 +139,9 @@ class Driver {
   void set_rss(const nic::RssSettings& settings);
   nic::RssSettings rss() const { return device_.rss(); }
 
+  // The connections that the adapter encrypts packets of.
+  QuicTable& quic() { return quic_; }
+
   // Makes memory readable for a transmit queue; returns its DMA address.
   std::uint64_t map_for_tx(std::uint32_t queue, unsigned char* memory, std::uint64_t bytes);
   void unmap(std::uint64_t dma_address);
@@ -240,6 +244,7 @@ class Driver {
   const bool polling_;
   Signal work_signal_;  // something came for an acquired queue
   std::unique_ptr<TxHold> tx_hold_;
+  QuicTable quic_;
   std::vector<std::unique_ptr<RxQueue>> rx_queues_;
   std::vector<std::unique_ptr<TxQueue>> tx_queues_;
   const DriverSettings settings_;

@@ -14,6 +14,7 @@ enum class Status : std::uint32_t {
   kBadParameter = 0x80070057,
   kNotSupported = 0x80070032,
   kNotFound = 0x80070490,
+  kAlreadyExists = 0x80071392,
   kTooSmall = 0x8007007A,
   kMoreData = 0x800700EA,
   kNoAccess = 0x800703E6,
