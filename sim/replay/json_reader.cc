@@ -201,4 +201,20 @@ void ObjectReader::text(const std::string& key, std::string& target) {
   target = value->get<std::string>();
 }
 
+void ObjectReader::hexadecimal(const std::string& key, std::span<std::uint8_t> target) {
+  const json* value = find(key);
+  if (value == nullptr) return;
+  const std::string digits = value->is_string() ? value->get<std::string>() : std::string();
+  if (digits.size() != 2 * target.size() ||
+      digits.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
+    const std::string count =
+        value->is_string() ? fmt::format(" ({} characters)", digits.size()) : std::string();
+    throw InputError(fmt::format("{}: {}/{}: expected {} hexadecimal digits, got {}{}", path_, place_, key,
+                                 2 * target.size(), shown(*value), count));
+  }
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    target[i] = static_cast<std::uint8_t>(std::stoul(digits.substr(2 * i, 2), nullptr, 16));
+  }
+}
+
 }  // namespace ringproof

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,8 @@ class ObjectReader {
   std::size_t word(const std::string& key, const std::vector<std::string>& known, std::size_t otherwise);
   void boolean(const std::string& key, bool& target);
   void text(const std::string& key, std::string& target);
+  // As hexadecimal digits, two for each byte.
+  void hexadecimal(const std::string& key, std::span<std::uint8_t> target);
   void refuse_other_keys() const;
 
   const std::string& path_;

@@ -47,7 +47,7 @@ class PortReader : private ObjectReader {
     whole("register_latency_ns", 10, 100'000, config_.register_latency_ns);
     whole("interrupt_latency_ns", 50, 1'000'000, config_.interrupt_latency_ns);
     whole("interrupt_gap_ns", 0, 10'000'000, config_.interrupt_gap_ns);
-    rss_key();
+    hexadecimal("rss_key", config_.rss_key);
     words("offloads", {{"rx_checksum", &config_.offloads.rx_checksum},
                        {"tx_checksum", &config_.offloads.tx_checksum},
                        {"rx_timestamp", &config_.offloads.rx_timestamp},
@@ -104,22 +104,6 @@ class PortReader : private ObjectReader {
     if (config_.rx_fifo_bytes < config_.max_frame_bytes()) {
       fail("rx_fifo_bytes", fmt::format("room for a frame of mtu + 18 = {} bytes", config_.max_frame_bytes()),
            config_.rx_fifo_bytes);
-    }
-  }
-
-  void rss_key() {
-    const json* value = find("rss_key");
-    if (value == nullptr) return;
-    const std::string digits = value->is_string() ? value->get<std::string>() : std::string();
-    if (digits.size() != 2 * config_.rss_key.size() ||
-        digits.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
-      const std::string count =
-          value->is_string() ? fmt::format(" ({} characters)", digits.size()) : std::string();
-      throw InputError(fmt::format("{}: {}/rss_key: expected 80 hexadecimal digits, got {}{}", path_, place_,
-                                   shown(*value), count));
-    }
-    for (std::size_t i = 0; i < config_.rss_key.size(); ++i) {
-      config_.rss_key[i] = static_cast<std::uint8_t>(std::stoul(digits.substr(2 * i, 2), nullptr, 16));
     }
   }
 
