@@ -18,6 +18,7 @@
 #include "model/base/inspector_quirks.h"
 #include "model/base/tap.h"
 #include "model/driver/driver.h"
+#include "model/xdp/rss.h"
 #include "model/xdp/rx_queue.h"
 #include "model/xdp/status.h"
 #include "model/xdp/tx_queue.h"
@@ -28,11 +29,13 @@ namespace ringproof::xdp {
 struct InterfaceSettings {
   bool native = true;
   bool generic = true;
-  bool native_forwarding = true;      // the native interface can send received frames out again
+  bool native_forwarding = true;  // the native interface can send received frames out again
   // Buffers of a received frame beyond the first; a frame of more is copied into one. 0: rules and sockets
   // see the first buffer alone.
   std::uint32_t fragment_limit = 64;
   InspectorQuirks quirks{};
+  RssSupport rss = RssSupport::kFull;
+  bool rss_configured = true;  // by the host, from the beginning
 };
 
 class Interface {

@@ -20,7 +20,9 @@ Platform::Platform(Host& host, const TapList& taps, const std::vector<PortOfPlat
                    const PlatformSettings& settings)
     : host_(host), taps_(taps), settings_(settings), map_lock_(host) {
   for (const PortOfPlatform& port : ports) {
-    adapters_.push_back({port, nullptr, nullptr});
+    auto rss =
+        std::make_unique<RssControl>(*port.driver, host_, port.settings.rss, port.settings.rss_configured);
+    adapters_.push_back({port, std::move(rss), nullptr, nullptr});
     make_interfaces(static_cast<std::uint32_t>(adapters_.size()), adapters_.back());
   }
 }
@@ -37,11 +39,16 @@ void Platform::make_interfaces(std::uint32_t index, Adapter& adapter) {
 void Platform::remove_adapter(std::uint32_t index) {
   if (index == 0 || index > adapters_.size()) return;
   Adapter& adapter = adapters_[index - 1];
+  std::vector<Interface*> leaving;
   for (std::unique_ptr<Interface>* interface : {&adapter.generic, &adapter.native}) {
     if (*interface == nullptr) continue;
-    Interface& leaving = *removed_.emplace_back(std::move(*interface));
-    leaving.remove();
+    leaving.push_back(removed_.emplace_back(std::move(*interface)).get());
   }
+  for (const HANDLE handle : handles_.handles_of<InterfaceHandle>()) {
+    const auto opened = std::dynamic_pointer_cast<InterfaceHandle>(handles_.find(handle));
+    if (opened != nullptr && opened->interface_index() == index) opened->adapter_removed();
+  }
+  for (Interface* interface : leaving) interface->remove();
 }
 
 void Platform::add_adapter(std::uint32_t index) {
@@ -243,13 +250,28 @@ RxQueueCounters Platform::rx_counters(std::uint32_t index, bool generic, bool fr
   return {};
 }
 
+Status Platform::open_interface(std::uint32_t interface_index, HANDLE* handle) {
+  *handle = nullptr;
+  if (stopped_) return Status::kNoDriver;
+  if (!settings_.access.interfaces) return Status::kDenied;
+  const XDP_HOOK_ID hook = {XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INSPECT};
+  if (find_interface(interface_index, hook, false, false) == nullptr) return Status::kNotFound;
+  if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kHandle})) return Status::kNoMemory;
+  if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kHandles})) return Status::kNoResources;
+  Adapter& adapter = adapters_[interface_index - 1];
+  *handle = open(
+      std::make_shared<InterfaceHandle>(interface_index, *adapter.rss, adapter.port.driver->quic(), host_));
+  return Status::kOk;
+}
+
 bool Platform::close_handle(HANDLE handle) {
   const std::shared_ptr<KernelObject> object = handles_.remove(handle);
   if (object == nullptr) return false;
   // Events and ports of the application are in the table as well; nobody told of them.
   const bool ours = dynamic_cast<const Socket*>(object.get()) != nullptr ||
                     dynamic_cast<const Program*>(object.get()) != nullptr ||
-                    dynamic_cast<const XskMap*>(object.get()) != nullptr;
+                    dynamic_cast<const XskMap*>(object.get()) != nullptr ||
+                    dynamic_cast<const InterfaceHandle*>(object.get()) != nullptr;
   const std::uint64_t value = reinterpret_cast<std::uintptr_t>(handle) & ~std::uintptr_t{3};
   if (ours) taps_.tell(&Tap::handle_closed, value);
   object->close();
@@ -267,6 +289,13 @@ Status Platform::find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) con
   if (object == nullptr) return Status::kInvalidHandle;
   *socket = std::dynamic_pointer_cast<Socket>(object);
   return *socket == nullptr ? Status::kNotSupported : Status::kOk;
+}
+
+Status Platform::find_interface_handle(HANDLE handle, std::shared_ptr<InterfaceHandle>* found) const {
+  const std::shared_ptr<KernelObject> object = handles_.find(handle);
+  if (object == nullptr) return Status::kInvalidHandle;
+  *found = std::dynamic_pointer_cast<InterfaceHandle>(object);
+  return *found == nullptr ? Status::kNotSupported : Status::kOk;
 }
 
 std::optional<UmemShape> Platform::umem_of(const volatile void* descriptor) const {

@@ -15,9 +15,11 @@
 #include "model/driver/driver.h"
 #include "model/xdp/handle_table.h"
 #include "model/xdp/interface.h"
+#include "model/xdp/interface_handle.h"
 #include "model/xdp/program.h"
 #include "model/xdp/public_api.h"
 #include "model/xdp/ring_directory.h"
+#include "model/xdp/rss_control.h"
 #include "model/xdp/socket.h"
 #include "model/xdp/status.h"
 #include "model/xdp/xsk_map.h"
@@ -57,6 +59,7 @@ class Platform final : public InterfaceLookup {
   // kInvalidHandle for a handle that is not open or names something else.
   Status insert_into_map(HANDLE map, const void* key, const void* value);
   Status remove_from_map(HANDLE map, const void* key);
+  Status open_interface(std::uint32_t interface_index, HANDLE* handle);
   // False for a handle that is not open.
   bool close_handle(HANDLE handle);
   // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.
@@ -65,6 +68,9 @@ class Platform final : public InterfaceLookup {
   HandleTable& handles() { return handles_; }
   // The socket, or the error for a handle that is not open or names something else.
   Status find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) const;
+
+  // The same for a handle that open_interface() gave.
+  Status find_interface_handle(HANDLE handle, std::shared_ptr<InterfaceHandle>* found) const;
 
   // Control plane: the adapter goes away with both its interfaces, or comes back with new ones to which
   // nothing is attached. An index that is not there is left alone.
@@ -81,6 +87,9 @@ class Platform final : public InterfaceLookup {
   std::uint32_t mtu(std::uint32_t index) const;
   nic::Offloads current_offloads(std::uint32_t index) const;
   nic::Offloads hardware_offloads(std::uint32_t index) const;
+
+  // Receive-side scaling of an adapter, which outlives removal. REQUIRES: 1 to adapter_count().
+  RssControl& rss(std::uint32_t index) { return *adapters_[index - 1].rss; }
 
   // Control plane: the platform's own driver is stopped, with everything that applications hold open; until
   // it starts again there is nothing to call. Stopping blocks until all of it is gone.
@@ -104,6 +113,7 @@ class Platform final : public InterfaceLookup {
  private:
   struct Adapter {
     PortOfPlatform port;
+    std::unique_ptr<RssControl> rss;
     std::unique_ptr<Interface> generic;
     std::unique_ptr<Interface> native;
   };

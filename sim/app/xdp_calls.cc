@@ -5,6 +5,22 @@
 
 using ringproof::ApiCall;
 using ringproof::kNoDriver;
+using ringproof::xdp::Status;
+using Interface = ringproof::xdp::InterfaceHandle;
+
+namespace {
+
+// Calls `operation` with what the handle opened, and answers with its status or that of the handle.
+template <typename Operation>
+XDP_STATUS with_interface(const ApiCall& call, HANDLE handle, Operation operation) {
+  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+  std::shared_ptr<Interface> interface;
+  const Status found = call.world().platform.find_interface_handle(handle, &interface);
+  return static_cast<XDP_STATUS>(failed(found) ? found : operation(*interface));
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -21,9 +37,13 @@ XDP_STATUS XdpCreateProgram(UINT32 InterfaceIndex, const XDP_HOOK_ID* HookId, UI
       InterfaceIndex, hook, QueueId, static_cast<UINT32>(Flags), Rules, RuleCount, Program));
 }
 
-XDP_STATUS XdpInterfaceOpen(UINT32, HANDLE* InterfaceHandle) {
+XDP_STATUS XdpInterfaceOpen(UINT32 InterfaceIndex, HANDLE* InterfaceHandle) {
+  const ApiCall call("XdpInterfaceOpen");
   *InterfaceHandle = nullptr;
-  return XDP_STATUS_NOT_SUPPORTED;
+  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+  call.acted();
+  return static_cast<XDP_STATUS>(call.world().platform.open_interface(InterfaceIndex, InterfaceHandle));
 }
 
 XDP_STATUS XdpMapCreate(HANDLE* Map, XDP_MAP_TYPE Type) {
@@ -51,18 +71,52 @@ XDP_STATUS XdpMapDelete(HANDLE Map, const VOID* Key) {
   return static_cast<XDP_STATUS>(call.world().platform.remove_from_map(Map, Key));
 }
 
-XDP_STATUS XdpRssGetCapabilities(HANDLE, XDP_RSS_CAPABILITIES*, UINT32* RssCapabilitiesSize) {
-  *RssCapabilitiesSize = 0;
-  return XDP_STATUS_NOT_SUPPORTED;
+// Both queries write the size whatever happens; a handle that is not open gives 0.
+
+XDP_STATUS XdpRssGetCapabilities(HANDLE InterfaceHandle, XDP_RSS_CAPABILITIES* RssCapabilities,
+                                 UINT32* RssCapabilitiesSize) {
+  const ApiCall call("XdpRssGetCapabilities");
+  UINT32 size = 0;
+  const XDP_STATUS status = with_interface(call, InterfaceHandle, [&](const Interface& interface) {
+    size = *RssCapabilitiesSize;
+    const Status got = interface.rss_capabilities(RssCapabilities, &size);
+    call.looked(static_cast<std::uint64_t>(got));
+    return got;
+  });
+  *RssCapabilitiesSize = size;
+  return status;
 }
 
-XDP_STATUS XdpRssSet(HANDLE, const XDP_RSS_CONFIGURATION*, UINT32) { return XDP_STATUS_NOT_SUPPORTED; }
-
-XDP_STATUS XdpRssGet(HANDLE, XDP_RSS_CONFIGURATION*, UINT32* RssConfigurationSize) {
-  *RssConfigurationSize = 0;
-  return XDP_STATUS_NOT_SUPPORTED;
+XDP_STATUS XdpRssGet(HANDLE InterfaceHandle, XDP_RSS_CONFIGURATION* RssConfiguration,
+                     UINT32* RssConfigurationSize) {
+  const ApiCall call("XdpRssGet");
+  UINT32 size = 0;
+  const XDP_STATUS status = with_interface(call, InterfaceHandle, [&](const Interface& interface) {
+    size = *RssConfigurationSize;
+    const Status got = interface.rss_get(RssConfiguration, &size);
+    call.looked(static_cast<std::uint64_t>(got));
+    return got;
+  });
+  *RssConfigurationSize = size;
+  return status;
 }
 
-XDP_STATUS XdpQeoSet(HANDLE, XDP_QUIC_CONNECTION*, UINT32) { return XDP_STATUS_NOT_SUPPORTED; }
+XDP_STATUS XdpRssSet(HANDLE InterfaceHandle, const XDP_RSS_CONFIGURATION* RssConfiguration,
+                     UINT32 RssConfigurationSize) {
+  const ApiCall call("XdpRssSet");
+  return with_interface(call, InterfaceHandle, [&](Interface& interface) {
+    call.acted();
+    return interface.rss_set(RssConfiguration, RssConfigurationSize);
+  });
+}
+
+XDP_STATUS XdpQeoSet(HANDLE InterfaceHandle, XDP_QUIC_CONNECTION* QuicConnections,
+                     UINT32 QuicConnectionsSize) {
+  const ApiCall call("XdpQeoSet");
+  return with_interface(call, InterfaceHandle, [&](Interface& interface) {
+    call.acted();
+    return interface.qeo_set(QuicConnections, QuicConnectionsSize);
+  });
+}
 
 }  // extern "C"

@@ -61,6 +61,7 @@ class PortReader : private ObjectReader {
     boolean("polling", port_.polling);
     boolean("native_forwarding", port_.interfaces.native_forwarding);
     whole("generic_forward_limit", 0, 65'536, port_.generic_forward_limit);
+    boolean("rss_configured", port_.interfaces.rss_configured);
     refuse_other_keys();
     return port_;
   }

@@ -94,6 +94,16 @@ TEST(Plan, NamesEveryStatement) {
   }
 }
 
+// Of the statements about interfaces, those that have come so far: handles, RSS and QUIC offload.
+TEST(Plan, NamesTheStatementsAboutInterfaceHandles) {
+  const std::map<std::string, Entry> plan = read_plan();
+  EXPECT_TRUE(plan.contains("I-032"));
+  for (int number = 35; number <= 52; ++number) {
+    const std::string id = fmt::format("I-{:03}", number);
+    EXPECT_TRUE(plan.contains(id)) << id << " has no entry";
+  }
+}
+
 TEST(Plan, SaysWhatShowsAStatementOrWhyNothingDoes) {
   for (const auto& [id, entry] : read_plan()) {
     const json& value = entry.value;

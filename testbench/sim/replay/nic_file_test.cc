@@ -182,6 +182,13 @@ TEST_F(NicFileTest, InspectorQuirksAreOnUnlessAListLeavesThemOut) {
       "\"icmp_protocol\" (did you mean icmp_any_protocol?)");
 }
 
+TEST_F(NicFileTest, TheHostMayNotHaveConfiguredRssYet) {
+  const NicFile file =
+      read_file(R"({"schema": "ringproof.nic/1", "ports": [{"rss_configured": false}, {}]})");
+  EXPECT_FALSE(file.ports[0].interfaces.rss_configured);
+  EXPECT_TRUE(file.ports[1].interfaces.rss_configured);
+}
+
 TEST_F(NicFileTest, APortHasTheInterfacesOfItsModes) {
   const NicFile file = read_file(
       R"({"schema": "ringproof.nic/1", "ports": [{"modes": ["generic"], "polling": true}, {"modes": ["native"]}, {}]})");
