@@ -261,7 +261,27 @@ struct OffloadSettings {
 struct RssSettings {
   std::optional<Bytes> key{};                         // 40 bytes
   std::optional<std::vector<std::uint32_t>> table{};  // queue numbers; a power of two of them, at most 128
-  std::optional<std::uint32_t> hash_types{};
+  std::optional<std::uint32_t> hash_types{};          // XDP_RSS_HASH_TYPE_…; 0: off, all goes to queue 0
+};
+
+// A connection that an adapter encrypts packets of, for XdpQeoSet.
+struct QuicConnection {
+  bool receive = false;
+  std::uint32_t address_family = 0;  // XDP_QUIC_ADDRESS_FAMILY
+  std::uint16_t udp_port = 0;        // host byte order
+  Bytes connection_id;
+  Bytes address;             // 16 bytes; IPv4 uses the first 4
+  std::uint32_t cipher = 0;  // XDP_QUIC_CIPHER_TYPE
+  bool key_phase = false;
+  std::uint64_t next_packet_number = 0;
+};
+
+// What an adapter says to connections that are to be added or removed; statuses are HRESULTs, 0: success.
+struct QuicAnswers {
+  std::optional<std::uint64_t> connections_max{};  // room for so many; then 0x800705AA. None: any number
+  std::uint32_t request_status = 0;                // of whole requests, which then do nothing
+  std::uint32_t add_status = 0;                    // of each connection
+  std::uint32_t remove_status = 0;
 };
 
 class RINGPROOF_API Testbench {
@@ -318,7 +338,10 @@ class RINGPROOF_API Testbench {
   // What is switched on now; and what the hardware can do at all.
   Handle set_offloads(const OffloadSettings& current, std::uint32_t interface = 1);
   Handle set_capabilities(const OffloadSettings& hardware, std::uint32_t interface = 1);
+  // What the host asks for. While an application has set RSS itself, it waits for that to end.
   Handle set_rss(const RssSettings& settings, std::uint32_t interface = 1);
+  std::vector<QuicConnection> quic_connections(std::uint32_t interface = 1) const;
+  Handle set_quic_answers(const QuicAnswers& answers, std::uint32_t interface = 1);
   Handle hold_control_requests(ControlRequest kind, std::uint32_t interface = 1);
   // Every handle of an application becomes invalid; undone, the driver starts again.
   Handle stop_driver();

@@ -1,5 +1,6 @@
 // The published testbench: what the operating system does to interfaces, queues and the driver.
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,11 +18,15 @@ driver::Direction direction_of(Direction direction) {
   return direction == Direction::kRx ? driver::Direction::kRx : driver::Direction::kTx;
 }
 
-nic::RssSettings changed(nic::RssSettings rss, const RssSettings& wanted, std::uint32_t queues) {
-  if (wanted.hash_types.has_value()) {
-    throw std::invalid_argument(
-        "RssSettings::hash_types: expected none, because this device hashes what it can; got some");
-  }
+std::uint32_t known_types(std::uint32_t wanted) {
+  if ((wanted & ~nic::rss_hash::kAll) == 0) return wanted;
+  throw std::invalid_argument(
+      fmt::format("RssSettings::hash_types: expected types that this device has, {:#x}, got {:#x}",
+                  nic::rss_hash::kAll, wanted));
+}
+
+xdp::HostRss changed(xdp::HostRss rss, const RssSettings& wanted, std::uint32_t queues) {
+  if (wanted.hash_types.has_value()) rss.hash_types = known_types(*wanted.hash_types);
   if (wanted.key.has_value()) {
     if (wanted.key->size() != rss.key.size()) {
       throw std::invalid_argument(
@@ -32,18 +37,30 @@ nic::RssSettings changed(nic::RssSettings rss, const RssSettings& wanted, std::u
   if (!wanted.table.has_value()) return rss;
   const std::vector<std::uint32_t>& table = *wanted.table;
   const bool fits =
-      !table.empty() && table.size() <= rss.table.size() && (table.size() & (table.size() - 1)) == 0;
+      !table.empty() && table.size() <= xdp::kRssTableEntries && (table.size() & (table.size() - 1)) == 0;
   const bool known =
       std::all_of(table.begin(), table.end(), [queues](std::uint32_t q) { return q < queues; });
   if (!fits || !known) {
     throw std::invalid_argument(fmt::format(
         "RssSettings::table: expected a power of two of queues below {}, at most {}, got {} entries", queues,
-        rss.table.size(), table.size()));
+        xdp::kRssTableEntries, table.size()));
   }
-  for (std::size_t i = 0; i < rss.table.size(); ++i) {
-    rss.table[i] = static_cast<std::uint8_t>(table[i % table.size()]);
-  }
+  rss.queues.assign(table.begin(), table.end());
   return rss;
+}
+
+QuicConnection shown(const driver::QuicConnection& connection) {
+  const driver::QuicKey& key = connection.key;
+  QuicConnection result;
+  result.receive = key.receive;
+  result.address_family = key.address_family;
+  result.udp_port = ntohs(key.udp_port);
+  result.connection_id.assign(key.connection_id.begin(), key.connection_id.begin() + key.connection_id_bytes);
+  result.address.assign(connection.address.begin(), connection.address.end());
+  result.cipher = connection.cipher;
+  result.key_phase = connection.key_phase;
+  result.next_packet_number = connection.next_packet_number;
+  return result;
 }
 
 }  // namespace
@@ -144,22 +161,45 @@ Handle Testbench::set_capabilities(const OffloadSettings& hardware, std::uint32_
 }
 
 Handle Testbench::set_rss(const RssSettings& settings, std::uint32_t interface) {
-  driver::Driver& driver = impl_->bench().driver(impl_->port_of(interface));
-  const nic::RssSettings before = driver.rss();
-  const nic::RssSettings after = changed(before, settings, driver.info().rx_queues);
+  const std::size_t port = impl_->port_of(interface);
+  xdp::RssControl& rss = impl_->bench().platform().rss(interface);
+  const std::optional<xdp::HostRss> before = rss.host_setting();
+  const xdp::HostRss after =
+      changed(before.value_or(rss.host_default()), settings, impl_->bench().driver(port).info().rx_queues);
   return impl_->operate(
-      fmt::format("set RSS of interface {}", interface), [&driver, after] { driver.set_rss(after); },
-      [&driver, before] { driver.set_rss(before); });
+      fmt::format("set RSS of interface {}", interface), [&] { rss.set_host(after); },
+      [&rss, before] { rss.set_host(before); });
 }
 
-// Programs cannot make such requests yet: the calls for interfaces answer "not supported".
+std::vector<QuicConnection> Testbench::quic_connections(std::uint32_t interface) const {
+  std::vector<QuicConnection> result;
+  for (const auto& [key, connection] :
+       impl_->bench().driver(impl_->port_of(interface)).quic().connections()) {
+    result.push_back(shown(connection));
+  }
+  return result;
+}
+
+Handle Testbench::set_quic_answers(const QuicAnswers& answers, std::uint32_t interface) {
+  driver::QuicTable& table = impl_->bench().driver(impl_->port_of(interface)).quic();
+  const driver::QuicAnswers before = table.answers();
+  driver::QuicAnswers after;
+  after.connections_max = answers.connections_max.value_or(after.connections_max);
+  after.request_status = answers.request_status;
+  after.add_status = answers.add_status;
+  after.remove_status = answers.remove_status;
+  return impl_->operate(
+      fmt::format("set what interface {} says to QUIC connections", interface),
+      [&] { table.set_answers(after); }, [&table, before] { table.set_answers(before); });
+}
+
 Handle Testbench::hold_control_requests(ControlRequest kind, std::uint32_t interface) {
   impl_->port_of(interface);
   static constexpr const char* kNames[] = {"RSS set", "offload", "connection offload"};
-  throw std::invalid_argument(fmt::format(
-      "hold_control_requests: expected a platform that makes {} requests, got one whose interface "
-      "calls (XdpRssSet, XdpQeoSet) are not there yet",
-      kNames[static_cast<std::size_t>(kind)]));
+  throw std::invalid_argument(
+      fmt::format("hold_control_requests: expected requests that can be held, got {} requests, which are "
+                  "answered at once",
+                  kNames[static_cast<std::size_t>(kind)]));
 }
 
 Handle Testbench::stop_driver() {

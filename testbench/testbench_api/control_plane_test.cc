@@ -1,5 +1,8 @@
 // What the operating system, the wire and the device do around an application.
 
+#include <set>
+
+#include "testbench/conformance/interface.h"
 #include "testbench/testbench_api/one_socket.h"
 
 namespace ringproof::testbench {
@@ -178,11 +181,95 @@ TEST(Rss, TheHostSpreadsFramesAnew) {
   EXPECT_THROW(machine.set_rss({.table = std::vector<std::uint32_t>{4}}), std::invalid_argument);
   EXPECT_THROW(machine.set_rss({.table = std::vector<std::uint32_t>{0, 1, 2}}), std::invalid_argument);
   EXPECT_THROW(machine.set_rss({.key = Bytes(39)}), std::invalid_argument);
+  EXPECT_THROW(machine.set_rss({.hash_types = XDP_RSS_HASH_TYPE_UDP_IPV6_EX}), std::invalid_argument);
+}
+
+// A key, and what is hashed with it; 0 switches scaling off.
+TEST(Rss, TheHostChoosesKeyAndHashTypes) {
+  Options options;
+  options.queues = 4;
+  TestMachine machine(options);
+  PassUp stack = machine.pass_up();
+  const auto queues_now = [&] {
+    std::set<std::uint32_t> queues;
+    for (std::uint16_t port = 1; port <= 32; ++port) machine.inject(udp_frame(64, 1, port));
+    machine.run_until_idle();
+    for (std::size_t i = stack.waiting() - 32; i < stack.waiting(); ++i) queues.insert(stack.peek(i).queue);
+    return queues.size();
+  };
+  EXPECT_EQ(queues_now(), 4u);
+  {
+    const Handle rss = machine.set_rss({.hash_types = XDP_RSS_HASH_TYPE_IPV4});
+    EXPECT_EQ(queues_now(), 1u);
+  }
+  {
+    const Handle rss = machine.set_rss({.key = Bytes(40)});
+    EXPECT_EQ(queues_now(), 1u);
+  }
+  {
+    const Handle rss = machine.set_rss({.hash_types = 0});
+    EXPECT_EQ(queues_now(), 1u);
+  }
+  EXPECT_EQ(queues_now(), 4u);
+}
+
+// What a program has set itself stays until it lets go of it.
+TEST(Rss, TheHostWaitsForAProgramThatHasSetItItself) {
+  Options options;
+  options.queues = 4;
+  TestMachine machine(options);
+  PassUp stack = machine.pass_up();
+  const auto queue_now = [&] {
+    machine.inject(udp_frame(64, 1));
+    machine.run_until_idle();
+    return stack.peek(stack.waiting() - 1).queue;
+  };
+  std::optional<test::OpenInterface> interface;
+  machine.call([&] {
+    interface.emplace();
+    EXPECT_EQ(interface->set(test::RssWish{.processors = std::vector<BYTE>{3}}), test::kOk);
+  });
+  const Handle rss = machine.set_rss({.table = std::vector<std::uint32_t>{2}});
+  EXPECT_EQ(queue_now(), 0u);
+  machine.call([&] { interface.reset(); });
+  EXPECT_EQ(queue_now(), 2u);
+}
+
+TEST(Quic, TheTestSeesConnectionsAndAnswersThem) {
+  constexpr UINT32 kSomeFailure = 0x80004005;
+  TestMachine machine;
+  std::optional<test::OpenInterface> interface;
+  const auto add = [&](UINT16 port) {
+    std::vector<XDP_QUIC_CONNECTION> batch = {test::quic_connection(port)};
+    UINT32 answer = 0;
+    machine.call([&] {
+      answer = interface->qeo(batch);
+      if (answer == test::kOk) answer = test::number(batch[0].Status);
+    });
+    return answer;
+  };
+  machine.call([&] { interface.emplace(); });
+  EXPECT_EQ(add(0x3412), test::kOk);  // in network order
+  ASSERT_EQ(machine.quic_connections().size(), 1u);
+  const QuicConnection seen = machine.quic_connections().front();
+  EXPECT_EQ(seen.udp_port, 0x1234u);
+  EXPECT_EQ(seen.connection_id, Bytes(8));
+  EXPECT_FALSE(seen.receive);
+  {
+    const Handle full = machine.set_quic_answers({.connections_max = 1});
+    EXPECT_EQ(add(2), test::kNoResources);
+  }
+  {
+    const Handle broken = machine.set_quic_answers({.request_status = kSomeFailure});
+    EXPECT_EQ(add(2), kSomeFailure);
+  }
+  EXPECT_EQ(add(2), test::kOk);
+  machine.call([&] { interface.reset(); });
+  EXPECT_TRUE(machine.quic_connections().empty());
 }
 
 TEST_F(ControlPlane, WhatIsNotThereYetIsRefusedInWords) {
   EXPECT_THROW(machine.hold_control_requests(ControlRequest::kRssSet), std::invalid_argument);
-  EXPECT_THROW(machine.set_rss({.hash_types = 1}), std::invalid_argument);
 }
 
 // ---- time ----

@@ -1,5 +1,8 @@
 // Exploring from a test: what is found is brought back, and the same in every run.
 
+#include <utility>
+
+#include "testbench/conformance/interface.h"
 #include "testbench/testbench_api/one_socket.h"
 
 namespace ringproof::testbench {
@@ -97,6 +100,47 @@ TEST(Explore, ABoundedSearchSaysWhenNothingIsLeft) {
   EXPECT_GT(all.schedules, 1u);
   exploring.schedules = all.schedules - 1;
   EXPECT_FALSE(explore(exploring, calm).complete);
+}
+
+// Two threads that want RSS for themselves, while a frame comes: one of them gets it.
+std::pair<UINT32, UINT32> set_rss_twice(Testbench& machine) {
+  std::optional<test::OpenInterface> one;
+  std::optional<test::OpenInterface> two;
+  std::pair<UINT32, UINT32> answers;
+  machine.call([&] {
+    one.emplace();
+    two.emplace();
+  });
+  machine.inject(udp_frame(64, 1));
+  const auto first = machine.start("one", [&] {
+    answers.first = one->set(test::RssWish{.processors = std::vector<BYTE>{1, 2}});
+  });
+  const auto second = machine.start(
+      "two", [&] { answers.second = two->set(test::RssWish{.processors = std::vector<BYTE>{3}}); });
+  machine.join(first);
+  machine.join(second);
+  machine.call([&] {
+    EXPECT_EQ(one->rss().processors.size(), answers.first == test::kOk ? 2u : 1u);
+    one.reset();
+    two.reset();
+  });
+  machine.run_until_idle();
+  return answers;
+}
+
+TEST(Explore, RssHasOneOwnerWhoeverComesFirst) {
+  Exploring exploring = two_threads();
+  exploring.strategy = Strategy::kBounded;
+  exploring.depth = 1;
+  exploring.machine.queues = 2;
+  expect_all_schedules_pass(exploring, [](Testbench& machine) {
+    const auto [one, two] = set_rss_twice(machine);
+    EXPECT_TRUE((one == test::kOk && two == test::kBadState) || (one == test::kBadState && two == test::kOk));
+  });
+  // And either may come first.
+  EXPECT_TRUE(explore_expecting(exploring, [](Testbench& machine) {
+                EXPECT_EQ(set_rss_twice(machine).first, test::kOk);
+              }).failed());
 }
 
 TEST(Explore, FewDelaysFindARace) {
