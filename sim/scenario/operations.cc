@@ -36,6 +36,15 @@ Doing on_interface(const PlannedOperation& operation, xdp::Platform& platform) {
       return {[set, operation] { set(operation.rx_checksum, operation.tx_checksum); },
               [set, before] { set(before.rx_checksum, before.tx_checksum); }, false};
     }
+    case OperationKind::kSetRss: {
+      xdp::RssControl& rss = platform.rss(interface);
+      const std::optional<xdp::HostRss> before = rss.host_setting();
+      xdp::HostRss after = before.value_or(rss.host_default());
+      after.queues = operation.rss_queues.value_or(after.queues);
+      after.key = operation.rss_key.value_or(after.key);
+      after.hash_types = operation.rss_hash_types.value_or(after.hash_types);
+      return {[&rss, after] { rss.set_host(after); }, [&rss, before] { rss.set_host(before); }, false};
+    }
     case OperationKind::kStopDriver:
       return {[&platform] { platform.stop(); }, [&platform] { platform.start(); }, true};
     default:
@@ -100,7 +109,7 @@ void post(std::uint64_t time_ps, std::function<void()> action, bool blocks, Host
 const std::vector<std::string>& operation_names() {
   static const std::vector<std::string> kNames = {
       "remove interface", "add interface", "restart interface", "pause interface", "link down", "set mtu",
-      "set offloads",     "stop driver",   "set queue cpu",     "host send",       "hold tx"};
+      "set offloads",     "set rss",       "stop driver",       "set queue cpu",   "host send", "hold tx"};
   return kNames;
 }
 

@@ -24,6 +24,7 @@ enum class OperationKind : std::uint8_t {
   kLinkDown,
   kSetMtu,
   kSetOffloads,
+  kSetRss,
   kStopDriver,
   kSetQueueCpu,
   kHostSend,
@@ -44,6 +45,10 @@ struct PlannedOperation {
   std::uint32_t queue = 0;
   std::uint32_t cpu = 0;
   std::vector<unsigned char> frame{};
+  // RSS; what is not set stays.
+  std::optional<std::vector<std::uint8_t>> rss_queues{};
+  std::optional<nic::RssKey> rss_key{};
+  std::optional<std::uint32_t> rss_hash_types{};
 };
 
 // Posts all of them. REQUIRES: the machine has not run yet, and stays.

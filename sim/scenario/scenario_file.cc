@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -212,6 +213,8 @@ class OperationReader : private ScenarioObject {
       whole("mtu", 68, 65'535, operation.mtu);
     } else if (operation.kind == OperationKind::kSetOffloads) {
       words("offloads", {{"rx_checksum", &operation.rx_checksum}, {"tx_checksum", &operation.tx_checksum}});
+    } else if (operation.kind == OperationKind::kSetRss) {
+      rss(operation, nic);
     } else if (operation.kind == OperationKind::kSetQueueCpu) {
       operation.receive = word("direction", {"rx", "tx"}, 0) == 0;
       whole("queue", 0, (operation.receive ? nic.rx_queues : nic.tx_queues) - 1, operation.queue);
@@ -222,6 +225,43 @@ class OperationReader : private ScenarioObject {
       whole("queue", 0, nic.tx_queues - 1, operation.queue);
       operation.frame.assign(bytes, 0x48);
     }
+  }
+
+  void rss(PlannedOperation& operation, const nic::NicConfig& nic) {
+    if (const json* table = find("table")) {
+      const bool good = table->is_array() && !table->empty() && table->size() <= xdp::kRssTableEntries &&
+                        (table->size() & (table->size() - 1)) == 0 &&
+                        std::all_of(table->begin(), table->end(), [&](const json& queue) {
+                          return whole_between(queue, 0, nic.rx_queues - 1);
+                        });
+      if (!good) {
+        fail("table",
+             fmt::format("a power of two of queues from 0 to {}, at most {}", nic.rx_queues - 1,
+                         xdp::kRssTableEntries),
+             *table);
+      }
+      operation.rss_queues = table->get<std::vector<std::uint8_t>>();
+    }
+    nic::RssKey key{};
+    hexadecimal("key", key);
+    if (object_.contains("key")) operation.rss_key = key;
+    hash_types(operation);
+  }
+
+  void hash_types(PlannedOperation& operation) {
+    constexpr std::size_t kTypes = 6;
+    static constexpr std::array<const char*, kTypes> kNames = {"ipv4", "tcp_ipv4", "udp_ipv4",
+                                                               "ipv6", "tcp_ipv6", "udp_ipv6"};
+    if (!object_.contains("hash_types")) {
+      find("hash_types");
+      return;
+    }
+    std::array<bool, kTypes> wanted{};
+    std::vector<std::pair<std::string, bool*>> known;
+    for (std::size_t bit = 0; bit < kTypes; ++bit) known.emplace_back(kNames[bit], &wanted[bit]);
+    words("hash_types", known);
+    operation.rss_hash_types = 0;
+    for (std::size_t bit = 0; bit < kTypes; ++bit) *operation.rss_hash_types |= wanted[bit] ? 1U << bit : 0;
   }
 
   const NicFile& nic_;

@@ -97,6 +97,27 @@ TEST_F(ScenarioFiles, OperationsHaveTimesAndUndoThemselves) {
   EXPECT_EQ(file.operations[1].mtu, 1400u);
 }
 
+TEST_F(ScenarioFiles, RssHasATableAKeyAndHashTypes) {
+  const std::string key(80, 'a');
+  good["operations"] = {{{"at", "1us"},
+                         {"do", "set rss"},
+                         {"table", {3, 0}},
+                         {"key", key},
+                         {"hash_types", {"ipv4", "udp_ipv6"}}},
+                        {{"at", "2us"}, {"do", "set rss"}, {"hash_types", json::array()}}};
+  const ScenarioFile file = read(good);
+  ASSERT_EQ(file.operations.size(), 2u);
+  EXPECT_EQ(file.operations[0].rss_queues, (std::vector<std::uint8_t>{3, 0}));
+  EXPECT_EQ(file.operations[0].rss_key->front(), 0xAA);
+  EXPECT_EQ(file.operations[0].rss_hash_types, 0x21u);
+  EXPECT_FALSE(file.operations[1].rss_queues.has_value());
+  EXPECT_FALSE(file.operations[1].rss_key.has_value());
+  EXPECT_EQ(file.operations[1].rss_hash_types, 0u);
+  good["operations"] = {{{"at", "1us"}, {"do", "set rss"}, {"table", {0, 4}}}};
+  EXPECT_EQ(refusal(good),
+            "/operations/0/table: expected a power of two of queues from 0 to 3, at most 128, got [0,4]");
+}
+
 TEST_F(ScenarioFiles, MayHoldTheirFaults) {
   const json record = {{"id", "F-LNK-01"}, {"trigger", {{"event", "wire-in"}, {"nth", 3}}}};
   const auto plan = [this] {
@@ -182,8 +203,8 @@ TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
             "/max_time: expected a time with a unit (ns, us, ms or s), such as \"1.5ms\", got 5");
   EXPECT_EQ(refusal_of_change("/operations", json::parse(R"([{"at": "1ms", "do": "remove interfce"}])")),
             "/operations/0/do: expected remove interface, add interface, restart interface, pause interface, "
-            "link down, set mtu, set offloads, stop driver, set queue cpu, host send, hold tx, got \"remove "
-            "interfce\" (did you mean remove interface?)");
+            "link down, set mtu, set offloads, set rss, stop driver, set queue cpu, host send, hold tx, got "
+            "\"remove interfce\" (did you mean remove interface?)");
   EXPECT_EQ(
       refusal_of_change("/expect", {{"dropped", {{"rules", 1}}}}),
       "/expect/dropped/rules: expected a key of docs/scenario-file.md, got an unknown one (did you mean "
@@ -224,7 +245,7 @@ constexpr Place kPlaces[] = {{"", ""},
 TEST_F(ScenarioFiles, EveryKeyOfTheSchemaIsKnownToTheReader) {
   const std::vector<json> homes = {good, json::parse(R"([{"at": "1us", "do": "set mtu", "mtu": 1400},
                             {"at": "1us", "do": "set queue cpu"}, {"at": "1us", "do": "host send"},
-                            {"at": "1us", "do": "set offloads"}])")};
+                            {"at": "1us", "do": "set offloads"}, {"at": "1us", "do": "set rss"}])")};
   for (const Place& place : kPlaces) {
     const json properties = schema_at(std::string(place.schema) + "/properties");
     for (const auto& [key, what] : properties.items()) {
