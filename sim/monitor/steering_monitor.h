@@ -18,6 +18,7 @@
 #include "model/xdp/public_api.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/reference_steering.h"
 
 namespace ringproof {
 

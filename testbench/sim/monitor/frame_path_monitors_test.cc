@@ -342,7 +342,9 @@ class Counters : public testing::Test {
   Counters() {
     monitor_.umem_registered(1, {nullptr, 2048, 256, 32});
     monitor_.wire_in(0, 1, std::vector<unsigned char>(300));
-    monitor_.frame_judged(kQueue, {1, 1, 0, 1, 1}, {});
+    Judgement judgement{1, 1, 0, 1};
+    judgement.socket = 1;
+    monitor_.frame_judged(kQueue, judgement, {});
   }
 
   InvariantLog log_;
