@@ -204,7 +204,7 @@ TEST_F(Receive, AFrameIsThereAtTheEndOfItsFcs) {
 }
 
 TEST_F(Receive, TimestampsAreUniqueAndRiseEvenWhenFramesAreCloserThanANanosecond) {
-  config.gbps = 400;
+  config.gbps = 1600;
   config.rx_fifo_bytes = 1 << 20;
   make();
   for (int i = 0; i < 500; ++i) frames.add(0, udp_frame(60, 1));
