@@ -38,6 +38,7 @@ def explored(application, *options):
 
 KILLERS = {
     "platform": PLATFORM,
+    "rules": [["tests/model_xdp_test"], ["tests/sim_reference_rules_test"]],
     "nic": [["tests/model_nic_core_test"], ["tests/model_nic_port_test"]],
     "order": [explored("relaxed_publish", "--memory", "release-acquire", "--schedules", "200")] + PLATFORM,
     "lost-poke": PLATFORM
