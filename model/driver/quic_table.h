@@ -21,8 +21,8 @@ struct QuicKey {
   std::uint32_t address_family = 0;  // XDP_QUIC_ADDRESS_FAMILY
   std::uint16_t udp_port = 0;
   std::uint8_t connection_id_bytes = 0;
-  std::array<std::uint8_t, 20> connection_id{};  // zeros behind its length
-  auto operator<=>(const QuicKey&) const = default;
+  std::array<std::uint8_t, 20> connection_id{};      // zeros behind its length
+  auto operator<=>(const QuicKey&) const = default;  // NOLINT(modernize-use-nullptr): misread
 };
 
 struct QuicConnection {

@@ -31,7 +31,7 @@ class RssRequests : public testing::Test {
     std::memcpy(buffer.data(), &header, std::min(bytes, sizeof header));
     return read_rss_request(buffer, &request);
   }
-  Status check(std::vector<std::uint8_t> table) {
+  Status check(const std::vector<std::uint8_t>& table) {
     request.table.emplace();
     for (const std::uint8_t processor : table) request.table->push_back({0, processor, 0});
     return check_rss_request(request, adapter);
