@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace ringproof::xdp {
@@ -28,7 +29,8 @@ class RssRequests : public testing::Test {
   }
   Status read(std::size_t bytes = kHeader + 48) {
     Bytes buffer(bytes, 1);
-    std::memcpy(buffer.data(), &header, std::min(bytes, sizeof header));
+    const auto* first = reinterpret_cast<const unsigned char*>(&header);
+    std::copy_n(first, std::min(bytes, sizeof header), buffer.begin());
     return read_rss_request(buffer, &request);
   }
   Status check(const std::vector<std::uint8_t>& table) {
