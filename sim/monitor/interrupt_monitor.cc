@@ -67,10 +67,11 @@ void InterruptMonitor::judge(std::uint32_t port, std::uint32_t vector, const Que
   const bool owed = it.armed && it.armed_seen != it.published;
   const Party party = owed ? Party::kDevice : Party::kPlatform;
   log_.violated(Invariant::k34, party, place_of_vector(port, vector), it.trail, time_ps, [&] {
-    return fmt::format("{} completions were unseen for {} ns with no interrupt on its way, {} and nobody polling",
-                       it.published - it.seen, lasted / 1000,
-                       it.armed ? fmt::format("the vector armed for what comes after index {}", it.armed_seen)
-                                : "the vector not armed");
+    return fmt::format(
+        "{} completions were unseen for {} ns with no interrupt on its way, {} and nobody polling",
+        it.published - it.seen, lasted / 1000,
+        it.armed ? fmt::format("the vector armed for what comes after index {}", it.armed_seen)
+                 : "the vector not armed");
   });
 }
 

@@ -6,8 +6,8 @@
 //          An armed vector is no excuse: its request comes at once, unless it was armed with a later index
 //          than the driver has taken, and then none comes
 // Errors   the driver is blamed: it is the one that must arm or look; a request that was never made or
-//          never delivered is the device's. Allowed is the way of the arming write and of an index write to its
-//          request, with 10 us of grace; a faulty time does not count
+//          never delivered is the device's. Allowed is the way of the arming write and of an index write to
+//          its request, with 10 us of grace; a faulty time does not count
 // Source   invariants-and-faults.md E; docs/design/queue-engine.md, IRQ_ARM
 #pragma once
 

@@ -7,8 +7,8 @@
 // Errors   the platform is blamed where a host part has to act, the device for a posted descriptor. Not timed
 //          is what an application or a test holds up by right: a queue that somebody else polls (poll modes,
 //          holds), TX entries without room in the COMPLETION ring, a ring whose indices are broken, a socket
-//          that left its queue. Faulty times do not count, see Patience. When nothing happens any more, what is
-//          still owed never comes, however short a time that is
+//          that left its queue. Faulty times do not count, see Patience. When nothing happens any more, what
+//          is still owed never comes, however short a time that is
 // Source   invariants-and-faults.md F
 #pragma once
 

@@ -4,9 +4,9 @@
 // Shapes   the view of a socket (SocketView) is compared before and after; statistics, ring errors and ring
 //          words are not in it, because traffic changes them at any time
 // Errors   all of them the platform's. A call is judged only if nobody else can have had a hand in what it
-//          saw: INV-41 if the state did not change during a refused call, and no equal call overlapped it that
-//          its end might be that of; INV-42 if no other call that changes something overlapped it, and nobody
-//          was detaching or closing the socket
+//          saw: INV-41 if the state did not change during a refused call, and no equal call overlapped it
+//          that its end might be that of; INV-42 if no other call that changes something overlapped it, and
+//          nobody was detaching or closing the socket
 // Source   invariants-and-faults.md G; afxdp-sockets.md 1.3, 1.4, 8.1. An invalid poll mode ends the old one
 //          before it is refused (3.9), so that field is left out there
 #pragma once

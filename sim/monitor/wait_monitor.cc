@@ -107,7 +107,8 @@ void WaitMonitor::wait_ended(std::uint64_t number, std::uint64_t wait_number, st
   log_.checked(Invariant::k35);
   if (status == 0) check_success(number, socket, wait, result, time_ps);
   const std::uint64_t least_ps = std::uint64_t{wait.timeout_ms} * kMillisecondPs;
-  if (status == kTimeout && !wait.cut_short && (wait.timeout_ms == kInfinite || time_ps - wait.began_ps < least_ps)) {
+  if (status == kTimeout && !wait.cut_short &&
+      (wait.timeout_ms == kInfinite || time_ps - wait.began_ps < least_ps)) {
     violated(number, socket, time_ps, [&] {
       return fmt::format("a wait timed out after {} ns; {} ms were asked for",
                          (time_ps - wait.began_ps) / 1000, wait.timeout_ms);
