@@ -32,6 +32,7 @@ void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
   stage_ = Stage::kClosing;
   closing_ps_ = now_ps;
   limit_ps_ = closing_ps_ + settings_.drain_ps;
+  machine_.kernel().limit_steps(0);  // what is in flight still comes to its end
   machine_.kernel().stop_applications();
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
   machine_.kernel().start_service("process exit", 0, [this] {
@@ -52,7 +53,6 @@ std::uint64_t Run::after_step(std::uint64_t now_ps) {
     if (program_.ended()) {
       begin_closing("application returned", now_ps);
     } else if (machine_.kernel().out_of_steps()) {
-      machine_.kernel().limit_steps(0);  // what is in flight still comes to its end
       begin_closing("max-steps", now_ps);
     } else if (now_ps >= limit_ps_) {
       begin_closing("max-time", now_ps);
