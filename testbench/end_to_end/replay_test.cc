@@ -58,6 +58,42 @@ TEST(Replay, EchoesEveryFrameToThePortWithSwappedAddresses) {
   EXPECT_EQ(stats["invariants"]["violations"], 0);
 }
 
+// The rule matches whatever lies on the port, as the echo program's does; nobody copies a frame.
+TEST(Replay, AnInterfaceSendsFramesBackByItself) {
+  const std::vector<std::string> expected = echo_of(trace("mixed.pcapng"));
+  const Folder folder;
+  const Outcome run =
+      ringproof({"replay", trace("mixed.pcapng"), "--app", application("forwards"), "--out", folder.path()});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(sent(folder), expected);
+  const nlohmann::json stats = folder.stats();
+  EXPECT_EQ(stats["frames"]["forwarded"], expected.size());
+  EXPECT_EQ(stats["frames"]["to_sockets"], 0);
+  EXPECT_EQ(imbalance(stats), 0);
+  EXPECT_EQ(stats["invariants"]["violations"], 0);
+}
+
+// One rule for all queues, and a map that knows the socket of each.
+TEST(Replay, AMapSplitsTheTrafficOverTheQueues) {
+  const Folder folder;
+  const Outcome run = ringproof(
+      {"replay", trace("mixed.pcapng"), "--app", "xskmaprx", "--out", folder.path(), "--", "1", "4"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  std::size_t frames = 0;
+  for (std::size_t at = 0; (at = run.out.find("queue ", at)) != std::string::npos; at += 6) {
+    const std::size_t colon = run.out.find(": ", at);
+    if (colon != at + 7) continue;  // further below, the table of the NIC's queues
+    const std::size_t taken = std::stoul(run.out.substr(colon + 2));
+    EXPECT_GT(taken, 0u) << run.out.substr(at, 8);
+    frames += taken;
+  }
+  const nlohmann::json stats = folder.stats();
+  EXPECT_EQ(frames, 900u);  // UDP, untagged, headers in one piece
+  EXPECT_EQ(stats["frames"]["to_sockets"], frames);
+  EXPECT_EQ(imbalance(stats), 0);
+  EXPECT_EQ(stats["invariants"]["violations"], 0);
+}
+
 TEST(Replay, BalancesTheBooksOfEveryBundledCapture) {
   for (const char* name : {"http.pcapng", "dns-ping.pcap", "udp-echo.pcapng", "ipv6-vlan.pcapng"}) {
     const Folder folder;
