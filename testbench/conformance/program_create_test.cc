@@ -344,6 +344,33 @@ CONFORMANCE_ON(ProgramCreate, WithoutAGenericInterfaceThereIsNothingToFallBackTo
   EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = 0, .queue = 3}), kNotFound);
 }
 
+// I-003
+CONFORMANCE(ProgramCreate, WithoutAModeNativeIsUsed) {
+  SocketShape shape;
+  shape.bind_flags = XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX;
+  ReadySocket socket(shape);
+  socket.post_chunks(0, 4);
+  const Handle program =
+      program_of({.rules = {redirected(rule_port(7, XDP_PROGRAM_ACTION_DROP), socket)}, .flags = 0});
+  machine().wire({udp_frame(64, 1, 7), udp_frame(64, 1, 8)});
+  machine().settle();
+  EXPECT_EQ(socket.received().size(), 1u);
+  EXPECT_EQ(machine().platform().rx_counters(1, false, true, 0).inspect_frames_passed, 1u);
+  EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0), xdp::RxQueueCounters());
+  socket.send(5, udp_frame(kModes[0].frame_bytes_max, 2));  // more than generic takes
+  machine().settle();
+  EXPECT_EQ(machine().sent().size(), 1u);
+}
+
+// I-028
+CONFORMANCE(ProgramCreate, SocketsAloneHaveNothingInspected) {
+  const ReadySocket socket(SocketShape().in(kModes[1], kRxOnly));
+  machine().wire({udp_frame(64, 1)});
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 1u);
+  EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0), xdp::RxQueueCounters());
+}
+
 // P-025
 CONFORMANCE(ProgramCreate, FieldsThatAnActionDoesNotUseMayBeAnything) {
   XDP_RULE rule = kDropAll;
