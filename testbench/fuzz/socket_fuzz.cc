@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "testbench/conformance/interface.h"
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
 
@@ -77,6 +78,8 @@ class Hostile {
     machine_.driver().hold_tx(nullptr);
     machine_.driver().release_all_tx();
     for (HANDLE& program : programs_) close(program);
+    for (HANDLE& map : maps_) close(map);
+    close(interface_);
     for (Slot& slot : slots_) close_slot(slot);
   }
   bool adapter_left() const { return adapter_left_; }
@@ -98,7 +101,7 @@ class Hostile {
 
   void step(Input& input) {
     Slot& slot = slots_[input.byte() % kSlots];
-    switch (input.byte() % 26) {
+    switch (input.byte() % 30) {
       case 0:
         if (slot.handle == nullptr) XskCreate(&slot.handle);
         break;
@@ -171,6 +174,24 @@ class Hostile {
       case 24:
         CancelIoEx(slot.handle,
                    input.byte() % 2 == 0 ? nullptr : &requests_[input.byte() % requests_.size()]);
+        break;
+      case 25: {
+        HANDLE& map = maps_[input.byte() % maps_.size()];
+        if (map == nullptr) {
+          XdpMapCreate(&map, static_cast<XDP_MAP_TYPE>(input.byte() > 250 ? 1 : 0));
+        } else if (input.byte() % 4 == 0) {
+          close(map);
+        }
+        break;
+      }
+      case 26:
+        change_map(slot, input);
+        break;
+      case 27:
+        set_rss(input);
+        break;
+      case 28:
+        set_quic(input);
         break;
       default:
         if (threads_++ < kThreads) {
@@ -291,13 +312,85 @@ class Hostile {
   void attach(const Slot& slot, Input& input) {
     HANDLE& program = programs_[input.byte() % programs_.size()];
     if (program != nullptr) return;
-    XDP_RULE rule{};
-    rule.Match = input.byte() % 2 == 0 ? XDP_MATCH_ALL : XDP_MATCH_UDP_DST;
-    rule.Pattern.Port = 0xD204;  // 1234
-    rule.Action = static_cast<XDP_RULE_ACTION>(input.byte() % 4);
-    rule.Redirect.TargetType = XDP_REDIRECT_TARGET_TYPE_XSK;
-    rule.Redirect.Target = slot.handle;
-    TestProgram::create({rule}, input.byte() > 250 ? 7 : 0, input.byte() % 8, &program);
+    std::vector<XDP_RULE> rules(input.byte() % 4);
+    for (XDP_RULE& rule : rules) {
+      rule.Match = static_cast<XDP_MATCH_TYPE>(input.byte() % 24);
+      rule.Pattern = any_pattern(rule.Match, input);
+      rule.Action = static_cast<XDP_RULE_ACTION>(input.byte() % 5);
+      const bool to_map = input.byte() % 2 == 0;
+      rule.Redirect.TargetType =
+          to_map ? XDP_REDIRECT_TARGET_TYPE_XSKMAP_BY_QUEUEID : XDP_REDIRECT_TARGET_TYPE_XSK;
+      rule.Redirect.Target = to_map ? maps_[input.byte() % maps_.size()] : slot.handle;
+    }
+    TestProgram::create(rules, input.byte() > 250 ? 7 : 0, input.byte() % 8, &program);
+  }
+
+  XDP_MATCH_PATTERN any_pattern(XDP_MATCH_TYPE match, Input& input) {
+    XDP_MATCH_PATTERN pattern{};
+    // Pointers are those of memory that is ours, or none.
+    XDP_PORT_SET ports{};
+    ports.PortSet = input.byte() > 250 ? nullptr : arena_.data() + input.byte() * 16u;
+    if (match == XDP_MATCH_UDP_PORT_SET) {
+      pattern.PortSet = ports;
+    } else if (match >= XDP_MATCH_IPV4_UDP_PORT_SET && match <= XDP_MATCH_IPV6_TCP_PORT_SET) {
+      pattern.IpPortSet.PortSet = ports;
+    } else {
+      std::array<unsigned char, sizeof pattern> bytes{};
+      for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(input.byte());
+      std::memcpy(&pattern, bytes.data(), sizeof pattern);
+      if (input.byte() % 2 == 0) pattern.Port = 0xD204;  // 1234
+    }
+    return pattern;
+  }
+
+  void change_map(const Slot& slot, Input& input) {
+    const HANDLE map = input.byte() > 250 ? slot.handle : maps_[input.byte() % maps_.size()];
+    const UINT32 key = input.byte() % 4 == 0 ? input.number() : 0;
+    const HANDLE value = slot.handle;
+    if (input.byte() % 3 == 0) {
+      XdpMapDelete(map, input.byte() > 250 ? nullptr : &key);
+    } else {
+      XdpMapInsert(map, &key, input.byte() > 250 ? nullptr : &value);
+    }
+  }
+
+  // The handle of the interface, now and then a new one.
+  HANDLE interface_handle(Input& input) {
+    if (input.byte() % 16 == 0) close(interface_);
+    if (interface_ == nullptr) XdpInterfaceOpen(1, &interface_);
+    return interface_;
+  }
+
+  void set_rss(Input& input) {
+    const HANDLE interface = interface_handle(input);
+    alignas(8) std::array<unsigned char, 128> request{};
+    XDP_RSS_CONFIGURATION configuration;
+    XdpInitializeRssConfiguration(&configuration, sizeof configuration);
+    configuration.Flags = input.byte() % 16;
+    configuration.HashType = input.number();
+    configuration.HashSecretKeyOffset = static_cast<UINT16>(input.byte());
+    configuration.HashSecretKeySize = static_cast<UINT16>(input.byte());
+    configuration.IndirectionTableOffset = static_cast<UINT16>(input.byte());
+    configuration.IndirectionTableSize = static_cast<UINT16>(input.byte());
+    for (unsigned char& byte : request) byte = static_cast<unsigned char>(input.byte() % 16);
+    std::memcpy(request.data(), &configuration, sizeof configuration);
+    XdpRssSet(interface, reinterpret_cast<const XDP_RSS_CONFIGURATION*>(request.data()), input.byte() % 129);
+    UINT32 length = input.byte() % 129;
+    XdpRssGet(interface, reinterpret_cast<XDP_RSS_CONFIGURATION*>(request.data()), &length);
+  }
+
+  void set_quic(Input& input) {
+    const HANDLE interface = interface_handle(input);
+    std::array<XDP_QUIC_CONNECTION, 2> connections{};
+    for (XDP_QUIC_CONNECTION& connection : connections) {
+      XdpInitializeQuicConnection(&connection, sizeof connection);
+      if (input.byte() > 240) connection.Header.Size = input.number();
+      connection.Operation = input.byte() % 2 == 0 ? XDP_QUIC_OPERATION_ADD : XDP_QUIC_OPERATION_REMOVE;
+      connection.ConnectionIdLength = static_cast<UINT8>(input.byte() % 24);
+      connection.UdpPort = static_cast<UINT16>(input.byte() % 4);
+    }
+    XdpQeoSet(interface, connections.data(),
+              input.byte() > 240 ? input.number() % sizeof connections : sizeof connections);
   }
 
   void receive(Input& input) {
@@ -340,6 +433,8 @@ class Hostile {
   std::vector<unsigned char> arena_ = std::vector<unsigned char>(kArenaBytes);
   std::array<Slot, kSlots> slots_;
   std::array<HANDLE, 3> programs_{};
+  std::array<HANDLE, 2> maps_{};
+  HANDLE interface_ = nullptr;
   std::array<OVERLAPPED, 4> requests_{};
   std::size_t threads_ = 0;
   bool adapter_left_ = false;
