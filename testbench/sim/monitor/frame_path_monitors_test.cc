@@ -206,6 +206,53 @@ TEST_F(Steering, AnEndThatTheRuleDoesNotNameIsSaid) {
   expect_violated(log_, Invariant::k19, "was passed (socket 0); its rules say redirected (socket 1)");
 }
 
+// A redirect through map 5, whose entries say what holds.
+class SteeringByMap : public Steering {
+ protected:
+  SteeringByMap() {
+    const RuleTold told = {&redirect_, 1, 0, 5};
+    monitor_.rules_changed(kQueue, 1, std::span(&told, 1));
+    monitor_.map_changed(5, kQueue.queue, 9);
+  }
+};
+
+TEST_F(SteeringByMap, TheEntryOfTheQueueHolds) {
+  judge(0);
+  monitor_.frame_delivered(0, 1, 9, 0, {}, 1000);
+  expect_held(log_, Invariant::k19);
+}
+
+TEST_F(SteeringByMap, AnotherSocketIsSaid) {
+  judge(0);
+  monitor_.frame_delivered(0, 1, 8, 0, {}, 1000);
+  expect_violated(log_, Invariant::k19, "was redirected (socket 8); its rules say redirected (socket 9)");
+}
+
+TEST_F(SteeringByMap, WithoutAnEntryTheFrameIsDropped) {
+  monitor_.map_changed(5, kQueue.queue, 0);
+  judge(0);
+  monitor_.frame_dropped(0, 1, DropReason::kMapMiss);
+  expect_held(log_, Invariant::k19);
+}
+
+TEST_F(SteeringByMap, AMissThatIsPassedIsSaid) {
+  monitor_.map_changed(5, kQueue.queue, 0);
+  judge(0);
+  monitor_.frame_passed(0, 1, 1000);
+  expect_violated(log_, Invariant::k19, "was passed (socket 0); its rules say dropped (socket 0)");
+}
+
+TEST_F(Steering, AFrameToForwardLeavesOrThereIsNoRoom) {
+  const XDP_RULE forward = udp_rule(7, XDP_PROGRAM_ACTION_L2FWD);
+  attach(monitor_, forward);
+  judge(0);
+  monitor_.frame_forwarded(0, 1, 1000);
+  monitor_.wire_in(0, 2, frame_);
+  monitor_.frame_judged(kQueue, {2, 1, 0, 1}, frame_);
+  monitor_.frame_dropped(0, 2, DropReason::kForwardFull);
+  expect_held(log_, Invariant::k19);
+}
+
 // A frame whose UDP header is in a second buffer: what the rule sees depends on the interface.
 TEST_F(Steering, TheBuffersOfTheFrameAreJudgedAsTheInterfaceTakesThem) {
   attach(monitor_, redirect_);
