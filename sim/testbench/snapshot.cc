@@ -35,6 +35,31 @@ void add_counters(const RunResult& result, std::map<std::string, std::uint64_t>&
   }
 }
 
+// By the names of upstream's counter set; what is 0 all over is as good as not there.
+void add_queue_counters(const std::string& instance, const xdp::RxQueueCounters& queue,
+                        std::map<std::string, std::uint64_t>& counters) {
+  if (queue == xdp::RxQueueCounters()) return;
+  counters[instance + ".XskFramesDelivered"] = queue.xsk_frames_delivered;
+  counters[instance + ".XskFramesDropped"] = queue.xsk_frames_dropped;
+  counters[instance + ".XskInvalidDescriptors"] = queue.xsk_invalid_descriptors;
+  counters[instance + ".XskFramesTruncated"] = queue.xsk_frames_truncated;
+  counters[instance + ".InspectFramesPassed"] = queue.inspect_frames_passed;
+  counters[instance + ".InspectFramesDropped"] = queue.inspect_frames_dropped;
+  counters[instance + ".InspectFramesRedirected"] = queue.inspect_frames_redirected;
+  counters[instance + ".InspectFramesForwarded"] = queue.inspect_frames_forwarded;
+  counters[instance + ".InspectBatches"] = queue.inspect_batches;
+}
+
+void add_queue_counters(const xdp::Platform& platform, std::uint32_t interface, std::uint32_t queues,
+                        std::map<std::string, std::uint64_t>& counters) {
+  for (const bool generic : {false, true}) {
+    for (std::uint32_t queue = 0; queue < queues; ++queue) {
+      add_queue_counters(fmt::format("{}.if_{}_queue_{}", generic ? "generic" : "native", interface, queue),
+                         platform.rx_counters(interface, generic, true, queue), counters);
+    }
+  }
+}
+
 }  // namespace
 
 Snapshot Testbench::Impl::snapshot() {
@@ -55,6 +80,10 @@ Snapshot Testbench::Impl::snapshot() {
   RunResult result;
   bench_->monitors().accounts().fill(result);
   add_counters(result, snapshot.counters);
+  for (std::uint32_t port = 0; port < bench_->machine().port_count(); ++port) {
+    add_queue_counters(bench_->platform(), port + 1, bench_->driver(port).info().rx_queues,
+                       snapshot.counters);
+  }
   return snapshot;
 }
 

@@ -357,5 +357,15 @@ TEST_F(ControlPlane, ASnapshotSaysWhoHasEachBuffer) {
   EXPECT_THROW(static_cast<void>(snapshot.ring("FILL", 9)), std::invalid_argument);
 }
 
+TEST_F(ControlPlane, ASnapshotHasTheCountersOfReceiveQueues) {
+  give_buffers(1);
+  for (int i = 0; i < 2; ++i) machine.inject(udp_frame(64, 1));
+  machine.run_until_idle();
+  Snapshot snapshot = machine.snapshot();
+  EXPECT_EQ(snapshot.counters["native.if_1_queue_0.XskFramesDelivered"], 1u);
+  EXPECT_EQ(snapshot.counters["native.if_1_queue_0.XskFramesDropped"], 1u);
+  EXPECT_FALSE(snapshot.counters.contains("generic.if_1_queue_0.XskFramesDelivered"));
+}
+
 }  // namespace
 }  // namespace ringproof::testbench
