@@ -167,4 +167,9 @@ int run(int argc, char* argv[]) {
 }  // namespace
 }  // namespace ringproof::xdp
 
-int main(int argc, char* argv[]) { return ringproof::xdp::run(argc, argv); }
+// The SystemC library wants one of these in every program.
+extern "C" __attribute__((visibility("default"))) int sc_main(int argc, char* argv[]) {
+  return ringproof::xdp::run(argc, argv);
+}
+
+int main(int argc, char* argv[]) { return sc_main(argc, argv); }
