@@ -142,6 +142,11 @@ class MachineReader : private ObjectReader {
     std::uint32_t mebibytes = static_cast<std::uint32_t>(sockets.ring_bytes_max >> 20);
     whole("ring_mebibytes_max", 1, 4096, mebibytes);
     sockets.ring_bytes_max = std::uint64_t{mebibytes} << 20;
+    xdp::AccessSettings& access = settings_.access;
+    words("access", {{"programs", &access.programs},
+                     {"sockets", &access.sockets},
+                     {"interfaces", &access.interfaces},
+                     {"maps", &access.maps}});
     refuse_other_keys();
     return settings_;
   }

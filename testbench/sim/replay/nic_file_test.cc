@@ -215,6 +215,15 @@ TEST_F(NicFileTest, APortSendsReceivedFramesOutAgainAsFarAsItIsSaid) {
   EXPECT_EQ(file.ports[1].generic_forward_limit, 1024u);
 }
 
+TEST_F(NicFileTest, TheMachineOpensWhatIsListed) {
+  const NicFile file =
+      read_file(R"({"schema": "ringproof.nic/1", "access": ["sockets", "maps"], "ports": [{}]})");
+  EXPECT_TRUE(file.platform.access.sockets && file.platform.access.maps);
+  EXPECT_FALSE(file.platform.access.programs || file.platform.access.interfaces);
+  EXPECT_EQ(refused(R"({"schema": "ringproof.nic/1", "access": ["map"], "ports": [{}]})"),
+            "/access/0: expected programs, sockets, interfaces, maps, got \"map\" (did you mean maps?)");
+}
+
 TEST_F(NicFileTest, TheMachineHasSettingsOfItsOwn) {
   const NicFile file = read_file(
       R"({"schema": "ringproof.nic/1", "strict": true, "original_length_of_buffer": true, "ring_mebibytes_max": 3,
