@@ -460,7 +460,10 @@ ExploreOptions with_scenario_file(const ExploreOptions& asked) {
   take_run(&ReplayOptions::loops);
   take_run(&ReplayOptions::seed);
   take_run(&ReplayOptions::max_time_ps);
-  if (asked.run.app.empty()) result.run.app_arguments = file.run.app_arguments;
+  // Another program gets its own arguments, or what a program gets without any.
+  const std::vector<std::string>& given = asked.run.app_arguments;
+  const bool nothing_given = given.empty() || given == std::vector<std::string>{"1"};
+  if (asked.run.app.empty() && nothing_given) result.run.app_arguments = file.run.app_arguments;
   return result;
 }
 

@@ -29,7 +29,7 @@ def programs(build):
     waits = [str(TRACE), "--app", str(build / "tests/apps/waits.so"), "--frames", "1-10"]
     return {
         "echo": ([str(SCENARIOS / "echo_bursts.scenario.json")], 0.4),
-        "senders": ([str(SCENARIOS / "senders_take_turns.scenario.json"), "--", "40"], 0.3),
+        "senders": ([str(SCENARIOS / "senders_take_turns.scenario.json")], 0.3),
         "waits": (waits, 0.3),
     }
 

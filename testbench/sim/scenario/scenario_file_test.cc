@@ -65,6 +65,7 @@ TEST_F(ScenarioFiles, SayWhatACommandLineSays) {
 }
 
 TEST_F(ScenarioFiles, TheCommandLineHasTheLastWord) {
+  good["applications"][0]["arguments"] = {"1", "2"};
   good["seed"] = 9;
   good["schedule"] = {{"schedules", 50}};
   ExploreOptions asked;
@@ -74,6 +75,9 @@ TEST_F(ScenarioFiles, TheCommandLineHasTheLastWord) {
   EXPECT_EQ(options.schedules, 3u);
   EXPECT_EQ(options.run.seed, 9u);
   EXPECT_EQ(options.run.app, "xskfwd");
+  EXPECT_EQ(options.run.app_arguments, (std::vector<std::string>{"1", "2"}));
+  asked.run.app_arguments = {"7"};
+  EXPECT_EQ(with_scenario_file(asked).run.app_arguments, std::vector<std::string>{"7"});
 }
 
 TEST_F(ScenarioFiles, WhyIsAllowedEverywhere) {
