@@ -296,8 +296,8 @@ TEST_P(Bundled, ScenarioHolds) {
 }
 
 TEST_P(Bundled, ScenarioHoldsWhenAnythingGoesWrong) {
-  const test::Outcome outcome = test::ringproof(
-      {"explore", scenario(GetParam()), "-j", "1", "--faults", "swarm", "--schedules", "100"});
+  const test::Outcome outcome =
+      test::ringproof({"explore", scenario(GetParam()), "-j", "1", "--faults", "swarm", "--schedules", "40"});
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
 }
 
