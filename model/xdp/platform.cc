@@ -207,7 +207,12 @@ Status Platform::attach(Program& program, Interface& interface, const ProgramReq
     for (const Rule& rule : program.rules) {
       if (!failed(status)) status = check_target(rule);
     }
-    if (!failed(status)) status = queue->attach(program);
+    if (!failed(status)) {
+      // Room for the queue's list of rules.
+      const FaultTarget here{
+          .port = interface.port(), .queue = first + i, .kinds = 1U << fault_kind::kProgram};
+      status = host_.fault(FaultId::kAlc01, here) ? Status::kNoMemory : queue->attach(program);
+    }
     if (failed(status)) return status;
   }
   return Status::kOk;

@@ -8,7 +8,6 @@ namespace ringproof::test {
 namespace {
 
 constexpr UINT32 kNoDriver = 0x80070002;
-constexpr UINT32 kNoMemory = 0x80070008;
 
 UINT32 open(UINT32 index, HANDLE* handle) { return number(XdpInterfaceOpen(index, handle)); }
 

@@ -269,6 +269,23 @@ CONFORMANCE_ON(ProgramCreate, AFailedCallLeavesNothingBehind, settings.nic.rx_qu
   EXPECT_EQ(machine().passed(), 2u);
 }
 
+// P-034: the second queue has no memory for the rules, so the first one loses them again.
+FaultRecord no_memory_on_queue(std::uint32_t queue) {
+  FaultRecord record = fault_record(FaultId::kAlc01, {.rate = 1});
+  record.kind = fault_kind::kProgram;
+  record.target.queue = queue;
+  return record;
+}
+
+CONFORMANCE_ON(ProgramCreate, AQueueThatFailsLeavesNoneAttached, settings.nic.rx_queues = 2;
+               settings.faults.records = {no_memory_on_queue(1)}) {
+  EXPECT_EQ(try_create({.rules = {kDropAll}, .flags = kGeneric | kAllQueues}), kNoMemory);
+  machine().wire({WireFrame{.bytes = udp_frame(64, 1), .queue = 0}});
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 1u);
+  EXPECT_EQ(machine().platform().rx_counters(1, true, true, 0), xdp::RxQueueCounters());
+}
+
 // P-021
 CONFORMANCE(ProgramCreate, AFailedCallKeepsNoSocketAlive) {
   ReadySocket socket(SocketShape().in(kModes[1], kRxOnly));

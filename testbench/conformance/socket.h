@@ -33,6 +33,7 @@ constexpr UINT32 kNotFound = 0x80070490;
 constexpr UINT32 kTooSmall = 0x8007007A;
 constexpr UINT32 kMoreData = 0x800700EA;
 constexpr UINT32 kNoAccess = 0x800703E6;
+constexpr UINT32 kNoMemory = 0x80070008;
 constexpr UINT32 kNoResources = 0x800705AA;
 constexpr UINT32 kDeleting = 0x80070005;
 constexpr UINT32 kDenied = 0x80070005;

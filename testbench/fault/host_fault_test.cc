@@ -9,7 +9,6 @@ namespace {
 
 using HostFault = FaultTest;
 
-constexpr UINT32 kNoMemory = 0x80070008;
 
 // Every allocation that a socket and a program need fails once, in turn: the call says so, and works when it
 // is tried again.

@@ -136,8 +136,8 @@ static inline void put_fill(Echo* echo, UINT32 index, UINT64 chunk) {
 
 // Sends back what has arrived, as far as TX has room. The number of frames.
 static inline UINT32 echo_received(Echo* echo) {
-  UINT32 from;
-  UINT32 to;
+  UINT32 from = 0;
+  UINT32 to = 0;
   UINT32 i;
   UINT32 count = XskRingConsumerReserve(&echo->rx, kBatch, &from);
   if (count > 0) count = XskRingProducerReserve(&echo->tx, count, &to);
@@ -165,8 +165,8 @@ static inline UINT32 one_is_sent(Echo* echo) {
 
 // Lets chunks whose frames were sent receive again. The number of chunks.
 static inline UINT32 recycle(Echo* echo) {
-  UINT32 from;
-  UINT32 to;
+  UINT32 from = 0;
+  UINT32 to = 0;
   UINT32 i;
   UINT32 count = XskRingConsumerReserve(&echo->completion, kBatch, &from);
   if (count > 0) count = XskRingProducerReserve(&echo->fill, count, &to);
