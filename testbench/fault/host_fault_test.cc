@@ -9,7 +9,6 @@ namespace {
 
 using HostFault = FaultTest;
 
-
 // Every allocation that a socket and a program need fails once, in turn: the call says so, and works when it
 // is tried again.
 TEST_F(HostFault, EachAllocationFailsCleanly) {
