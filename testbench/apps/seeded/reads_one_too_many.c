@@ -2,8 +2,8 @@
 #include "echo.h"
 
 static UINT32 turn(Echo* echo) {
-  UINT32 from;
-  UINT32 to;
+  UINT32 from = 0;
+  UINT32 to = 0;
   UINT32 i;
   UINT32 moved = echo_received(echo);
   UINT32 count = XskRingConsumerReserve(&echo->completion, kBatch, &from);
