@@ -31,7 +31,7 @@ DeviceMonitors::DeviceMonitors(InvariantLog& log, const std::vector<nic::NicConf
 void DeviceMonitors::faults_active(bool on, std::uint64_t time_ps) {
   patience_.faults_active(on, time_ps);
   interrupts_.faults_active(on, time_ps);
-  fairness_.faults_active(on);
+  fairness_.suspend(on);
 }
 
 void DeviceMonitors::expect_delays(std::uint64_t late_ps_max) {

@@ -30,7 +30,7 @@ FairnessMonitor::FairnessMonitor(InvariantLog& log, const std::vector<nic::NicCo
   }
 }
 
-void FairnessMonitor::faults_active(bool on) {
+void FairnessMonitor::suspend(bool on) {
   faults_ = on;
   for (auto& [number, socket] : sockets_) {
     if (socket.group != nullptr) begin(*socket.group, socket.turn);

@@ -29,7 +29,7 @@ class FairnessMonitor final : public Tap {
   FairnessMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
 
   // While faults strike nobody is owed a turn; whoever waits when they end has only begun to.
-  void faults_active(bool on);
+  void suspend(bool on);
   // What is read from memory, and whoever asks for it, may be this late.
   void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps);

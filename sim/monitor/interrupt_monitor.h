@@ -25,7 +25,7 @@ class InterruptMonitor final : public Tap {
   InterruptMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
 
   // Faults strike, or have healed: what began before the healing is measured from it on.
-  void faults_active(bool on, std::uint64_t time_ps);
+  void faults_active(bool on, std::uint64_t time_ps) override;
   // Whoever could go on may be kept waiting for so long.
   void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps);

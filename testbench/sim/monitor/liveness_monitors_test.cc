@@ -232,9 +232,9 @@ TEST_F(QueueTurns, AQueueMayWaitAsLongAsAScheduleDelaysItsReads) {
 TEST_F(Turns, ServicesWhileFaultsStrikeDoNotCount) {
   open(1);
   open(2);
-  monitor_.faults_active(true);
+  monitor_.suspend(true);
   serve(1, 0, 60);
-  monitor_.faults_active(false);
+  monitor_.suspend(false);
   serve(1, 60, 4);
   serve(2, 0, 1);
   expect_held(log_, Invariant::k38);
