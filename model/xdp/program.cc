@@ -9,9 +9,6 @@
 namespace ringproof::xdp {
 namespace {
 
-// What the system asks of the alignment of such arguments.
-constexpr std::uintptr_t kArgumentAlignment = 4;
-
 bool is_quic(XDP_MATCH_TYPE match) {
   return match == XDP_MATCH_QUIC_FLOW_SRC_CID || match == XDP_MATCH_QUIC_FLOW_DST_CID ||
          match == XDP_MATCH_TCP_QUIC_FLOW_SRC_CID || match == XDP_MATCH_TCP_QUIC_FLOW_DST_CID;
@@ -83,8 +80,7 @@ Status read_rules(const XDP_RULE* rules, std::uint32_t count, const TargetLookup
                   std::vector<Rule>& result) {
   if (count == 0) return Status::kOk;
   const std::uint64_t bytes = std::uint64_t{count} * sizeof(XDP_RULE);
-  if (reinterpret_cast<std::uintptr_t>(rules) % kArgumentAlignment != 0) return Status::kNoAccess;
-  if (!user_readable(rules, bytes)) return Status::kNoAccess;
+  if (!argument_aligned(rules) || !user_readable(rules, bytes)) return Status::kNoAccess;
   std::vector<XDP_RULE> copies(count);
   std::memcpy(copies.data(), static_cast<const void*>(rules), bytes);
   for (const XDP_RULE& copy : copies) {

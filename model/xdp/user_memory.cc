@@ -114,6 +114,8 @@ bool every_page(std::uintptr_t first, std::uint64_t bytes, bool write) {
 
 }  // namespace
 
+bool argument_aligned(const void* address) { return reinterpret_cast<std::uintptr_t>(address) % 4 == 0; }
+
 bool user_readable(const void* address, std::uint64_t bytes) {
   return every_page(reinterpret_cast<std::uintptr_t>(address), bytes, false);
 }

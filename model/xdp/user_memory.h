@@ -9,6 +9,8 @@
 
 namespace ringproof::xdp {
 
+// An array or a value that a call is given by address lies as the system demands: at a multiple of 4.
+bool argument_aligned(const void* address);
 // Every byte of the range can be read.
 bool user_readable(const void* address, std::uint64_t bytes);
 // Every byte of the range can be read and written.

@@ -8,13 +8,10 @@
 namespace ringproof::xdp {
 namespace {
 
-// What the system asks of the alignment of such arguments.
-constexpr std::uintptr_t kArgumentAlignment = 4;
-
 template <typename Value>
 Status read_argument(const void* from, Value* value) {
-  if (reinterpret_cast<std::uintptr_t>(from) % kArgumentAlignment != 0) return Status::kNoAccess;
-  return copy_from_user(value, from, sizeof *value) ? Status::kOk : Status::kNoAccess;
+  const bool read = argument_aligned(from) && copy_from_user(value, from, sizeof *value);
+  return read ? Status::kOk : Status::kNoAccess;
 }
 
 Status read_key(const void* from, std::uint32_t* key) {

@@ -5,19 +5,37 @@
 
 using ringproof::ApiCall;
 using ringproof::kNoDriver;
+using ringproof::xdp::Platform;
 using ringproof::xdp::Status;
 using Interface = ringproof::xdp::InterfaceHandle;
 
 namespace {
 
+// Calls `operation` with the platform, and answers with its status.
+template <typename Operation>
+XDP_STATUS with_platform(const ApiCall& call, Operation operation) {
+  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
+  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
+  return static_cast<XDP_STATUS>(operation(call.world().platform));
+}
+
+// The same for a call that changes something.
+template <typename Operation>
+XDP_STATUS act(const ApiCall& call, Operation operation) {
+  return with_platform(call, [&](Platform& platform) {
+    call.acted();
+    return operation(platform);
+  });
+}
+
 // Calls `operation` with what the handle opened, and answers with its status or that of the handle.
 template <typename Operation>
 XDP_STATUS with_interface(const ApiCall& call, HANDLE handle, Operation operation) {
-  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
-  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-  std::shared_ptr<Interface> interface;
-  const Status found = call.world().platform.find_interface_handle(handle, &interface);
-  return static_cast<XDP_STATUS>(failed(found) ? found : operation(*interface));
+  return with_platform(call, [&](Platform& platform) {
+    std::shared_ptr<Interface> interface;
+    const Status found = platform.find_interface_handle(handle, &interface);
+    return failed(found) ? found : operation(*interface);
+  });
 }
 
 }  // namespace
@@ -30,45 +48,33 @@ XDP_STATUS XdpCreateProgram(UINT32 InterfaceIndex, const XDP_HOOK_ID* HookId, UI
   const ApiCall call("XdpCreateProgram");
   const XDP_HOOK_ID hook = *HookId;  // read in the caller's own context
   *Program = nullptr;
-  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
-  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-  call.acted();
-  return static_cast<XDP_STATUS>(call.world().platform.create_program(
-      InterfaceIndex, hook, QueueId, static_cast<UINT32>(Flags), Rules, RuleCount, Program));
+  return act(call, [&](Platform& platform) {
+    return platform.create_program(InterfaceIndex, hook, QueueId, static_cast<UINT32>(Flags), Rules,
+                                   RuleCount, Program);
+  });
 }
 
 XDP_STATUS XdpInterfaceOpen(UINT32 InterfaceIndex, HANDLE* InterfaceHandle) {
   const ApiCall call("XdpInterfaceOpen");
   *InterfaceHandle = nullptr;
-  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
-  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-  call.acted();
-  return static_cast<XDP_STATUS>(call.world().platform.open_interface(InterfaceIndex, InterfaceHandle));
+  return act(call,
+             [&](Platform& platform) { return platform.open_interface(InterfaceIndex, InterfaceHandle); });
 }
 
 XDP_STATUS XdpMapCreate(HANDLE* Map, XDP_MAP_TYPE Type) {
   const ApiCall call("XdpMapCreate");
   *Map = nullptr;
-  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
-  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-  call.acted();
-  return static_cast<XDP_STATUS>(call.world().platform.create_map(static_cast<INT32>(Type), Map));
+  return act(call, [&](Platform& platform) { return platform.create_map(static_cast<INT32>(Type), Map); });
 }
 
 XDP_STATUS XdpMapInsert(HANDLE Map, const VOID* Key, const VOID* Value) {
   const ApiCall call("XdpMapInsert");
-  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
-  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-  call.acted();
-  return static_cast<XDP_STATUS>(call.world().platform.insert_into_map(Map, Key, Value));
+  return act(call, [&](Platform& platform) { return platform.insert_into_map(Map, Key, Value); });
 }
 
 XDP_STATUS XdpMapDelete(HANDLE Map, const VOID* Key) {
   const ApiCall call("XdpMapDelete");
-  if (!call.has_world()) return static_cast<XDP_STATUS>(kNoDriver);
-  const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-  call.acted();
-  return static_cast<XDP_STATUS>(call.world().platform.remove_from_map(Map, Key));
+  return act(call, [&](Platform& platform) { return platform.remove_from_map(Map, Key); });
 }
 
 // Both queries write the size whatever happens; a handle that is not open gives 0.
