@@ -14,7 +14,6 @@ Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const Drive
     : device_(device),
       host_(host),
       taps_(taps),
-      polling_(settings.polling),
       tx_hold_(std::make_unique<TxHold>()),
       settings_(settings) {
   const std::uint32_t first_cpu = host_.cpu_count() / 2;

@@ -199,7 +199,7 @@ class Driver {
 
   // ---- Polling by others: poll modes of sockets ----
 
-  bool polling() const { return polling_; }
+  bool polling() const { return settings_.polling; }
 
   // Counted. A busy queue is polled over and over instead of waiting for interrupts, with pauses that grow to
   // 1 ms; after 16 polls in vain it sleeps until an interrupt or a kick. Ending it asks for one more pass.
@@ -241,7 +241,6 @@ class Driver {
   Signal ready_signal_;
   bool resetting_ = false;
   Signal reset_over_;
-  const bool polling_;
   Signal work_signal_;  // something came for an acquired queue
   std::unique_ptr<TxHold> tx_hold_;
   QuicTable quic_;
