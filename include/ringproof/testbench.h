@@ -323,8 +323,10 @@ class RINGPROOF_API Testbench {
   std::optional<SentFrame> expect_frame(const Pattern& match = {}, Time bound = kLongTime);
   // Runs until nothing moves any more. That a frame left which nobody expected is a failure, and false.
   bool expect_no_frame(const Pattern& match = {}, Time bound = kLongTime);
-  // The host stack sends a frame through the same port.
-  void host_send(const Bytes& frame, std::uint32_t queue = 0, std::uint32_t interface = 1);
+  // The host's own stack sends a frame through the same port; programs on {TX, INSPECT} of the queue see it
+  // first. `buffers`: lengths of the buffers that it lies in; none: one.
+  void host_send(const Bytes& frame, std::uint32_t queue = 0, std::uint32_t interface = 1,
+                 const std::vector<std::uint32_t>& buffers = {});
 
   // ---- interface ----
 

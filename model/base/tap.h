@@ -1,6 +1,7 @@
 // tap.h: what each layer tells whoever listens.
 // Role     the only way by which monitors, accounts, recorders and hashes see a run; a listener never acts
-// Shapes   a received frame is known by (port, timestamp): its arrival time, unique per port
+// Shapes   a received frame is known by (port, timestamp): its arrival time, unique per port; one that the
+//          host's own stack sends by (port, number), from kFirstLocalFrame on
 // Units    time_ps simulated [ps]; timestamp_ns MAC arrival [ns]; indices run free in 32 bits
 // Threads  called in the simulation thread, in the order in which things happen
 // Source   docs/code-map.md
@@ -46,6 +47,10 @@ enum class DropReason : std::uint8_t {
   kCount
 };
 const char* drop_reason_name(DropReason reason);
+
+// Numbers of frames that never were on the wire stand where the others have timestamps.
+constexpr std::uint64_t kFirstLocalFrame = std::uint64_t{1} << 63;
+constexpr bool is_local_frame(std::uint64_t timestamp_ns) { return timestamp_ns >= kFirstLocalFrame; }
 
 enum class RingKind : std::uint8_t { kFill, kRx, kTx, kCompletion };
 const char* ring_kind_name(RingKind kind);
@@ -264,6 +269,13 @@ class Tap {
   virtual void frame_delivered(std::uint32_t, std::uint64_t /*timestamp_ns*/, std::uint64_t /*socket*/,
                                std::uint64_t /*umem address*/, Bytes, std::uint64_t /*time_ps*/) {}
 
+  // The host's own stack
+  // It sends a frame that programs look at first; passed means: to the port, forwarded: back to the stack.
+  virtual void local_frame_begun(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*number*/, Bytes) {}
+  // It gets a frame that did not come from the wire, or would have got one.
+  virtual void stack_received(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*time_ps*/, Bytes) {}
+  virtual void stack_lost(std::uint32_t, std::uint32_t /*queue*/, DropReason) {}
+
   // Sockets
   virtual void program_attached(std::uint32_t, std::uint64_t /*time_ps*/) {}
   virtual void umem_registered(std::uint64_t /*socket*/, const UmemShape&) {}
@@ -280,8 +292,9 @@ class Tap {
   virtual void tx_finished(std::uint64_t /*socket*/, std::uint64_t /*base address*/, Bytes) {}
   virtual void socket_closed(std::uint64_t /*socket*/) {}
   // The queue asks the socket for frames from now on, or does not any more.
+  // `to_wire` false: what the socket sends goes to the host's own stack.
   virtual void tx_joined(std::uint64_t /*socket*/, std::uint32_t /*port*/, std::uint32_t /*queue*/,
-                         bool /*generic*/) {}
+                         bool /*generic*/, bool /*to_wire*/) {}
   virtual void tx_left(std::uint64_t /*socket*/) {}
   // Something that has to come to an end by itself; several of a kind may be under way for one object.
   virtual void teardown_begun(Teardown, std::uint64_t /*object*/, std::uint64_t /*time_ps*/) {}

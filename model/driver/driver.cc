@@ -6,6 +6,7 @@
 #include "model/base/check.h"
 #include "model/driver/copied_frames.h"
 #include "model/driver/rx_queue.h"
+#include "model/driver/stack_queue.h"
 #include "model/driver/tx_hold.h"
 #include "model/driver/tx_queue.h"
 
@@ -28,6 +29,9 @@ Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const Drive
     tx_queues_.push_back(std::make_unique<TxQueue>(device, host, taps, work_signal_, *tx_hold_, queue,
                                                    entries(settings.tx_ring_entries)));
     tx_queues_.back()->set_cpu(first_cpu + queue);
+  }
+  for (std::uint32_t queue = 0; queue < std::max(info().rx_queues, info().tx_queues); ++queue) {
+    stack_queues_.push_back(std::make_unique<StackQueue>(*this, host, taps, queue, first_cpu + queue));
   }
   host_.start_service(info().name + ".bring_up", 0, [this] { bring_up(); });
 }
@@ -115,6 +119,8 @@ void Driver::unmap(std::uint64_t dma_address) { device_.memory().release(dma_add
 bool Driver::idle() const {
   return std::all_of(rx_queues_.begin(), rx_queues_.end(),
                      [](const auto& queue) { return queue->drained(); }) &&
+         std::all_of(stack_queues_.begin(), stack_queues_.end(),
+                     [](const auto& queue) { return queue->idle(); }) &&
          std::all_of(tx_queues_.begin(), tx_queues_.end(),
                      [](const auto& queue) { return queue->drained(); });
 }
@@ -130,6 +136,7 @@ std::uint32_t Driver::cpu(std::uint32_t queue, Direction direction) const {
 void Driver::set_paused(bool paused) {
   for (const auto& queue : rx_queues_) queue->set_paused(paused);
   for (const auto& queue : tx_queues_) queue->set_paused(paused);
+  for (const auto& queue : stack_queues_) queue->set_paused(paused);
 }
 
 void Driver::look_again() {
@@ -162,7 +169,8 @@ bool Driver::forward(std::uint32_t rx_queue, Layer by, Tap::Bytes frame) {
   return true;
 }
 
-void Driver::host_send(std::uint32_t queue, std::vector<unsigned char> frame) {
+void Driver::send_from_stack(std::uint32_t queue, std::vector<unsigned char> frame) {
+  queue %= info().tx_queues;
   copied(Layer::kHostStack, queue).send(std::move(frame));
   kick_tx(queue);
 }

@@ -31,6 +31,7 @@ namespace ringproof::driver {
 class CopiedFrames;
 class PolledQueue;
 class RxQueue;
+class StackQueue;
 class TxHold;
 class TxQueue;
 
@@ -185,8 +186,16 @@ class Driver {
   // A received frame leaves again, as a copy. False: there is no room.
   bool forward(std::uint32_t rx_queue, Layer by, Tap::Bytes frame);
 
-  // The host's own stack sends a frame. REQUIRES: a queue of the port, and 1 to max_frame_bytes bytes.
-  void host_send(std::uint32_t queue, std::vector<unsigned char> frame);
+  // ---- The host's own stack ----
+
+  // REQUIRES: queue < stack_queues().
+  StackQueue& stack(std::uint32_t queue) { return *stack_queues_[queue]; }
+  std::uint32_t stack_queues() const { return static_cast<std::uint32_t>(stack_queues_.size()); }
+  // The port sends a frame of the stack. REQUIRES: 1 to max_frame_bytes bytes; a queue without a transmit
+  // queue of its number uses another one.
+  void send_from_stack(std::uint32_t queue, std::vector<unsigned char> frame);
+  // Names of frames that programs see on their way from the stack.
+  std::uint64_t next_local_frame() { return next_local_frame_++; }
 
   // From now on keeps the frames that match, as clients hand them over; they take room as if posted. Null:
   // none any more; those that are held stay.
@@ -246,6 +255,8 @@ class Driver {
   QuicTable quic_;
   std::vector<std::unique_ptr<RxQueue>> rx_queues_;
   std::vector<std::unique_ptr<TxQueue>> tx_queues_;
+  std::vector<std::unique_ptr<StackQueue>> stack_queues_;  // as many as the port has of either direction
+  std::uint64_t next_local_frame_ = kFirstLocalFrame;
   const DriverSettings settings_;
   std::map<std::pair<Layer, std::uint32_t>, std::unique_ptr<CopiedFrames>> copied_;  // by transmit queue
 };

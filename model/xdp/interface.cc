@@ -67,10 +67,8 @@ Status Interface::tx_queue(const XDP_HOOK_ID& hook, std::uint32_t id, TxQueue** 
   if (hook.SubLayer != XDP_HOOK_INJECT) return Status::kNotSupported;
   if (removed_) return Status::kDeleting;
   if (id >= driver_.info().tx_queues) return generic() ? Status::kBadParameter : Status::kNotFound;
-  // Sending into the local receive path needs a host stack that is not there yet.
-  if (hook.Direction != XDP_HOOK_TX) return Status::kNotSupported;
   std::unique_ptr<TxQueue>& found = tx_queues_[{hook.Direction, id}];
-  if (found == nullptr) found = std::make_unique<TxQueue>(id, *this, host_);
+  if (found == nullptr) found = std::make_unique<TxQueue>(id, hook.Direction == XDP_HOOK_TX, *this, host_);
   *queue = found.get();
   return Status::kOk;
 }

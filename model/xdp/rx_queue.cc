@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/driver/stack_queue.h"
 #include "model/xdp/inspector.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/socket.h"
@@ -140,7 +141,12 @@ void RxQueue::rebuild() {
   ++version_;
   tell_rules();
   if (id_ >= interface_.driver().info().rx_queues) return;  // programs without rules may name any queue
-  if (from_wire_) interface_.driver().set_rx_client(id_, interface_.mode(), active_ ? this : nullptr);
+  driver::RxClient* const client = active_ ? this : nullptr;
+  if (from_wire_) {
+    interface_.driver().set_rx_client(id_, interface_.mode(), client);
+  } else {
+    interface_.driver().stack(id_).set_inspector(client);
+  }
 }
 
 bool RxQueue::is_exclusive_shape() const {

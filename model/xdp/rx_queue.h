@@ -29,11 +29,12 @@ constexpr std::size_t kBatchFrames = 32;
 
 class RxQueue final : public driver::RxClient {
  public:
-  // `from_wire` false: the queue of frames that the host stack sends; there is no such stack yet.
+  // `from_wire` false: the queue of frames that the host's own stack sends.
   RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& host, const TapList& taps,
           MapLock& maps);
 
   std::uint32_t id() const { return id_; }
+  bool from_wire() const { return from_wire_; }
   std::uint32_t port() const;
   Interface& interface() { return interface_; }
   const Interface& interface() const { return interface_; }

@@ -177,7 +177,7 @@ Status Socket::start_tx() {
   tx_joined_ = true;
   tx_queue_->join(*this);
   taps_.tell(&Tap::tx_joined, number_, tx_queue_->driver().info().port, tx_queue_->id(),
-             tx_queue_->interface().generic());
+             tx_queue_->interface().generic(), tx_queue_->to_wire());
   return Status::kOk;
 }
 

@@ -85,6 +85,8 @@ Status Socket::get_current_config(RingKind kind, void* value, std::uint32_t* roo
   taps_.tell(&Tap::flag_queried, number_, kind, static_cast<std::uint32_t>(XSK_RING_FLAG_OFFLOAD_CHANGED));
   if (ring(kind) != nullptr) ring(kind)->clear_flag(XSK_RING_FLAG_OFFLOAD_CHANGED);
   if (interface.removed()) return Status::kNotReady;
+  // No hardware is on the way between the stack and the interface.
+  if (tx ? !tx_queue_->to_wire() : !rx_queue_->from_wire()) return Status::kBadState;
 
   XDP_CHECKSUM_CONFIGURATION config{};
   config.Header.Revision = XDP_CHECKSUM_CONFIGURATION_REVISION_1;

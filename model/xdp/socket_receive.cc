@@ -133,7 +133,8 @@ void Socket::write_extensions(const driver::RxFrame& frame, std::uint32_t origin
   const ElementLayout& rx = layout(RingKind::kRx);
   put(element, rx.offset(Extension::kChecksum), frame.checksum);
   put(element, rx.offset(Extension::kLayout), frame.layout);
-  const bool stamped = rx_queue_->interface().driver().info().offloads.rx_timestamp;
+  const bool stamped =
+      rx_queue_->interface().driver().info().offloads.rx_timestamp && !is_local_frame(frame.timestamp_ns);
   put(element, rx.offset(Extension::kTimestamp), XDP_FRAME_TIMESTAMP{stamped ? frame.timestamp_ns : 0});
   put(element, rx.offset(Extension::kOriginalLength), XSK_FRAME_ORIGINAL_LENGTH{original_length});
 }

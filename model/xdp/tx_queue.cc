@@ -2,26 +2,39 @@
 
 #include <algorithm>
 
+#include "model/driver/stack_queue.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/socket.h"
 
 namespace ringproof::xdp {
 
-TxQueue::TxQueue(std::uint32_t id, Interface& interface, Host& host)
+TxQueue::TxQueue(std::uint32_t id, bool to_wire, Interface& interface, Host& host)
     : id_(id),
+      to_wire_(to_wire),
       interface_(interface),
       gate_(host, "transmit pass",
-            std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 | id) {}
+            std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 |
+                std::uint64_t{!to_wire} << 32 | id) {}
 
 driver::Driver& TxQueue::driver() { return interface_.driver(); }
 
-void TxQueue::kick() { driver().kick_tx(id_); }
+void TxQueue::kick() {
+  if (to_wire_) {
+    driver().kick_tx(id_);
+  } else {
+    driver().stack(id_).kick();
+  }
+}
 
 void TxQueue::join(Socket& socket) {
   gate_.wait_until_outside();
   active_ = true;
   sockets_.push_back(&socket);
-  driver().set_tx_client(id_, interface_.mode(), this);
+  if (to_wire_) {
+    driver().set_tx_client(id_, interface_.mode(), this);
+  } else {
+    driver().stack(id_).set_injector(this);
+  }
 }
 
 void TxQueue::leave(Socket& socket) {

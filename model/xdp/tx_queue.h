@@ -22,9 +22,11 @@ class Socket;
 
 class TxQueue final : public driver::TxClient {
  public:
-  TxQueue(std::uint32_t id, Interface& interface, Host& host);
+  // `to_wire` false: what is sent goes into the local receive path, to the host's own stack.
+  TxQueue(std::uint32_t id, bool to_wire, Interface& interface, Host& host);
 
   std::uint32_t id() const { return id_; }
+  bool to_wire() const { return to_wire_; }
   Interface& interface() { return interface_; }
   const Interface& interface() const { return interface_; }
   driver::Driver& driver();
@@ -61,6 +63,7 @@ class TxQueue final : public driver::TxClient {
   Status enable(bool capable, bool& enabled) const;
 
   const std::uint32_t id_;
+  const bool to_wire_;
   Interface& interface_;
   DataPathGate gate_;
   std::vector<Socket*> bound_;

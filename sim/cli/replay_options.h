@@ -26,6 +26,7 @@ struct ReplayOptions {
   std::uint64_t max_time_ps = 0;  // 0: ten seconds after the last frame
   std::string wave_path;
   std::string out_dir;               // empty: write nothing
+  bool record_stack = false;         // write stack.pcapng there as well
   bool twice = false;                // compare with a first, silent run
   std::uint32_t stall_seconds = 10;  // wall time without a schedule point before the run is stopped
 };

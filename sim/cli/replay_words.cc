@@ -39,7 +39,7 @@ const CommandTexts& texts() {
 
 CommandLine parse_replay(std::vector<std::string> words) {
   std::string capture, engine, seed, out, wave;
-  bool twice = false;
+  bool twice = false, record_stack = false;
   RunWords run;
   CommandLine line;
   line.replay.app_arguments = cut_application_arguments(words);
@@ -57,6 +57,8 @@ CommandLine parse_replay(std::vector<std::string> words) {
   run.describe_limits(parser);
   parser.option("--out", out, "DIR", "Results",
                 "write stats.json and tx.pcapng there (default: write nothing)");
+  parser.flag("--record-stack", record_stack, "Results",
+              "also write stack.pcapng there: the frames that the host's\nown stack received");
   parser.option(
       "--wave", wave, "FILE", "Results",
       "waveform of the first port's queue engine; FILE ends in\n.fst or .vcd (default: none; it is slow)");
@@ -73,12 +75,14 @@ CommandLine parse_replay(std::vector<std::string> words) {
     refuse("--engine", "rtl, the only engine so far", in_quotes(engine));
   }
   if (parser.given("--wave")) check_wave_name(wave);
+  if (record_stack && !parser.given("--out")) refuse("--record-stack", "--out as well", "none");
   if (parser.given("--out")) parser.require_text("--out", out, "a directory");
   line.command = Command::kReplay;
   line.replay.capture_path = capture;
   line.replay.wave_path = wave;
   line.replay.out_dir = out;
   line.replay.twice = twice;
+  line.replay.record_stack = record_stack;
   return line;
 }
 

@@ -13,6 +13,7 @@
 #include "sim/explore/commands.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/replay.h"
+#include "sim/run/recording.h"
 
 namespace ringproof {
 namespace {
@@ -27,7 +28,7 @@ void open_missing_streams() {
 // Results must not replace the capture that they come from.
 void refuse_to_overwrite_capture(const ReplayOptions& options) {
   if (options.out_dir.empty()) return;
-  for (const char* name : {"tx.pcapng", "stats.json"}) {
+  for (const std::string& name : result_files(options.record_stack)) {
     std::error_code error;
     if (std::filesystem::equivalent(options.out_dir + "/" + name, options.capture_path, error)) {
       throw InputError(
@@ -47,9 +48,7 @@ int run_replay(const ReplayOptions& options) {
   refuse_to_overwrite_capture(options);
   Supervised what{options.app, options.stall_seconds, {}};
   if (!options.out_dir.empty()) {
-    for (const char* name : {"stats.json.partial", "tx.pcapng.partial"}) {
-      what.partial_files.push_back(options.out_dir + "/" + name);
-    }
+    what.partial_files = partial_result_files(options.out_dir, options.record_stack);
   }
   return supervise(what, [&options](Progress& progress) { return run_replay_child(options, progress); })
       .status;

@@ -9,9 +9,8 @@
 #include "sim/explore/compared_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
-#include "sim/run/result_folder.h"
+#include "sim/run/recording.h"
 #include "sim/run/timeline.h"
-#include "sim/run/wire_recorder.h"
 
 namespace ringproof {
 namespace {
@@ -75,17 +74,14 @@ int replay_failure(const Failure& failure, const ReplayFailureOptions& options, 
     places.listeners.push_back(&timeline);
     places.observer = &timeline;
   }
-  std::unique_ptr<PcapngWriter> writer;
-  std::unique_ptr<WireRecorder> recorder;
+  std::unique_ptr<Recording> recording;
   if (!options.out_dir.empty()) {
-    prepare_folder(options.out_dir, {"stats.json", "tx.pcapng"});
-    writer = std::make_unique<PcapngWriter>(options.out_dir + "/tx.pcapng", scenario.nic_file.configs());
-    recorder = std::make_unique<WireRecorder>(*writer);
-    places.listeners.push_back(recorder.get());
+    recording = std::make_unique<Recording>(options.out_dir, scenario.nic_file.configs(), false);
+    for (Tap* tap : recording->taps()) places.listeners.push_back(tap);
   }
   const Outcome outcome = run_and_compare(scenario, spec_of(failure), places);
-  if (writer != nullptr) {
-    writer->finish();
+  if (recording != nullptr) {
+    recording->finish();
     write_stats_json(outcome.result, options.out_dir + "/stats.json");
   }
   if (!options.timeline_path.empty()) timeline.write(options.timeline_path);

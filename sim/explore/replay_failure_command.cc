@@ -5,6 +5,7 @@
 #include "sim/cli/supervisor.h"
 #include "sim/explore/commands.h"
 #include "sim/explore/failure_replay.h"
+#include "sim/run/recording.h"
 
 namespace ringproof {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 std::vector<std::string> partial_files(const ReplayFailureOptions& options) {
   std::vector<std::string> files;
   if (!options.out_dir.empty()) {
-    files = {options.out_dir + "/stats.json.partial", options.out_dir + "/tx.pcapng.partial"};
+    files = partial_result_files(options.out_dir, false);
   }
   if (!options.timeline_path.empty()) files.push_back(options.timeline_path + ".partial");
   return files;

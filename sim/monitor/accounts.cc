@@ -46,7 +46,17 @@ void Accounts::tx_bad_offload(std::uint32_t port, std::uint32_t queue) {
   ++queues_[ports_[port].first_tx + queue].bad_offloads;
 }
 
+void Accounts::local_frame_begun(std::uint32_t, std::uint32_t, std::uint64_t, Bytes) { ++stack_.seen; }
+
+void Accounts::stack_received(std::uint32_t, std::uint32_t, std::uint64_t, Bytes) { ++stack_.received; }
+
+void Accounts::stack_lost(std::uint32_t, std::uint32_t, DropReason) { ++stack_.lost; }
+
 void Accounts::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
+  if (is_local_frame(timestamp_ns)) {
+    ++stack_.dropped;
+    return;
+  }
   ++dropped_[static_cast<std::size_t>(reason)];
   if (reason != DropReason::kDmaError && reason != DropReason::kTruncated) return;
   Port& here = ports_[port];
@@ -57,12 +67,20 @@ void Accounts::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, Dro
   here.last_queue = nullptr;
 }
 
-void Accounts::frame_passed(std::uint32_t, std::uint64_t, std::uint64_t) { ++passed_; }
+void Accounts::frame_passed(std::uint32_t, std::uint64_t timestamp_ns, std::uint64_t) {
+  ++(is_local_frame(timestamp_ns) ? stack_.passed : passed_);
+}
 
-void Accounts::frame_forwarded(std::uint32_t, std::uint64_t, std::uint64_t) { ++forwarded_; }
+void Accounts::frame_forwarded(std::uint32_t, std::uint64_t timestamp_ns, std::uint64_t) {
+  ++(is_local_frame(timestamp_ns) ? stack_.forwarded : forwarded_);
+}
 
 void Accounts::frame_delivered(std::uint32_t, std::uint64_t timestamp_ns, std::uint64_t socket, std::uint64_t,
                                Bytes, std::uint64_t) {
+  if (is_local_frame(timestamp_ns)) {
+    ++stack_.to_sockets;
+    return;
+  }
   ++to_sockets_;
   unpublished_[socket].push_back(timestamp_ns);
 }
@@ -100,6 +118,7 @@ void Accounts::fill(RunResult& result) const {
   result.to_sockets = to_sockets_;
   result.passed = passed_;
   result.forwarded = forwarded_;
+  result.stack = stack_;
   result.dropped.clear();
   for (std::size_t i = 0; i < dropped_.size(); ++i) {
     if (dropped_[i] > 0) result.dropped[drop_reason_name(static_cast<DropReason>(i))] = dropped_[i];

@@ -41,6 +41,9 @@ class Accounts final : public Tap {
   void tx_bad_offload(std::uint32_t port, std::uint32_t queue) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                        std::uint64_t timestamp_ns, Bytes bytes) override;
+  void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
+  void stack_received(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
+  void stack_lost(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
@@ -69,6 +72,7 @@ class Accounts final : public Tap {
   std::uint64_t to_sockets_ = 0;
   std::uint64_t passed_ = 0;
   std::uint64_t forwarded_ = 0;
+  StackResult stack_;
   std::array<std::uint64_t, static_cast<std::size_t>(DropReason::kCount)> dropped_{};
   // Arrival times of frames that are in a socket's UMEM and not published yet.
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> unpublished_;

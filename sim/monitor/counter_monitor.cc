@@ -16,6 +16,10 @@ void CounterMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns,
   frames_.end(port, timestamp_ns);
 }
 
+void CounterMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number, Bytes bytes) {
+  frames_.begin(port, number).wire_bytes = bytes.size();
+}
+
 void CounterMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
   if (judgement.socket == 0) return;
   Note* note = frames_.find(place.port, judgement.timestamp_ns);

@@ -25,6 +25,7 @@ class CounterMonitor final : public Tap {
 
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
+  void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;

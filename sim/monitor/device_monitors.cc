@@ -245,9 +245,10 @@ void DeviceMonitors::socket_closed(std::uint64_t socket) {
   fairness_.socket_closed(socket);
 }
 
-void DeviceMonitors::tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic) {
-  progress_.tx_joined(socket, port, queue, generic);
-  fairness_.tx_joined(socket, port, queue, generic);
+void DeviceMonitors::tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic,
+                               bool to_wire) {
+  progress_.tx_joined(socket, port, queue, generic, to_wire);
+  fairness_.tx_joined(socket, port, queue, generic, to_wire);
 }
 
 void DeviceMonitors::tx_left(std::uint64_t socket) {

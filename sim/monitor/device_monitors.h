@@ -103,7 +103,8 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   void tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) override;
   void tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes bytes) override;
   void socket_closed(std::uint64_t socket) override;
-  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic) override;
+  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic,
+                 bool to_wire) override;
   void tx_left(std::uint64_t socket) override;
   void tx_poked(std::uint64_t socket, bool begins, std::uint64_t time_ps) override;
   void teardown_begun(Teardown what, std::uint64_t object, std::uint64_t time_ps) override;

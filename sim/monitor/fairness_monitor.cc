@@ -80,7 +80,9 @@ void FairnessMonitor::ring_created(std::uint64_t number, RingKind kind, const Ri
   if (kind == RingKind::kCompletion) it.completion_entries = shape.size;
 }
 
-void FairnessMonitor::tx_joined(std::uint64_t number, std::uint32_t port, std::uint32_t queue, bool generic) {
+void FairnessMonitor::tx_joined(std::uint64_t number, std::uint32_t port, std::uint32_t queue, bool generic,
+                                bool to_wire) {
+  if (!to_wire) return;
   Group& group = groups_[std::uint64_t{port} << 33 | std::uint64_t{generic} << 32 | queue];
   group.burst = group.slack = tx_ring_entries_.at(port);
   ++group.members;

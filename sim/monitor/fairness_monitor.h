@@ -36,7 +36,8 @@ class FairnessMonitor final : public Tap {
 
   // Sockets
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
-  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic) override;
+  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic,
+                 bool to_wire) override;
   void tx_left(std::uint64_t socket) override;
   void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old, std::uint32_t now,
                   std::uint64_t time_ps) override;

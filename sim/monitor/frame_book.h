@@ -1,6 +1,7 @@
 // frame_book.h: what a monitor notes about each frame between its arrival and its end.
 // Role     one note per frame in flight, found by port and timestamp
-// Shapes   frames are begun in the order of their timestamps, so a note is found by halving
+// Shapes   frames are begun in the order of their timestamps, so a note is found by halving; those of the
+//          host's own stack have a list of their own
 // Errors   a frame that was never begun has no note: null. Frames that end late keep the notes behind them
 // Source   model/base/tap.h: (port, timestamp) names a received frame
 #pragma once
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "model/base/fifo.h"
+#include "model/base/tap.h"
 
 namespace ringproof {
 
@@ -16,8 +18,9 @@ template <typename Note>
 class FrameBook {
  public:
   Note& begin(std::uint32_t port, std::uint64_t timestamp_ns) {
-    if (port >= ports_.size()) ports_.resize(port + 1);
-    Entry& entry = ports_[port].push();
+    const std::size_t list = list_of(port, timestamp_ns);
+    if (list >= lists_.size()) lists_.resize(list + 1);
+    Entry& entry = lists_[list].push();
     entry.timestamp_ns = timestamp_ns;
     entry.ended = false;
     entry.note = Note();
@@ -34,7 +37,7 @@ class FrameBook {
     Entry* entry = entry_of(port, timestamp_ns);
     if (entry == nullptr || entry->ended) return nullptr;
     entry->ended = true;
-    Fifo<Entry>& entries = ports_[port];
+    Fifo<Entry>& entries = lists_[list_of(port, timestamp_ns)];
     while (!entries.empty() && entries.front().ended) entries.pop();
     return &entry->note;
   }
@@ -46,9 +49,14 @@ class FrameBook {
     Note note;
   };
 
+  static std::size_t list_of(std::uint32_t port, std::uint64_t timestamp_ns) {
+    return std::size_t{port} * 2 + (is_local_frame(timestamp_ns) ? 1 : 0);
+  }
+
   Entry* entry_of(std::uint32_t port, std::uint64_t timestamp_ns) {
-    if (port >= ports_.size()) return nullptr;
-    Fifo<Entry>& entries = ports_[port];
+    const std::size_t list = list_of(port, timestamp_ns);
+    if (list >= lists_.size()) return nullptr;
+    Fifo<Entry>& entries = lists_[list];
     std::size_t first = 0;
     std::size_t count = entries.size();
     // Most frames end in the order in which they came.
@@ -65,7 +73,7 @@ class FrameBook {
     return first < entries.size() && entries[first].timestamp_ns == timestamp_ns ? &entries[first] : nullptr;
   }
 
-  std::vector<Fifo<Entry>> ports_;
+  std::vector<Fifo<Entry>> lists_;
 };
 
 }  // namespace ringproof

@@ -62,6 +62,17 @@ void FrameMonitor::wire_in(std::uint32_t number, std::uint64_t timestamp_ns, Byt
   now_ps_ = std::max(now_ps_, timestamp_ns * 1000);
   Port& here = port(number);
   here.newest_ns = std::max(here.newest_ns, timestamp_ns);
+  begin(here, timestamp_ns, bytes);
+  here.trail.add("frame of {0} ns arrived, {1} bytes", timestamp_ns, bytes.size(), now_ps_);
+}
+
+void FrameMonitor::local_frame_begun(std::uint32_t number, std::uint32_t, std::uint64_t name, Bytes bytes) {
+  Port& here = port(number);
+  begin(here, name, bytes);
+  here.trail.add("frame {0} of the host's stack, {1} bytes", name, bytes.size(), now_ps_);
+}
+
+void FrameMonitor::begin(Port& here, std::uint64_t timestamp_ns, Bytes bytes) {
   if (!spare_.empty()) {
     spare_.back().key() = timestamp_ns;
     here.in_flight.insert(std::move(spare_.back()));
@@ -72,7 +83,6 @@ void FrameMonitor::wire_in(std::uint32_t number, std::uint64_t timestamp_ns, Byt
   frame.accepted = false;
   frame.completed = false;
   ++here.arrived;
-  here.trail.add("frame of {0} ns arrived, {1} bytes", timestamp_ns, bytes.size(), now_ps_);
 }
 
 template <typename Judge>

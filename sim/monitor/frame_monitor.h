@@ -47,6 +47,7 @@ class FrameMonitor final : public Tap {
                        std::uint64_t timestamp_ns, Bytes bytes) override;
   void hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) override;
   void hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
+  void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
@@ -116,6 +117,7 @@ class FrameMonitor final : public Tap {
   };
 
   Port& port(std::uint32_t number);
+  void begin(Port& port, std::uint64_t timestamp_ns, Bytes bytes);
   RxQueue& rx_queue(std::uint32_t port, std::uint32_t queue);
   TxQueue& tx_queue(std::uint32_t port, std::uint32_t queue);
 

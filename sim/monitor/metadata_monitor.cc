@@ -46,6 +46,13 @@ void MetadataMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns
   frames_.end(port, timestamp_ns);
 }
 
+void MetadataMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number,
+                                        Bytes bytes) {
+  Note& note = frames_.begin(port, number);
+  note.wire_bytes = bytes.size();
+  note.known = true;  // nothing was checked or looked into
+}
+
 void MetadataMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
   Note* note = frames_.find(place.port, judgement.timestamp_ns);
   if (note != nullptr) note->generic = place.generic;
@@ -128,7 +135,7 @@ void MetadataMonitor::check(std::uint32_t port, std::uint64_t timestamp_ns, std:
   };
   if (offsets.timestamp != ExtensionOffsets::kNone) {
     compare("timestamp", read<std::uint64_t>(element + offsets.timestamp),
-            facts.offloads.rx_timestamp ? timestamp_ns : 0);
+            facts.offloads.rx_timestamp && !is_local_frame(timestamp_ns) ? timestamp_ns : 0);
   }
   if (offsets.original_length != ExtensionOffsets::kNone) {
     const auto is = read<std::uint32_t>(element + offsets.original_length);

@@ -31,6 +31,10 @@ void ProgramMonitor::rules_changed(const QueuePlace& place, std::uint64_t versio
   queue.trail.add("version {0} with {1} rules", version, rules.size(), now_ps_);
 }
 
+void ProgramMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number, Bytes) {
+  frames_.begin(port, number);
+}
+
 void ProgramMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
   const std::uint32_t index = index_of(place);
   const Queue& queue = queues_[index];

@@ -71,7 +71,8 @@ void ProgressMonitor::judge_pass(std::uint32_t port) {
                 });
 }
 
-void ProgressMonitor::frame_ended(std::uint32_t port) {
+void ProgressMonitor::frame_ended(std::uint32_t port, std::uint64_t timestamp_ns) {
+  if (is_local_frame(timestamp_ns)) return;
   Port& state = grown(ports_, port);
   if (state.in_pass == 0) return;
   log_.checked(Invariant::k37);
@@ -80,22 +81,24 @@ void ProgressMonitor::frame_ended(std::uint32_t port) {
   state.in_pass_ps = now_ps_;
 }
 
-void ProgressMonitor::frame_passed(std::uint32_t port, std::uint64_t, std::uint64_t time_ps) {
+void ProgressMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
   at(time_ps);
-  frame_ended(port);
+  frame_ended(port, timestamp_ns);
 }
 
-void ProgressMonitor::frame_forwarded(std::uint32_t port, std::uint64_t, std::uint64_t time_ps) {
+void ProgressMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
   at(time_ps);
-  frame_ended(port);
+  frame_ended(port, timestamp_ns);
 }
 
-void ProgressMonitor::frame_dropped(std::uint32_t port, std::uint64_t, DropReason) { frame_ended(port); }
+void ProgressMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
+  frame_ended(port, timestamp_ns);
+}
 
-void ProgressMonitor::frame_delivered(std::uint32_t port, std::uint64_t, std::uint64_t, std::uint64_t, Bytes,
-                                      std::uint64_t time_ps) {
+void ProgressMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t,
+                                      std::uint64_t, Bytes, std::uint64_t time_ps) {
   at(time_ps);
-  frame_ended(port);
+  frame_ended(port, timestamp_ns);
 }
 
 void ProgressMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t number, std::uint32_t, Bytes) {
@@ -200,12 +203,12 @@ void ProgressMonitor::tx_finished(std::uint64_t number, std::uint64_t, Bytes) {
   if (it->outstanding > 0) --it->outstanding;
 }
 
-void ProgressMonitor::tx_joined(std::uint64_t number, std::uint32_t port, std::uint32_t number_of_queue,
-                                bool) {
+void ProgressMonitor::tx_joined(std::uint64_t number, std::uint32_t port, std::uint32_t number_of_queue, bool,
+                                bool to_wire) {
   Socket& it = sockets_[number];
   it.joined = true;
   it.port = port;
-  it.vector = nic::kTxVectorBase + number_of_queue;
+  it.vector = to_wire ? nic::kTxVectorBase + number_of_queue : Socket::kNoVector;
   grown(ports_, port);
 }
 

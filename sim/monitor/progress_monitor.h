@@ -54,7 +54,8 @@ class ProgressMonitor final : public Tap {
                   std::uint64_t time_ps) override;
   void tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) override;
   void tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes bytes) override;
-  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic) override;
+  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic,
+                 bool to_wire) override;
   void tx_left(std::uint64_t socket) override;
   void tx_poked(std::uint64_t socket, bool begins, std::uint64_t time_ps) override;
   void socket_closed(std::uint64_t socket) override;
@@ -73,6 +74,7 @@ class ProgressMonitor final : public Tap {
     std::uint64_t last_queue = 0;  // that the driver took from
   };
   struct Socket {
+    static constexpr std::uint32_t kNoVector = 0xFFFFFFFF;  // what it sends goes to the host's own stack
     bool joined = false;
     std::uint32_t port = 0;
     std::uint32_t vector = 0;
@@ -88,7 +90,7 @@ class ProgressMonitor final : public Tap {
   };
 
   Queue& queue(std::uint32_t port, std::uint32_t vector);
-  void frame_ended(std::uint32_t port);
+  void frame_ended(std::uint32_t port, std::uint64_t timestamp_ns);
   bool owed(const Socket& socket) const;
   void judge_socket(std::uint64_t number, const Socket& socket);
   void progressed(std::uint64_t number, Socket& socket);

@@ -16,6 +16,9 @@ enum class Word : std::uint64_t {
   kDropped = 6,
   kDelivered = 7,
   kRingMoved = 8,
+  kLocalFrame = 9,
+  kStackReceived = 10,
+  kStackLost = 11,
 };
 
 void add(Hash64& hash, Word first, std::initializer_list<std::uint64_t> rest) {
@@ -72,6 +75,22 @@ void ResultHash::wire_out(std::uint32_t port_number, std::uint32_t queue, std::u
 
 void ResultHash::wire_out_dropped(std::uint32_t port_number, std::uint32_t queue, DropReason reason) {
   add(port(port_number).tx, Word::kWireOutDropped, {queue, number(reason)});
+}
+
+void ResultHash::local_frame_begun(std::uint32_t port_number, std::uint32_t queue, std::uint64_t frame,
+                                   Bytes bytes) {
+  add(host_, Word::kLocalFrame, {port_number, queue, frame});
+  host_.add_bytes(bytes.data(), bytes.size());
+}
+
+void ResultHash::stack_received(std::uint32_t port_number, std::uint32_t queue, std::uint64_t time_ps,
+                                Bytes bytes) {
+  add(host_, Word::kStackReceived, {port_number, queue, time_ps});
+  host_.add_bytes(bytes.data(), bytes.size());
+}
+
+void ResultHash::stack_lost(std::uint32_t port_number, std::uint32_t queue, DropReason reason) {
+  add(host_, Word::kStackLost, {port_number, queue, number(reason)});
 }
 
 void ResultHash::frame_passed(std::uint32_t port_number, std::uint64_t timestamp_ns, std::uint64_t time_ps) {

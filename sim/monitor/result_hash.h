@@ -25,6 +25,9 @@ class ResultHash final : public Tap {
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
+  void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
+  void stack_received(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
+  void stack_lost(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;

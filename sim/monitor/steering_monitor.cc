@@ -97,6 +97,10 @@ void SteeringMonitor::rules_changed(const QueuePlace& place, std::uint64_t versi
   queue.trail.add("{0} rules, version {1}", rules.size(), version, now_ps_);
 }
 
+void SteeringMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number, Bytes) {
+  frames_.begin(port, number);
+}
+
 void SteeringMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) {
   Queue& queue = queue_at(place);
   Note* note = frames_.find(place.port, judgement.timestamp_ns);

@@ -35,6 +35,7 @@ class SteeringMonitor final : public Tap {
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void rules_changed(const QueuePlace& place, std::uint64_t version,
                      std::span<const RuleTold> rules) override;
+  void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
   void map_changed(std::uint64_t map, std::uint32_t key, std::uint64_t socket) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;

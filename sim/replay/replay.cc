@@ -24,13 +24,11 @@
 #include "sim/replay/host_module.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/nic_file.h"
-#include "sim/replay/pcapng_writer.h"
 #include "sim/replay/report.h"
 #include "sim/replay/traffic.h"
 #include "sim/run/machine.h"
-#include "sim/run/result_folder.h"
+#include "sim/run/recording.h"
 #include "sim/run/run.h"
-#include "sim/run/wire_recorder.h"
 
 namespace ringproof {
 namespace {
@@ -57,7 +55,7 @@ class Replay {
   RunResult result(std::optional<std::uint64_t> earlier_hash = std::nullopt);
   const Application& application() const { return application_; }
   void finish_recording() {
-    if (writer_ != nullptr) writer_->finish();
+    if (recording_ != nullptr) recording_->finish();
   }
 
  private:
@@ -72,8 +70,7 @@ class Replay {
   ReplayTraffic traffic_;
   Monitors monitors_;
   LockedMemory locked_memory_;
-  std::unique_ptr<PcapngWriter> writer_;
-  std::unique_ptr<WireRecorder> recorder_;
+  std::unique_ptr<Recording> recording_;
   Application application_;
   Modules modules_;
   Machine machine_;
@@ -104,10 +101,8 @@ std::vector<Tap*> Replay::listeners() {
   std::vector<Tap*> taps = monitors_.taps();
   taps.push_back(&locked_memory_);
   if (!options_.out_dir.empty()) {
-    prepare_folder(options_.out_dir, {"stats.json", "tx.pcapng"});
-    writer_ = std::make_unique<PcapngWriter>(options_.out_dir + "/tx.pcapng", nic_file_.configs());
-    recorder_ = std::make_unique<WireRecorder>(*writer_);
-    taps.push_back(recorder_.get());
+    recording_ = std::make_unique<Recording>(options_.out_dir, nic_file_.configs(), options_.record_stack);
+    for (Tap* tap : recording_->taps()) taps.push_back(tap);
   }
   return taps;
 }

@@ -61,6 +61,14 @@ Json stats_json(const RunResult& result) {
   stats["frames"] = {{"wire_in", result.wire_in},       {"wire_out", result.wire_out},
                      {"to_sockets", result.to_sockets}, {"passed", result.passed},
                      {"forwarded", result.forwarded},   {"dropped", dropped_json(result)}};
+  const StackResult& stack = result.stack;
+  stats["host_stack"] = {{"seen", stack.seen},
+                         {"passed", stack.passed},
+                         {"forwarded", stack.forwarded},
+                         {"to_sockets", stack.to_sockets},
+                         {"dropped", stack.dropped},
+                         {"received", stack.received},
+                         {"lost", stack.lost}};
   stats["invariants"] = invariants_json(result);
   stats["sim"] = {{"ns", result.sim_ns}, {"cycles", result.cycles}};
   stats["wall_s"] = std::round(result.wall_s * 1000) / 1000;
@@ -176,10 +184,25 @@ class Summary {
     }
     count("frames out", "to the wire", result_.wire_out);
     const std::uint64_t ends = result_.to_sockets + result_.passed + result_.forwarded + sum_dropped(result_);
+    host_stack();
     if (ends != result_.wire_in) {
       line("", fmt::format("the books do not balance: {} came in, {} are accounted for (a bug of ours)",
                            with_separators(result_.wire_in), with_separators(ends)));
     }
+  }
+
+  void host_stack() {
+    const StackResult& stack = result_.stack;
+    if (stack.seen + stack.received + stack.lost == 0) return;
+    line("host stack", fmt::format("{} of its frames met a program: {} passed to the port, {} to sockets, {} "
+                                   "sent back, {} dropped",
+                                   with_separators(stack.seen), with_separators(stack.passed),
+                                   with_separators(stack.to_sockets), with_separators(stack.forwarded),
+                                   with_separators(stack.dropped)));
+    line("", fmt::format("{} received that were not on the wire{}", with_separators(stack.received),
+                         stack.lost == 0 ? std::string()
+                                         : fmt::format(", {} lost while the port was paused",
+                                                       with_separators(stack.lost))));
   }
 
   void queues() {

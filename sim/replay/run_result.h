@@ -28,6 +28,17 @@ struct QueueResult {
   std::uint64_t bad_offloads = 0;  // checksum requests that did not fit their frame
 };
 
+// Frames of the host's own stack that programs looked at: seen = passed + forwarded + to_sockets + dropped.
+struct StackResult {
+  std::uint64_t seen = 0;
+  std::uint64_t passed = 0;     // on to the port
+  std::uint64_t forwarded = 0;  // back to the stack
+  std::uint64_t to_sockets = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t received = 0;  // by the stack and not from the wire: forwarded, or injected by sockets
+  std::uint64_t lost = 0;      // the same, while the port was paused
+};
+
 struct RunResult {
   std::uint64_t seed = 0;
   std::uint64_t result_hash = 0;
@@ -38,6 +49,8 @@ struct RunResult {
   std::uint64_t passed = 0;
   std::uint64_t forwarded = 0;
   std::map<std::string, std::uint64_t> dropped;  // by reason, only those that occurred
+
+  StackResult stack;
 
   std::map<std::string, std::uint64_t> faults;  // by id, how often they struck; only those that did
 

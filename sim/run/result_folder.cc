@@ -9,14 +9,14 @@
 
 namespace ringproof {
 
-void prepare_folder(const std::string& folder, std::initializer_list<const char*> files) {
+void prepare_folder(const std::string& folder, const std::vector<std::string>& files) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (!std::filesystem::is_directory(folder)) {
     throw InputError(
         fmt::format("--out {}: expected a directory that can be made, got: {}", folder, error.message()));
   }
-  for (const char* name : files) std::filesystem::remove(folder + "/" + name, error);
+  for (const std::string& name : files) std::filesystem::remove(folder + "/" + name, error);
 }
 
 }  // namespace ringproof

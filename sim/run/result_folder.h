@@ -2,12 +2,12 @@
 // Errors   a folder that cannot be made -> InputError
 #pragma once
 
-#include <initializer_list>
 #include <string>
+#include <vector>
 
 namespace ringproof {
 
 // Makes the folder. Nothing of an earlier run stays in these files that could be taken for this one's.
-void prepare_folder(const std::string& folder, std::initializer_list<const char*> files);
+void prepare_folder(const std::string& folder, const std::vector<std::string>& files);
 
 }  // namespace ringproof

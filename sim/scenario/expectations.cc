@@ -19,6 +19,7 @@ std::uint64_t count_of(const std::string& name, const RunResult& result) {
   if (name == "passed") return result.passed;
   if (name == "forwarded") return result.forwarded;
   if (name == "sent") return result.wire_out;
+  if (name == "to_stack") return result.passed + result.stack.received;
   return result.wire_in;
 }
 

@@ -20,7 +20,7 @@ struct Bounds {
 };
 
 struct Expectations {
-  std::map<std::string, Bounds> frames;   // "delivered", "passed", "forwarded", "sent", "received"
+  std::map<std::string, Bounds> frames;  // "delivered", "passed", "forwarded", "sent", "received", "to_stack"
   std::map<std::string, Bounds> dropped;  // by reason
   bool in_order = false;                  // INV-08 and INV-18 were put to the test, and held
   std::optional<std::uint64_t> buffers_leaked{};

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "model/driver/stack_queue.h"
+
 namespace ringproof {
 namespace {
 
@@ -63,7 +65,12 @@ Doing on_port(const PlannedOperation& operation, nic::Port& port, driver::Driver
     case OperationKind::kLinkDown:
       return {[&port] { port.set_link(false); }, [&port] { port.set_link(true); }, false};
     case OperationKind::kHostSend:
-      return {[&driver, operation] { driver.host_send(operation.queue, operation.frame); }, nullptr, false};
+      return {[&driver, operation] {
+                for (std::uint32_t i = 0; i < operation.count; ++i) {
+                  driver.stack(operation.queue).send(operation.frame, {});
+                }
+              },
+              nullptr, false};
     case OperationKind::kHoldTx:
       return {[&driver] { driver.hold_tx([](Tap::Bytes) { return true; }); },
               [&driver] {

@@ -45,6 +45,7 @@ struct PlannedOperation {
   std::uint32_t queue = 0;
   std::uint32_t cpu = 0;
   std::vector<unsigned char> frame{};
+  std::uint32_t count = 1;  // of such frames
   // RSS; what is not set stays.
   std::optional<std::vector<std::uint8_t>> rss_queues{};
   std::optional<nic::RssKey> rss_key{};

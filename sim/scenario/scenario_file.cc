@@ -13,6 +13,7 @@
 #include "sim/replay/input_error.h"
 #include "sim/replay/json_reader.h"
 #include "sim/scenario/generated_traffic.h"
+#include "sim/testbench/frames.h"
 
 namespace ringproof {
 namespace {
@@ -220,10 +221,17 @@ class OperationReader : private ScenarioObject {
       whole("queue", 0, (operation.receive ? nic.rx_queues : nic.tx_queues) - 1, operation.queue);
       whole("cpu", 0, 15, operation.cpu);
     } else if (operation.kind == OperationKind::kHostSend) {
+      constexpr std::uint32_t kUdpBytesMin = 42;
+      constexpr unsigned char kMark = 0x48;
       std::uint32_t bytes = 64;
-      whole("bytes", 1, nic.max_frame_bytes(), bytes);
-      whole("queue", 0, nic.tx_queues - 1, operation.queue);
-      operation.frame.assign(bytes, 0x48);
+      std::uint32_t port = 0;
+      const bool udp = find("port") != nullptr;
+      whole("port", 1, 65535, port);
+      whole("bytes", udp ? kUdpBytesMin : 1, nic.max_frame_bytes(), bytes);
+      whole("queue", 0, std::max(nic.rx_queues, nic.tx_queues) - 1, operation.queue);
+      whole("count", 1, 1000, operation.count);
+      operation.frame.assign(bytes, kMark);
+      if (udp) operation.frame = make_udp_frame(bytes, kMark, static_cast<std::uint16_t>(port));
     }
   }
 
@@ -274,7 +282,7 @@ class ExpectReader : private ScenarioObject {
 
   Expectations read() {
     Expectations result;
-    for (const char* name : {"delivered", "passed", "forwarded", "sent", "received"}) {
+    for (const char* name : {"delivered", "passed", "forwarded", "sent", "received", "to_stack"}) {
       if (!object_.contains(name)) {
         find(name);
         continue;

@@ -32,6 +32,7 @@ std::vector<Tap*> Bench::taps(const BenchSettings& settings) {
   std::vector<Tap*> taps = monitors_.taps();
   taps.push_back(&given_);
   taps.push_back(&frames_);
+  taps.push_back(&stack_frames_);
   taps.insert(taps.end(), settings.listeners.begin(), settings.listeners.end());
   return taps;
 }

@@ -20,6 +20,7 @@
 #include "sim/replay/nic_file.h"
 #include "sim/replay/run_result.h"
 #include "sim/run/machine.h"
+#include "sim/run/stack_frames.h"
 #include "sim/testbench/frame_log.h"
 #include "sim/testbench/given_frames.h"
 #include "sim/testbench/wire_feed.h"
@@ -48,6 +49,7 @@ class Bench {
   xdp::Platform& platform() { return machine_.platform(); }
   Monitors& monitors() { return monitors_; }
   FrameLog& frames() { return frames_; }
+  StackFrames& stack_frames() { return stack_frames_; }
   FaultInjector& faults() { return faults_; }
   std::uint64_t now_ps() const { return machine_.now_ps(); }
   bool inside_task() { return kernel().current_task() >= 0; }
@@ -109,6 +111,7 @@ class Bench {
 
   Monitors monitors_;
   FrameLog frames_;
+  StackFrames stack_frames_;
   std::vector<std::unique_ptr<WireFeed>> feeds_;  // by port
   GivenFrames given_;
   std::unique_ptr<FaultInjector> own_faults_;  // null: the settings bring some

@@ -117,7 +117,7 @@ std::shared_ptr<PassUp::State> Testbench::Impl::pass_up(const Pattern& match, st
   state->match = match;
   state->port = static_cast<std::uint32_t>(port);
   pass_ups_.push_back(state);
-  bench_->frames().on_passed([this](const StackFrame& frame) { passed(frame); });
+  bench_->stack_frames().on_received([this](const StackFrame& frame) { passed(frame); });
   return state;
 }
 

@@ -26,6 +26,12 @@ void add_counters(const RunResult& result, std::map<std::string, std::uint64_t>&
   counters["to_sockets"] = result.to_sockets;
   counters["passed"] = result.passed;
   counters["forwarded"] = result.forwarded;
+  counters["host_stack.seen"] = result.stack.seen;
+  counters["host_stack.passed"] = result.stack.passed;
+  counters["host_stack.forwarded"] = result.stack.forwarded;
+  counters["host_stack.to_sockets"] = result.stack.to_sockets;
+  counters["host_stack.dropped"] = result.stack.dropped;
+  counters["host_stack.received"] = result.stack.received;
   for (const auto& [reason, count] : result.dropped) counters["dropped." + reason] = count;
   for (const QueueResult& queue : result.queues) {
     const std::string name = fmt::format("{}.{}{}.", queue.port, queue.direction, queue.queue);
@@ -57,6 +63,10 @@ void add_queue_counters(const xdp::Platform& platform, std::uint32_t interface, 
       add_queue_counters(fmt::format("{}.if_{}_queue_{}", generic ? "generic" : "native", interface, queue),
                          platform.rx_counters(interface, generic, true, queue), counters);
     }
+  }
+  for (std::uint32_t queue = 0; queue < queues; ++queue) {
+    add_queue_counters(fmt::format("generic.if_{}_queue_{}_tx", interface, queue),
+                       platform.rx_counters(interface, true, false, queue), counters);
   }
 }
 

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include "model/driver/stack_queue.h"
 #include "sim/testbench/testbench_impl.h"
 
 namespace ringproof::testbench {
@@ -49,16 +51,22 @@ bool Testbench::expect_no_frame(const Pattern& match, Time bound) {
   return false;
 }
 
-void Testbench::host_send(const Bytes& frame, std::uint32_t queue, std::uint32_t interface) {
+void Testbench::host_send(const Bytes& frame, std::uint32_t queue, std::uint32_t interface,
+                          const std::vector<std::uint32_t>& buffers) {
   driver::Driver& driver = impl_->bench().driver(impl_->port_of(interface));
   const nic::DeviceInfo& info = driver.info();
-  if (queue >= info.tx_queues || frame.empty() || frame.size() > info.max_frame_bytes) {
+  if (queue >= driver.stack_queues() || frame.empty() || frame.size() > info.max_frame_bytes) {
     throw std::invalid_argument(
         fmt::format("host_send: expected a queue below {} and 1 to {} bytes, got queue {} and {} bytes",
-                    info.tx_queues, info.max_frame_bytes, queue, frame.size()));
+                    driver.stack_queues(), info.max_frame_bytes, queue, frame.size()));
+  }
+  const std::uint64_t in_buffers = std::accumulate(buffers.begin(), buffers.end(), std::uint64_t{0});
+  if (!buffers.empty() && in_buffers != frame.size()) {
+    throw std::invalid_argument(
+        fmt::format("host_send: expected buffers of {} bytes together, got {}", frame.size(), in_buffers));
   }
   impl_->log().add("operation", fmt::format("the host sends {} bytes", frame.size()));
-  driver.host_send(queue, frame);
+  driver.stack(queue).send(frame, buffers);
 }
 
 // ---- held frames ----

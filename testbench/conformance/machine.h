@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "model/driver/driver.h"
+#include "model/driver/stack_queue.h"
 #include "model/xdp/platform.h"
 #include "sim/fault/injector.h"
 #include "sim/host/host_kernel.h"
@@ -30,6 +32,12 @@ using Bytes = std::vector<unsigned char>;
 
 inline Bytes udp_frame(std::size_t size, unsigned char mark, std::uint16_t destination_port = 1234) {
   return make_udp_frame(size, mark, destination_port);
+}
+
+// As L2FWD sends it back.
+inline Bytes with_addresses_swapped(Bytes frame) {
+  std::swap_ranges(frame.begin(), frame.begin() + 6, frame.begin() + 6);
+  return frame;
 }
 
 struct MachineSettings {
@@ -86,8 +94,18 @@ class Machine final {
   }
   // Frames that left the port, in order.
   const std::vector<Bytes>& sent() { return bench_.frames().bytes(); }
-  // Received frames that nobody took, as the host stack saw them.
-  std::size_t passed() { return bench_.frames().passed(); }
+  // Frames that the host's own stack received.
+  std::size_t passed() { return bench_.stack_frames().count(); }
+
+  // From now on the list has what it receives.
+  const std::vector<Bytes>& record_stack() {
+    bench_.stack_frames().on_received([this](const StackFrame& frame) { to_stack_.push_back(frame.bytes); });
+    return to_stack_;
+  }
+  // The host's own stack sends.
+  void stack_sends(const Bytes& frame, const std::vector<std::uint32_t>& buffers = {}) {
+    driver().stack(0).send(frame, buffers);
+  }
 
   driver::Driver& driver() { return bench_.driver(0); }
   nic::Device& device() { return bench_.machine().port(0); }
@@ -112,6 +130,7 @@ class Machine final {
   Bench bench_;
   bool violations_expected_ = false;
   std::vector<std::string> violations_;
+  std::vector<Bytes> to_stack_;
 };
 
 // A test whose body runs as the application of a machine of its own.

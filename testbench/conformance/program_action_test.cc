@@ -1,7 +1,5 @@
 // What becomes of a frame that a rule matches, and what the queue counts. P-079 … P-087.
 
-#include <algorithm>
-
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/programs.h"
 
@@ -13,11 +11,6 @@ struct ProgramAction : Conformance {
     return machine().platform().rx_counters(1, mode.program_flag == kGeneric, true, 0);
   }
 };
-
-Bytes with_addresses_swapped(Bytes frame) {
-  std::swap_ranges(frame.begin(), frame.begin() + 6, frame.begin() + 6);
-  return frame;
-}
 
 // P-079
 CONFORMANCE(ProgramAction, ForwardingSendsTheFrameBackWithItsAddressesSwapped) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #ifndef XDP_API_VERSION
@@ -147,9 +148,12 @@ struct SocketShape {
   UINT32 extra_bytes = 0;    // of the UMEM, behind the last whole chunk
   UINT32 address_shift = 0;  // of the UMEM, from an aligned address
   UINT32 ring_size = 16;
-  UINT32 fill_size = 0;               // 0: ring_size
-  UINT32 completion_size = 0;         // 0: ring_size
-  bool activated = true;              // false: the test calls activate()
+  UINT32 fill_size = 0;        // 0: ring_size
+  UINT32 completion_size = 0;  // 0: ring_size
+  bool activated = true;       // false: the test calls activate()
+  // Where they are not the usual ones.
+  std::optional<XDP_HOOK_ID> rx_hook = {};
+  std::optional<XDP_HOOK_ID> tx_hook = {};
   std::vector<UINT32> offloads = {};  // options that are set to 1 between bind and the rings
 
   // Both directions, or those that are named, in this mode.
@@ -267,6 +271,12 @@ class ReadySocket : public RawSocket {
     const std::size_t bytes = std::size_t{shape_.chunks} * shape_.chunk_bytes + shape_.extra_bytes;
     memory_.resize(shape_.address_shift + bytes);
     const XSK_UMEM_REG umem_reg = umem_at(umem(), bytes, shape_.chunk_bytes, shape_.headroom);
+    if (shape_.rx_hook.has_value()) {
+      EXPECT_EQ(set(XSK_SOCKOPT_RX_HOOK_ID, *shape_.rx_hook), kOk);
+    }
+    if (shape_.tx_hook.has_value()) {
+      EXPECT_EQ(set(XSK_SOCKOPT_TX_HOOK_ID, *shape_.tx_hook), kOk);
+    }
     EXPECT_EQ(bind(1, shape_.queue, shape_.bind_flags), kOk);
     EXPECT_EQ(set(XSK_SOCKOPT_UMEM_REG, umem_reg), kOk);
     for (const UINT32 option : shape_.offloads) EXPECT_EQ(set_number(option, 1), kOk) << option;

@@ -234,6 +234,23 @@ TEST(Replay, ReplaysACaptureMadeElsewhere) {
   EXPECT_EQ(imbalance(stats), 0);
 }
 
+TEST(Replay, RecordsWhatTheHostsOwnStackReceives) {
+  const Folder folder;
+  const Outcome run = ringproof({"replay", trace("mixed.pcapng"), "--app", "xskfwd", "--record-stack",
+                                 "--out", folder.path(), "--", "1", "4"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  std::vector<std::string> passed;
+  for (const Packet& packet : read_packets(trace("mixed.pcapng"))) {
+    if (!goes_to_udp_port(packet.bytes, 1234)) passed.push_back(packet.bytes);
+  }
+  std::vector<std::string> recorded;
+  for (const Packet& packet : read_packets(folder.path("stack.pcapng"))) recorded.push_back(packet.bytes);
+  EXPECT_EQ(folder.stats()["frames"]["passed"], recorded.size());
+  std::sort(passed.begin(), passed.end());  // queues come to their turns in another order
+  std::sort(recorded.begin(), recorded.end());
+  EXPECT_EQ(recorded, passed);
+}
+
 TEST(Replay, TwoPortsEachHaveTheirInterface) {
   const Folder folder;
   folder.write("nic.json", R"({"schema": "ringproof.nic/1", "ports": [{"name": "a"}, {"name": "b"}]})");

@@ -241,6 +241,8 @@ class Hostile {
     value[0] = input.number();
     value[1] = input.byte() % 4;
     value[2] = input.byte() % 4;
+    const bool hook = option == XSK_SOCKOPT_RX_HOOK_ID || option == XSK_SOCKOPT_TX_HOOK_ID;
+    if (hook && input.byte() % 4 != 0) value[0] = XDP_HOOK_L2;
     const void* from = input.byte() > 250 ? nullptr : value.data();
     XskSetSockopt(slot.handle, option, from, input.byte() % 64);
     look_at_rings(slot);
@@ -322,7 +324,11 @@ class Hostile {
           to_map ? XDP_REDIRECT_TARGET_TYPE_XSKMAP_BY_QUEUEID : XDP_REDIRECT_TARGET_TYPE_XSK;
       rule.Redirect.Target = to_map ? maps_[input.byte() % maps_.size()] : slot.handle;
     }
-    TestProgram::create(rules, input.byte() > 250 ? 7 : 0, input.byte() % 8, &program);
+    const XDP_HOOK_ID hook = {XDP_HOOK_L2, input.byte() % 4 == 0 ? XDP_HOOK_TX : XDP_HOOK_RX,
+                              XDP_HOOK_INSPECT};
+    const UINT32 queue = input.byte() > 250 ? 7 : 0;
+    XdpCreateProgram(1, &hook, queue, static_cast<XDP_CREATE_PROGRAM_FLAGS>(input.byte() % 8), rules.data(),
+                     static_cast<UINT32>(rules.size()), &program);
   }
 
   XDP_MATCH_PATTERN any_pattern(XDP_MATCH_TYPE match, Input& input) {
@@ -395,11 +401,18 @@ class Hostile {
 
   void receive(Input& input) {
     std::vector<Bytes> frames;
-    const unsigned count = 1 + input.byte() % 8;
+    const unsigned kind = input.byte();
+    const unsigned count = 1 + kind % 8;
     for (unsigned i = 0; i < count; ++i) {
       frames.push_back(udp_frame(60 + input.byte() * 6u, static_cast<unsigned char>(i)));
     }
-    machine_.wire(std::move(frames));
+    if (kind < 64) {
+      for (const Bytes& frame : frames) {
+        if (frame.size() <= machine_.driver().info().max_frame_bytes) machine_.stack_sends(frame);
+      }
+    } else {
+      machine_.wire(std::move(frames));
+    }
   }
 
   void disturb(Input& input) {

@@ -28,7 +28,11 @@ static inline void must(XDP_STATUS status, const char* what) {
   }
 }
 
-static inline void open_socket(OneSocket* one) {
+// For frames of these directions: from the wire (RX) or from the host's stack (TX), and to either.
+static inline void open_socket_on(OneSocket* one, XDP_HOOK_DATAPATH_DIRECTION from,
+                                  XDP_HOOK_DATAPATH_DIRECTION to) {
+  const XDP_HOOK_ID rx_hook = {XDP_HOOK_L2, from, XDP_HOOK_INSPECT};
+  const XDP_HOOK_ID tx_hook = {XDP_HOOK_L2, to, XDP_HOOK_INJECT};
   XSK_UMEM_REG umem = {0};
   XSK_RING_INFO_SET info;
   UINT32 size = kRingSize;
@@ -39,6 +43,8 @@ static inline void open_socket(OneSocket* one) {
   umem.ChunkSize = kChunkBytes;
   umem.Address = one->umem;
   must(XskCreate(&one->socket), "XskCreate");
+  must(XskSetSockopt(one->socket, XSK_SOCKOPT_RX_HOOK_ID, &rx_hook, sizeof(rx_hook)), "RX hook");
+  must(XskSetSockopt(one->socket, XSK_SOCKOPT_TX_HOOK_ID, &tx_hook, sizeof(tx_hook)), "TX hook");
   must(XskBind(one->socket, 1, 0, (XSK_BIND_FLAGS)(XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX)), "XskBind");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_UMEM_REG, &umem, sizeof(umem)), "UMEM_REG");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_RX_FILL_RING_SIZE, &size, sizeof(size)), "FILL size");
@@ -53,6 +59,8 @@ static inline void open_socket(OneSocket* one) {
   XskRingInitialize(&one->rx, &info.Rx);
   XskRingInitialize(&one->tx, &info.Tx);
 }
+
+static inline void open_socket(OneSocket* one) { open_socket_on(one, XDP_HOOK_RX, XDP_HOOK_TX); }
 
 // Posts chunks [first, first + count).
 static inline void post(OneSocket* one, UINT32 first, UINT32 count) {

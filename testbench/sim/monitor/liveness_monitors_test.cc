@@ -21,7 +21,7 @@ class Progress : public testing::Test {
   void open_socket() {
     monitor_.ring_created(1, RingKind::kTx, {nullptr, 8, 16});
     monitor_.ring_created(1, RingKind::kCompletion, {nullptr, 8, 8});
-    monitor_.tx_joined(1, 0, 0, false);
+    monitor_.tx_joined(1, 0, 0, false, true);
   }
   void publish_and_poke(std::uint64_t time_ps) {
     monitor_.ring_moved(1, RingKind::kTx, Actor::kApplication, 0, 2, time_ps);
@@ -153,7 +153,7 @@ class Turns : public testing::Test {
   void open(std::uint64_t socket) {
     monitor_.ring_created(socket, RingKind::kTx, {nullptr, 64, 16});
     monitor_.ring_created(socket, RingKind::kCompletion, {nullptr, 1024, 8});
-    monitor_.tx_joined(socket, 0, 0, false);
+    monitor_.tx_joined(socket, 0, 0, false, true);
     monitor_.ring_moved(socket, RingKind::kTx, Actor::kApplication, 0, 64, 1000);
   }
   void serve(std::uint64_t socket, std::uint32_t first, std::uint32_t count) {

@@ -37,6 +37,7 @@ RunResult a_run() {
   result.end_reason = "quiet";
   result.traffic_started = true;
   result.capture_frames = 1000;
+  result.stack = {6, 1, 2, 0, 3, 12, 4};
   result.wall_s = 1.23456;
   return result;
 }
@@ -73,6 +74,15 @@ TEST_F(Report, WritesEveryKeyInItsPlace) {
       "rule": 40,
       "socket_rx_full": 60
     }
+  },
+  "host_stack": {
+    "seen": 6,
+    "passed": 1,
+    "forwarded": 2,
+    "to_sockets": 0,
+    "dropped": 3,
+    "received": 12,
+    "lost": 4
   },
   "invariants": {
     "checked": 12400,
@@ -193,6 +203,8 @@ frames in           1,000            from the wire
                        40     4.0 %      rule              a rule of the program said drop
                        60     6.0 %      socket_rx_full    the socket's RX ring had no room
 frames out            400            to the wire
+host stack  6 of its frames met a program: 1 passed to the port, 0 to sockets, 2 sent back, 3 dropped
+            12 received that were not on the wire, 4 lost while the port was paused
 
 queues      port   queue         frames              bytes      dropped
             port1   rx 0          1,000             64,000            0
