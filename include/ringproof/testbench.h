@@ -241,7 +241,7 @@ struct Options {
 };
 
 enum class Direction : std::uint8_t { kRx, kTx };
-enum class ControlRequest : std::uint8_t { kRssSet, kOffload, kConnectionOffload };
+enum class ControlRequest : std::uint8_t { kRssSet, kConnectionOffload };
 
 struct BatchOptions {
   std::uint32_t queue = 0;
@@ -274,6 +274,37 @@ struct QuicConnection {
   std::uint32_t cipher = 0;  // XDP_QUIC_CIPHER_TYPE
   bool key_phase = false;
   std::uint64_t next_packet_number = 0;
+};
+
+// What a program asks of an adapter and waits for. Of kRssSet: `rss`, all of it, with the whole table.
+struct HeldRequest {
+  RssSettings rss;
+  std::vector<QuicConnection> added;
+  std::vector<QuicConnection> removed;
+};
+
+// Requests of a kind wait here, with the thread that made them, until they are answered. Dropped, it lets the
+// adapter answer all of them, and those that come.
+class RINGPROOF_API ControlHold {
+ public:
+  struct State;
+  explicit ControlHold(std::shared_ptr<State> state);
+  ~ControlHold();
+  ControlHold(ControlHold&&) noexcept = default;
+  ControlHold& operator=(ControlHold&&) = delete;
+  ControlHold(const ControlHold&) = delete;
+  ControlHold& operator=(const ControlHold&) = delete;
+
+  std::size_t size() const;
+  // Numbered from 0 in the order in which they came. REQUIRES: i < size(); the same below.
+  HeldRequest peek(std::size_t i) const;
+  // 0: the adapter does what it is asked for. Any other HRESULT that is a failure: it does nothing.
+  void complete(std::size_t i, std::uint32_t status = 0);
+  // Lets the adapter answer all, and holds no more.
+  void release();
+
+ private:
+  std::shared_ptr<State> state_;
 };
 
 // What an adapter says to connections that are to be added or removed; statuses are HRESULTs, 0: success.
@@ -344,7 +375,7 @@ class RINGPROOF_API Testbench {
   Handle set_rss(const RssSettings& settings, std::uint32_t interface = 1);
   std::vector<QuicConnection> quic_connections(std::uint32_t interface = 1) const;
   Handle set_quic_answers(const QuicAnswers& answers, std::uint32_t interface = 1);
-  Handle hold_control_requests(ControlRequest kind, std::uint32_t interface = 1);
+  ControlHold hold_control_requests(ControlRequest kind, std::uint32_t interface = 1);
   // Every handle of an application becomes invalid; undone, the driver starts again.
   Handle stop_driver();
   Handle set_queue_cpu(std::uint32_t queue, Direction direction, std::uint32_t cpu,

@@ -12,7 +12,12 @@
 
 namespace ringproof::driver {
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
-    : device_(device), host_(host), taps_(taps), tx_hold_(std::make_unique<TxHold>()), settings_(settings) {
+    : device_(device),
+      host_(host),
+      taps_(taps),
+      tx_hold_(std::make_unique<TxHold>()),
+      control_(host),
+      settings_(settings) {
   const std::uint32_t first_cpu = host_.cpu_count() / 2;
   // The smallest rings that the hardware knows.
   const FaultStrike tiny = host_.fault(FaultId::kDsc03, {.port = info().port});

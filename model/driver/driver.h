@@ -21,6 +21,7 @@
 
 #include "model/base/host.h"
 #include "model/base/tap.h"
+#include "model/driver/control_requests.h"
 #include "model/driver/quic_table.h"
 #include "model/nic/device.h"
 #include "xdp/framechecksum.h"
@@ -143,6 +144,9 @@ class Driver {
   // The connections that the adapter encrypts packets of.
   QuicTable& quic() { return quic_; }
 
+  // What applications ask of the adapter, for whoever wants to answer it.
+  ControlRequests& control() { return control_; }
+
   // Makes memory readable for a transmit queue; returns its DMA address.
   std::uint64_t map_for_tx(std::uint32_t queue, unsigned char* memory, std::uint64_t bytes);
   void unmap(std::uint64_t dma_address);
@@ -253,6 +257,7 @@ class Driver {
   Signal work_signal_;  // something came for an acquired queue
   std::unique_ptr<TxHold> tx_hold_;
   QuicTable quic_;
+  ControlRequests control_;
   std::vector<std::unique_ptr<RxQueue>> rx_queues_;
   std::vector<std::unique_ptr<TxQueue>> tx_queues_;
   std::vector<std::unique_ptr<StackQueue>> stack_queues_;  // as many as the port has of either direction

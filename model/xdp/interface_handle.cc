@@ -46,6 +46,7 @@ Status InterfaceHandle::rss_set(const void* from, std::uint32_t bytes) {
     if (failed(read)) return read;
   }
   host_.meet_hardware();
+  const TaskLock::Held held(rss_.setting());
   // Another thread may have closed the handle meanwhile: then it did so before this call.
   if (closed_) return Status::kInvalidHandle;
   return removed_ ? Status::kNotReady : rss_.set(this, request);
@@ -55,6 +56,8 @@ Status InterfaceHandle::qeo_set(void* connections, std::uint32_t bytes) {
   const InPlatform in_platform(host_);
   if (!user_writable(connections, bytes)) return Status::kNoAccess;
   if (bytes == 0) return Status::kBadParameter;
+  const TaskLock::Held held(connecting_);
+  if (closed_) return Status::kInvalidHandle;
   if (removed_) return Status::kNotReady;
   return quic_.set(static_cast<unsigned char*>(connections), bytes);
 }
@@ -70,7 +73,10 @@ void InterfaceHandle::adapter_removed() {
 }
 
 void InterfaceHandle::revert() {
-  quic_.remove_all();
+  {
+    const TaskLock::Held held(connecting_);
+    quic_.remove_all();
+  }
   rss_.release(this);
 }
 

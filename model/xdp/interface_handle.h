@@ -13,18 +13,25 @@
 #include <cstdint>
 
 #include "model/base/host.h"
-#include "model/driver/quic_table.h"
+#include "model/driver/driver.h"
 #include "model/xdp/handle_table.h"
 #include "model/xdp/quic_offload.h"
 #include "model/xdp/rss_control.h"
 #include "model/xdp/status.h"
+#include "model/xdp/task_lock.h"
 
 namespace ringproof::xdp {
 
 class InterfaceHandle final : public KernelObject {
  public:
-  InterfaceHandle(std::uint32_t interface_index, RssControl& rss, driver::QuicTable& quic, Host& host)
-      : index_(interface_index), rss_(rss), quic_(quic), host_(host) {}
+  // `number` is its own among the interface handles.
+  InterfaceHandle(std::uint64_t number, std::uint32_t interface_index, RssControl& rss,
+                  driver::Driver& adapter, Host& host)
+      : index_(interface_index),
+        rss_(rss),
+        quic_(adapter.quic(), adapter.control()),
+        host_(host),
+        connecting_(host, {"connections of an interface handle", number}) {}
 
   std::uint32_t interface_index() const { return index_; }
 
@@ -45,6 +52,7 @@ class InterfaceHandle final : public KernelObject {
   RssControl& rss_;
   QuicOffload quic_;
   Host& host_;
+  TaskLock connecting_;
   bool removed_ = false;
   bool closed_ = false;
 };

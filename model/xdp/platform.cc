@@ -264,8 +264,8 @@ Status Platform::open_interface(std::uint32_t interface_index, HANDLE* handle) {
   if (host_.fault(FaultId::kAlc01, {.kinds = 1U << fault_kind::kHandle})) return Status::kNoMemory;
   if (host_.fault(FaultId::kAlc03, {.kinds = 1U << fault_kind::kHandles})) return Status::kNoResources;
   Adapter& adapter = adapters_[interface_index - 1];
-  *handle = open(
-      std::make_shared<InterfaceHandle>(interface_index, *adapter.rss, adapter.port.driver->quic(), host_));
+  *handle = open(std::make_shared<InterfaceHandle>(next_interface_handle_++, interface_index, *adapter.rss,
+                                                   *adapter.port.driver, host_));
   return Status::kOk;
 }
 

@@ -149,6 +149,7 @@ class Platform final : public InterfaceLookup {
   bool stopped_ = false;
   std::uint64_t next_program_ = 1;
   std::uint64_t next_map_ = 1;
+  std::uint64_t next_interface_handle_ = 1;
 };
 
 }  // namespace ringproof::xdp

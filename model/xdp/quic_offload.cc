@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "model/xdp/public_api.h"
+#include "model/xdp/user_memory.h"
 
 namespace ringproof::xdp {
 namespace {
@@ -53,16 +54,19 @@ driver::QuicRequest request_of(const XDP_QUIC_CONNECTION& entry) {
 Status QuicOffload::set(unsigned char* connections, std::uint32_t bytes) {
   Batch batch;
   Status status = read(connections, bytes, batch);
+  if (!failed(status)) status = static_cast<Status>(control_.ask(batch.requests));
   if (!failed(status)) status = static_cast<Status>(adapter_.request(batch.requests));
   if (failed(status)) {
     undo(batch);
     return status;
   }
+  for (const driver::QuicRequest& request : batch.requests) settle(request);
+  // The memory may be gone since the request was made.
+  if (!user_writable(connections, bytes)) return Status::kNoAccess;
   for (std::size_t i = 0; i < batch.requests.size(); ++i) {
     const std::uint32_t answer = batch.requests[i].status;
     std::memcpy(connections + batch.places[i] + offsetof(XDP_QUIC_CONNECTION, Status), &answer,
                 sizeof answer);
-    settle(batch.requests[i]);
   }
   return Status::kOk;
 }

@@ -11,6 +11,7 @@
 #include <map>
 #include <vector>
 
+#include "model/driver/control_requests.h"
 #include "model/driver/quic_table.h"
 #include "model/xdp/status.h"
 
@@ -21,9 +22,11 @@ class QuicOffload {
   // Connections of one request when all are removed.
   static constexpr std::size_t kRemovedAtOnce = 10'000;
 
-  explicit QuicOffload(driver::QuicTable& adapter) : adapter_(adapter) {}
+  QuicOffload(driver::QuicTable& adapter, driver::ControlRequests& control)
+      : adapter_(adapter), control_(control) {}
 
-  // REQUIRES: bytes > 0, and they can be read and written; they need not be aligned.
+  // May block until the adapter answers; one call at a time. REQUIRES: bytes > 0, and they can be read and
+  // written; they need not be aligned.
   Status set(unsigned char* connections, std::uint32_t bytes);
   // Whatever the adapter says.
   void remove_all();
@@ -43,6 +46,7 @@ class QuicOffload {
   void settle(const driver::QuicRequest& request);
 
   driver::QuicTable& adapter_;
+  driver::ControlRequests& control_;
   std::map<driver::QuicKey, State> connections_;
 };
 

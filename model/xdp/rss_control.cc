@@ -32,6 +32,7 @@ RssControl::RssControl(driver::Driver& driver, Host& host, RssSupport support, b
       host_(host),
       adapter_{support, types::kTcpIpv4 | types::kUdpIpv4 | types::kTcpIpv6 | types::kUdpIpv6,
                driver.info().rx_queues, kRssTableEntries, host.cpu_count()},
+      setting_(host, {"RSS of an adapter", driver.info().port}),
       default_key_(driver.rss().key) {
   if (configured && support != RssSupport::kNone) {
     upper_ = host_default();  // as the NIC begins
@@ -90,6 +91,8 @@ Status RssControl::set(const void* owner, const RssRequest& request) {
     for (const PROCESSOR_NUMBER& entry : *request.table) setting.processors.push_back(entry.Number);
     setting.queues = queues_of(setting.processors);
   }
+  const auto answered = static_cast<Status>(driver_.control().ask(for_nic(setting)));
+  if (failed(answered)) return answered;
   if (owner_ == nullptr) {
     home_.clear();
     for (std::uint32_t queue = 0; queue < adapter_.queues; ++queue) home_.push_back(processor_of(queue));
@@ -102,10 +105,10 @@ Status RssControl::set(const void* owner, const RssRequest& request) {
 }
 
 void RssControl::release(const void* owner) {
+  const TaskLock::Held held(setting_);
   if (owner_ != owner) return;
   host_.meet_hardware();
   const InPlatform in_platform(host_);
-  if (owner_ != owner) return;  // while this one waited
   lower_.reset();
   apply();
   owner_ = nullptr;

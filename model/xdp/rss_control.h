@@ -3,8 +3,9 @@
 //          lower, while it is there, is what the adapter uses. A queue polls on the processor it is named by
 // Shapes   one owner at a time; what the operating system asks for meanwhile is kept for later
 // Units    queues and processors by number
-// Threads  simulation thread; what changes something waits until the hardware has reached the caller's time
-// Errors   those of XdpRssSet, in its order
+// Threads  simulation thread; what changes something waits until the hardware has reached the caller's time,
+//          and a handle until the adapter has answered it
+// Errors   those of XdpRssSet, in its order, and then what the adapter answers
 // Source   XDP for Windows: interface handles and RSS; docs/interfaces.md
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "model/base/host.h"
 #include "model/driver/driver.h"
 #include "model/xdp/rss.h"
+#include "model/xdp/task_lock.h"
 
 namespace ringproof::xdp {
 
@@ -46,6 +48,9 @@ class RssControl {
 
   // Lower if there is one, else upper.
   std::optional<RssSetting> current() const;
+  // Held from before the handle looks whether it is still good until set() is over: a request is answered
+  // before the next one is looked at.
+  TaskLock& setting() { return setting_; }
   // `owner` names the handle. REQUIRES: the hardware has reached the time of the caller: meet_hardware().
   Status set(const void* owner, const RssRequest& request);
   // The owner is gone, or has lost its adapter; others may say so in vain.
@@ -61,6 +66,7 @@ class RssControl {
   driver::Driver& driver_;
   Host& host_;
   RssAdapter adapter_;
+  TaskLock setting_;
   nic::RssKey default_key_;
   std::optional<HostRss> upper_;
   std::optional<RssSetting> lower_;

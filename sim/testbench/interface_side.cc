@@ -49,6 +49,8 @@ xdp::HostRss changed(xdp::HostRss rss, const RssSettings& wanted, std::uint32_t 
   return rss;
 }
 
+}  // namespace
+
 QuicConnection shown(const driver::QuicConnection& connection) {
   const driver::QuicKey& key = connection.key;
   QuicConnection result;
@@ -62,8 +64,6 @@ QuicConnection shown(const driver::QuicConnection& connection) {
   result.next_packet_number = connection.next_packet_number;
   return result;
 }
-
-}  // namespace
 
 Handle Testbench::remove_interface(std::uint32_t interface) {
   impl_->port_of(interface);
@@ -191,15 +191,6 @@ Handle Testbench::set_quic_answers(const QuicAnswers& answers, std::uint32_t int
   return impl_->operate(
       fmt::format("set what interface {} says to QUIC connections", interface),
       [&] { table.set_answers(after); }, [&table, before] { table.set_answers(before); });
-}
-
-Handle Testbench::hold_control_requests(ControlRequest kind, std::uint32_t interface) {
-  impl_->port_of(interface);
-  static constexpr const char* kNames[] = {"RSS set", "offload", "connection offload"};
-  throw std::invalid_argument(
-      fmt::format("hold_control_requests: expected requests that can be held, got {} requests, which are "
-                  "answered at once",
-                  kNames[static_cast<std::size_t>(kind)]));
 }
 
 Handle Testbench::stop_driver() {

@@ -74,6 +74,7 @@ Testbench::Impl::~Impl() {
     if (const std::shared_ptr<Handle::State> state = handle.lock()) state->undo = nullptr;
   }
   for (const auto& hold : holds_) hold->impl = nullptr;
+  for (const auto& hold : control_holds_) hold->impl = nullptr;
   for (const auto& thread : threads_) thread->bench = nullptr;
 }
 
@@ -238,7 +239,8 @@ void Testbench::Impl::fail(const std::string& message) {
 void Testbench::Impl::finish() {
   if (finished_) return;
   finished_ = true;
-  for (const auto& hold : holds_) release_tx(*hold);
+  while (!holds_.empty()) release_tx(*std::shared_ptr(holds_.front()));
+  while (!control_holds_.empty()) release_control(*std::shared_ptr(control_holds_.front()));
   for (const auto& handle : handles_) {
     if (const std::shared_ptr<Handle::State> state = handle.lock()) state->undo = nullptr;
   }

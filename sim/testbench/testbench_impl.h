@@ -51,6 +51,12 @@ struct TxHold::State {
   driver::TxRelease ending_of(const driver::HeldFrame& frame) const;
 };
 
+struct ControlHold::State {
+  Testbench::Impl* impl = nullptr;  // null: released, or the machine is gone
+  ControlRequest kind{};
+  std::size_t port = 0;
+};
+
 struct PassUp::State {
   Pattern match;
   std::uint32_t port = 0;
@@ -104,6 +110,8 @@ class Testbench::Impl {
   std::shared_ptr<TxHold::State> hold_tx(const Pattern& match, std::size_t port);
   void release_tx(TxHold::State& hold);
   const std::vector<std::shared_ptr<TxHold::State>>& holds() const { return holds_; }
+  std::shared_ptr<ControlHold::State> hold_control(ControlRequest kind, std::size_t port);
+  void release_control(ControlHold::State& hold);
   std::shared_ptr<PassUp::State> pass_up(const Pattern& match, std::size_t port);
   // Frames that left and nobody expected yet: the number of the first that matches, or none.
   std::optional<std::size_t> unexpected(const Pattern& match);
@@ -142,6 +150,7 @@ class Testbench::Impl {
   std::vector<std::weak_ptr<Handle::State>> handles_;
   std::vector<std::shared_ptr<Thread::State>> threads_;
   std::vector<std::shared_ptr<TxHold::State>> holds_;  // in order of their making
+  std::vector<std::shared_ptr<ControlHold::State>> control_holds_;
   std::vector<std::weak_ptr<PassUp::State>> pass_ups_;
   std::set<std::size_t> expected_;
   std::vector<SentFrame> sent_;
@@ -149,6 +158,9 @@ class Testbench::Impl {
   std::map<std::size_t, std::vector<WireFrame>> enqueued_;  // by port
   bool finished_ = false;
 };
+
+// A connection as the test sees it.
+QuicConnection shown(const driver::QuicConnection& connection);
 
 // What goes over the wire for a frame of a test.
 WireFrame wire_frame(const Frame& frame, std::uint32_t rx_queues);

@@ -77,7 +77,11 @@ def read_list():
 def copy_tree():
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     files = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout.split("\n")
-    for name in filter(None, files):
+    wanted = set(filter(None, files))
+    for old in [path for path in TREE.rglob("*") if path.is_file()]:
+        if str(old.relative_to(TREE)) not in wanted:
+            old.unlink()  # it has left the tree since
+    for name in sorted(wanted):
         source, target = TOP / name, TREE / name
         if target.exists() and target.read_bytes() == source.read_bytes():
             continue

@@ -268,8 +268,109 @@ TEST(Quic, TheTestSeesConnectionsAndAnswersThem) {
   EXPECT_TRUE(machine.quic_connections().empty());
 }
 
-TEST_F(ControlPlane, WhatIsNotThereYetIsRefusedInWords) {
-  EXPECT_THROW(machine.hold_control_requests(ControlRequest::kRssSet), std::invalid_argument);
+TEST(ControlRequests, TheTestAnswersForTheAdapter) {
+  constexpr UINT32 kSomeFailure = 0x80004005;
+  Options options;
+  options.queues = 4;
+  TestMachine machine(options);
+  std::optional<test::OpenInterface> interface;
+  machine.call([&] { interface.emplace(); });
+  UINT32 answer = 0;
+  const auto sets = [&] { answer = interface->set(test::RssWish{.processors = std::vector<BYTE>{3, 3}}); };
+
+  ControlHold hold = machine.hold_control_requests(ControlRequest::kRssSet);
+  Thread setter = machine.start("setter", sets);
+  machine.run_until_idle();
+  EXPECT_FALSE(setter.ended());
+  ASSERT_EQ(hold.size(), 1u);
+  EXPECT_EQ(hold.peek(0).rss.table, std::vector<std::uint32_t>(128, 0));
+  EXPECT_EQ(hold.peek(0).rss.key->size(), 40u);
+  hold.complete(0, kSomeFailure);
+  machine.join(setter);
+  EXPECT_EQ(answer, kSomeFailure);
+  EXPECT_EQ(hold.size(), 0u);
+
+  // Who failed does not own it; another one may, after whoever waits before it.
+  Thread first = machine.start("first", sets);
+  std::optional<test::OpenInterface> other;
+  UINT32 answer_of_other = 0;
+  Thread second = machine.start("second", [&] {
+    other.emplace();
+    answer_of_other = other->set(test::RssWish{.processors = std::vector<BYTE>{3}});
+  });
+  machine.run_until_idle();
+  EXPECT_EQ(hold.size(), 1u);
+  hold.release();
+  machine.join(first);
+  machine.join(second);
+  EXPECT_EQ(answer == test::kOk ? answer_of_other : answer, test::kBadState);
+  machine.call([&] {
+    interface.reset();
+    other.reset();
+  });
+}
+
+TEST(ControlRequests, ConnectionsWaitAndAreSeen) {
+  TestMachine machine;
+  std::optional<test::OpenInterface> interface;
+  machine.call([&] { interface.emplace(); });
+  ControlHold hold = machine.hold_control_requests(ControlRequest::kConnectionOffload);
+  std::vector<XDP_QUIC_CONNECTION> batch = {test::quic_connection(0x3412)};
+  Thread thread = machine.start("adds", [&] { EXPECT_EQ(interface->qeo(batch), test::kOk); });
+  machine.run_until_idle();
+  ASSERT_EQ(hold.size(), 1u);
+  ASSERT_EQ(hold.peek(0).added.size(), 1u);
+  EXPECT_EQ(hold.peek(0).added[0].udp_port, 0x1234u);
+  EXPECT_TRUE(hold.peek(0).removed.empty());
+  EXPECT_TRUE(machine.quic_connections().empty());
+  EXPECT_THROW(hold.peek(1), std::invalid_argument);
+  EXPECT_THROW(hold.complete(0, 5), std::invalid_argument);
+  hold.complete(0);
+  machine.join(thread);
+  EXPECT_EQ(machine.quic_connections().size(), 1u);
+  machine.call([&] { interface.reset(); });
+}
+
+// The handle goes while its request waits: what was set ends with it all the same.
+TEST(ControlRequests, CloseWaitsForTheAnswer) {
+  Options options;
+  options.queues = 2;
+  TestMachine machine(options);
+  std::optional<test::OpenInterface> interface;
+  machine.call([&] { interface.emplace(); });
+  ControlHold hold = machine.hold_control_requests(ControlRequest::kRssSet);
+  Thread sets = machine.start("sets", [&] {
+    EXPECT_EQ(interface->set(test::RssWish{.processors = std::vector<BYTE>{3}}), test::kOk);
+  });
+  machine.run_until_idle();
+  Thread closes = machine.start("closes", [&] { CloseHandle(interface->handle()); });
+  machine.run_until_idle();
+  EXPECT_FALSE(closes.ended());
+  hold.complete(0);
+  machine.join(sets);
+  machine.join(closes);
+  hold.release();
+  machine.call([&] {
+    interface->forget();
+    const test::OpenInterface next;
+    EXPECT_EQ(next.set(test::RssWish{.processors = std::vector<BYTE>{3}}), test::kOk);
+  });
+}
+
+// Nobody answers, and two holds of each kind are open: the end lets everything go.
+TEST(ControlRequests, TheEndOfTheMachineAnswersAll) {
+  TestMachine machine;
+  std::optional<test::OpenInterface> interface;
+  machine.call([&] { interface.emplace(); });
+  const ControlHold first = machine.hold_control_requests(ControlRequest::kConnectionOffload);
+  const ControlHold second = machine.hold_control_requests(ControlRequest::kConnectionOffload);
+  const TxHold third = machine.hold_tx();
+  const TxHold fourth = machine.hold_tx(Pattern{.bytes = {9}});
+  std::vector<XDP_QUIC_CONNECTION> batch = {test::quic_connection(1)};
+  machine.start("adds", [&] { interface->qeo(batch); });
+  machine.run_until_idle();
+  machine.finish();
+  interface->forget();
 }
 
 // ---- time ----

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "model/xdp/public_api.h"
+#include "testbench/model/xdp/null_host.h"
 
 namespace ringproof::xdp {
 namespace {
@@ -33,8 +34,10 @@ class Quic : public testing::Test {
   }
   std::uint32_t answer(std::size_t i) const { return static_cast<std::uint32_t>(batch[i].Status); }
 
+  NullHost host;
   driver::QuicTable table;
-  QuicOffload offload{table};
+  driver::ControlRequests control{host};
+  QuicOffload offload{table, control};
   std::vector<XDP_QUIC_CONNECTION> batch;
 };
 
