@@ -200,7 +200,10 @@ Status Platform::attach(Program& program, Interface& interface, const ProgramReq
   interface.driver().wait_until_ready();
   if (interface.removed()) return request.all_queues ? Status::kNotFound : Status::kDeleting;
   const std::uint32_t first = request.all_queues ? 0 : request.queue;
-  const std::uint32_t count = request.all_queues ? interface.driver().info().rx_queues : 1;
+  // An adapter without scaling says nothing of its queues, and is taken to have one.
+  const RssAdapter& adapter = rss(request.interface_index).adapter();
+  const bool many = request.all_queues && adapter.support != RssSupport::kNone;
+  const std::uint32_t count = many ? adapter.queues : 1;
   for (std::uint32_t i = 0; i < count; ++i) {
     RxQueue* queue = nullptr;
     Status status = interface.rx_queue(request.hook, first + i, &queue);

@@ -111,6 +111,18 @@ CONFORMANCE_ON(ProgramSharing, AProgramForAllQueuesLosesWhatItsSocketIsNotBoundT
   EXPECT_EQ(machine().passed(), 0u);
 }
 
+// 1.3: how many queues there are is what the adapter says of scaling, and at least one.
+CONFORMANCE_ON(ProgramSharing, WithoutScalingAllQueuesAreTheFirst, settings.nic.rx_queues = 2;
+               settings.interface.rss = xdp::RssSupport::kNone) {
+  const Handle all =
+      program_of({.rules = {rule_all(XDP_PROGRAM_ACTION_DROP)}, .flags = kGeneric | kAllQueues, .queue = 1});
+  for (const UINT32 queue : {0u, 1u}) {
+    machine().wire({WireFrame{.bytes = udp_frame(64, 1), .queue = queue}});
+  }
+  machine().settle();
+  EXPECT_EQ(machine().passed(), 1u);  // that of queue 1
+}
+
 // P-035
 CONFORMANCE_ON(ProgramSharing, ProgramsOfOneAndOfAllQueuesMeetInOrderOfAttachment,
                settings.nic.rx_queues = 2) {
