@@ -284,16 +284,13 @@ bool HostKernel::goes_on() {
   const ScheduleChoice choice =
       options_->choose({current_, now_ps_, last_event_ps_, end_ps}, events_, cpu_free_ps_);
   last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
-  if (choice.event.has_value()) chosen_ = choice.event;
-  return !choice.event.has_value();
+  chosen_ = choice.event;
+  return chosen_ == kNothingChosen;
 }
 
 // What runs next, or nothing when nothing may yet.
 std::optional<HostEvent> HostKernel::next_event() {
-  if (chosen_.has_value()) {
-    const std::uint64_t order = *std::exchange(chosen_, std::nullopt);
-    return events_.take(order);
-  }
+  if (chosen_ != kNothingChosen) return events_.take(std::exchange(chosen_, kNothingChosen));
   const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
   while (true) {
     const std::uint64_t due_ps = next_due_ps();
@@ -304,7 +301,7 @@ std::optional<HostEvent> HostKernel::next_event() {
         options_->choose({nullptr, 0, last_event_ps_, end_ps}, events_, cpu_free_ps_);
     if (choice.time_ps <= end_ps) {
       last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
-      return events_.take(*choice.event);
+      return events_.take(choice.event);
     }
     // What is due cannot run before its CPU is free, which is later than the hardware allows to look ahead.
     HostEvent event = events_.pop();

@@ -161,6 +161,8 @@ class HostKernel final : public Host, public MemoryMachine {
   void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
 
  private:
+  static constexpr std::uint64_t kNothingChosen = ScheduleChoice::kGoesOn;
+
   ActorId memory_actor() const { return current_ == nullptr ? kOutsideTasks : current_->number; }
   void tell_access(SharedAccess::Kind kind, MemoryOrder order, const void* word, std::uint32_t value,
                    std::uint32_t old);
@@ -189,7 +191,7 @@ class HostKernel final : public Host, public MemoryMachine {
   std::vector<Task*> live_;                     // those that have not ended, in order of their start
   EventQueue events_;
   std::unique_ptr<ScheduleOptions> options_;  // null: time and order of posting decide
-  std::optional<std::uint64_t> chosen_;       // order of the event that interrupts the running task
+  std::uint64_t chosen_ = kNothingChosen;     // order of the event that interrupts the running task
   std::unique_ptr<MemoryModel> memory_;       // null: sequential
   const TapList* access_taps_ = nullptr;
   std::vector<ActorId> last_on_cpu_;  // kept for the memory model

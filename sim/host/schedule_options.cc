@@ -8,74 +8,67 @@ namespace ringproof {
 ScheduleChoice ScheduleOptions::choose(const ScheduleState& state, const EventQueue& events,
                                        const std::vector<std::uint64_t>& cpu_free_ps) {
   const bool alone = state.running != nullptr && events.next_due_ps() > state.now_ps + window_ps_;
-  if (alone) return {std::nullopt, state.now_ps};
-  const std::size_t at_most = events.kept().size() + 1;
-  if (candidates_.size() < at_most) {
-    candidates_.resize(at_most);
-    options_.resize(at_most);
-    orders_.resize(at_most);
-  }
-  ++question_;
+  if (alone) return {ScheduleChoice::kGoesOn, state.now_ps};
+  make_room(events.kept().size() + 1, events.sources().size());
   const std::size_t count = keep_options(state, list(state, events, cpu_free_ps));
   const std::size_t pick = count > 1 ? chooser_.schedule({options_.data(), count}) : 0;
-  const ScheduleOption& picked = options_[pick];
-  return {picked.running ? std::nullopt : std::optional(orders_[pick]), picked.due_ps};
+  const Candidate& picked = candidates_[pick];
+  return {picked.event == &running_ ? ScheduleChoice::kGoesOn : picked.event->order, picked.time_ps};
 }
 
-// All that can happen within the window, and perhaps some more, in order. Returns how many.
-std::size_t ScheduleOptions::list(const ScheduleState& state, const EventQueue& events,
-                                  const std::vector<std::uint64_t>& cpu_free_ps) {
+void ScheduleOptions::grow(std::size_t candidates, std::size_t sources) {
+  candidates_.resize(2 * candidates);
+  options_.resize(2 * candidates);
+  asked_of_.resize(2 * sources);
+}
+
+// All that can happen within the window, and perhaps some more, in order. Returns the end.
+const ScheduleOptions::Candidate* ScheduleOptions::list(const ScheduleState& state, const EventQueue& events,
+                                                        const std::vector<std::uint64_t>& cpu_free_ps) {
   Candidate* const first = candidates_.data();
   Candidate* end = first;
   std::uint64_t end_ps = kNever;
   if (state.running != nullptr) {
-    *end++ = {state.now_ps, events.next_order(), nullptr};
+    running_ = {.time_ps = state.now_ps, .order = events.next_order(), .actor = state.running->number};
+    *end++ = {state.now_ps, &running_};
     end_ps = state.now_ps + window_ps_;
   }
   for (const HostEvent& event : events.kept()) {
     std::uint64_t time_ps = std::max(event.time_ps, state.earliest_ps);
     if (time_ps > end_ps) break;  // and so is all that follows
-    if (event.task != nullptr) time_ps = std::max(time_ps, cpu_free_ps[event.task->cpu]);
-    if (time_ps > end_ps) continue;
+    if (event.task != nullptr) {
+      time_ps = std::max(time_ps, cpu_free_ps[event.task->cpu]);
+      if (time_ps > end_ps) continue;
+    }
     end_ps = std::min(end_ps, time_ps + window_ps_);
-    const Candidate candidate{time_ps, event.order, &event};
+    const Candidate candidate{time_ps, &event};
     Candidate* place = end++;
     for (; place != first && candidate < place[-1]; --place) *place = place[-1];
     *place = candidate;
   }
-  return static_cast<std::size_t>(end - first);
+  return end;
 }
 
 // What comes off a wire comes at its time: nothing is moved before it or behind it. Actions of one source
-// keep their order, so only the first of them can be next. Returns how many are left.
-std::size_t ScheduleOptions::keep_options(const ScheduleState& state, std::size_t candidates) {
-  const std::uint64_t end_ps = std::min(candidates_.front().time_ps + window_ps_, state.latest_ps);
-  if (ends_list(candidates_.front(), end_ps)) candidates = 1;
-  ScheduleOption* option = options_.data();
-  std::uint64_t* order = orders_.data();
-  for (const Candidate& each : std::span(candidates_).first(candidates)) {
-    const HostEvent* const event = each.event;
-    if (ends_list(each, end_ps) && option != options_.data()) break;
-    if (event == nullptr) {
-      *option++ = {state.running->number, each.time_ps, true, each.time_ps};
-    } else if (event->task != nullptr || first_of_its_own(event->actor)) {
-      *option++ = {event->actor, each.time_ps, false, event->time_ps};
-    } else {
-      continue;
-    }
-    *order++ = each.order;
+// keep their order, so only the first of them can be next. Returns how many are left, which are then the
+// first candidates.
+std::size_t ScheduleOptions::keep_options(const ScheduleState& state, const Candidate* end) {
+  Candidate* const first = candidates_.data();
+  ScheduleOption* const options = options_.data();
+  const std::uint64_t end_ps = std::min(first->time_ps + window_ps_, state.latest_ps);
+  const auto ends_list = [end_ps](const Candidate& candidate) {
+    return candidate.time_ps > end_ps || candidate.event->wire;
+  };
+  if (ends_list(*first)) return 1;
+  ++question_;
+  std::size_t count = 0;
+  for (const Candidate* each = first; each != end && !ends_list(*each); ++each) {
+    const HostEvent& event = *each->event;
+    if (event.actor >= kFirstSource && !first_of_its_own(event.actor)) continue;
+    options[count] = {event.actor, each->time_ps, &event == &running_, event.time_ps};
+    first[count++] = *each;
   }
-  return static_cast<std::size_t>(option - options_.data());
-}
-
-bool ScheduleOptions::ends_list(const Candidate& candidate, std::uint64_t end_ps) {
-  return candidate.time_ps > end_ps || (candidate.event != nullptr && candidate.event->wire);
-}
-
-bool ScheduleOptions::first_of_its_own(ActorId source) {
-  const std::size_t i = source - kFirstSource;
-  if (i >= asked_of_.size()) asked_of_.resize(i + 1);
-  return std::exchange(asked_of_[i], question_) != question_;
+  return count;
 }
 
 }  // namespace ringproof

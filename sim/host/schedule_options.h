@@ -8,7 +8,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "sim/host/event_queue.h"
@@ -24,7 +24,9 @@ struct ScheduleState {
 };
 
 struct ScheduleChoice {
-  std::optional<std::uint64_t> event;  // its order; none: the running task goes on
+  static constexpr std::uint64_t kGoesOn = ~std::uint64_t{0};
+
+  std::uint64_t event;  // its order; kGoesOn: the running task goes on
   std::uint64_t time_ps;
 };
 
@@ -40,24 +42,29 @@ class ScheduleOptions {
   // When something could happen.
   struct Candidate {
     std::uint64_t time_ps;
-    std::uint64_t order;
-    const HostEvent* event;  // null: the running task
+    const HostEvent* event;
     bool operator<(const Candidate& other) const {
-      return time_ps < other.time_ps || (time_ps == other.time_ps && order < other.order);
+      return time_ps < other.time_ps || (time_ps == other.time_ps && event->order < other.event->order);
     }
   };
-  std::size_t list(const ScheduleState& state, const EventQueue& events,
-                   const std::vector<std::uint64_t>& cpu_free_ps);
-  std::size_t keep_options(const ScheduleState& state, std::size_t candidates);
-  static bool ends_list(const Candidate& candidate, std::uint64_t end_ps);
-  bool first_of_its_own(ActorId source);
+  void make_room(std::size_t candidates, std::size_t sources) {
+    if (candidates > candidates_.size() || sources > asked_of_.size()) [[unlikely]]
+      grow(candidates, sources);
+  }
+  void grow(std::size_t candidates, std::size_t sources);
+  const Candidate* list(const ScheduleState& state, const EventQueue& events,
+                        const std::vector<std::uint64_t>& cpu_free_ps);
+  std::size_t keep_options(const ScheduleState& state, const Candidate* end);
+  bool first_of_its_own(ActorId source) {
+    return std::exchange(asked_of_[source - kFirstSource], question_) != question_;
+  }
 
   Chooser& chooser_;
   const std::uint64_t window_ps_;
+  HostEvent running_;  // stands for the running task
   // Room for the largest question so far.
   std::vector<Candidate> candidates_;
   std::vector<ScheduleOption> options_;  // of the candidates, those that may be chosen
-  std::vector<std::uint64_t> orders_;    // of the options
   std::vector<std::uint64_t> asked_of_;  // by source: the last question in which it is an option
   std::uint64_t question_ = 0;
 };

@@ -3,7 +3,11 @@
 namespace ringproof {
 
 void DecisionRecorder::name(ActorId actor) {
-  if (named_[actor]++ == 0) tape_.add_name(actor, name_of_(actor).c_str());
+  std::uint32_t& named = named_[actor];
+  if (named != 0) [[likely]]
+    return;
+  named = 1;
+  tape_.add_name(actor, name_of_(actor).c_str());
 }
 
 std::uint32_t DecisionRecorder::schedule(std::span<const ScheduleOption> options) {

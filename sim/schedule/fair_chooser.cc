@@ -20,16 +20,8 @@ Fairness fairness_of(std::uint64_t window_ps) {
 
 std::uint32_t FairChooser::schedule(std::span<const ScheduleOption> options) {
   std::uint32_t pick = inner_.schedule(options);
-  if (const auto overdue = longest_overdue(options)) {
-    pick = *overdue;
-    owed_ = options[pick].actor;
-  } else if (owed_.has_value()) {
-    if (const auto owed = still_owed(options)) {
-      pick = *owed;
-    } else {
-      owed_.reset();
-    }
-  }
+  if (somebody_may_be_overdue(options) || owed_.has_value()) [[unlikely]]
+    pick = overruled(pick, options);
   for (std::uint32_t i = 0; i < pick; ++i) {
     most_passed_over_ = std::max(most_passed_over_, ++passed_over_[options[i].actor]);
   }
@@ -37,15 +29,29 @@ std::uint32_t FairChooser::schedule(std::span<const ScheduleOption> options) {
   return pick;
 }
 
+std::uint32_t FairChooser::overruled(std::uint32_t pick, std::span<const ScheduleOption> options) {
+  if (const auto overdue = longest_overdue(options)) {
+    owed_ = options[*overdue].actor;
+    return *overdue;
+  }
+  if (!owed_.has_value()) return pick;
+  if (const auto owed = still_owed(options)) return *owed;
+  owed_.reset();
+  return pick;
+}
+
+bool FairChooser::somebody_may_be_overdue(std::span<const ScheduleOption> options) const {
+  if (most_passed_over_ >= fairness_.passed_over_max) return true;
+  const std::uint64_t now_ps = options.front().due_ps;
+  if (now_ps <= fairness_.late_ps_max) return false;
+  for (const ScheduleOption& option : options) {
+    if (option.since_ps < now_ps - fairness_.late_ps_max) return true;
+  }
+  return false;
+}
+
 std::optional<std::uint32_t> FairChooser::longest_overdue(std::span<const ScheduleOption> options) {
   const std::uint64_t now_ps = options.front().due_ps;
-  const std::uint64_t late_since_ps = now_ps - std::min(now_ps, fairness_.late_ps_max);
-  const bool none = most_passed_over_ < fairness_.passed_over_max &&
-                    std::none_of(options.begin(), options.end(), [=](const ScheduleOption& option) {
-                      return option.since_ps < late_since_ps;
-                    });
-  if (none) [[likely]]
-    return std::nullopt;
   std::optional<std::uint32_t> longest;
   std::uint64_t longest_ps = 0;
   for (std::uint32_t i = 0; i < options.size(); ++i) {

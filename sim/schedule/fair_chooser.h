@@ -35,6 +35,9 @@ class FairChooser final : public Chooser {
   }
 
  private:
+  // False: nobody is.
+  bool somebody_may_be_overdue(std::span<const ScheduleOption> options) const;
+  std::uint32_t overruled(std::uint32_t pick, std::span<const ScheduleOption> options);
   std::optional<std::uint32_t> longest_overdue(std::span<const ScheduleOption> options);
   std::optional<std::uint32_t> still_owed(std::span<const ScheduleOption> options) const;
 
