@@ -18,6 +18,10 @@ bool acquires(MemoryOrder order) { return order != MemoryOrder::kRelaxed && orde
 bool releases(MemoryOrder order) { return order != MemoryOrder::kRelaxed && order != MemoryOrder::kAcquire; }
 bool covers(std::uint32_t index, std::uint32_t needed) { return index - needed < 0x80000000; }
 
+std::uint64_t key_of(std::uint64_t socket, RingKind kind) {
+  return socket * 4 + static_cast<std::uint64_t>(kind);
+}
+
 std::uint32_t word_at(const unsigned char* base, std::size_t offset) {
   return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(base + offset), __ATOMIC_RELAXED);
 }
@@ -30,21 +34,21 @@ Invariant invariant_of(std::size_t channel) { return channel == kProducer ? Inva
 }  // namespace
 
 OrderMonitor::Ring* OrderMonitor::find(std::uint64_t socket, RingKind kind) {
-  const auto base = bases_.find({socket, kind});
-  return base == bases_.end() ? nullptr : &rings_.find(base->second)->second;
+  const auto found = rings_.find(key_of(socket, kind));
+  return found == rings_.end() ? nullptr : &found->second;
 }
 
 OrderMonitor::Ring* OrderMonitor::find(const void* word, std::size_t* offset) {
-  const auto after = rings_.upper_bound(static_cast<const unsigned char*>(word));
-  if (after == rings_.begin()) return nullptr;
-  Ring& ring = std::prev(after)->second;
-  *offset = reinterpret_cast<std::uintptr_t>(word) - reinterpret_cast<std::uintptr_t>(ring.shape.base);
-  return *offset == 0 || *offset == kConsumerWord || *offset == kFlagsWord ? &ring : nullptr;
+  const auto* place = words_.find(static_cast<const unsigned char*>(word));
+  if (place == nullptr) return nullptr;
+  *offset = reinterpret_cast<std::uintptr_t>(word) - reinterpret_cast<std::uintptr_t>(place->begin);
+  return *offset == 0 || *offset == kConsumerWord || *offset == kFlagsWord ? place->value : nullptr;
 }
 
 OrderMonitor::Fences& OrderMonitor::fences(std::uint32_t task) {
   const std::size_t i = task == SharedAccess::kOutsideTask ? 0 : task + std::size_t{1};
-  if (i >= fences_.size()) fences_.resize(i + 1);
+  if (i >= fences_.size()) [[unlikely]]
+    fences_.resize(2 * i + 1);
   return fences_[i];
 }
 
@@ -60,16 +64,16 @@ void OrderMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingS
             word_at(shape.base, kFlagsWord),
             false,
             {}};
-  rings_.insert_or_assign(shape.base, ring);
-  bases_[{socket, kind}] = shape.base;
+  if (const Ring* earlier = find(socket, kind)) words_.erase(earlier->shape.base);
+  words_.set(shape.base, &rings_.insert_or_assign(key_of(socket, kind), ring).first->second);
 }
 
 void OrderMonitor::socket_closed(std::uint64_t socket) {
   for (const RingKind kind : kKinds) {
-    const auto base = bases_.find({socket, kind});
-    if (base == bases_.end()) continue;
-    rings_.erase(base->second);
-    bases_.erase(base);
+    const Ring* ring = find(socket, kind);
+    if (ring == nullptr) continue;
+    words_.erase(ring->shape.base);
+    rings_.erase(key_of(socket, kind));
   }
 }
 

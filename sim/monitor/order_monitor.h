@@ -14,10 +14,11 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_address.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -71,9 +72,9 @@ class OrderMonitor final : public Tap {
                       std::uint64_t time_ps);
 
   InvariantLog& log_;
-  std::map<const unsigned char*, Ring> rings_;  // by their memory; only looked up
-  std::map<std::pair<std::uint64_t, RingKind>, const unsigned char*> bases_;
-  std::vector<Fences> fences_;  // by task; those outside tasks first
+  std::unordered_map<std::uint64_t, Ring> rings_;  // by socket and kind; never iterated
+  ByAddress<Ring*> words_;                         // by a ring's memory
+  std::vector<Fences> fences_;                     // by task; those outside tasks first
   std::uint64_t serial_ = 0;
   std::uint64_t now_ps_ = 0;
 };

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 #include "model/xdp/public_api.h"
 
 namespace ringproof {
@@ -28,13 +26,14 @@ PokeMonitor::Socket* PokeMonitor::find(std::uint64_t socket) {
 }
 
 void PokeMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) {
-  Ring& ring = sockets_[socket].ring(kind);
+  Socket& owner = sockets_[socket];
+  Ring& ring = owner.ring(kind);
   if (ring.base != nullptr) words_.erase(ring.base);
   ring = {};
   ring.base = shape.base;
   ring.entries = shape.size;
   ring.flags = word_at(shape.base, kFlagsWord);
-  words_[shape.base] = {socket, kind};
+  words_.set(shape.base, {&owner, socket, kind});
 }
 
 void PokeMonitor::socket_closed(std::uint64_t number) {
@@ -133,16 +132,18 @@ void PokeMonitor::shared_access(const SharedAccess& access) {
     fenced(access);
     return;
   }
-  const auto* at = static_cast<const unsigned char*>(access.word);
-  const auto after = words_.upper_bound(at);
-  if (after == words_.begin()) return;
-  const auto& [base, word] = *std::prev(after);
-  const std::size_t offset = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(base);
+  const auto* place = words_.find(static_cast<const unsigned char*>(access.word));
+  if (place == nullptr) return;
+  const std::size_t offset =
+      reinterpret_cast<std::uintptr_t>(access.word) - reinterpret_cast<std::uintptr_t>(place->begin);
   if (offset > kFlagsWord) return;
-  Socket& socket = sockets_.find(word.socket)->second;
+  const Word& word = place->value;
+  Socket& socket = *word.owner;
+  const bool is_load = access.kind == SharedAccess::Kind::kLoad;
   if (offset != kFlagsWord) {
+    if (is_load && socket.recheck == Recheck::kNone) return;  // nobody owes a look
     index_accessed(word, socket, offset, access);
-  } else if (access.kind != SharedAccess::Kind::kLoad) {
+  } else if (!is_load) {
     flags_changed(word, socket, access);
   } else if (word.kind == RingKind::kTx && access.side == Actor::kApplication) {
     socket.saw_no_flag = (access.value & kNeedPoke) == 0;
@@ -172,7 +173,7 @@ void PokeMonitor::index_accessed(const Word& at, Socket& socket, std::size_t off
   }
   if (!is_load || !(tx_producer || completion_consumer) || access.task != socket.recheck_task) return;
   if (socket.recheck == Recheck::kDue) {
-    unhygienic(Party::kPlatform, {at.socket, RingKind::kTx}, socket, access.time_ps, [] {
+    unhygienic(Party::kPlatform, {&socket, at.socket, RingKind::kTx}, socket, access.time_ps, [] {
       return std::string("NEED_POKE was set and the rings looked at again without a full fence in between");
     });
   }
@@ -260,7 +261,7 @@ void PokeMonitor::transmit_pass(std::uint64_t number, bool begins, std::uint32_t
   if (begins) return;
   if (socket->recheck != Recheck::kNone && !socket->ring(RingKind::kTx).error &&
       !socket->ring(RingKind::kCompletion).error) {
-    unhygienic(Party::kPlatform, {number, RingKind::kTx}, *socket, time_ps, [] {
+    unhygienic(Party::kPlatform, {socket, number, RingKind::kTx}, *socket, time_ps, [] {
       return std::string("a pass set NEED_POKE and ended without looking at the rings again");
     });
   }

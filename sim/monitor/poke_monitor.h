@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_address.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -76,6 +77,7 @@ class PokeMonitor final : public Tap {
     const Ring& ring(RingKind kind) const { return rings[static_cast<std::size_t>(kind)]; }
   };
   struct Word {
+    Socket* owner;
     std::uint64_t socket;
     RingKind kind;
   };
@@ -103,8 +105,8 @@ class PokeMonitor final : public Tap {
   InvariantLog& log_;
   std::uint64_t stranded_ps_max_ = kStrandedMaxPs;
   std::map<std::uint64_t, Socket> sockets_;
-  std::map<const unsigned char*, Word> words_;  // by a ring's memory; only looked up
-  std::vector<std::uint64_t> due_;              // sockets whose recheck wants its fence first
+  ByAddress<Word> words_;           // by a ring's memory
+  std::vector<std::uint64_t> due_;  // sockets whose recheck wants its fence first
   std::uint64_t now_ps_ = 0;
 };
 
