@@ -144,7 +144,7 @@ std::vector<Tap*> ScheduleRun::taps() {
 }
 
 std::uint64_t ScheduleRun::after_step() {
-  places_.progress.heartbeat.fetch_add(1, std::memory_order_relaxed);
+  places_.progress.beat();
   places_.progress.frames_done.store(machine_.port(0).frames_begun(), std::memory_order_relaxed);
   if (faults_ != nullptr) {
     const std::uint64_t furthest_ps = std::max(machine_.now_ps(), machine_.port(0).time_ps());

@@ -17,9 +17,15 @@ bool earlier(const HostEvent& a, const HostEvent& b) {
 
 }  // namespace
 
+EventQueue::EventQueue() {
+  events_.reserve(2 * kEmptyMax);
+  actions_.reserve(kEmptyMax);
+  free_actions_.reserve(kEmptyMax);
+}
+
 void EventQueue::push_task(std::uint64_t time_ps, Task& task) {
   forget(task);
-  push({time_ps, next_order_++, &task, 0, task.number, false});
+  push({.time_ps = time_ps, .order = next_order_++, .task = &task, .actor = task.number});
 }
 
 void EventQueue::push_action(std::uint64_t time_ps, const EventSource& source, std::function<void()> act) {
@@ -32,7 +38,11 @@ void EventQueue::push_action(std::uint64_t time_ps, const EventSource& source, s
     free_actions_.pop_back();
     actions_[number] = std::move(act);
   }
-  push({time_ps, next_order_++, nullptr, number, actor_of(source), source.kind == EventSource::Kind::kWire});
+  push({.time_ps = time_ps,
+        .order = next_order_++,
+        .actor = actor_of(source),
+        .action = number,
+        .wire = source.kind == EventSource::Kind::kWire});
 }
 
 void EventQueue::forget(Task& task) {

@@ -21,15 +21,18 @@ namespace ringproof {
 
 struct HostEvent {
   std::uint64_t time_ps = 0;
-  std::uint64_t order = 0;   // of posting; unique
-  Task* task = nullptr;      // null: an action
-  std::uint32_t action = 0;  // its number in the queue
-  ActorId actor = 0;         // the task, or the source of the action
-  bool wire = false;         // an action of a wire
+  std::uint64_t order = 0;         // of posting; unique
+  Task* task = nullptr;            // null: an action
+  ActorId actor = 0;               // the task, or the source of the action
+  std::uint32_t action : 31 = 0;   // its number in the queue
+  std::uint32_t wire : 1 = false;  // an action of a wire
 };
+static_assert(sizeof(HostEvent) == 32);  // events are moved about at each step
 
 class EventQueue {
  public:
+  EventQueue();
+
   // Whatever the task waited for before is forgotten.
   void push_task(std::uint64_t time_ps, Task& task);
   void push_action(std::uint64_t time_ps, const EventSource& source, std::function<void()> act);

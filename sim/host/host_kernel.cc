@@ -102,7 +102,7 @@ void HostKernel::suspend_current() {
 void HostKernel::spend(std::uint64_t cost_ps) {
   if (current_ == nullptr) return;
   tell_deferred();
-  if (progress_ != nullptr) progress_->heartbeat.fetch_add(1, std::memory_order_relaxed);
+  if (progress_ != nullptr) progress_->beat();
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
   if (goes_on()) {
@@ -169,15 +169,14 @@ void HostKernel::sleep(std::uint64_t span_ps) {
 void HostKernel::notify(Signal& signal) {
   note(&signal, true);
   synchronize();
-  std::vector<std::uint32_t> waiters;
-  waiters.swap(signal.waiters);
-  for (const std::uint32_t number : waiters) {
+  for (const std::uint32_t number : signal.waiters) {
     Task& task = *tasks_[number];
     if (task.state == TaskState::kEnded) continue;
     task.notified = true;
     forget_looks(task);
     make_ready(task, now_ps_);
   }
+  signal.waiters.clear();
 }
 
 void HostKernel::end_current_task() {
@@ -288,20 +287,27 @@ bool HostKernel::goes_on() {
   return chosen_ == kNothingChosen;
 }
 
-// What runs next, or nothing when nothing may yet.
-std::optional<HostEvent> HostKernel::next_event() {
-  if (chosen_ != kNothingChosen) return events_.take(std::exchange(chosen_, kNothingChosen));
+// What runs next; false when nothing may yet.
+bool HostKernel::next_event(HostEvent& next) {
+  if (chosen_ != kNothingChosen) {
+    next = events_.take(std::exchange(chosen_, kNothingChosen));
+    return true;
+  }
   const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
   while (true) {
     const std::uint64_t due_ps = next_due_ps();
-    if (due_ps == kNever || due_ps > end_ps || out_of_steps()) return std::nullopt;
+    if (due_ps == kNever || due_ps > end_ps || out_of_steps()) return false;
     ++steps_;
-    if (options_ == nullptr) return events_.pop();
+    if (options_ == nullptr) {
+      next = events_.pop();
+      return true;
+    }
     const ScheduleChoice choice =
         options_->choose({nullptr, 0, last_event_ps_, end_ps}, events_, cpu_free_ps_);
     if (choice.time_ps <= end_ps) {
       last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
-      return events_.take(choice.event);
+      next = events_.take(choice.event);
+      return true;
     }
     // What is due cannot run before its CPU is free, which is later than the hardware allows to look ahead.
     HostEvent event = events_.pop();
@@ -311,7 +317,7 @@ std::optional<HostEvent> HostKernel::next_event() {
   }
 }
 
-void HostKernel::dispatch(HostEvent event) {
+void HostKernel::dispatch(HostEvent& event) {
   // What a chooser left waiting is late.
   const std::uint64_t time_ps = std::max(event.time_ps, last_event_ps_);
   last_event_ps_ = time_ps;
@@ -403,8 +409,9 @@ void HostKernel::note_step() {
 void HostKernel::run_due(std::uint64_t limit_ps) {
   running_ = true;
   limit_ps_ = limit_ps;
-  while (std::optional<HostEvent> event = next_event()) {
-    dispatch(*event);
+  HostEvent event;
+  while (next_event(event)) {
+    dispatch(event);
     // The task may have run ahead of events that are still to come.
     now_ps_ = last_event_ps_;
     if (progress_ != nullptr) progress_->sim_ps.store(now_ps_, std::memory_order_relaxed);

@@ -172,7 +172,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void posted();
   void make_ready(Task& task, std::uint64_t time_ps);
   void suspend_current();
-  void dispatch(HostEvent event);
+  void dispatch(HostEvent& event);
   void run_task(Task& task);
   void park_current();
   void show_phase();
@@ -181,7 +181,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void note(const volatile void* object, bool write);
   void note_source(ActorId source, bool write);
   void note_step();
-  std::optional<HostEvent> next_event();
+  bool next_event(HostEvent& next);
 
   HardwareTime& hardware_;
   Progress* progress_;

@@ -12,6 +12,9 @@ namespace ringproof {
 enum class RunPhase : std::uint32_t { kSettingUp, kApplication, kSimulator, kWriting, kDone };
 
 struct Progress {
+  // The only writer needs no locked addition.
+  void beat() { heartbeat.store(heartbeat.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+
   std::atomic<std::uint64_t> heartbeat{0};            // grows with every schedule point and hardware stretch
   std::atomic<RunPhase> phase{RunPhase::kSettingUp};  // who is running now
   std::atomic<std::uint64_t> sim_ps{0};

@@ -16,11 +16,14 @@ void BlockingMonitor::violated(std::uint64_t time_ps, Describe describe) {
 }
 
 std::uint32_t BlockingMonitor::kind_of(const char* name) {
-  for (std::uint32_t kind = 0; kind < kinds_.size(); ++kind) {
-    if (kinds_[kind] == name || std::strcmp(kinds_[kind], name) == 0) return kind;
+  // Mostly it is the same literal.
+  auto found = std::find(kinds_.begin(), kinds_.end(), name);
+  if (found == kinds_.end()) {
+    found = std::find_if(kinds_.begin(), kinds_.end(),
+                         [name](const char* kind) { return std::strcmp(kind, name) == 0; });
   }
-  kinds_.push_back(name);
-  return static_cast<std::uint32_t>(kinds_.size() - 1);
+  if (found == kinds_.end()) found = kinds_.insert(found, name);
+  return static_cast<std::uint32_t>(found - kinds_.begin());
 }
 
 std::string BlockingMonitor::text(const Lock& lock) const {

@@ -34,7 +34,11 @@ class ActorCounters {
   static std::size_t place(ActorId actor) {
     return 2 * std::size_t{actor % kFirstSource} + (actor >= kFirstSource ? 1 : 0);
   }
-  [[gnu::noinline]] void grow(std::size_t i) { counters_.resize(std::max(i + 1, 2 * counters_.size())); }
+  [[gnu::noinline]] void grow(std::size_t i) {
+    counters_.resize(std::max({i + 1, 2 * counters_.size(), kFewest}));
+  }
+
+  static constexpr std::size_t kFewest = 32;  // that there is room for, once there is any
 
   std::vector<std::uint32_t> counters_;
 };
