@@ -144,6 +144,7 @@ std::string InvariantLog::compose(Invariant id, Party party, const Place& place,
 
 std::vector<InvariantResult> InvariantLog::results() const {
   std::vector<InvariantResult> results;
+  results.reserve(kNames.size());
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     results.push_back({kNames[i].id, kNames[i].title, counts_[i].checked, counts_[i].violations});
   }

@@ -41,7 +41,9 @@ std::string words(const std::array<std::uint64_t, 2>& entry, std::uint32_t bytes
 
 RingMonitor::Entry RingMonitor::Ring::read(std::uint32_t index) const {
   Entry entry{};
-  std::memcpy(entry.data(), shape.element(index), entry_bytes);
+  const unsigned char* element = shape.element(index);
+  std::memcpy(&entry[0], element, sizeof entry[0]);
+  if (entry_bytes == sizeof entry) std::memcpy(&entry[1], element + sizeof entry[0], sizeof entry[1]);
   return entry;
 }
 

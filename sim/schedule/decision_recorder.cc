@@ -2,11 +2,8 @@
 
 namespace ringproof {
 
-void DecisionRecorder::name(ActorId actor) {
-  std::uint32_t& named = named_[actor];
-  if (named != 0) [[likely]]
-    return;
-  named = 1;
+void DecisionRecorder::write_name(ActorId actor) {
+  named_[actor] = 1;
   tape_.add_name(actor, name_of_(actor).c_str());
 }
 

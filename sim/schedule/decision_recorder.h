@@ -27,7 +27,12 @@ class DecisionRecorder final : public Chooser {
   std::uint32_t choose(Choice kind, ActorId actor, std::uint32_t count) override;
 
  private:
-  void name(ActorId actor);
+  // The tape has names for the actors of its entries.
+  void name(ActorId actor) {
+    if (named_.at(actor) == 0) [[unlikely]]
+      write_name(actor);
+  }
+  void write_name(ActorId actor);
 
   Chooser& strategy_;
   ChoiceNumbers& numbers_;
