@@ -5,8 +5,9 @@
 
 namespace ringproof {
 
-ScheduleChoice ScheduleOptions::choose(const ScheduleState& state, const EventQueue& events,
-                                       const std::vector<std::uint64_t>& cpu_free_ps) {
+// As one function: it runs at each step.
+[[gnu::flatten]] ScheduleChoice ScheduleOptions::choose(const ScheduleState& state, const EventQueue& events,
+                                                        const std::vector<std::uint64_t>& cpu_free_ps) {
   const bool alone = state.running != nullptr && events.next_due_ps() > state.now_ps + window_ps_;
   if (alone) return {ScheduleChoice::kGoesOn, state.now_ps};
   make_room(events.kept().size() + 1, events.sources().size());
