@@ -23,7 +23,8 @@ EventQueue::EventQueue() {
   free_actions_.reserve(kEmptyMax);
 }
 
-void EventQueue::push_task(std::uint64_t time_ps, Task& task) {
+// As one function, like take(): they run at each step.
+[[gnu::flatten]] void EventQueue::push_task(std::uint64_t time_ps, Task& task) {
   forget(task);
   push({.time_ps = time_ps, .order = next_order_++, .task = &task, .actor = task.number});
 }
@@ -52,7 +53,7 @@ void EventQueue::forget(Task& task) {
   remove(place);
 }
 
-HostEvent EventQueue::take(std::uint64_t order) {
+[[gnu::flatten]] HostEvent EventQueue::take(std::uint64_t order) {
   for (std::size_t place = first_; place < events_.size(); ++place) {
     if (events_[place].order == order) return remove(place);
   }

@@ -99,7 +99,8 @@ void HostKernel::suspend_current() {
   task.coroutine->suspend();
 }
 
-void HostKernel::spend(std::uint64_t cost_ps) {
+// As one function, like run_due(): they run at each step.
+[[gnu::flatten]] void HostKernel::spend(std::uint64_t cost_ps) {
   if (current_ == nullptr) return;
   tell_deferred();
   if (progress_ != nullptr) progress_->beat();
@@ -406,7 +407,7 @@ void HostKernel::note_step() {
   if (current_->system_depth > 0 || current_->platform_depth > 0) note(&kPlatform, true);
 }
 
-void HostKernel::run_due(std::uint64_t limit_ps) {
+[[gnu::flatten]] void HostKernel::run_due(std::uint64_t limit_ps) {
   running_ = true;
   limit_ps_ = limit_ps;
   HostEvent event;
