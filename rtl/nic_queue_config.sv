@@ -43,10 +43,6 @@ module nic_queue_config #(
   input  logic [5:0]        index_queue_i,
   output logic [63:2]       index_addr_o
 );
-  localparam logic [4:0] Control = 5'd0, RingLog2 = 5'd1, DescLow = 5'd2, DescHigh = 5'd3, CompLow = 5'd4,
-                         CompHigh = 5'd5, IndexLow = 5'd6, IndexHigh = 5'd7, Doorbell = 5'd8, IrqArm = 5'd9,
-                         StartIndex = 5'd16;
-
   logic [Queues-1:0] enabled_q;
   logic [4:0]        log2_q      [0:Queues-1];
   logic [25:0]       desc_low_q  [0:Queues-1];
@@ -58,7 +54,7 @@ module nic_queue_config #(
   logic [31:0]       start_q     [0:Queues-1];
 
   logic [QueueW-1:0] queue, fetch_queue, comp_queue, index_queue;
-  logic              configure;
+  logic              configure, control, enable;
   logic [4:0]        log2_clamped;
 
   assign queue       = queue_i[QueueW-1:0];
@@ -71,10 +67,12 @@ module nic_queue_config #(
   assign queue_log2_o    = log2_q[queue];
   assign start_index_o   = start_q[queue];
 
-  assign start_o    = write_i && word_i == Control && wdata_i[0] && !queue_enabled_o;
-  assign stop_o     = write_i && word_i == Control && !wdata_i[0] && queue_enabled_o;
-  assign doorbell_o = write_i && word_i == Doorbell && queue_enabled_o;
-  assign arm_o      = write_i && word_i == IrqArm;
+  assign control    = write_i && word_i == nic_pkg::Control;
+  assign enable     = wdata_i[nic_pkg::ControlEnableBit];
+  assign start_o    = control && enable && !queue_enabled_o;
+  assign stop_o     = control && !enable && queue_enabled_o;
+  assign doorbell_o = write_i && word_i == nic_pkg::Doorbell && queue_enabled_o;
+  assign arm_o      = write_i && word_i == nic_pkg::IrqArm;
 
   assign fetch_base_o = {desc_high_q[fetch_queue], desc_low_q[fetch_queue]};
   assign fetch_log2_o = log2_q[fetch_queue];
@@ -83,17 +81,18 @@ module nic_queue_config #(
   assign index_addr_o = {addr_high_q[index_queue], addr_low_q[index_queue]};
 
   always_comb begin
+    rdata_o = '0;
     case (word_i)
-      Control:    rdata_o = {31'd0, queue_enabled_o};
-      RingLog2:   rdata_o = {27'd0, queue_log2_o};
-      DescLow:    rdata_o = {desc_low_q[queue], 6'd0};
-      DescHigh:   rdata_o = desc_high_q[queue];
-      CompLow:    rdata_o = {comp_low_q[queue], 6'd0};
-      CompHigh:   rdata_o = comp_high_q[queue];
-      IndexLow:   rdata_o = {addr_low_q[queue], 2'd0};
-      IndexHigh:  rdata_o = addr_high_q[queue];
-      StartIndex: rdata_o = start_index_o;
-      default:    rdata_o = '0;
+      nic_pkg::Control:       rdata_o[nic_pkg::ControlEnableBit] = queue_enabled_o;
+      nic_pkg::RingLog2:      rdata_o = {27'd0, queue_log2_o};
+      nic_pkg::DescBaseLow:   rdata_o = {desc_low_q[queue], 6'd0};
+      nic_pkg::DescBaseHigh:  rdata_o = desc_high_q[queue];
+      nic_pkg::CompBaseLow:   rdata_o = {comp_low_q[queue], 6'd0};
+      nic_pkg::CompBaseHigh:  rdata_o = comp_high_q[queue];
+      nic_pkg::IndexAddrLow:  rdata_o = {addr_low_q[queue], 2'd0};
+      nic_pkg::IndexAddrHigh: rdata_o = addr_high_q[queue];
+      nic_pkg::StartIndex:    rdata_o = start_index_o;
+      default:                rdata_o = '0;
     endcase
   end
 
@@ -121,14 +120,14 @@ module nic_queue_config #(
     end else begin
       if (start_o) enabled_q[queue] <= 1'b1;
       if (stop_o) enabled_q[queue] <= 1'b0;
-      if (configure && word_i == RingLog2) log2_q[queue] <= log2_clamped;
-      if (configure && word_i == DescLow) desc_low_q[queue] <= wdata_i[31:6];
-      if (configure && word_i == DescHigh) desc_high_q[queue] <= wdata_i;
-      if (configure && word_i == CompLow) comp_low_q[queue] <= wdata_i[31:6];
-      if (configure && word_i == CompHigh) comp_high_q[queue] <= wdata_i;
-      if (configure && word_i == IndexLow) addr_low_q[queue] <= wdata_i[31:2];
-      if (configure && word_i == IndexHigh) addr_high_q[queue] <= wdata_i;
-      if (write_i && word_i == StartIndex) start_q[queue] <= wdata_i;
+      if (configure && word_i == nic_pkg::RingLog2) log2_q[queue] <= log2_clamped;
+      if (configure && word_i == nic_pkg::DescBaseLow) desc_low_q[queue] <= wdata_i[31:6];
+      if (configure && word_i == nic_pkg::DescBaseHigh) desc_high_q[queue] <= wdata_i;
+      if (configure && word_i == nic_pkg::CompBaseLow) comp_low_q[queue] <= wdata_i[31:6];
+      if (configure && word_i == nic_pkg::CompBaseHigh) comp_high_q[queue] <= wdata_i;
+      if (configure && word_i == nic_pkg::IndexAddrLow) addr_low_q[queue] <= wdata_i[31:2];
+      if (configure && word_i == nic_pkg::IndexAddrHigh) addr_high_q[queue] <= wdata_i;
+      if (write_i && word_i == nic_pkg::StartIndex) start_q[queue] <= wdata_i;
     end
   end
 

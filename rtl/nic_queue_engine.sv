@@ -99,8 +99,6 @@ module nic_queue_engine #(
 
   output logic         idle_o
 );
-  localparam logic [4:0] Published = 5'd10, Fetched = 5'd11, Frames = 5'd12, Drops = 5'd13, Errors = 5'd14,
-                         State = 5'd15;
 
   // Registers
   logic [5:0]  cmd_queue;
@@ -263,13 +261,18 @@ module nic_queue_engine #(
 
   always_comb begin
     case (cmd_word)
-      Published: rx_rdata = rx_published;
-      Fetched:   rx_rdata = rx_fetched;
-      Frames:    rx_rdata = rx_frames;
-      Drops:     rx_rdata = rx_drops;
-      Errors:    rx_rdata = rx_errors;
-      State:     rx_rdata = {29'd0, rx_range_error, rx_in_flight, rx_queue_enabled};
-      default:   rx_rdata = rx_config_rdata;
+      nic_pkg::Published: rx_rdata = rx_published;
+      nic_pkg::Fetched:   rx_rdata = rx_fetched;
+      nic_pkg::Frames:    rx_rdata = rx_frames;
+      nic_pkg::Drops:     rx_rdata = rx_drops;
+      nic_pkg::Errors:    rx_rdata = rx_errors;
+      nic_pkg::State: begin
+        rx_rdata = '0;
+        rx_rdata[nic_pkg::StateEnabledBit]    = rx_queue_enabled;
+        rx_rdata[nic_pkg::StateInFlightBit]   = rx_in_flight;
+        rx_rdata[nic_pkg::StateRangeErrorBit] = rx_range_error;
+      end
+      default:            rx_rdata = rx_config_rdata;
     endcase
   end
 
@@ -395,12 +398,17 @@ module nic_queue_engine #(
 
   always_comb begin
     case (cmd_word)
-      Published: tx_rdata = tx_published;
-      Fetched:   tx_rdata = tx_fetched;
-      Frames:    tx_rdata = tx_frames;
-      Errors:    tx_rdata = tx_errors;
-      State:     tx_rdata = {29'd0, tx_range_error, tx_in_flight, tx_queue_enabled};
-      default:   tx_rdata = tx_config_rdata;
+      nic_pkg::Published: tx_rdata = tx_published;
+      nic_pkg::Fetched:   tx_rdata = tx_fetched;
+      nic_pkg::Frames:    tx_rdata = tx_frames;
+      nic_pkg::Errors:    tx_rdata = tx_errors;
+      nic_pkg::State: begin
+        tx_rdata = '0;
+        tx_rdata[nic_pkg::StateEnabledBit]    = tx_queue_enabled;
+        tx_rdata[nic_pkg::StateInFlightBit]   = tx_in_flight;
+        tx_rdata[nic_pkg::StateRangeErrorBit] = tx_range_error;
+      end
+      default:            tx_rdata = tx_config_rdata;
     endcase
   end
 

@@ -70,9 +70,9 @@ module nic_regs #(
   assign queue_o  = addr_q[12:7];
   assign word_o   = addr_q[6:2];
   assign wdata_o  = wdata_q;
-  assign is_rx    = addr_q[15:13] == 3'b010 && {1'b0, queue_o} < RxCount;
-  assign is_tx    = addr_q[15:13] == 3'b100 && {1'b0, queue_o} < TxCount;
-  assign enabling = word_o == 5'd0 && wdata_q[0];
+  assign is_rx    = addr_q[15:13] == nic_pkg::RxBlocks && {1'b0, queue_o} < RxCount;
+  assign is_tx    = addr_q[15:13] == nic_pkg::TxBlocks && {1'b0, queue_o} < TxCount;
+  assign enabling = word_o == nic_pkg::Control && wdata_q[nic_pkg::ControlEnableBit];
   assign stall    = write_q && enabling && ((is_rx && !rx_enabled_i && rx_in_flight_i) ||
                                             (is_tx && !tx_enabled_i && tx_in_flight_i));
 
@@ -83,12 +83,16 @@ module nic_regs #(
     rdata = '0;
     if (is_rx) rdata = rx_rdata_i;
     else if (is_tx) rdata = tx_rdata_i;
-    else if (addr_q[15:4] == 12'd0) begin
-      case (addr_q[3:2])
-        2'd0:    rdata = 32'h5250_5131;
-        2'd1:    rdata = 32'h0001_0000;
-        2'd2:    rdata = {9'd0, TxCount, 9'd0, RxCount};
-        default: rdata = {24'd0, Log2Max};
+    else begin
+      case ({addr_q, 2'b00})
+        nic_pkg::IdAddress:      rdata = nic_pkg::IdValue;
+        nic_pkg::VersionAddress: rdata = nic_pkg::VersionValue;
+        nic_pkg::QueuesAddress: begin
+          rdata[nic_pkg::QueuesRxBit +: 7] = RxCount;
+          rdata[nic_pkg::QueuesTxBit +: 7] = TxCount;
+        end
+        nic_pkg::LimitsAddress: rdata[nic_pkg::LimitsRingLog2MaxBit +: 8] = Log2Max;
+        default:                rdata = '0;
       endcase
     end
   end

@@ -8,7 +8,6 @@
 namespace ringproof::driver {
 namespace {
 
-constexpr std::uint32_t kStateInFlight = 2;
 constexpr std::uint64_t kPollPs = 1'000'000;
 
 }  // namespace
@@ -50,7 +49,7 @@ void Driver::reset(const std::vector<PolledQueue*>& queues) {
 void Driver::wait_until_at_rest(const PolledQueue& queue) {
   while (true) {
     const std::uint32_t state = read_register(queue.state_register());
-    if (state == nic::kNoAnswer || (state & kStateInFlight) == 0) return;
+    if (state == nic::kNoAnswer || (state & nic::kStateInFlight) == 0) return;
     Signal never_notified;
     host_.wait(never_notified, host_.now_ps() + kPollPs);
   }

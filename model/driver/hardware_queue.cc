@@ -62,7 +62,7 @@ void HardwareQueue::enable(std::uint64_t completion_ring) {
   if (completion_ring != 0) write_address(nic::kCompBaseLow, completion_ring);
   write_address(nic::kIndexAddrLow, index_address_);
   write(nic::kStartIndex, posted_);
-  write(nic::kControl, 1);
+  write(nic::kControl, nic::kControlEnable);
 }
 
 std::uint32_t HardwareQueue::index_word() const {

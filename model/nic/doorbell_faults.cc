@@ -9,7 +9,6 @@ namespace ringproof::nic {
 namespace {
 
 constexpr std::uint64_t kPsPerNs = 1000;
-constexpr std::uint32_t kBlockBytes = 0x80;
 
 std::uint32_t queue_of(std::uint32_t offset) {
   return offset >= tx_block(0) ? kTxVectorBase + (offset - tx_block(0)) / kBlockBytes

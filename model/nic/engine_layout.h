@@ -1,46 +1,21 @@
-// engine_layout.h: registers and descriptor entries of the queue engine, for drivers and test benches.
-// Role     the numbers of docs/design/queue-engine.md in C++; the two words that the engine only carries
+// engine_layout.h: descriptor entries of the queue engine, for drivers and test benches.
+// Role     what lies in host memory, beside the registers; the two words that the engine only carries
 // Shapes   entries are little endian and lie in host memory as these structs
-// Units    register offsets in bytes
+// Units    [bytes]
 // Errors   packing cuts a value to its bits
 // Source   docs/design/queue-engine.md
 #pragma once
 
 #include <cstdint>
 
+#include "model/nic/registers.h"
+
 namespace ringproof::nic {
 
 constexpr std::uint32_t kTxVectorBase = 64;  // RX queue q: vector q; TX queue q: vector 64 + q
 
-constexpr std::uint32_t kRegisterId = 0x0000;
-constexpr std::uint32_t kRegisterVersion = 0x0004;
-constexpr std::uint32_t kRegisterQueues = 0x0008;
-constexpr std::uint32_t kRegisterLimits = 0x000C;
-constexpr std::uint32_t kIdValue = 0x52505131;
+constexpr std::uint32_t kRingLog2Max = 16;
 constexpr std::uint32_t kNoAnswer = 0xFFFFFFFF;  // what a register reads as where there is no device
-
-constexpr std::uint32_t rx_block(std::uint32_t queue) { return 0x4000 + 0x80 * queue; }
-constexpr std::uint32_t tx_block(std::uint32_t queue) { return 0x8000 + 0x80 * queue; }
-
-enum QueueRegister : std::uint32_t {
-  kControl = 0x00,
-  kRingLog2 = 0x04,
-  kDescBaseLow = 0x08,
-  kDescBaseHigh = 0x0C,
-  kCompBaseLow = 0x10,
-  kCompBaseHigh = 0x14,
-  kIndexAddrLow = 0x18,
-  kIndexAddrHigh = 0x1C,
-  kDoorbell = 0x20,
-  kIrqArm = 0x24,
-  kPublished = 0x28,
-  kFetched = 0x2C,
-  kFrames = 0x30,
-  kDrops = 0x34,
-  kErrors = 0x38,
-  kState = 0x3C,
-  kStartIndex = 0x40,
-};
 
 struct PostEntry {
   std::uint64_t address;

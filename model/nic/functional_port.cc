@@ -4,14 +4,6 @@
 #include <utility>
 
 namespace ringproof::nic {
-namespace {
-
-constexpr std::uint32_t kVersionValue = 0x00010000;
-constexpr std::uint32_t kLimitsValue = 16;  // largest RING_LOG2
-constexpr std::uint32_t kBlockBytes = 0x80;
-
-}  // namespace
-
 FunctionalPort::FunctionalPort(const NicConfig& config, std::uint32_t port, Host& host, const TapList& taps,
                                std::uint64_t seed)
     : config_(config),
@@ -119,7 +111,7 @@ std::uint32_t FunctionalPort::read_register(std::uint32_t offset) const {
     case kRegisterQueues:
       return config_.rx_queues | config_.tx_queues << 16;
     case kRegisterLimits:
-      return kLimitsValue;
+      return kRingLog2Max;
     default:
       return 0;
   }

@@ -28,7 +28,7 @@ FunctionalQueue::FunctionalQueue(FunctionalDma& dma, Interrupts& interrupts, Fun
 void FunctionalQueue::write(std::uint32_t offset, std::uint32_t value) {
   switch (offset) {
     case kControl:
-      enable((value & 1) != 0);
+      enable((value & kControlEnable) != 0);
       break;
     case kDoorbell:
       if (enabled_) doorbell(value);
@@ -104,7 +104,8 @@ std::uint32_t FunctionalQueue::read(std::uint32_t offset) const {
     case kErrors:
       return errors_;
     case kState:
-      return (enabled_ ? 1U : 0U) | (in_flight() ? 2U : 0U) | (range_error_ ? 4U : 0U);
+      return (enabled_ ? kStateEnabled : 0) | (in_flight() ? kStateInFlight : 0) |
+             (range_error_ ? kStateRangeError : 0);
     case kStartIndex:
       return start_index_;
     default:

@@ -45,7 +45,7 @@ class FunctionalQueue {
   bool in_flight() const { return reading_ > 0 || index_write_under_way_ || used_ != published_; }
   // Enabling waits until nothing of the queue's former life is in flight.
   bool must_wait(std::uint32_t offset, std::uint32_t value) const {
-    return offset == kControl && (value & 1) != 0 && !enabled_ && in_flight();
+    return offset == kControl && (value & kControlEnable) != 0 && !enabled_ && in_flight();
   }
 
  protected:
@@ -91,7 +91,6 @@ class FunctionalQueue {
 
  private:
   static constexpr std::uint32_t kPrefetchMax = 32;
-  static constexpr std::uint32_t kRingLog2Max = 16;
   struct Fetched {
     PostEntry entry;
     bool bad;

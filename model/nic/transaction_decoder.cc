@@ -8,12 +8,6 @@
 namespace ringproof::nic {
 namespace {
 
-constexpr std::uint32_t kBlockBytes = 0x80;
-constexpr std::uint32_t kLog2Max = 16;
-constexpr std::uint32_t kStateEnabled = 1;
-constexpr std::uint32_t kStateInFlight = 2;
-constexpr std::uint32_t kStateRangeError = 4;
-
 // The queue whose block holds the register.
 std::optional<std::uint32_t> vector_of(std::uint32_t offset) {
   if (offset >= rx_block(0) && offset < rx_block(kTxVectorBase)) return (offset - rx_block(0)) / kBlockBytes;
@@ -38,7 +32,7 @@ void TransactionDecoder::register_written(std::uint32_t offset, std::uint32_t va
   if (!vector.has_value()) return;
   Queue& queue = queues_[*vector];
   const std::uint32_t name = offset % kBlockBytes;
-  if (name == kControl) return control(*vector, queue, (value & 1) != 0, now_ps);
+  if (name == kControl) return control(*vector, queue, (value & kControlEnable) != 0, now_ps);
   if (name == kDoorbell && queue.enabled)
     return taps_.tell(&Tap::doorbell_written, port_, *vector, value, now_ps);
   if (name == kIrqArm && queue.enabled)
@@ -47,7 +41,7 @@ void TransactionDecoder::register_written(std::uint32_t offset, std::uint32_t va
   if (queue.enabled) return;  // the others ignore writes then
   switch (name) {
     case kRingLog2:
-      queue.log2 = std::clamp(value, std::uint32_t{1}, kLog2Max);
+      queue.log2 = std::clamp(value, std::uint32_t{1}, kRingLog2Max);
       break;
     case kDescBaseLow:
       return set_low(queue.posts, value);

@@ -17,8 +17,6 @@ namespace {
 
 using Ring = EngineBench::Ring;
 
-constexpr std::uint32_t kStateInFlight = 2;
-constexpr std::uint32_t kStateRangeError = 4;
 constexpr std::uint32_t kTypicalFrameBytes = 200;
 
 std::vector<std::size_t> interesting_lengths() {

@@ -1,0 +1,53 @@
+// registers.h: the register map of the queue engine.
+// Role     addresses, offsets, values and fields; made by rtl/registers.py from rtl/registers.json
+// Shapes   a queue's registers lie in a block of kBlockBytes; a field is its mask, in place
+// Units    [bytes]
+// Errors   none
+// Source   docs/design/queue-engine.md, "Registers"
+#pragma once
+
+#include <cstdint>
+
+namespace ringproof::nic {
+
+constexpr std::uint32_t kRegisterId = 0x0000;
+constexpr std::uint32_t kRegisterVersion = 0x0004;
+constexpr std::uint32_t kRegisterQueues = 0x0008;
+constexpr std::uint32_t kRegisterLimits = 0x000C;
+constexpr std::uint32_t kIdValue = 0x52505131;
+constexpr std::uint32_t kVersionValue = 0x00010000;
+
+constexpr std::uint32_t kBlockBytes = 0x80;
+constexpr std::uint32_t rx_block(std::uint32_t queue) { return 0x4000 + kBlockBytes * queue; }
+constexpr std::uint32_t tx_block(std::uint32_t queue) { return 0x8000 + kBlockBytes * queue; }
+
+// Offsets in the block of a queue.
+enum QueueRegister : std::uint32_t {
+  kControl = 0x00,
+  kRingLog2 = 0x04,
+  kDescBaseLow = 0x08,
+  kDescBaseHigh = 0x0C,
+  kCompBaseLow = 0x10,
+  kCompBaseHigh = 0x14,
+  kIndexAddrLow = 0x18,
+  kIndexAddrHigh = 0x1C,
+  kDoorbell = 0x20,
+  kIrqArm = 0x24,
+  kPublished = 0x28,
+  kFetched = 0x2C,
+  kFrames = 0x30,
+  kDrops = 0x34,
+  kErrors = 0x38,
+  kState = 0x3C,
+  kStartIndex = 0x40,
+};
+
+constexpr std::uint32_t kQueuesRx = 0x0000FFFF;
+constexpr std::uint32_t kQueuesTx = 0xFFFF0000;
+constexpr std::uint32_t kLimitsRingLog2Max = 0x000000FF;
+constexpr std::uint32_t kControlEnable = 0x00000001;
+constexpr std::uint32_t kStateEnabled = 0x00000001;
+constexpr std::uint32_t kStateInFlight = 0x00000002;
+constexpr std::uint32_t kStateRangeError = 0x00000004;
+
+}  // namespace ringproof::nic
