@@ -1,7 +1,7 @@
 // Joins the writers of the engine to one AXI4 write channel.
 // Role     takes addresses in turn; sends data in the order in which the addresses were taken; gives each
 //          writer the responses of its id
-// Shapes   writers: 0 payload (bursts), 1 completion entries (32 bytes), 2 and 3 RX and TX index (4 bytes);
+// Shapes   writers: 0 payload (bursts), 1 completion entries (32 or 64 bytes), 2 and 3 RX and TX index (4 bytes);
 //          the writer's number is its id
 // Timing   addresses registered, data not; a burst's data is complete before its address is offered
 // Errors   responses SLVERR and DECERR are passed on as errors
@@ -30,8 +30,8 @@ module nic_axi_write_arb (
   input  logic [5:0]   comp_awqueue_i,
   input  logic         comp_wvalid_i,
   output logic         comp_wready_o,
-  input  logic [255:0] comp_wdata_i,
-  input  logic         comp_whalf_i,
+  input  logic [511:0] comp_wdata_i,
+  input  logic [1:0]   comp_whalves_i,
   output logic         comp_bvalid_o,
 
   input  logic         rx_index_awvalid_i,
@@ -130,8 +130,8 @@ module nic_axi_write_arb (
       end
       Comp: begin
         m_axi_wvalid = order_valid && comp_wvalid_i;
-        m_axi_wdata  = {comp_wdata_i, comp_wdata_i};
-        m_axi_wstrb  = comp_whalf_i ? 64'hFFFF_FFFF_0000_0000 : 64'h0000_0000_FFFF_FFFF;
+        m_axi_wdata  = comp_wdata_i;
+        m_axi_wstrb  = {{32{comp_whalves_i[1]}}, {32{comp_whalves_i[0]}}};
       end
       RxIndex: begin
         m_axi_wvalid = order_valid && rx_index_wvalid_i;

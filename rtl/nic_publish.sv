@@ -27,7 +27,8 @@ module nic_publish #(
   // frames done
   input  logic        done_i,
   input  logic [5:0]  done_queue_i,
-  input  logic        done_error_i,
+  input  logic [1:0]  done_count_i,
+  input  logic [1:0]  done_errors_i,   // of them
 
   // configuration
   output logic [5:0]  index_queue_o,
@@ -104,8 +105,7 @@ module nic_publish #(
 
   assign active_o = pick_valid || awvalid_o || wvalid_o;
 
-  logic done_failed, write_failed;
-  assign done_failed  = done_i && done_error_i;
+  logic write_failed;
   assign write_failed = bvalid_i && berror_i;
 
   always_ff @(posedge clk_i) begin
@@ -128,14 +128,14 @@ module nic_publish #(
         writing_q[moved_queue]   <= 1'b0;
       end
       if (done_i) begin
-        finished_q[done_queue] <= finished_q[done_queue] + 32'd1;
-        frames_q[done_queue]   <= frames_q[done_queue] + 32'd1;
+        finished_q[done_queue] <= finished_q[done_queue] + {30'd0, done_count_i};
+        frames_q[done_queue]   <= frames_q[done_queue] + {30'd0, done_count_i};
         pending_q[done_queue]  <= 1'b1;
       end
       if (write_failed) errors_q[moved_queue] <= errors_q[moved_queue] + 32'd1;
-      if (done_failed) begin
-        errors_q[done_queue] <= errors_q[done_queue] +
-                                ((write_failed && moved_queue == done_queue) ? 32'd2 : 32'd1);
+      if (done_i && done_errors_i != 2'd0) begin
+        errors_q[done_queue] <= errors_q[done_queue] + {30'd0, done_errors_i} +
+                                {31'd0, write_failed && moved_queue == done_queue};
       end
       if (start_i) begin
         finished_q[cmd_queue]  <= cmd_value_i;
@@ -145,6 +145,7 @@ module nic_publish #(
   end
 
   `REQUIRE(response_was_due, !bvalid_i || wait_valid)
+  `REQUIRE(errors_are_of_frames, !done_i || (done_count_i != 2'd0 && done_errors_i <= done_count_i))
   `REQUIRE(start_when_quiet, !start_i || !(pending_q[cmd_queue] || writing_q[cmd_queue]))
   `CHECK(response_of_a_write, !bvalid_i || writing_q[moved_queue])
   `COVER(covers_several, bvalid_i && pending_q[moved_queue])

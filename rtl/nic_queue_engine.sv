@@ -203,11 +203,12 @@ module nic_queue_engine #(
 
   // Receive queues: completion
   logic         payload_bvalid, comp_bvalid, rx_index_bvalid, tx_index_bvalid, berror;
-  logic         comp_awvalid, comp_awready, comp_wvalid, comp_wready, comp_whalf, rx_comp_active;
+  logic         comp_awvalid, comp_awready, comp_wvalid, comp_wready, rx_comp_active;
   logic [63:6]  comp_awaddr;
   logic [5:0]   comp_awqueue, rx_done_queue;
-  logic [255:0] comp_wdata;
-  logic         rx_done, rx_done_error;
+  logic [511:0] comp_wdata;
+  logic [1:0]   comp_whalves, rx_done_count, rx_done_errors;
+  logic         rx_done;
 
   nic_rx_complete #(.Queues(RxQueues), .FramesMax(FramesMax)) u_rx_complete (
     .clk_i, .rst_ni,
@@ -220,9 +221,10 @@ module nic_queue_engine #(
     .payload_bvalid_i(payload_bvalid), .payload_berror_i(berror),
     .comp_queue_o(rx_comp_queue), .comp_base_i(rx_comp_base), .comp_log2_i(rx_comp_log2),
     .awvalid_o(comp_awvalid), .awready_i(comp_awready), .awaddr_o(comp_awaddr), .awqueue_o(comp_awqueue),
-    .wvalid_o(comp_wvalid), .wready_i(comp_wready), .wdata_o(comp_wdata), .whalf_o(comp_whalf),
+    .wvalid_o(comp_wvalid), .wready_i(comp_wready), .wdata_o(comp_wdata), .whalves_o(comp_whalves),
     .bvalid_i(comp_bvalid), .berror_i(berror),
-    .done_o(rx_done), .done_queue_o(rx_done_queue), .done_error_o(rx_done_error),
+    .done_o(rx_done), .done_queue_o(rx_done_queue), .done_count_o(rx_done_count),
+    .done_errors_o(rx_done_errors),
     .active_o(rx_comp_active)
   );
 
@@ -237,7 +239,7 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .start_i(rx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value), .finished_o(rx_finished),
     .published_o(rx_published), .frames_o(rx_frames), .errors_o(rx_errors), .writing_o(rx_writing),
-    .done_i(rx_done), .done_queue_i(rx_done_queue), .done_error_i(rx_done_error),
+    .done_i(rx_done), .done_queue_i(rx_done_queue), .done_count_i(rx_done_count), .done_errors_i(rx_done_errors),
     .index_queue_o(rx_index_queue), .index_addr_i(rx_index_addr),
     .awvalid_o(rx_index_awvalid), .awready_i(rx_index_awready), .awaddr_o(rx_index_awaddr),
     .awqueue_o(rx_index_awqueue), .wvalid_o(rx_index_wvalid), .wready_i(rx_index_wready),
@@ -374,7 +376,7 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .start_i(tx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_cmd_value), .finished_o(tx_finished),
     .published_o(tx_published), .frames_o(tx_frames), .errors_o(tx_errors), .writing_o(tx_writing),
-    .done_i(tx_done), .done_queue_i(tx_done_queue), .done_error_i(tx_done_error),
+    .done_i(tx_done), .done_queue_i(tx_done_queue), .done_count_i(2'd1), .done_errors_i({1'b0, tx_done_error}),
     .index_queue_o(tx_index_queue), .index_addr_i(tx_index_addr),
     .awvalid_o(tx_index_awvalid), .awready_i(tx_index_awready), .awaddr_o(tx_index_awaddr),
     .awqueue_o(tx_index_awqueue), .wvalid_o(tx_index_wvalid), .wready_i(tx_index_wready),
@@ -424,7 +426,7 @@ module nic_queue_engine #(
     .payload_wlast_i(payload_wlast), .payload_bvalid_o(payload_bvalid),
     .comp_awvalid_i(comp_awvalid), .comp_awready_o(comp_awready), .comp_awaddr_i(comp_awaddr),
     .comp_awqueue_i(comp_awqueue), .comp_wvalid_i(comp_wvalid), .comp_wready_o(comp_wready),
-    .comp_wdata_i(comp_wdata), .comp_whalf_i(comp_whalf), .comp_bvalid_o(comp_bvalid),
+    .comp_wdata_i(comp_wdata), .comp_whalves_i(comp_whalves), .comp_bvalid_o(comp_bvalid),
     .rx_index_awvalid_i(rx_index_awvalid), .rx_index_awready_o(rx_index_awready),
     .rx_index_awaddr_i(rx_index_awaddr), .rx_index_awqueue_i(rx_index_awqueue),
     .rx_index_wvalid_i(rx_index_wvalid), .rx_index_wready_o(rx_index_wready),

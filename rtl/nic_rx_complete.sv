@@ -1,9 +1,11 @@
 // Completes received frames in order.
 // Role     waits for the responses of a frame's payload, then writes its completion entry; reports the frame
 //          as done when that has been answered too. nic_publish does the rest
-// Shapes   completion entry 32 bytes, see docs/design/queue-engine.md, "Rings"
+// Shapes   completion entry 32 bytes, see docs/design/queue-engine.md, "Rings". The entry of a lower half of a
+//          bus beat waits for that of the upper half, and both go out as one beat
 // Units    FramesMax: frames between their first beat and their completion entry, a power of two
-// Timing   one entry per cycle at most
+// Timing   one entry per cycle at most. A lower half goes alone when no frame is under way behind it, or after
+//          HoldCycles
 // Errors   a failed payload write sets flag 0 of the entry; that, a failed entry write and a bad descriptor
 //          count as an error of the frame
 // Source   INV-24, INV-26, INV-28
@@ -12,6 +14,7 @@
 module nic_rx_complete #(
   parameter  int unsigned Queues    = 16,
   parameter  int unsigned FramesMax = 64,
+  parameter  int unsigned HoldCycles = 32,   // below 64
   localparam int unsigned QueueW    = (Queues > 1) ? $clog2(Queues) : 1
 ) (
   input  logic         clk_i,
@@ -53,15 +56,16 @@ module nic_rx_complete #(
   output logic [5:0]   awqueue_o,
   output logic         wvalid_o,
   input  logic         wready_i,
-  output logic [255:0] wdata_o,
-  output logic         whalf_o,       // upper half of the bus beat
+  output logic [511:0] wdata_o,
+  output logic [1:0]   whalves_o,     // which halves of the bus beat are entries
   input  logic         bvalid_i,
   input  logic         berror_i,
 
   // frames done
   output logic         done_o,
   output logic [5:0]   done_queue_o,
-  output logic         done_error_o,
+  output logic [1:0]   done_count_o,
+  output logic [1:0]   done_errors_o,   // of them
 
   output logic         active_o
 );
@@ -100,61 +104,112 @@ module nic_rx_complete #(
               frame_queue, frame_length})
   );
 
-  // The entry
-  logic              settled, issue, failed, addr_ready, data_ready, half_ready, wait_ready;
+  // The next frame's entry
+  logic              settled, upper, failed, hold, finish;
   logic [QueueW-1:0] queue;
-  logic [31:0]       index, slot;
-  logic [63:5]       addr;
+  logic [31:0]       index;
   logic [255:0]      entry;
-  assign comp_queue_o = frame_queue;
   assign queue        = frame_queue[QueueW-1:0];
   assign settled      = frame_valid && (empty || result_valid);
-  assign issue        = settled && addr_ready && data_ready && half_ready && wait_ready;
   assign failed       = bad || (!empty && result_error);
-  assign frame_ready  = issue;
-  assign result_ready = issue && !empty;
   assign index        = issued_q[queue];
-  assign slot         = index & ((32'd1 << comp_log2_i) - 32'd1);
-  assign addr         = {comp_base_i, 1'b0} + {27'd0, slot};
+  assign upper        = index[0];      // a ring begins with a bus beat, and has at least two entries
   assign entry        = {frame_meta, index, frame_timestamp, 30'd0, cut, failed, frame_hash,
                          16'd0, frame_length, frame_cookie};
+  assign frame_ready  = hold || finish;
+  assign result_ready = frame_ready && !empty;
+
+  // Entries that wait for their neighbour: at most one per queue, known by the time when it came
+  logic [Queues-1:0] held_q, held_failed_q;
+  logic [255:0]      held_entry_q [0:Queues-1];
+  logic [5:0]        held_since_q [0:Queues-1];
+  logic [5:0]        now_q, oldest_since, oldest_age, oldest_queue;
+  logic              order_ready, oldest_valid, oldest_there, flush, pair;
+  logic [QueueW-1:0] oldest;
+
+  nic_fifo #(.Width(12), .Depth(64)) u_order (
+    .clk_i, .rst_ni,
+    .wvalid_i(hold), .wready_o(order_ready), .wdata_i({now_q, frame_queue}),
+    .rvalid_o(oldest_valid), .rready_i(!oldest_there || flush), .rdata_o({oldest_since, oldest_queue})
+  );
+  assign oldest       = oldest_queue[QueueW-1:0];
+  assign oldest_there = oldest_valid && held_q[oldest] && held_since_q[oldest] == oldest_since;
+  assign oldest_age   = now_q - oldest_since;
+
+  // A beat: both halves, an upper half alone, or the oldest lower half alone
+  logic              port_ready, addr_ready, data_ready, wait_ready, beat;
+  logic [QueueW-1:0] beat_queue;
+  logic [5:0]        beat_queue_wide;
+  logic [30:0]       place;    // of the beat in the ring
+  logic [63:6]       addr;
+  logic [1:0]        halves, failures;
+  logic [255:0]      lower_half, upper_half;
+  assign port_ready      = addr_ready && data_ready && wait_ready;
+  assign hold            = settled && !upper && order_ready;
+  assign finish          = settled && upper && port_ready;
+  assign pair            = finish && held_q[queue];
+  assign flush           = oldest_there && port_ready && !finish &&
+                           (!frame_valid || {26'd0, oldest_age} >= HoldCycles);
+  assign beat            = finish || flush;
+  assign beat_queue_wide = finish ? frame_queue : oldest_queue;
+  assign beat_queue      = beat_queue_wide[QueueW-1:0];
+  assign comp_queue_o    = beat_queue_wide;
+  assign place           = issued_q[beat_queue][31:1] & ((31'd1 << (comp_log2_i - 5'd1)) - 31'd1);
+  assign addr            = comp_base_i + {27'd0, place};
+  assign halves          = {finish, pair || !finish};
+  assign lower_half      = halves[0] ? held_entry_q[beat_queue] : '0;
+  assign upper_half      = halves[1] ? entry : '0;
+  assign failures        = {finish && failed, (pair || !finish) && held_failed_q[beat_queue]};
 
   nic_fifo #(.Width(64), .Depth(8)) u_addrs (
     .clk_i, .rst_ni,
-    .wvalid_i(issue), .wready_o(addr_ready), .wdata_i({frame_queue, addr[63:6]}),
+    .wvalid_i(beat), .wready_o(addr_ready), .wdata_i({beat_queue_wide, addr}),
     .rvalid_o(awvalid_o), .rready_i(awready_i), .rdata_o({awqueue_o, awaddr_o})
   );
-  nic_fifo #(.Width(256), .Depth(8)) u_entries (
+  nic_fifo #(.Width(514), .Depth(8)) u_entries (
     .clk_i, .rst_ni,
-    .wvalid_i(issue), .wready_o(data_ready), .wdata_i(entry),
-    .rvalid_o(wvalid_o), .rready_i(wready_i), .rdata_o(wdata_o)
-  );
-  logic half_valid;
-  nic_fifo #(.Width(1), .Depth(8)) u_halves (
-    .clk_i, .rst_ni,
-    .wvalid_i(issue), .wready_o(half_ready), .wdata_i(addr[5]),
-    .rvalid_o(half_valid), .rready_i(wready_i), .rdata_o(whalf_o)
+    .wvalid_i(beat), .wready_o(data_ready), .wdata_i({halves, upper_half, lower_half}),
+    .rvalid_o(wvalid_o), .rready_i(wready_i), .rdata_o({whalves_o, wdata_o})
   );
 
-  // Entries waiting for their response
-  logic wait_valid, wait_failed;
-  nic_fifo #(.Width(7), .Depth(2 * FramesMax)) u_waiting (
+  // Beats waiting for their response
+  logic       wait_valid;
+  logic [1:0] wait_halves, wait_failures;
+  nic_fifo #(.Width(10), .Depth(2 * FramesMax)) u_waiting (
     .clk_i, .rst_ni,
-    .wvalid_i(issue), .wready_o(wait_ready), .wdata_i({failed, frame_queue}),
-    .rvalid_o(wait_valid), .rready_i(bvalid_i), .rdata_o({wait_failed, done_queue_o})
+    .wvalid_i(beat), .wready_o(wait_ready), .wdata_i({failures, halves, beat_queue_wide}),
+    .rvalid_o(wait_valid), .rready_i(bvalid_i), .rdata_o({wait_failures, wait_halves, done_queue_o})
   );
-  assign done_o       = bvalid_i;
-  assign done_error_o = wait_failed || berror_i;
+  assign done_o        = bvalid_i;
+  assign done_count_o  = {&wait_halves, ^wait_halves};
+  assign done_errors_o = berror_i ? done_count_o : {&wait_failures, ^wait_failures};
 
-  assign active_o = settled || awvalid_o || wvalid_o;
+  assign active_o = settled || held_q != '0 || oldest_valid || awvalid_o || wvalid_o;
+
+  always_ff @(posedge clk_i) begin
+    if (hold) held_entry_q[queue] <= entry;
+  end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      error_q <= 1'b0;
-      for (int i = 0; i < Queues; i++) issued_q[i] <= '0;
+      error_q       <= 1'b0;
+      now_q         <= '0;
+      held_q        <= '0;
+      held_failed_q <= '0;
+      for (int i = 0; i < Queues; i++) begin
+        issued_q[i]     <= '0;
+        held_since_q[i] <= '0;
+      end
     end else begin
       if (payload_bvalid_i) error_q <= !burst_last && (error_q || payload_berror_i);
-      if (issue) issued_q[queue] <= index + 32'd1;
+      if (frame_ready) issued_q[queue] <= index + 32'd1;
+      if (held_q != '0) now_q <= now_q + 6'd1;
+      if (beat) held_q[beat_queue] <= 1'b0;
+      if (hold) begin
+        held_q[queue]        <= 1'b1;
+        held_failed_q[queue] <= failed;
+        held_since_q[queue]  <= now_q;
+      end
       if (start_i) issued_q[cmd_queue_i[QueueW-1:0]] <= cmd_value_i;
     end
   end
@@ -162,7 +217,9 @@ module nic_rx_complete #(
   `REQUIRE(payload_response_was_due, !payload_bvalid_i || burst_waiting)
   `REQUIRE(entry_response_was_due, !bvalid_i || wait_valid)
   `CHECK(result_has_space, !(payload_bvalid_i && burst_last) || result_space)
-  `CHECK(half_goes_with_entry, half_valid == wvalid_o)
+  `CHECK(one_lower_half, !hold || !held_q[queue])
   `CHECK(frame_bits_unused, !frame_valid || unused_bits == '0)
   `COVER(frames_full, !frame_ready_o)
+  `COVER(pairs, pair)
+  `COVER(waits_too_long, flush && frame_valid)
 endmodule

@@ -275,6 +275,8 @@ class EngineBench {
   void keep_trace() { tracing_ = true; }
   std::uint64_t drops() const { return drops_; }
   std::uint64_t index_writes() const { return index_writes_; }
+  // Beats with two completion entries.
+  std::uint64_t pairs() const { return pairs_; }
   QueueEngine& engine() { return *engine_; }
   std::mt19937_64& random() { return random_; }
   bool chance(std::uint32_t pct) { return pct != 0 && random_() % 100 < pct; }
@@ -564,9 +566,12 @@ class EngineBench {
   // A write takes effect when it is answered, not before: an engine that does not wait is found out.
   void apply(const WriteBurst& burst) {
     if (burst.error) {
-      if (burst.id == kWriteCompletion) rx_ring(burst).buffers.pop_front();
-      if (burst.id == kWriteCompletion) rx_ring(burst).accepted.pop_front();
-      if (burst.id == kWriteCompletion) ++rx_ring(burst).entries;
+      if (burst.id != kWriteCompletion) return;
+      for (std::uint32_t entry = 0; entry < entries_of(burst); ++entry) {
+        rx_ring(burst).buffers.pop_front();
+        rx_ring(burst).accepted.pop_front();
+        ++rx_ring(burst).entries;
+      }
       return;
     }
     for (std::uint32_t beat = 0; beat < burst.beats; ++beat) {
@@ -576,7 +581,7 @@ class EngineBench {
         if (burst.data[beat].second >> lane & 1) to[lane] = data[lane];
       }
     }
-    if (burst.id == kWriteCompletion) check_completion(burst);
+    if (burst.id == kWriteCompletion) check_completions(burst);
     if (burst.id == kWriteRxIndex || burst.id == kWriteTxIndex) check_index(burst);
   }
 
@@ -607,11 +612,21 @@ class EngineBench {
     return rings_[{false, burst.user}];
   }
 
-  void check_completion(const WriteBurst& burst) {
+  static std::uint32_t entries_of(const WriteBurst& burst) { return burst.data[0].second + 1 == 0 ? 2 : 1; }
+
+  void check_completions(const WriteBurst& burst) {
     Ring& ring = rx_ring(burst);
     const std::uint64_t slot = ring.comp_base + 32 * (ring.entries & (ring.size - 1));
+    const std::uint64_t one = slot % 64 != 0 ? 0xFFFFFFFF00000000 : 0xFFFFFFFF;
+    const bool both = slot % 64 == 0 && entries_of(burst) == 2;
     expect(slot / 64 == burst.address / 64, "a completion entry in the wrong slot");
-    expect(burst.data[0].second == (slot % 64 ? 0xFFFFFFFF00000000 : 0xFFFFFFFF), "not one entry written");
+    expect(burst.data[0].second == one || both, "neither one entry nor two written");
+    for (std::uint32_t entry = 0; entry < entries_of(burst); ++entry) check_completion(ring);
+    if (both) ++pairs_;
+  }
+
+  void check_completion(Ring& ring) {
+    const std::uint64_t slot = ring.comp_base + 32 * (ring.entries & (ring.size - 1));
     const auto entry = load<Completion>(slot);
     expect(entry.index == ring.entries, "a completion entry has the wrong index");
     if (ring.accepted.empty() || ring.buffers.empty()) return fail("a completion without a frame");
@@ -667,7 +682,7 @@ class EngineBench {
   EngineInputs in_, before_in_;
   EngineOutputs out_, before_;
   bool quiet_before_ = false;
-  std::uint64_t now_ = 0, skipped_ = 0, drops_ = 0, index_writes_ = 0, reads_most_ = 0;
+  std::uint64_t now_ = 0, skipped_ = 0, drops_ = 0, index_writes_ = 0, pairs_ = 0, reads_most_ = 0;
   int failures_ = 0;
   bool descriptors_readable_ = true;
 
