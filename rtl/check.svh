@@ -9,11 +9,14 @@
 `define NIC_CHECK_SVH
 
 `ifdef YOSYS
-`define REQUIRE(Name, Expr) always @(posedge clk_i) if (rst_ni) begin Name : assume (Expr); end
+// A step of a proof is a cycle; in a clocked block a rule would be judged one step after the values it is about.
+`define REQUIRE(Name, Expr) always @* if (rst_ni) begin Name : assume (Expr); end
+`define CHECK(Name, Expr) always @* if (rst_ni) begin Name : assert (Expr); end
+`define COVER(Name, Expr) always @* if (rst_ni) begin Name : cover (Expr); end
 `else
 `define REQUIRE(Name, Expr) always @(posedge clk_i) if (rst_ni) begin Name : assert (Expr); end
-`endif
 `define CHECK(Name, Expr) always @(posedge clk_i) if (rst_ni) begin Name : assert (Expr); end
 `define COVER(Name, Expr) always @(posedge clk_i) if (rst_ni) begin Name : cover (Expr); end
+`endif
 
 `endif
