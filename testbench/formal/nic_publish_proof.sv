@@ -1,0 +1,198 @@
+// Proof of nic_publish: what is published was completed, never goes back, and is never forgotten.
+// Role     follows one queue, any, and its one index write through the three queues inside
+// Units    indices run free over all 32 bits; RingMax: entries completed and not published [entries]
+// Source   docs/design/queue-engine.md, "Rings"; INV-26
+`include "proof.svh"
+
+module nic_publish_proof #(
+  localparam int unsigned Queues  = 2,
+  localparam int unsigned RingMax = 65536
+) (
+  input logic        clk_i,
+  input logic        rst_ni,
+  input logic        start_i,
+  input logic [5:0]  cmd_queue_i,
+  input logic [31:0] cmd_value_i,
+  input logic        done_i,
+  input logic [5:0]  done_queue_i,
+  input logic        done_error_i,
+  input logic [63:2] index_addr_i,
+  input logic        awready_i,
+  input logic        wready_i,
+  input logic        bvalid_i,
+  input logic        berror_i,
+  input logic [5:0]  irq_queue_i
+);
+  `START_IN_RESET
+  (* anyconst *) logic [5:0] queue;
+  (* anyconst *) logic [63:2] addr;
+  always @* begin exists : assume (queue < Queues); end
+
+  logic [31:0] finished_o, published_o, frames_o, errors_o, wdata, irq_published;
+  logic        writing_o, awvalid, wvalid, moved, active;
+  logic [5:0]  index_queue, awqueue, moved_queue;
+  logic [63:6] awaddr;
+  logic [3:0]  wword;
+  nic_publish #(.Queues(Queues)) u_dut (
+    .clk_i, .rst_ni, .start_i, .cmd_queue_i, .cmd_value_i, .finished_o, .published_o, .frames_o, .errors_o,
+    .writing_o, .done_i, .done_queue_i, .done_error_i, .index_queue_o(index_queue), .index_addr_i,
+    .awvalid_o(awvalid), .awready_i, .awaddr_o(awaddr), .awqueue_o(awqueue), .wvalid_o(wvalid), .wready_i,
+    .wdata_o(wdata), .wword_o(wword), .bvalid_i, .berror_i, .moved_o(moved), .moved_queue_o(moved_queue),
+    .irq_queue_i, .irq_published_o(irq_published), .active_o(active)
+  );
+  (* hierconn *) wire \u_dut.issue ;
+  (* hierconn *) wire [Queues-1:0] \u_dut.pending_q , \u_dut.writing_q , \u_dut.u_pick.later_q ;
+  logic issue, issue_mine;
+  assign issue      = \u_dut.issue ;
+  assign issue_mine = issue && index_queue == queue;
+
+  // The model of the queue
+  logic        start, done, moved_mine, writing_q;
+  logic [31:0] finished_q, published_q, frames_q, errors_q, value_q, gap, step;
+  logic [6:0]  waiting_q, addrs_q, values_q;  // writes: without response, address, data not taken yet
+  logic [6:0]  ahead_q;                       // of this queue's write
+  logic [2:0]  passed_q;
+  assign start      = start_i && cmd_queue_i == queue;
+  assign done       = done_i && done_queue_i == queue;
+  assign moved_mine = bvalid_i && writing_q && ahead_q == 7'd0;
+  assign gap        = finished_q - published_q;
+  assign step       = value_q - published_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      finished_q  <= '0;
+      published_q <= '0;
+      frames_q    <= '0;
+      errors_q    <= '0;
+      waiting_q   <= '0;
+      addrs_q     <= '0;
+      values_q    <= '0;
+      writing_q   <= 1'b0;
+      passed_q    <= '0;
+    end else begin
+      waiting_q <= waiting_q + {6'd0, issue} - {6'd0, bvalid_i};
+      addrs_q   <= addrs_q + {6'd0, issue} - {6'd0, awvalid && awready_i};
+      values_q  <= values_q + {6'd0, issue} - {6'd0, wvalid && wready_i};
+      if (start) begin
+        finished_q  <= cmd_value_i;
+        published_q <= cmd_value_i;
+      end else begin
+        if (done) finished_q <= finished_q + 32'd1;
+        if (moved_mine) published_q <= value_q;
+      end
+      if (done) frames_q <= frames_q + 32'd1;
+      errors_q <= errors_q + {31'd0, done && done_error_i} + {31'd0, moved_mine && berror_i};
+      if (issue_mine) begin
+        writing_q <= 1'b1;
+        value_q   <= finished_q;
+        ahead_q   <= waiting_q - {6'd0, bvalid_i};
+      end else if (writing_q && bvalid_i) begin
+        writing_q <= ahead_q != 7'd0;
+        ahead_q   <= ahead_q - 7'd1;
+      end
+      passed_q <= (finished_q == published_q || writing_q || issue_mine || start) ? '0 : passed_q + {2'd0, issue};
+    end
+  end
+
+  // The surroundings
+  `REQUIRE(queues_exist, cmd_queue_i < Queues && done_queue_i < Queues && irq_queue_i < Queues)
+  `REQUIRE(address_stays, index_queue != queue || index_addr_i == addr)
+  `REQUIRE(response_follows_address_and_data, !bvalid_i || (waiting_q > addrs_q && waiting_q > values_q))
+  `REQUIRE(ring_bounds_completions, !done || gap < RingMax)
+  `REQUIRE(start_when_all_is_published, !start || (gap == '0 && !done))
+
+  `CHECK(published_never_passes_completed, gap <= RingMax)
+  `CHECK(published_moves_on, !moved_mine || (step != '0 && step <= gap))
+  `CHECK(write_has_news, !issue_mine || gap != '0)
+  `CHECK(one_write_at_a_time, !issue_mine || !writing_q)
+  `CHECK(news_are_not_idle, gap == '0 || writing_q || active)
+  `CHECK(passed_by_each_other_once, passed_q <= Queues - 1)
+  `CHECK(response_moves_its_queue, moved == bvalid_i && (!bvalid_i || (moved_queue == queue) == moved_mine))
+  `CHECK(registers, cmd_queue_i != queue || (finished_o == finished_q && published_o == published_q &&
+                                             frames_o == frames_q && errors_o == errors_q && writing_o == writing_q))
+  `CHECK(interrupts_see_published, irq_queue_i != queue || irq_published == published_q)
+
+  // Address and data of this queue's write leave in step.
+  logic addr_first, value_first;
+  assign addr_first  = writing_q && ahead_q == waiting_q - addrs_q && addrs_q != '0;
+  assign value_first = writing_q && ahead_q == waiting_q - values_q && values_q != '0;
+  `CHECK(address_of_its_write, awvalid == (addrs_q != '0) &&
+                               (!awvalid || (addr_first ? awqueue == queue && awaddr == addr[63:6] : awqueue != queue)))
+  `CHECK(data_of_its_write, wvalid == (values_q != '0) &&
+                            (!value_first || (wdata == value_q && wword == addr[5:2])))
+  nic_hold_check #(.Width(64)) u_aw_hold (
+    .clk_i, .rst_ni, .valid_i(awvalid), .ready_i(awready_i), .data_i({awqueue, awaddr})
+  );
+  nic_hold_check #(.Width(36)) u_w_hold (
+    .clk_i, .rst_ni, .valid_i(wvalid), .ready_i(wready_i), .data_i({wword, wdata})
+  );
+
+  // Inside
+  (* hierconn *) wire [6:0] \u_dut.u_addrs.count_q , \u_dut.u_values.count_q , \u_dut.u_waiting.count_q ;
+  (* hierconn *) wire [2*64-1:0] \u_dut.u_addrs.words_q ;
+  (* hierconn *) wire [2*36-1:0] \u_dut.u_values.words_q ;
+  (* hierconn *) wire [2*38-1:0] \u_dut.u_waiting.words_q ;
+  logic [Queues-1:0] pending, writing;
+  logic [2*64-1:0] addrs;
+  logic [2*36-1:0] values;
+  logic [2*38-1:0] waiting;
+  assign pending = \u_dut.pending_q ;
+  assign writing = \u_dut.writing_q ;
+  assign addrs   = \u_dut.u_addrs.words_q ;
+  assign values  = \u_dut.u_values.words_q ;
+  assign waiting = \u_dut.u_waiting.words_q ;
+  (* hierconn *) wire [31:0] \u_dut.finished_q[0] , \u_dut.finished_q[1] ;
+  (* hierconn *) wire [31:0] \u_dut.published_q[0] , \u_dut.published_q[1] ;
+  (* hierconn *) wire [31:0] \u_dut.frames_q[0] , \u_dut.frames_q[1] ;
+  (* hierconn *) wire [31:0] \u_dut.errors_q[0] , \u_dut.errors_q[1] ;
+  logic [127:0] held, held_0, held_1;
+  assign held_0 = {\u_dut.finished_q[0] , \u_dut.published_q[0] , \u_dut.frames_q[0] , \u_dut.errors_q[0] };
+  assign held_1 = {\u_dut.finished_q[1] , \u_dut.published_q[1] , \u_dut.frames_q[1] , \u_dut.errors_q[1] };
+  assign held = (queue == 6'd0) ? held_0 : held_1;
+  `CHECK(invariant_held, held == {finished_q, published_q, frames_q, errors_q})
+  `CHECK(invariant_counts, waiting_q == \u_dut.u_waiting.count_q && addrs_q == \u_dut.u_addrs.count_q &&
+                           values_q == \u_dut.u_values.count_q && addrs_q <= waiting_q && values_q <= waiting_q)
+  `CHECK(invariant_ahead, !writing_q || ahead_q < waiting_q)
+  `CHECK(invariant_value, !writing_q || (step != '0 && step <= gap))
+  `CHECK(invariant_news, pending[queue[0]] == (gap != '0 && !(writing_q && step == gap)))
+  `CHECK(invariant_writing, writing[queue[0]] == writing_q)
+  `CHECK(invariant_one_each, waiting_q == {6'd0, writing[0]} + {6'd0, writing[1]})
+
+  // Of the words under way, just the one that is followed names the queue.
+  logic waiting_good, addrs_good, values_good;
+  always_comb begin
+    waiting_good = 1'b1;
+    addrs_good   = 1'b1;
+    values_good  = 1'b1;
+    for (int i = 0; i < 2; i++) begin
+      if (i < waiting_q) begin
+        if (writing_q && i == ahead_q) begin
+          if (waiting[i*38 +: 38] != {queue, value_q}) waiting_good = 1'b0;
+        end else if (waiting[i*38+32 +: 6] == queue) waiting_good = 1'b0;
+        if (waiting[i*38+32 +: 6] >= Queues || !writing[waiting[i*38+32]]) waiting_good = 1'b0;
+        for (int j = 0; j < i; j++) if (waiting[j*38+32 +: 6] == waiting[i*38+32 +: 6]) waiting_good = 1'b0;
+      end
+      if (i < addrs_q) begin
+        if (writing_q && i[6:0] + waiting_q - addrs_q == ahead_q) begin
+          if (addrs[i*64 +: 64] != {queue, addr[63:6]}) addrs_good = 1'b0;
+        end else if (addrs[i*64+58 +: 6] == queue) addrs_good = 1'b0;
+      end
+      if (i < values_q && writing_q && i[6:0] + waiting_q - values_q == ahead_q) begin
+        if (values[i*36 +: 36] != {addr[5:2], value_q}) values_good = 1'b0;
+      end
+    end
+  end
+  `CHECK(invariant_waiting, waiting_good)
+  `CHECK(invariant_addrs, addrs_good)
+  `CHECK(invariant_values, values_good)
+
+  // Two queues: the other one had the last turn when one was passed.
+  logic [1:0] later;
+  assign later = \u_dut.u_pick.later_q ;
+  `CHECK(invariant_turns, later == 2'b11 || later == 2'b10 || later == 2'b00)
+  `CHECK(invariant_nearer, passed_q == '0 || (passed_q == 3'd1 && (later == 2'b10) == (queue == 6'd1)))
+
+  `COVER(publishes_across_the_wrap, moved_mine && published_q == 32'hFFFF_FFFF && value_q == 32'd1)
+  `COVER(several_wait, moved_mine && waiting_q == 7'd2)
+  `COVER(finishes_while_writing, done && writing_q && !pending[queue[0]])
+  `COVER(passed, passed_q == 3'd1 && issue_mine)
+endmodule
