@@ -15,7 +15,8 @@ module nic_publish_proof #(
   input logic [31:0] cmd_value_i,
   input logic        done_i,
   input logic [5:0]  done_queue_i,
-  input logic        done_error_i,
+  input logic [1:0]  done_count_i,
+  input logic [1:0]  done_errors_i,
   input logic [63:2] index_addr_i,
   input logic        awready_i,
   input logic        wready_i,
@@ -35,7 +36,7 @@ module nic_publish_proof #(
   logic [3:0]  wword;
   nic_publish #(.Queues(Queues)) u_dut (
     .clk_i, .rst_ni, .start_i, .cmd_queue_i, .cmd_value_i, .finished_o, .published_o, .frames_o, .errors_o,
-    .writing_o, .done_i, .done_queue_i, .done_error_i, .index_queue_o(index_queue), .index_addr_i,
+    .writing_o, .done_i, .done_queue_i, .done_count_i, .done_errors_i, .index_queue_o(index_queue), .index_addr_i,
     .awvalid_o(awvalid), .awready_i, .awaddr_o(awaddr), .awqueue_o(awqueue), .wvalid_o(wvalid), .wready_i,
     .wdata_o(wdata), .wword_o(wword), .bvalid_i, .berror_i, .moved_o(moved), .moved_queue_o(moved_queue),
     .irq_queue_i, .irq_published_o(irq_published), .active_o(active)
@@ -76,11 +77,11 @@ module nic_publish_proof #(
         finished_q  <= cmd_value_i;
         published_q <= cmd_value_i;
       end else begin
-        if (done) finished_q <= finished_q + 32'd1;
+        if (done) finished_q <= finished_q + {30'd0, done_count_i};
         if (moved_mine) published_q <= value_q;
       end
-      if (done) frames_q <= frames_q + 32'd1;
-      errors_q <= errors_q + {31'd0, done && done_error_i} + {31'd0, moved_mine && berror_i};
+      if (done) frames_q <= frames_q + {30'd0, done_count_i};
+      errors_q <= errors_q + (done ? {30'd0, done_errors_i} : 32'd0) + {31'd0, moved_mine && berror_i};
       if (issue_mine) begin
         writing_q <= 1'b1;
         value_q   <= finished_q;
@@ -97,7 +98,7 @@ module nic_publish_proof #(
   `REQUIRE(queues_exist, cmd_queue_i < Queues && done_queue_i < Queues && irq_queue_i < Queues)
   `REQUIRE(address_stays, index_queue != queue || index_addr_i == addr)
   `REQUIRE(response_follows_address_and_data, !bvalid_i || (waiting_q > addrs_q && waiting_q > values_q))
-  `REQUIRE(ring_bounds_completions, !done || gap < RingMax)
+  `REQUIRE(ring_bounds_completions, !done || gap + {30'd0, done_count_i} <= RingMax)
   `REQUIRE(start_when_all_is_published, !start || (gap == '0 && !done))
 
   `CHECK(published_never_passes_completed, gap <= RingMax)
