@@ -44,7 +44,8 @@ def stop(*_):
     os._exit(1)
 
 
-def read_lists():
+def read_lists(edits):
+    """Proofs and mutants. Whether the edits fit matters only to who wants them: the RTL may be under work."""
     proofs = json.loads((HERE / "proofs.json").read_text())["proofs"]
     mutants = json.loads((HERE / "mutants.json").read_text())["mutants"]
     problems = []
@@ -54,7 +55,7 @@ def read_lists():
             if not (TOP / name).is_file():
                 problems.append(f"{proof['name']}: expected the file {name}")
     names = {proof["name"] for proof in proofs}
-    for mutant in mutants:
+    for mutant in mutants if edits else []:
         count = (TOP / mutant["file"]).read_text().count(mutant["from"])
         if count != 1:
             problems.append(f"{mutant['name']}: expected its text once in {mutant['file']}, got it {count} times")
@@ -288,7 +289,7 @@ def main():
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    proofs, mutants = read_lists()
+    proofs, mutants = read_lists(edits=arguments.mutants or arguments.check)
     if arguments.check:
         print(f"{len(proofs)} proofs and {len(mutants)} mutants fit the tree")
         return
