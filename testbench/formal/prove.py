@@ -163,6 +163,10 @@ def prove(proof, solver, model):
     trace.unlink(missing_ok=True)
     good, text, log, step = smtbmc(solver, model, "induction", ["-i", "-t", proof["steps"], "--dump-vcd", trace])
     if not good:
+        search = model.parent / f"from-reset-{solver}.vcd"
+        fine, found, found_log, _ = smtbmc(solver, model, "search", ["-t", proof["cover_steps"], "--dump-vcd", search])
+        if not fine and "Assert failed" in found:
+            raise Failed(f"from reset, {what_failed(found, found_log, search)}")
         raise Failed(f"no induction in {proof['steps']} steps, {what_failed(text, log, trace)}")
     last = int(re.findall(r"Trying induction in step (\d+)", text)[-1])
     return base + step, proof["steps"] - last
