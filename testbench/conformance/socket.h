@@ -172,6 +172,10 @@ class ReadySocket : public RawSocket {
  public:
   explicit ReadySocket(const SocketShape& shape = {}) : shape_(shape) { get_ready(); }
   ReadySocket(const SocketShape& shape, HANDLE made) : RawSocket(made), shape_(shape) { get_ready(); }
+  // Its memory is the platform's until it is closed.
+  ~ReadySocket() { close(); }
+  ReadySocket(const ReadySocket&) = delete;
+  ReadySocket& operator=(const ReadySocket&) = delete;
 
   unsigned char* umem() { return memory_.data() + shape_.address_shift; }
   const unsigned char* umem() const { return memory_.data() + shape_.address_shift; }
