@@ -6,9 +6,9 @@ usage: prove.py [NAME…] [--quick] [-j N] [--out FOLDER]   proves all of proofs
        prove.py --check                                   both lists fit the tree
 
 A proof names the module, its harness, what is read, parameters, the steps of the induction, the steps within which
-all covers are reached, and its solvers; each of them does the whole proof. "quick" names those of the quick run. What a harness calls invariant_… is proved
-like the rest, and counted apart: it is there for the induction. Rules that a part inside the module sets to its
-surroundings are proved, not assumed. A mutant is refuted by a run from reset that breaks a property, no invariant.
+all covers are reached, and its solvers; each of them does the whole proof. "quick" names those of the quick run. What a
+harness calls invariant_… is proved like the rest, and counted apart: it is there for the induction. Rules that a part
+inside the module sets to its surroundings are proved, not assumed. A mutant is refuted by a run from reset that breaks a property, no invariant.
 Status 1 when anything fails; the trace is named then.
 """
 

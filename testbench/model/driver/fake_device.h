@@ -71,7 +71,7 @@ class FakeDevice final : public nic::Device {
   nic::HostMemory& memory() override { return memory_; }
   void write32(std::uint32_t offset, std::uint32_t value) override {
     if (!present_) return;
-    const std::uint32_t block = offset & ~0x7Fu;
+    const std::uint32_t block = offset - offset % nic::kBlockBytes;
     Queue& queue = queues_[block];
     if (offset - block == nic::kControl && value > queue.registers[nic::kControl]) {
       queue.done = queue.registers[nic::kStartIndex];
@@ -80,14 +80,14 @@ class FakeDevice final : public nic::Device {
     if (offset - block != nic::kIrqArm) return;
     queues_[block].armed = true;
     const bool sends = block >= nic::tx_block(0);
-    raise_if_due(block, sends ? nic::kTxVectorBase + (block - nic::tx_block(0)) / 0x80 : 0);
+    raise_if_due(block, sends ? nic::kTxVectorBase + (block - nic::tx_block(0)) / nic::kBlockBytes : 0);
   }
   void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) override {
     if (!present_) return done(nic::kNoAnswer);
-    if (offset % 0x80 == nic::kState) {
+    if (offset % nic::kBlockBytes == nic::kState) {
       if (busy_reads_ == 0) return done(0);
       --busy_reads_;
-      return done(2);
+      return done(nic::kStateInFlight);
     }
     done(offset == nic::kRegisterId ? nic::kIdValue : 0x0002'0001);
   }
