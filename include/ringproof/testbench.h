@@ -228,7 +228,7 @@ struct Event {
 
 // ---- the machine ----
 
-enum class Engine : std::uint8_t { kFunctional, kRtl };
+enum class Engine : std::uint8_t { kFunctional, kCycle, kRtl };
 enum class Memory : std::uint8_t { kSequential, kTso, kReleaseAcquire };
 
 struct Options {

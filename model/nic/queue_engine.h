@@ -116,7 +116,7 @@ class QueueEngine {
   // Time of the next edge in the waveform [ps]; no effect without one.
   virtual void set_wave_time_ps(std::uint64_t now_ps) = 0;
   // From now on the first rule that the engine checks of itself and finds broken is told, with the module and
-  // the line, and does not end the process.
+  // the line (0 where it has none), and does not end the process.
   virtual void on_assertion(std::function<void(const std::string&, std::uint32_t)> /*told*/) {}
   // Largest number of receive and of transmit queues.
   virtual std::uint32_t max_queues() const = 0;
@@ -125,5 +125,8 @@ class QueueEngine {
 // Makes the Verilated engine. `wave_path` is empty for none, or ends in .fst or .vcd.
 // `x_seed` fills the registers that reset does not touch.
 std::unique_ptr<QueueEngine> make_rtl_engine(const std::string& wave_path, std::uint64_t x_seed);
+
+// Makes the same engine in C++, cycle for cycle equal to the other; it has no waveform.
+std::unique_ptr<QueueEngine> make_cycle_engine();
 
 }  // namespace ringproof::nic

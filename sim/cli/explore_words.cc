@@ -90,9 +90,10 @@ const CommandTexts& replay_failure_texts() {
 class ExploreWords {
  public:
   void describe_scenario(CommandParser& parser) {
-    parser.option("--engine", engine_, "functional|rtl", "What to run",
-                  "the queue engine: a fast one that moves frames without\nclocks, or the RTL (default: "
-                  "functional)");
+    parser.option(
+        "--engine", engine_, "NAME", "What to run",
+        "the queue engine: functional moves frames without a clock;\nrtl is the RTL, and cycle the same in "
+        "C++ (default: functional)");
     parser.option("--memory", memory_, "MODEL", "What to run",
                   "how late a store may be seen by others: sequential, tso or\nrelease-acquire (default: "
                   "sequential)");
@@ -141,10 +142,8 @@ class ExploreWords {
  private:
   void read_scenario(const CommandParser& parser, ExploreOptions& options) const {
     if (parser.given("--engine")) {
-      if (engine_ == "cycle") {
-        refuse("--engine", "functional or rtl", "\"cycle\", an engine that comes with a later version");
-      }
-      options.engine = static_cast<EngineKind>(parse_word("--engine", engine_, {"functional", "rtl"}));
+      options.engine = static_cast<EngineKind>(
+          parse_word("--engine", engine_, {kEngineNames.begin(), kEngineNames.end()}));
     }
     if (parser.given("--memory")) {
       options.memory =

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/run/engines.h"
+
 namespace ringproof {
 
 enum class PaceKind : std::uint8_t { kOriginal, kLineRate, kFactor, kFramesPerSecond };
@@ -22,8 +24,8 @@ struct ReplayOptions {
   std::uint64_t start_delay_ps = 1'000'000;
   std::uint32_t loops = 1;
   std::uint64_t seed = 1;
-  std::string engine = "rtl";
-  std::uint64_t max_time_ps = 0;  // 0: ten seconds after the last frame
+  EngineKind engine = EngineKind::kRtl;  // one with a clock
+  std::uint64_t max_time_ps = 0;         // 0: ten seconds after the last frame
   std::string wave_path;
   std::string out_dir;               // empty: write nothing
   bool record_stack = false;         // write stack.pcapng there as well

@@ -46,8 +46,10 @@ CommandLine parse_replay(std::vector<std::string> words) {
   CommandParser parser(texts());
   parser.positional("CAPTURE", capture);
   run.describe_program(parser);
-  parser.option("--engine", engine, "rtl", "What to run",
-                "the queue engine (default: rtl, the only one so far)");
+  parser.option(
+      "--engine", engine, "cycle|rtl", "What to run",
+      "the queue engine: the RTL, or the same in C++, cycle for cycle,\nmany times as fast and without "
+      "waveforms (default: rtl)");
   run.describe_traffic(parser);
   parser.option("--seed", seed, "N", "The run",
                 "seed of everything that is drawn at random (default: 1); the\nsame seed and inputs give the "
@@ -71,8 +73,12 @@ CommandLine parse_replay(std::vector<std::string> words) {
   run.read_program(parser, line.replay);
   run.read(parser, line.replay);
   if (parser.given("--seed")) line.replay.seed = parse_seed(seed);
-  if (parser.given("--engine") && engine != "rtl") {
-    refuse("--engine", "rtl, the only engine so far", in_quotes(engine));
+  if (parser.given("--engine")) {
+    const std::vector<std::string> clocked = {engine_name(EngineKind::kCycle), engine_name(EngineKind::kRtl)};
+    const bool cycle = parse_word("--engine", engine, clocked) == 0;
+    line.replay.engine = cycle ? EngineKind::kCycle : EngineKind::kRtl;
+    if (cycle && parser.given("--wave"))
+      refuse("--wave", "--engine rtl", "the cycle engine, which has no waveform");
   }
   if (parser.given("--wave")) check_wave_name(wave);
   if (record_stack && !parser.given("--out")) refuse("--record-stack", "--out as well", "none");

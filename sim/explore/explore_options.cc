@@ -7,11 +7,6 @@ const char* strategy_name(StrategyKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-const char* engine_name(EngineKind kind) {
-  static constexpr const char* kNames[] = {"functional", "rtl"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 const char* memory_name(MemoryKind kind) {
   static constexpr const char* kNames[] = {"sequential", "tso", "release-acquire"};
   return kNames[static_cast<std::size_t>(kind)];

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "sim/cli/replay_options.h"
+#include "sim/run/engines.h"
 
 namespace ringproof {
 
 enum class StrategyKind : std::uint8_t { kFirstCome, kRandom, kPct, kBounded, kDelays };
-enum class EngineKind : std::uint8_t { kFunctional, kRtl };
 enum class MemoryKind : std::uint8_t { kSequential, kTso, kReleaseAcquire };
 
 struct ExploreOptions {
@@ -52,7 +52,6 @@ struct ReplayFailureOptions {
 };
 
 const char* strategy_name(StrategyKind kind);
-const char* engine_name(EngineKind kind);
 const char* memory_name(MemoryKind kind);
 
 }  // namespace ringproof

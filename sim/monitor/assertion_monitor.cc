@@ -28,8 +28,10 @@ void AssertionMonitor::assertion_failed(std::uint32_t port, const std::string& m
     if (module == name) id = invariant;
   }
   log_.checked(id);
-  log_.violated(id, Party::kDevice, Place::port(port), EventTrail(), time_ps,
-                [&] { return fmt::format("assertion failed at {}.sv:{}", module, line); });
+  log_.violated(id, Party::kDevice, Place::port(port), EventTrail(), time_ps, [&] {
+    return line == 0 ? fmt::format("a rule of {} does not hold", module)
+                     : fmt::format("assertion failed at {}.sv:{}", module, line);
+  });
 }
 
 }  // namespace ringproof

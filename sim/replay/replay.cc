@@ -26,6 +26,7 @@
 #include "sim/replay/nic_file.h"
 #include "sim/replay/report.h"
 #include "sim/replay/traffic.h"
+#include "sim/run/engines.h"
 #include "sim/run/machine.h"
 #include "sim/run/recording.h"
 #include "sim/run/run.h"
@@ -33,9 +34,10 @@
 namespace ringproof {
 namespace {
 
-std::unique_ptr<nic::QueueEngine> make_engine(const ReplayOptions& options, bool with_wave) {
+std::unique_ptr<nic::QueueEngine> engine_of(const EngineMaker& maker, const ReplayOptions& options,
+                                            bool with_wave) {
   try {
-    return nic::make_rtl_engine(with_wave ? options.wave_path : std::string(), options.seed);
+    return maker(options.engine, with_wave ? options.wave_path : std::string(), options.seed);
   } catch (const std::runtime_error& error) {
     throw InputError(
         fmt::format("--wave {}: expected a file that can be written: {}", options.wave_path, error.what()));
@@ -48,7 +50,7 @@ using Modules = std::vector<nic::NicModule*>;
 // Everything of one run, in the order in which it depends on each other.
 class Replay {
  public:
-  Replay(const ReplayOptions& options, Progress& progress);
+  Replay(const ReplayOptions& options, Progress& progress, const EngineMaker& maker);
 
   void run();
   // With the hash of an earlier run with the same inputs, says whether this one is equal.
@@ -64,6 +66,7 @@ class Replay {
   std::uint64_t after_step();
 
   const ReplayOptions& options_;
+  const EngineMaker& maker_;
   Progress& progress_;
   const NicFile nic_file_;
   Capture capture_;
@@ -78,8 +81,9 @@ class Replay {
   HostModule host_;
 };
 
-Replay::Replay(const ReplayOptions& options, Progress& progress)
+Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMaker& maker)
     : options_(options),
+      maker_(maker),
       progress_(progress),
       nic_file_(options.nic_path.empty() ? NicFile{{PortSettings()}, {}} : read_nic_file(options.nic_path)),
       capture_(read_capture(options.capture_path)),
@@ -112,7 +116,7 @@ PortMaker Replay::module_maker() {
     // One waveform: that of the port that gets the traffic.
     auto module =
         std::make_unique<nic::NicModule>(fmt::format("port{}", port + 1).c_str(), config, port, host, taps,
-                                         make_engine(options_, port == 0), options_.seed);
+                                         engine_of(maker_, options_, port == 0), options_.seed);
     modules_.push_back(module.get());
     return module;
   };
@@ -176,7 +180,7 @@ int report(const ReplayOptions& options, const Replay& replay, const RunResult& 
 
 // The same run in a process of its own, without a word and without files. Returns its hash, or nothing if it
 // did not come to its end; the run proper then tells why.
-std::optional<std::uint64_t> rehearse(ReplayOptions options, Progress& progress) {
+std::optional<std::uint64_t> rehearse(ReplayOptions options, Progress& progress, const EngineMaker& maker) {
   options.out_dir.clear();
   options.wave_path.clear();
   struct Answer {
@@ -193,7 +197,7 @@ std::optional<std::uint64_t> rehearse(ReplayOptions options, Progress& progress)
     dup2(nowhere, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
     try {
-      Replay replay(options, progress);
+      Replay replay(options, progress, maker);
       replay.run();
       *answer = {replay.application().problem().empty(), replay.result().result_hash};
     } catch (const std::exception&) {
@@ -216,12 +220,12 @@ int refuse(Progress& progress, const std::string& problem, int status) {
 
 }  // namespace
 
-int run_replay_child(const ReplayOptions& options, Progress& progress) {
+int run_replay_child(const ReplayOptions& options, Progress& progress, const EngineMaker& maker) {
   try {
     const auto begin = std::chrono::steady_clock::now();
     const std::optional<std::uint64_t> first_hash =
-        options.twice ? rehearse(options, progress) : std::nullopt;
-    Replay replay(options, progress);
+        options.twice ? rehearse(options, progress, maker) : std::nullopt;
+    Replay replay(options, progress, maker);
     progress.phase = RunPhase::kSimulator;
     replay.run();
     if (!replay.application().problem().empty()) {

@@ -9,6 +9,7 @@
 
 namespace ringproof {
 
-int run_replay_child(const ReplayOptions& options, Progress& progress);
+int run_replay_child(const ReplayOptions& options, Progress& progress,
+                     const EngineMaker& maker = make_engine);
 
 }  // namespace ringproof

@@ -2,7 +2,6 @@
 
 #include "model/nic/bare_port.h"
 #include "model/nic/functional_port.h"
-#include "model/nic/queue_engine.h"
 
 namespace ringproof {
 
@@ -13,7 +12,7 @@ PortMaker bare_ports(EngineKind engine, std::uint64_t seed, const std::string& w
       return std::make_unique<nic::FunctionalPort>(config, port, host, taps, seed);
     }
     const std::string wave = port == 0 ? wave_path : std::string();
-    return std::make_unique<nic::BarePort>(config, port, host, taps, nic::make_rtl_engine(wave, seed), seed);
+    return std::make_unique<nic::BarePort>(config, port, host, taps, make_engine(engine, wave, seed), seed);
   };
 }
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/explore/explore_options.h"
+#include "sim/run/engines.h"
 #include "sim/run/machine.h"
 
 namespace ringproof {

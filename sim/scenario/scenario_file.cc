@@ -24,7 +24,7 @@ constexpr const char* kSchema = "ringproof.scenario/1";
 constexpr const char* kPage = "docs/scenario-file.md";
 constexpr std::uint64_t kLongest = 1'000'000'000;
 
-const std::vector<std::string> kEngines = {"functional", "rtl"};
+const std::vector<std::string> kEngines(kEngineNames.begin(), kEngineNames.end());
 const std::vector<std::string> kMemories = {"sequential", "tso", "release-acquire"};
 const std::vector<std::string> kStrategies = {"first-come", "random", "pct", "bounded", "delays"};
 

@@ -36,14 +36,14 @@ NicFile nic_file_of(const Options& options) {
 }  // namespace
 
 Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored)
-    : explored_(explored), functional_(options.engine != Engine::kRtl) {
+    : explored_(explored), functional_(options.engine == Engine::kFunctional) {
   if (current_world != nullptr) {
     throw std::invalid_argument("Testbench: expected one machine at a time, got a second one");
   }
   BenchSettings settings;
   settings.nic_file = nic_file_of(options);
   cycle_ps_ = 1'000'000 / settings.nic_file.ports[0].nic.clock_mhz;
-  settings.engine = options.engine == Engine::kRtl ? EngineKind::kRtl : EngineKind::kFunctional;
+  settings.engine = static_cast<EngineKind>(options.engine);
   settings.seed = options.seed;
   settings.listeners = {&log_, &rings_};
   settings.uncaught = [this](const char* what) {

@@ -108,9 +108,8 @@ TEST_P(DeviceResetFault, ADeviceThatIsResetOftenHealsEachTime) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, DeviceResetFault,
-                         testing::Values(EngineKind::kRtl, EngineKind::kFunctional), [](const auto& each) {
-                           return std::string(each.param == EngineKind::kRtl ? "Rtl" : "Functional");
-                         });
+                         testing::Values(EngineKind::kRtl, EngineKind::kCycle, EngineKind::kFunctional),
+                         [](const auto& each) { return std::string(engine_name(each.param)); });
 
 }  // namespace
 }  // namespace ringproof::test

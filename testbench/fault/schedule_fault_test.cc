@@ -61,7 +61,7 @@ TEST_F(ScheduleFault, StaleFirstDoorbellLiesBehindAllOthers) {
   const FaultPlan plan = plan_of_text(
       R"({"id": "F-DSC-02", "trigger": {"rate": 1}, "parameters": {"kind": "hardware-rings", "before_wrap": 6}},
          {"id": "F-DBL-03", "trigger": {"rate": 1}, "parameters": {"kind": "backwards", "distance": 0}})");
-  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kRtl}) {
+  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kCycle, EngineKind::kRtl}) {
     read({{845, 846, 847, 848}});  // for the port of the program
     scenario.engine = engine;
     const Outcome outcome = run(1, plan);
@@ -130,7 +130,7 @@ TEST_F(ScheduleFault, ProgramThatGoesRoundOnSpoiledMemoryIsEnded) {
 // Whatever the swarm draws, on either engine: the monitors of a correct program stay quiet.
 TEST_F(ScheduleFault, SwarmFindsNothingInACorrectProgram) {
   scenario.swarm = true;
-  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kRtl}) {
+  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kCycle, EngineKind::kRtl}) {
     scenario.engine = engine;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
       const Outcome outcome = run(seed, {});

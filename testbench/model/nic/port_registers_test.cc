@@ -14,7 +14,7 @@
 namespace ringproof::nic {
 namespace {
 
-enum class Kind : std::uint8_t { kBare, kFunctional };
+enum class Kind : std::uint8_t { kBare, kCycle, kFunctional };
 
 constexpr std::uint32_t kLog2 = 3;
 constexpr std::uint32_t kRing = 1U << kLog2;
@@ -35,7 +35,8 @@ class PortRegisters : public testing::TestWithParam<Kind> {
     if (GetParam() == Kind::kFunctional) {
       port = std::make_unique<FunctionalPort>(config, 0, host, taps, 1);
     } else {
-      port = std::make_unique<BarePort>(config, 0, host, taps, make_rtl_engine("", 1), 1);
+      auto engine = GetParam() == Kind::kBare ? make_rtl_engine("", 1) : make_cycle_engine();
+      port = std::make_unique<BarePort>(config, 0, host, taps, std::move(engine), 1);
     }
     for (const std::uint32_t vector : {0U, kTxVector}) {
       port->set_interrupt_handler(vector, [this, vector] { interrupts.push_back(vector); });
@@ -477,10 +478,23 @@ TEST_P(PortRegisters, NoInterruptComesAfterAReset) {
   EXPECT_TRUE(interrupts.empty());
 }
 
-std::string kind_name(const testing::TestParamInfo<Kind>& info) {
-  return info.param == Kind::kBare ? "Bare" : "Functional";
+// A second with nothing to do costs nothing, with buffers posted.
+TEST_P(PortRegisters, IdleTimeIsSkipped) {
+  start_receiving(2);
+  run();
+  const std::uint64_t worked = port->cycles_worked();
+  const std::uint64_t cycles = port->cycles();
+  run(1'000'000 * kMicrosecond);
+  EXPECT_EQ(port->cycles_worked(), worked);
+  EXPECT_GE(port->cycles(), cycles + (GetParam() == Kind::kFunctional ? 0u : 250'000'000u));
 }
-INSTANTIATE_TEST_SUITE_P(All, PortRegisters, testing::Values(Kind::kBare, Kind::kFunctional), kind_name);
+
+std::string kind_name(const testing::TestParamInfo<Kind>& info) {
+  static const char* const kNames[] = {"Bare", "Cycle", "Functional"};
+  return kNames[static_cast<std::size_t>(info.param)];
+}
+INSTANTIATE_TEST_SUITE_P(All, PortRegisters, testing::Values(Kind::kBare, Kind::kCycle, Kind::kFunctional),
+                         kind_name);
 
 }  // namespace
 }  // namespace ringproof::nic

@@ -24,7 +24,7 @@ constexpr std::uint32_t kRing = 1u << kRingLog2;
 constexpr std::uint32_t kBufferBytes = 1536;
 constexpr std::uint64_t kEndPs = 1'000'000'000;  // 1 ms
 
-enum class Kind : std::uint8_t { kModule, kBare, kFunctional };
+enum class Kind : std::uint8_t { kModule, kBare, kCycle, kFunctional };
 
 // Runs a host inside SystemC, as the simulator does it.
 class BenchHostModule : public sc_core::sc_module {
@@ -106,8 +106,9 @@ class World {
  private:
   std::unique_ptr<Port> make(Kind kind, const std::string& name, const NicConfig& config) {
     if (kind == Kind::kFunctional) return std::make_unique<FunctionalPort>(config, 0, host, taps, 1);
-    if (kind == Kind::kBare) {
-      return std::make_unique<BarePort>(config, 0, host, taps, make_rtl_engine("", 1), 1);
+    if (kind == Kind::kBare || kind == Kind::kCycle) {
+      auto engine = kind == Kind::kBare ? make_rtl_engine("", 1) : make_cycle_engine();
+      return std::make_unique<BarePort>(config, 0, host, taps, std::move(engine), 1);
     }
     auto module = std::make_unique<NicModule>(name.c_str(), config, 0, host, taps, make_rtl_engine("", 1), 1,
                                               options_.skip_idle);
@@ -480,10 +481,11 @@ TEST_P(EveryPort, InterruptsOfAVectorKeepTheirDistance) {
 }
 
 std::string kind_name(const testing::TestParamInfo<Kind>& info) {
-  static const char* const kNames[] = {"Module", "Bare", "Functional"};
+  static const char* const kNames[] = {"Module", "Bare", "Cycle", "Functional"};
   return kNames[static_cast<std::size_t>(info.param)];
 }
-INSTANTIATE_TEST_SUITE_P(All, EveryPort, testing::Values(Kind::kModule, Kind::kBare, Kind::kFunctional),
+INSTANTIATE_TEST_SUITE_P(All, EveryPort,
+                         testing::Values(Kind::kModule, Kind::kBare, Kind::kCycle, Kind::kFunctional),
                          kind_name);
 INSTANTIATE_TEST_SUITE_P(All, ClockedPort, testing::Values(Kind::kModule), kind_name);
 

@@ -42,7 +42,7 @@ TEST(CommandLine, NeedsOnlyACaptureAndAnApplication) {
   EXPECT_EQ(options.start_delay_ps, 1'000'000u);
   EXPECT_EQ(options.loops, 1u);
   EXPECT_EQ(options.seed, 1u);
-  EXPECT_EQ(options.engine, "rtl");
+  EXPECT_EQ(options.engine, EngineKind::kRtl);
   EXPECT_EQ(options.max_time_ps, 0u);
   EXPECT_EQ(options.wave_path, "");
   EXPECT_EQ(options.out_dir, "");
@@ -172,8 +172,10 @@ TEST(CommandLine, RefusesNumbers) {
 }
 
 TEST(CommandLine, RefusesWhatDoesNotExist) {
-  EXPECT_EQ(refused(with({"--engine", "cycle"})),
-            "ringproof: --engine: expected rtl, the only engine so far, got \"cycle\"\n");
+  EXPECT_EQ(refused(with({"--engine", "functional"})),
+            "ringproof: --engine: expected cycle or rtl, got \"functional\"\n");
+  EXPECT_EQ(refused(with({"--engine", "cycle", "--wave", "w.fst"})),
+            "ringproof: --wave: expected --engine rtl, got the cycle engine, which has no waveform\n");
   for (const char* name : {"wave.txt", ".fst", "w.fst.gz", "fst"}) {
     EXPECT_EQ(refused(with({"--wave", name})),
               std::string("ringproof: --wave: expected a file name that ends in .fst or .vcd, got \"") +

@@ -136,9 +136,9 @@ TEST(ExploreWords, RefuseWhatIsNoChoice) {
     Words words;
     const char* line;
   } cases[] = {
-      {{"--engine", "cycle"},
-       "--engine: expected functional or rtl, got \"cycle\", an engine that comes with a later version"},
-      {{"--engine", "verilog"}, "--engine: expected functional or rtl, got \"verilog\""},
+      {{"--engine", "cycles"},
+       "--engine: expected functional, cycle or rtl, got \"cycles\" (did you mean cycle?)"},
+      {{"--engine", "verilog"}, "--engine: expected functional, cycle or rtl, got \"verilog\""},
       {{"--strategy", "randon"},
        "--strategy: expected first-come, random, pct, bounded or delays, got \"randon\" (did you mean "
        "random?)"},

@@ -47,7 +47,7 @@ class ComparedRun : public testing::Test {
 };
 
 TEST_F(ComparedRun, ACorrectProgramIsEqualWhereverItsRingsBegin) {
-  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kRtl}) {
+  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kCycle, EngineKind::kRtl}) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       for (const char* app : {"apps/echo", "tests/apps/wraps_wrong_right"}) {
         const Outcome outcome = run(scenario_of(app, engine), compared(seed));

@@ -1,5 +1,5 @@
-// The functional port against the Verilated engine: whole machines with the same program and capture
-// (INV-51).
+// The functional port and the engine in C++ against the Verilated engine: whole machines with the same
+// program and capture (INV-51).
 
 #include <gtest/gtest.h>
 
@@ -82,11 +82,21 @@ TEST_P(Engines, TheFunctionalPortSendsAndCountsWhatTheVerilatedEngineDoes) {
   EXPECT_EQ(functional->outcome.result.end_reason, rtl->outcome.result.end_reason);
 }
 
+// The engine in C++ is the other, cycle for cycle.
+TEST_P(Engines, TheCycleEngineGivesTheSameRun) {
+  const auto rtl = run(EngineKind::kRtl, GetParam(), 5);
+  const auto cycle = run(EngineKind::kCycle, GetParam(), 5);
+  EXPECT_GT(rtl->outcome.result.wire_out, 0u);
+  EXPECT_EQ(cycle->outcome.result.result_hash, rtl->outcome.result.result_hash);
+  EXPECT_EQ(cycle->outcome.result.cycles, rtl->outcome.result.cycles);
+  EXPECT_EQ(cycle->sent.frames, rtl->sent.frames);
+}
+
 // What the host sees does not depend on the engine, nor on how long memory takes.
 TEST_P(Engines, GiveTheHostTheSameTransactions) {
   const auto expected = run(EngineKind::kRtl, GetParam(), 3);
   InvariantLog log;
-  for (const EngineKind engine : {EngineKind::kRtl, EngineKind::kFunctional}) {
+  for (const EngineKind engine : {EngineKind::kRtl, EngineKind::kCycle, EngineKind::kFunctional}) {
     const auto got = run(engine, GetParam(), 4);
     TransactionRecorder::compare(expected->transactions, got->transactions, log,
                                  got->outcome.result.sim_ns * 1000);

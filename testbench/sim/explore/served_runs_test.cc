@@ -75,6 +75,7 @@ TEST_P(Served, SchedulesComeToWhatEachComesToAlone) {
 
 INSTANTIATE_TEST_SUITE_P(All, Served,
                          testing::Values(std::pair("apps/echo", EngineKind::kFunctional),
+                                         std::pair("apps/echo", EngineKind::kCycle),
                                          std::pair("apps/echo", EngineKind::kRtl),
                                          std::pair("tests/apps/returns", EngineKind::kFunctional),
                                          std::pair("tests/apps/posix", EngineKind::kFunctional),

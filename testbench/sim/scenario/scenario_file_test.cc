@@ -198,7 +198,7 @@ TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
   EXPECT_EQ(refusal_of_change("/engin", "rtl"),
             "/engin: expected a key of docs/scenario-file.md, got an unknown one (did you mean engine?)");
   EXPECT_EQ(refusal_of_change("/engine", "rtll"),
-            "/engine: expected functional, rtl, got \"rtll\" (did you mean rtl?)");
+            "/engine: expected functional, cycle, rtl, got \"rtll\" (did you mean rtl?)");
   EXPECT_EQ(refusal_of_change("/traffic/frames", 0),
             "/traffic/frames: expected a whole number from 1 to 1000000, got 0");
   EXPECT_EQ(refusal_of_change("/traffic/shape", "bursts"),

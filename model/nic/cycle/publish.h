@@ -1,0 +1,133 @@
+// publish.h: nic_publish, in C++.
+// Role     counts the frames done and writes the count to the host word of the queue; one write per queue is
+//          under way at a time and covers all frames done when it was made
+// Units    indices run free and wrap at 2^32
+// Timing   settle() is of the registers; clock() is the edge
+// Errors   a failed index write counts as an error; the index is taken as published all the same
+// Source   rtl/nic_publish.sv
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "model/nic/cycle/fifo.h"
+#include "model/nic/cycle/queue_config.h"
+#include "model/nic/cycle/round_robin.h"
+#include "model/nic/cycle/rules.h"
+
+namespace ringproof::nic::cycle {
+
+// Frames of one queue that are finished with.
+struct Done {
+  std::uint32_t queue = 0;
+  std::uint32_t count = 0;
+  std::uint32_t errors = 0;  // of them
+};
+
+class Publish {
+ public:
+  struct IndexAddress {
+    std::uint64_t address = 0;
+    std::uint32_t queue = 0;
+  };
+  struct IndexValue {
+    std::uint32_t value = 0;
+    std::uint32_t word = 0;  // within the bus beat
+  };
+  struct Settled {
+    bool any = false;    // a queue has news
+    bool issue = false;  // and its write goes out
+    std::uint8_t queue = 0;
+  };
+
+  Settled settle() const {
+    Settled now;
+    const std::uint64_t requests = pending_ & ~writing_;
+    now.any = requests != 0;
+    if (!now.any) return now;
+    now.queue = static_cast<std::uint8_t>(turn_.choice(requests));
+    now.issue = addresses_.ready() && values_.ready() && waiting_.ready();
+    return now;
+  }
+
+  std::uint32_t finished(std::uint32_t queue) const { return counts_[queue].finished; }
+  std::uint32_t published(std::uint32_t queue) const { return counts_[queue].published; }
+  std::uint32_t frames(std::uint32_t queue) const { return counts_[queue].frames; }
+  std::uint32_t errors(std::uint32_t queue) const { return counts_[queue].errors; }
+  bool writing(std::uint32_t queue) const { return has(writing_, queue); }
+
+  const Fifo<IndexAddress, 4>& addresses() const { return addresses_; }
+  const Fifo<IndexValue, 4>& values() const { return values_; }
+  void pop_address() { addresses_.pop(); }
+  void pop_value() { values_.pop(); }
+
+  // The queue whose index is published by a response.
+  std::uint32_t moved_queue(Rules& rules) const {
+    rules.require(waiting_.valid(), "nic_publish", "response_was_due");
+    return waiting_.front().queue;
+  }
+
+  bool active(const Settled& now) const { return now.any || addresses_.valid() || values_.valid(); }
+
+  void clock_issue(const Settled& now, const QueueConfig& config) {
+    if (!now.issue) return;
+    const std::uint32_t value = counts_[now.queue].finished;
+    const std::uint64_t address = config[now.queue].index_address;
+    turn_.taken(now.queue);
+    addresses_.push({address / kBeatBytes * kBeatBytes, now.queue});
+    values_.push({value, static_cast<std::uint32_t>(address % kBeatBytes / 4)});
+    waiting_.push({now.queue, value});
+    pending_ &= ~bit(now.queue);
+    writing_ |= bit(now.queue);
+  }
+  void clock_response(bool error) {
+    const Write write = waiting_.front();
+    waiting_.pop();
+    counts_[write.queue].published = write.value;
+    if (error) ++counts_[write.queue].errors;
+    writing_ &= ~bit(write.queue);
+  }
+  void clock_done(const Done& done) {
+    Counts& counts = counts_[done.queue];
+    counts.finished += done.count;
+    counts.frames += done.count;
+    counts.errors += done.errors;
+    pending_ |= bit(done.queue);
+  }
+  // After the others: a start overrides them.
+  void clock_start(const Command& command) {
+    counts_[command.queue].finished = command.value;
+    counts_[command.queue].published = command.value;
+  }
+
+  void reset() {
+    counts_.fill(Counts{});
+    pending_ = writing_ = 0;
+    turn_.reset();
+    addresses_.clear();
+    values_.clear();
+    waiting_.clear();
+  }
+
+ private:
+  struct Counts {
+    std::uint32_t finished = 0;
+    std::uint32_t published = 0;
+    std::uint32_t frames = 0;
+    std::uint32_t errors = 0;
+  };
+  struct Write {
+    std::uint32_t queue = 0;
+    std::uint32_t value = 0;
+  };
+
+  std::array<Counts, kQueues> counts_{};
+  std::uint64_t pending_ = 0;
+  std::uint64_t writing_ = 0;
+  RoundRobin turn_;
+  Fifo<IndexAddress, 4> addresses_;
+  Fifo<IndexValue, 4> values_;
+  Fifo<Write, 64> waiting_;
+};
+
+}  // namespace ringproof::nic::cycle

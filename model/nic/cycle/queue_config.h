@@ -1,0 +1,146 @@
+// queue_config.h: nic_queue_config, in C++.
+// Role     holds the RW registers of the queues of one direction; turns register writes into commands
+// Units    `word`: register offset / 4 within the block of a queue
+// Timing   a command is of the cycle of its write; clock() comes after everybody has looked at it
+// Errors   RING_LOG2 outside 1..16 is clamped; ring size and addresses do not change while the queue is
+// enabled Source   rtl/nic_queue_config.sv
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "model/nic/cycle/round_robin.h"
+#include "model/nic/engine_layout.h"
+
+namespace ringproof::nic::cycle {
+
+constexpr std::uint32_t kQueues = 64;  // of each direction
+
+// A register access under way.
+struct Access {
+  std::uint32_t queue = 0;
+  std::uint32_t offset = 0;  // in the queue's block
+  std::uint32_t value = 0;
+};
+
+// What a write means for the queue that it is for.
+struct Command {
+  bool start = false;
+  bool stop = false;
+  bool doorbell = false;
+  bool arm = false;
+  std::uint32_t queue = 0;
+  std::uint32_t value = 0;  // start: the first index; otherwise what was written
+};
+
+struct QueueSettings {
+  std::uint64_t desc_base = 0;
+  std::uint64_t comp_base = 0;
+  std::uint64_t index_address = 0;
+  std::uint32_t start_index = 0;
+  std::uint32_t ring_log2 = 1;
+};
+
+class QueueConfig {
+ public:
+  std::uint64_t enabled() const { return enabled_; }
+  bool enabled(std::uint32_t queue) const { return has(enabled_, queue); }
+  const QueueSettings& operator[](std::uint32_t queue) const { return queues_[queue]; }
+
+  Command command(const Access& write) const {
+    Command command;
+    command.queue = write.queue;
+    command.value = write.value;
+    const bool on = enabled(write.queue);
+    if (write.offset == kControl) {
+      const bool enable = (write.value & kControlEnable) != 0;
+      command.start = enable && !on;
+      command.stop = !enable && on;
+      if (command.start) command.value = queues_[write.queue].start_index;
+    }
+    command.doorbell = write.offset == kDoorbell && on;
+    command.arm = write.offset == kIrqArm;
+    return command;
+  }
+
+  std::uint32_t read(std::uint32_t queue, std::uint32_t offset) const {
+    const QueueSettings& settings = queues_[queue];
+    switch (offset) {
+      case kControl:
+        return enabled(queue) ? kControlEnable : 0;
+      case kRingLog2:
+        return settings.ring_log2;
+      case kDescBaseLow:
+        return static_cast<std::uint32_t>(settings.desc_base);
+      case kDescBaseHigh:
+        return static_cast<std::uint32_t>(settings.desc_base >> 32);
+      case kCompBaseLow:
+        return static_cast<std::uint32_t>(settings.comp_base);
+      case kCompBaseHigh:
+        return static_cast<std::uint32_t>(settings.comp_base >> 32);
+      case kIndexAddrLow:
+        return static_cast<std::uint32_t>(settings.index_address);
+      case kIndexAddrHigh:
+        return static_cast<std::uint32_t>(settings.index_address >> 32);
+      case kStartIndex:
+        return settings.start_index;
+      default:
+        return 0;
+    }
+  }
+
+  void clock(const Access& write, const Command& command) {
+    QueueSettings& settings = queues_[write.queue];
+    if (write.offset == kStartIndex) settings.start_index = write.value;
+    if (!enabled(write.queue)) configure(settings, write);
+    if (command.start) enabled_ |= bit(write.queue);
+    if (command.stop) enabled_ &= ~bit(write.queue);
+  }
+
+  void reset() {
+    enabled_ = 0;
+    queues_.fill(QueueSettings{});
+  }
+
+ private:
+  static constexpr std::uint32_t kRingBaseMask = 0xFFFFFFC0;
+  static constexpr std::uint32_t kIndexAddressMask = 0xFFFFFFFC;
+
+  static void set_low(std::uint64_t& address, std::uint32_t low) { address = (address >> 32 << 32) | low; }
+  static void set_high(std::uint64_t& address, std::uint32_t high) {
+    address = std::uint64_t{high} << 32 | static_cast<std::uint32_t>(address);
+  }
+  static void configure(QueueSettings& settings, const Access& write) {
+    switch (write.offset) {
+      case kRingLog2:
+        settings.ring_log2 = std::clamp<std::uint32_t>(write.value, 1, kRingLog2Max);
+        break;
+      case kDescBaseLow:
+        set_low(settings.desc_base, write.value & kRingBaseMask);
+        break;
+      case kDescBaseHigh:
+        set_high(settings.desc_base, write.value);
+        break;
+      case kCompBaseLow:
+        set_low(settings.comp_base, write.value & kRingBaseMask);
+        break;
+      case kCompBaseHigh:
+        set_high(settings.comp_base, write.value);
+        break;
+      case kIndexAddrLow:
+        set_low(settings.index_address, write.value & kIndexAddressMask);
+        break;
+      case kIndexAddrHigh:
+        set_high(settings.index_address, write.value);
+        break;
+      default:
+        break;
+    }
+  }
+
+  std::uint64_t enabled_ = 0;
+  std::array<QueueSettings, kQueues> queues_{};
+};
+
+}  // namespace ringproof::nic::cycle

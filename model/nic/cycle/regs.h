@@ -1,0 +1,108 @@
+// regs.h: nic_regs, in C++.
+// Role     the engine's AXI4-Lite slave: takes one access at a time and passes it to the queues
+// Units    byte addresses; queue block of kBlockBytes, words of 4
+// Timing   an access is taken, done in the next cycle and answered in the one after; a write that enables a
+//          queue waits until nothing of its former life is in flight
+// Errors   unmapped reads give 0. The port of C++ has no strobes: every write is of four bytes
+// Source   rtl/nic_regs.sv
+#pragma once
+
+#include <cstdint>
+
+#include "model/nic/cycle/queue_config.h"
+#include "model/nic/queue_engine.h"
+
+namespace ringproof::nic::cycle {
+
+class Regs {
+ public:
+  enum class Space : std::uint8_t { kGlobal, kRx, kTx };
+
+  bool executing() const { return state_ == State::kExec; }
+  bool writing() const { return write_; }
+  bool active() const { return state_ != State::kFree; }
+
+  // REQUIRES, of the next four: executing().
+  Space space() const {
+    // Addresses of more queues than there are do not exist: 64 blocks fill a space.
+    const std::uint32_t space = address_ / kSpaceBytes;
+    if (space == rx_block(0) / kSpaceBytes) return Space::kRx;
+    return space == tx_block(0) / kSpaceBytes ? Space::kTx : Space::kGlobal;
+  }
+  Access access() const {
+    return {address_ % kSpaceBytes / kBlockBytes, address_ % kBlockBytes / 4 * 4, value_};
+  }
+  bool enabling() const {
+    return write_ && address_ % kBlockBytes / 4 * 4 == kControl && (value_ & kControlEnable) != 0;
+  }
+  std::uint32_t global() const {
+    switch (address_) {
+      case kRegisterId:
+        return kIdValue;
+      case kRegisterVersion:
+        return kVersionValue;
+      case kRegisterQueues:
+        return kQueues << 16 | kQueues;
+      case kRegisterLimits:
+        return kRingLog2Max;
+      default:
+        return 0;
+    }
+  }
+
+  void drive(const EngineInputs& in, EngineOutputs& out) const {
+    const bool free = state_ == State::kFree;
+    const bool take_write = free && in.axil_awvalid && in.axil_wvalid && !(write_ && in.axil_arvalid);
+    out.axil_awready = out.axil_wready = take_write;
+    out.axil_arready = free && in.axil_arvalid && !take_write;
+    out.axil_bvalid = state_ == State::kWriteResponse;
+    out.axil_rvalid = state_ == State::kReadResponse;
+    if (out.axil_rvalid) out.axil_rdata = value_;
+  }
+
+  // `stalls`: the write that is done now has to wait. `read` is what the read that is done now gives.
+  void clock(const EngineInputs& in, const EngineOutputs& out, bool stalls, std::uint32_t read) {
+    switch (state_) {
+      case State::kFree:
+        if (!out.axil_awready && !out.axil_arready) return;
+        state_ = State::kExec;
+        write_ = out.axil_awready;
+        address_ = (write_ ? in.axil_awaddr : in.axil_araddr) & ~3u;
+        value_ = in.axil_wdata;
+        return;
+      case State::kExec:
+        if (write_) {
+          if (!stalls) state_ = State::kWriteResponse;
+        } else {
+          state_ = State::kReadResponse;
+          value_ = read;
+        }
+        return;
+      case State::kWriteResponse:
+        if (in.axil_bready) state_ = State::kFree;
+        return;
+      case State::kReadResponse:
+        if (in.axil_rready) state_ = State::kFree;
+        return;
+    }
+  }
+
+  void reset() {
+    state_ = State::kFree;
+    write_ = false;
+    address_ = value_ = 0;
+  }
+
+ private:
+  static constexpr std::uint32_t kSpaceBytes = kQueues * kBlockBytes;
+  static_assert(rx_block(0) % kSpaceBytes == 0 && tx_block(0) % kSpaceBytes == 0);
+
+  enum class State : std::uint8_t { kFree, kExec, kWriteResponse, kReadResponse };
+
+  State state_ = State::kFree;
+  bool write_ = false;  // also: the last access was a write, so a read goes first
+  std::uint32_t address_ = 0;
+  std::uint32_t value_ = 0;  // to be written, or read
+};
+
+}  // namespace ringproof::nic::cycle

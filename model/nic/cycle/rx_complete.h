@@ -1,0 +1,203 @@
+// rx_complete.h: nic_rx_complete, in C++.
+// Role     waits for the responses of a frame's payload, then writes its completion entry; reports the frame
+// as
+//          done when that has been answered too
+// Shapes   completion entry 32 bytes; two of one bus beat go out together
+// Timing   settle() is of the registers; clock() is the edge
+// Errors   a failed payload write sets flag 0 of the entry and counts as an error of the frame
+// Source   rtl/nic_rx_complete.sv
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "model/nic/cycle/fifo.h"
+#include "model/nic/cycle/publish.h"
+#include "model/nic/cycle/queue_config.h"
+#include "model/nic/cycle/rules.h"
+#include "model/nic/cycle/rx_write.h"
+#include "model/nic/queue_engine.h"
+
+namespace ringproof::nic::cycle {
+
+class RxComplete {
+ public:
+  struct BeatAddress {
+    std::uint64_t address = 0;
+    std::uint32_t queue = 0;
+  };
+  struct Beat {
+    std::array<RxCompletionEntry, 2> entries{};
+    std::uint32_t halves = 0;  // bit 0: the lower one is an entry, bit 1: the upper one
+  };
+
+  // What happens in this cycle.
+  struct Settled {
+    bool settled = false;  // the next frame can be completed
+    bool hold = false;     // its entry waits for its neighbour
+    bool finish = false;   // its entry goes out
+    bool pair = false;     // together with the one that waited
+    bool flush = false;    // the oldest that waits goes out alone
+    bool stale = false;    // what was the oldest is not waiting any more
+    bool failed = false;
+  };
+
+  bool frames_ready() const { return frames_.ready(); }
+  bool bursts_ready() const { return bursts_.ready(); }
+
+  Settled settle() const {
+    Settled now;
+    if (frames_.valid()) {
+      const BegunFrame& frame = frames_.front();
+      now.settled = frame.empty || results_.valid();
+      now.failed = frame.bad || (!frame.empty && results_.front());
+    }
+    if (!now.settled && !order_.valid()) return now;
+    const bool port_ready = addresses_.ready() && beats_.ready() && waiting_.ready();
+    if (now.settled) {
+      const std::uint32_t queue = frames_.front().queue;
+      const bool upper = issued_[queue] % 2 != 0;
+      now.hold = !upper && order_.ready();
+      now.finish = upper && port_ready;
+      now.pair = now.finish && has(held_, queue);
+    }
+    if (order_.valid()) {
+      const Waits& oldest = order_.front();
+      const bool there = has(held_, oldest.queue) && held_entries_[oldest.queue].since == oldest.since;
+      now.stale = !there;
+      now.flush = there && port_ready && !now.finish &&
+                  (!frames_.valid() || (now_ - oldest.since) % kClockModulus >= kHoldCycles);
+    }
+    return now;
+  }
+
+  const Fifo<BeatAddress, 8>& addresses() const { return addresses_; }
+  const Fifo<Beat, 8>& beats() const { return beats_; }
+  void pop_address() { addresses_.pop(); }
+  void pop_beat() { beats_.pop(); }
+
+  bool active(const Settled& now) const {
+    return now.settled || held_ != 0 || order_.valid() || addresses_.valid() || beats_.valid();
+  }
+
+  // The response of a completion entry: which frames are done with it.
+  Done done(bool error, Rules& rules) const {
+    rules.require(waiting_.valid(), "nic_rx_complete", "entry_response_was_due");
+    const Sent& sent = waiting_.front();
+    const auto count = static_cast<std::uint32_t>(std::popcount(sent.halves));
+    return {sent.queue, count, error ? count : static_cast<std::uint32_t>(std::popcount(sent.failures))};
+  }
+  void clock_done() { waiting_.pop(); }
+
+  void clock(const Settled& now, const QueueConfig& config) {
+    const std::uint64_t held_before = held_;
+    const std::uint32_t since = now_;
+    if (now.stale || now.flush) {
+      if (now.flush) send(now, config, order_.front().queue);
+      order_.pop();
+    }
+    if (now.finish) send(now, config, frames_.front().queue);
+    if (now.hold || now.finish) {
+      const BegunFrame frame = frames_.front();
+      if (now.hold) {
+        held_entries_[frame.queue] = {entry(frame, now.failed), since, now.failed};
+        held_ |= bit(frame.queue);
+        order_.push({since, frame.queue});
+      }
+      ++issued_[frame.queue];
+      if (!frame.empty) results_.pop();
+      frames_.pop();
+    }
+    if (held_before != 0) now_ = (now_ + 1) % kClockModulus;
+  }
+
+  void clock_payload_response(bool error, Rules& rules) {
+    rules.require(bursts_.valid(), "nic_rx_complete", "payload_response_was_due");
+    const bool last = bursts_.front();
+    bursts_.pop();
+    if (last && results_.ready()) results_.push(error_ || error);
+    error_ = !last && (error_ || error);
+  }
+  void clock_begun(const BegunFrame& frame) { frames_.push(frame); }
+  void clock_burst(bool last) { bursts_.push(last); }
+  void clock_start(const Command& command) { issued_[command.queue] = command.value; }
+
+  void reset() {
+    error_ = false;
+    held_ = 0;
+    now_ = 0;
+    issued_.fill(0);
+    for (Held& held : held_entries_) held.since = 0;
+    bursts_.clear();
+    results_.clear();
+    frames_.clear();
+    order_.clear();
+    addresses_.clear();
+    beats_.clear();
+    waiting_.clear();
+  }
+
+ private:
+  static constexpr std::uint32_t kFramesMax = 128;
+  static constexpr std::uint32_t kHoldCycles = 32;
+  static constexpr std::uint32_t kClockModulus = 64;
+
+  struct Waits {
+    std::uint32_t since = 0;
+    std::uint32_t queue = 0;
+  };
+  struct Held {
+    RxCompletionEntry entry{};
+    std::uint32_t since = 0;
+    bool failed = false;
+  };
+  struct Sent {
+    std::uint32_t queue = 0;
+    std::uint32_t halves = 0;
+    std::uint32_t failures = 0;
+  };
+
+  RxCompletionEntry entry(const BegunFrame& frame, bool failed) const {
+    const std::uint32_t flags = (failed ? kRxFlagDmaError : 0) | (frame.cut ? kRxFlagTruncated : 0);
+    return {frame.cookie,       frame.length,         frame.hash, flags,
+            frame.timestamp_ns, issued_[frame.queue], frame.meta};
+  }
+
+  // A beat with both halves, an upper half alone, or a lower half alone.
+  void send(const Settled& now, const QueueConfig& config, std::uint32_t queue) {
+    const bool lower = now.pair || !now.finish;
+    const QueueSettings& settings = config[queue];
+    const std::uint32_t place = issued_[queue] / 2 & ((1u << (settings.ring_log2 - 1)) - 1);
+    addresses_.push({settings.comp_base + std::uint64_t{place} * kBeatBytes, queue});
+    Beat& beat = beats_.push();
+    beat.entries[0] = lower ? held_entries_[queue].entry : RxCompletionEntry{};
+    beat.entries[1] = now.finish ? entry(frames_.front(), now.failed) : RxCompletionEntry{};
+    beat.halves = (lower ? 1u : 0u) | (now.finish ? 2u : 0u);
+    const std::uint32_t failures =
+        (lower && held_entries_[queue].failed ? 1u : 0u) | (now.finish && now.failed ? 2u : 0u);
+    waiting_.push({queue, beat.halves, failures});
+    held_ &= ~bit(queue);
+  }
+
+  std::array<std::uint32_t, kQueues> issued_{};
+
+  // Responses of the payload bursts, gathered to one result per frame.
+  Fifo<bool, 2 * kFramesMax> bursts_;  // whether each is the last of its frame
+  Fifo<bool, kFramesMax> results_;     // whether one of its writes failed
+  bool error_ = false;
+  Fifo<BegunFrame, kFramesMax> frames_;
+
+  // Entries that wait for their neighbour: at most one per queue, known by the time when it came.
+  std::uint64_t held_ = 0;
+  std::array<Held, kQueues> held_entries_{};
+  std::uint32_t now_ = 0;
+  Fifo<Waits, 64> order_;
+
+  Fifo<BeatAddress, 8> addresses_;
+  Fifo<Beat, 8> beats_;
+  Fifo<Sent, 2 * kFramesMax> waiting_;
+};
+
+}  // namespace ringproof::nic::cycle

@@ -1,0 +1,137 @@
+// tx_read.h: nic_tx_read, in C++.
+// Role     takes the queues in turn, one frame each; cuts frames into read bursts; reserves the buffer beats
+// of
+//          a burst before asking for it
+// Shapes   a burst ends at the next multiple of 512 bytes or with the frame
+// Timing   settle() is of the registers and the inputs of the cycle; clock() is the edge
+// Errors   a failed read marks its beat; a bad descriptor, a length of 0 or above 65535 marks the frame
+// Source   rtl/nic_tx_read.sv
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "model/nic/cycle/bus_beat.h"
+#include "model/nic/cycle/desc_fetch.h"
+#include "model/nic/cycle/fifo.h"
+#include "model/nic/cycle/round_robin.h"
+#include "model/nic/cycle/rules.h"
+#include "model/nic/queue_engine.h"
+
+namespace ringproof::nic::cycle {
+
+// A frame to send, whose data follows.
+struct FrameToSend {
+  std::uint32_t index = 0;    // of its descriptor
+  std::uint32_t request = 0;  // its cookie
+  std::uint32_t queue = 0;
+  std::uint32_t offset = 0;  // of its first byte in the first bus beat
+  std::uint16_t length = 0;
+  bool bad = false;
+};
+
+class TxRead {
+ public:
+  struct Beat {
+    BeatData data{};
+    bool error = false;
+  };
+  // The read that is wanted in this cycle.
+  struct Burst {
+    bool arvalid = false;
+    bool last = false;  // of its frame
+    std::uint8_t count = 0;
+  };
+  // The frame that is begun in this cycle.
+  struct Begin {
+    bool any = false;   // a queue has a descriptor
+    bool load = false;  // and its frame is begun
+    std::uint8_t queue = 0;
+  };
+
+  Burst burst() const {
+    Burst now;
+    if (!valid_ || bad_) return now;
+    const auto to_boundary = static_cast<std::uint32_t>(kMaxBurstBeats - beat_ % kMaxBurstBeats);
+    now.last = left_ <= to_boundary;
+    now.count = static_cast<std::uint8_t>(std::min(left_, to_boundary));
+    now.arvalid = reserved_ + now.count <= kBufferBeats;
+    return now;
+  }
+  std::uint64_t address() const { return beat_ * kBeatBytes; }
+  std::uint32_t queue() const { return queue_; }
+
+  Begin begin(std::uint64_t requests, const Burst& burst, bool issue) const {
+    Begin now;
+    now.any = requests != 0;
+    if (!now.any) return now;
+    now.queue = static_cast<std::uint8_t>(turn_.choice(requests));
+    now.load = frames_.ready() && free(burst, issue);
+    return now;
+  }
+
+  const Fifo<FrameToSend, 128>& frames() const { return frames_; }
+  const Fifo<Beat, 256>& data() const { return data_; }
+  bool active(const Begin& now) const { return valid_ || now.any; }
+
+  // `index` and `descriptor` count only when a frame is begun.
+  void clock(const Burst& burst, bool issue, const Begin& now, std::uint32_t index,
+             const Descriptor* descriptor) {
+    const bool is_free = free(burst, issue);
+    if (issue) {
+      reserved_ += burst.count;
+      due_ += burst.count;
+      beat_ += burst.count;
+      left_ -= burst.count;
+    }
+    if (is_free) valid_ = now.load;
+    if (!now.load) return;
+    turn_.taken(now.queue);
+    bad_ = descriptor->bad || descriptor->is_long || descriptor->length == 0;
+    queue_ = now.queue;
+    beat_ = descriptor->address / kBeatBytes;
+    const auto offset = static_cast<std::uint32_t>(descriptor->address % kBeatBytes);
+    left_ = beats_of(offset + descriptor->length);
+    frames_.push({index, bad_ ? 0 : descriptor->cookie, now.queue, offset, descriptor->length, bad_});
+  }
+  void clock_answer(const BeatData& data, bool error, Rules& rules) {
+    rules.require(due_ != 0, "nic_tx_read", "data_was_asked");
+    if (due_ == 0) return;
+    --due_;
+    Beat& beat = data_.push();
+    beat.data = data;
+    beat.error = error;
+  }
+  void pop_frame() { frames_.pop(); }
+  void pop_data() {
+    data_.pop();
+    --reserved_;
+  }
+
+  void reset() {
+    valid_ = bad_ = false;
+    left_ = reserved_ = due_ = 0;
+    turn_.reset();
+    frames_.clear();
+    data_.clear();
+  }
+
+ private:
+  static constexpr std::uint32_t kBufferBeats = 256;
+
+  bool free(const Burst& burst, bool issue) const { return !valid_ || (issue && burst.last) || bad_; }
+
+  // The frame whose bursts are being asked for.
+  bool valid_ = false;
+  bool bad_ = false;
+  std::uint32_t queue_ = 0;
+  std::uint64_t beat_ = 0;
+  std::uint32_t left_ = 0;      // beats not yet asked for
+  std::uint32_t reserved_ = 0;  // beats asked for and not passed on yet
+  std::uint32_t due_ = 0;       // beats asked for and not here yet
+  RoundRobin turn_;
+  Fifo<FrameToSend, 128> frames_;
+  Fifo<Beat, 256> data_;
+};
+
+}  // namespace ringproof::nic::cycle
