@@ -1,0 +1,106 @@
+// lockstep_coverage.h: what random traffic has reached, counted at the pins.
+// Role     shows that a run without a difference has gone through what an engine can do
+// Shapes   one count per event, and one per queue, ring size, interrupt vector and register
+// Units    counts; the marks are the most of something at a time
+// Errors   missing() names what was never reached
+// Source   docs/design/queue-engine.md
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ringproof::nic {
+
+constexpr std::uint32_t kLockstepQueues = 64;
+constexpr std::uint32_t kRegistersOfQueue = 17;
+
+enum class Event : std::uint32_t {
+  kRxFrame,
+  kRxFrameLong,
+  kRxFrameCut,
+  kRxFrameEmpty,
+  kRxFailed,
+  kRxNoBuffer,
+  kRxNotEnabled,
+  kRxWaitedForBuffer,
+  kRxPair,
+  kRxAlone,
+  kRxIndexWrite,
+  kRxIndexWrap,
+  kTxFrame,
+  kTxFrameLong,
+  kTxFrameLongest,
+  kTxFailed,
+  kTxUnusable,
+  kTxIndexWrite,
+  kTxIndexWrap,
+  kIndexWriteSeveral,
+  kReadError,
+  kWriteError,
+  kExclusiveOkay,
+  kReadsInterleaved,
+  kDoorbellRefused,
+  kRxIrq,
+  kTxIrq,
+  kReset,
+  kResetInFlight,
+  kResetMidFrame,
+  kOffInFlight,
+  kEnableWaited,
+  kReadMeetsWrite,
+  kAddressFirst,
+  kDataFirst,
+  kWriteAnswerWaits,
+  kReadAnswerWaits,
+  kIdle,
+  kIdleBehindMemory,
+  kCount
+};
+
+// The most of something under way at once; what has to be reached is where the engine is full.
+enum class Mark : std::uint32_t {
+  kRxDescReads,
+  kTxDescReads,
+  kPayloadBeats,
+  kPayloadWrites,
+  kCompletionWrites,
+  kRxIndexWrites,
+  kTxIndexWrites,
+  kRxFrames,
+  kCount
+};
+
+class LockstepCoverage {
+ public:
+  void count(Event event) { ++events_[static_cast<std::size_t>(event)]; }
+  void raise(Mark mark, std::uint64_t level) {
+    std::uint64_t& most = marks_[static_cast<std::size_t>(mark)];
+    if (level > most) most = level;
+  }
+  // A frame that was completed (RX) or handed over (TX).
+  void frame_of(bool tx, std::uint32_t queue, std::uint32_t log2) {
+    ++queues_[tx][queue];
+    ++log2s_[tx][log2];
+  }
+  void irq_of(std::uint32_t vector) { ++vectors_[vector]; }
+  void read_of(bool tx, std::uint32_t word) { ++registers_[tx][word]; }
+
+  void add(const LockstepCoverage& other);
+  // Names of what was not reached.
+  std::vector<std::string> missing() const;
+  std::string table() const;
+  // Two runs of the same seed have the same.
+  bool operator==(const LockstepCoverage&) const = default;
+
+ private:
+  std::array<std::uint64_t, static_cast<std::size_t>(Event::kCount)> events_{};
+  std::array<std::uint64_t, static_cast<std::size_t>(Mark::kCount)> marks_{};
+  std::array<std::array<std::uint64_t, kLockstepQueues>, 2> queues_{};
+  std::array<std::array<std::uint64_t, 17>, 2> log2s_{};  // by RING_LOG2, 1 to 16
+  std::array<std::uint64_t, 2 * kLockstepQueues> vectors_{};
+  std::array<std::array<std::uint64_t, kRegistersOfQueue>, 2> registers_{};
+};
+
+}  // namespace ringproof::nic

@@ -1,0 +1,203 @@
+#include "testbench/rtl/lockstep_memory.h"
+
+#include <bit>
+
+namespace ringproof::nic {
+namespace {
+
+enum WriteId : std::uint32_t { kWritePayload, kWriteCompletion, kWriteRxIndex, kWriteTxIndex };
+enum ReadId : std::uint32_t { kReadRxDesc, kReadTxDesc, kReadPayload };
+
+constexpr std::uint32_t kKeepOneIn = 1500;
+
+}  // namespace
+
+std::uint8_t MemorySide::answer_code(Event refused) {
+  Dice& dice = around_.dice;
+  if (dice.chance(around_.phase.error_pct)) {
+    around_.coverage.count(refused);
+    return dice.chance(50) ? 2 : 3;
+  }
+  if (!dice.chance(2)) return 0;
+  around_.coverage.count(Event::kExclusiveOkay);
+  return 1;
+}
+
+std::uint32_t MemorySide::buffer_length(bool tx) {
+  Dice& dice = around_.dice;
+  if (tx) {
+    if (dice.chance(2)) return dice.one_of({0, 0, kFrameBytesMax, kFrameBytesMax + 1, 0x10040, 0xFFFF0000});
+    return random_frame_bytes(dice, around_.phase.tx_frames);
+  }
+  if (dice.chance(around_.phase.small_buffer_pct)) {
+    if (dice.chance(50)) return dice.one_of({0, 1, 63, 64, 65, 511, 512, 513, 1024});
+    return dice.from_to(1, 600);
+  }
+  return dice.one_of({2048, 2048, 4096, 9000, kFrameBytesMax, kFrameBytesMax + 1, 0x80000001});
+}
+
+void MemorySide::fill(BeatData& beat, std::uint32_t id) {
+  fill_random(around_.dice, beat);
+  if (id == kReadPayload) return;
+  for (std::size_t lane = 0; lane < beat.size(); lane += 4) {
+    const std::uint64_t address = random_address(around_.dice);
+    beat[lane] = static_cast<std::uint32_t>(address);
+    beat[lane + 1] = static_cast<std::uint32_t>(address >> 32);
+    beat[lane + 2] = buffer_length(id == kReadTxDesc);
+  }
+}
+
+void MemorySide::answer_write(EngineInputs& in) {
+  in.axi_bid = static_cast<std::uint8_t>(around_.noise >> 4 & 15);
+  in.axi_bresp = static_cast<std::uint8_t>(around_.noise >> 8 & 3);
+  if (!around_.open(Gate::kB) || writes_owed_ == 0) return;
+  const std::uint32_t first = around_.dice.below(4);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const std::uint32_t id = (first + i) % 4;
+    if (answers_[id].empty() || answers_[id].front() > around_.now) continue;
+    if (answers_kept_until_[id] > around_.now) continue;
+    in.axi_bvalid = true;
+    in.axi_bid = static_cast<std::uint8_t>(id);
+    in.axi_bresp = answer_code(Event::kWriteError);
+    return;
+  }
+}
+
+void MemorySide::answer_read(EngineInputs& in) {
+  in.axi_rid = static_cast<std::uint8_t>(around_.noise >> 12 & 15);
+  in.axi_rresp = static_cast<std::uint8_t>(around_.noise >> 16 & 3);
+  in.axi_rlast = (around_.noise >> 18 & 1) != 0;
+  if (!around_.open(Gate::kR) || reads_owed_ == 0) return;
+  const std::uint32_t first = around_.dice.below(4);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const std::uint32_t id = (first + i) % 4;
+    if (reads_[id].empty() || reads_[id].front().due > around_.now) continue;
+    if (reads_kept_until_[id] > around_.now) continue;
+    const Read& read = reads_[id].front();
+    if (within_burst_ && id != last_read_id_) around_.coverage.count(Event::kReadsInterleaved);
+    in.axi_rvalid = true;
+    in.axi_rid = static_cast<std::uint8_t>(id);
+    in.axi_rresp = answer_code(Event::kReadError);
+    in.axi_rlast = read.next + 1 == read.beats;
+    within_burst_ = !in.axi_rlast;
+    last_read_id_ = id;
+    fill(in.axi_rdata, id);
+    return;
+  }
+}
+
+void MemorySide::keep_back(std::uint32_t id, std::uint64_t cycles) {
+  auto& until = id < kWriteIds ? answers_kept_until_[id] : reads_kept_until_[id - kWriteIds];
+  until = around_.now + cycles;
+}
+
+void MemorySide::drive(EngineInputs& in) {
+  Dice& dice = around_.dice;
+  if (around_.phase.shuts && dice.below(kKeepOneIn) == 0) {
+    const std::uint32_t id = dice.below(kIds);
+    keep_back(id, dice.from_to(100, 2500));
+  }
+  in.axi_awready = around_.open(Gate::kAw);
+  in.axi_wready = around_.open(Gate::kW);
+  in.axi_arready = around_.open(Gate::kAr);
+  // What is shown stays until it is taken.
+  if (!in.axi_bvalid) answer_write(in);
+  if (!in.axi_rvalid) answer_read(in);
+}
+
+void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
+  const Phase& phase = around_.phase;
+  // Answers first: what is asked in this cycle is answered in the next at the earliest.
+  if (in.axi_bvalid && out.axi_bready) {
+    answers_[in.axi_bid].pop_front();
+    --writes_owed_;
+    --addresses_owed_[in.axi_bid];
+    in.axi_bvalid = false;
+  }
+  if (in.axi_rvalid && out.axi_rready) {
+    auto& reads = reads_[in.axi_rid];
+    if (in.axi_rid == kReadPayload) --beats_owed_;
+    if (++reads.front().next == reads.front().beats) {
+      reads.pop_front();
+      --reads_owed_;
+    }
+    in.axi_rvalid = false;
+  }
+
+  if (out.axi_awvalid && in.axi_awready) {
+    const std::uint32_t id = out.axi_awid % 4;
+    addresses_.push_back({static_cast<std::uint8_t>(id), out.axi_awuser});
+    static constexpr Mark kMarks[] = {Mark::kPayloadWrites, Mark::kCompletionWrites, Mark::kRxIndexWrites,
+                                      Mark::kTxIndexWrites};
+    around_.coverage.raise(kMarks[id], ++addresses_owed_[id]);
+  }
+  if (out.axi_wvalid && in.axi_wready && out.axi_wlast) data_.push_back({out.axi_wstrb, out.axi_wdata});
+  // Data may come before its address.
+  while (!addresses_.empty() && !data_.empty()) {
+    written(addresses_.front(), data_.front());
+    answers_[addresses_.front().id].push_back(around_.now + 1 +
+                                              around_.dice.below(phase.write_latency_max + 1));
+    ++writes_owed_;
+    addresses_.pop_front();
+    data_.pop_front();
+  }
+
+  if (out.axi_arvalid && in.axi_arready) {
+    const std::uint32_t id = out.axi_arid % 4;
+    const std::uint32_t beats = out.axi_arlen + 1u;
+    reads_[id].push_back({beats, 0, around_.now + 1 + around_.dice.below(phase.read_latency_max + 1)});
+    ++reads_owed_;
+    if (id == kReadRxDesc) around_.coverage.raise(Mark::kRxDescReads, reads_[id].size());
+    if (id == kReadTxDesc) around_.coverage.raise(Mark::kTxDescReads, reads_[id].size());
+    if (id == kReadPayload) around_.coverage.raise(Mark::kPayloadBeats, beats_owed_ += beats);
+  }
+}
+
+void MemorySide::written(const Address& address, const Data& data) {
+  const std::uint32_t queue = address.user % kLockstepQueues;
+  if (address.id == kWriteCompletion) completed(queue, data);
+  if (address.id >= kWriteRxIndex) index_written(address.id == kWriteTxIndex, queue, data);
+}
+
+void MemorySide::completed(std::uint32_t queue, const Data& data) {
+  LockstepCoverage& coverage = around_.coverage;
+  const bool lower = (data.strobes & 1) != 0, upper = (data.strobes >> 32 & 1) != 0;
+  coverage.count(lower && upper ? Event::kRxPair : Event::kRxAlone);
+  for (const bool half : {false, true}) {
+    if (!(half ? upper : lower)) continue;
+    const std::uint32_t* words = &data.words[half ? 8 : 0];
+    const std::uint32_t length = words[1], flags = words[3];
+    coverage.count(Event::kRxFrame);
+    if (length > kLongFrameBytes) coverage.count(Event::kRxFrameLong);
+    if (length == 0) coverage.count(Event::kRxFrameEmpty);
+    if (flags & kRxFlagTruncated) coverage.count(Event::kRxFrameCut);
+    if (flags & kRxFlagDmaError) coverage.count(Event::kRxFailed);
+    coverage.frame_of(false, queue, around_.rings[false][queue].log2);
+    if (around_.rx_under_way != 0) --around_.rx_under_way;
+  }
+}
+
+void MemorySide::index_written(bool tx, std::uint32_t queue, const Data& data) {
+  LockstepCoverage& coverage = around_.coverage;
+  RingShadow& ring = around_.rings[tx][queue];
+  const std::uint32_t index =
+      data.words[static_cast<std::size_t>(std::countr_zero(data.strobes | 1ull << 60)) / 4];
+  coverage.count(tx ? Event::kTxIndexWrite : Event::kRxIndexWrite);
+  if (index < ring.seen) coverage.count(tx ? Event::kTxIndexWrap : Event::kRxIndexWrap);
+  if (index - ring.seen > 1) coverage.count(Event::kIndexWriteSeveral);
+  ring.seen = index;
+  // A doorbell that was thought to be out of range and was not.
+  if (static_cast<std::int32_t>(ring.posted - index) < 0) ring.posted = index;
+}
+
+void MemorySide::forget() {
+  for (auto& reads : reads_) reads.clear();
+  for (auto& answers : answers_) answers.clear();
+  addresses_.clear();
+  data_.clear();
+  addresses_owed_ = {};
+  reads_owed_ = writes_owed_ = beats_owed_ = 0;
+  within_burst_ = false;
+}
+
+}  // namespace ringproof::nic

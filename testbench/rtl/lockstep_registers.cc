@@ -1,0 +1,267 @@
+#include "testbench/rtl/lockstep_registers.h"
+
+#include <algorithm>
+
+namespace ringproof::nic {
+namespace {
+
+// What an address means.
+struct Decoded {
+  bool queue_register, tx;
+  std::uint32_t queue, offset;
+};
+
+Decoded decode(std::uint16_t address) {
+  const std::uint32_t block = address & 0xE000u;
+  const bool tx = block == tx_block(0);
+  return {tx || block == rx_block(0), tx, address / kBlockBytes % kLockstepQueues,
+          address % kBlockBytes & ~3u};
+}
+
+}  // namespace
+
+void RegisterSide::push(bool tx, std::uint32_t queue, std::uint32_t offset, std::uint32_t value) {
+  const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
+  planned_.push_back({static_cast<std::uint16_t>(block + offset), value});
+}
+
+void RegisterSide::push_address(bool tx, std::uint32_t queue, std::uint32_t low_offset) {
+  const std::uint64_t address = random_address(around_.dice);
+  push(tx, queue, low_offset, static_cast<std::uint32_t>(address));
+  push(tx, queue, low_offset + 4, static_cast<std::uint32_t>(address >> 32));
+}
+
+void RegisterSide::plan_open(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const std::uint32_t log2 = dice.from_to(around_.phase.log2_min, around_.phase.log2_max);
+  // Some drivers believe that the queue is still as they left it.
+  if (dice.chance(80)) push(tx, queue, kRingLog2, dice.chance(1) ? dice.word() : log2);
+  if (dice.chance(60)) {
+    push_address(tx, queue, kDescBaseLow);
+    if (!tx) push_address(tx, queue, kCompBaseLow);
+    push_address(tx, queue, kIndexAddrLow);
+  }
+  const std::uint32_t start = dice.chance(40) ? 0u - dice.below(12) : dice.chance(30) ? 0 : dice.word();
+  if (dice.chance(90)) push(tx, queue, kStartIndex, start);
+  push(tx, queue, kControl, dice.word() | kControlEnable);
+}
+
+void RegisterSide::plan_close(bool tx, std::uint32_t queue) {
+  push(tx, queue, kControl, around_.dice.word() & ~kControlEnable);
+  const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
+  if (around_.dice.chance(60)) reads_wished_.push_back(static_cast<std::uint16_t>(block + kState));
+  if (around_.dice.chance(50)) plan_open(tx, queue);
+}
+
+void RegisterSide::close_all() {
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t queue = 0; queue < kLockstepQueues; ++queue) {
+      if (around_.rings[tx][queue].enabled) push(tx, queue, kControl, 0);
+    }
+  }
+}
+
+void RegisterSide::plan_arm(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const std::uint32_t seen = around_.rings[tx][queue].seen;
+  push(tx, queue, kIrqArm, dice.chance(70) ? seen : dice.chance(50) ? seen - 1 : dice.word());
+}
+
+void RegisterSide::plan_doorbell(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const RingShadow& ring = around_.rings[tx][queue];
+  const std::uint32_t size = 1u << ring.log2, ahead = ring.posted - ring.seen;
+  const std::uint32_t room = ahead < size ? size - ahead : 0;
+  if (room == 0) return plan_arm(tx, queue);
+  std::uint32_t count = dice.from_to(1, std::min(room, around_.phase.batch_max));
+  if (dice.chance(5)) count = std::min(room, 4 * around_.phase.batch_max);
+  if (dice.chance(1)) count = room;
+  push(tx, queue, kDoorbell, ring.posted + count);
+}
+
+void RegisterSide::plan_odd_doorbell(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const RingShadow& ring = around_.rings[tx][queue];
+  const std::uint32_t full = ring.seen + (1u << ring.log2);
+  // The second and the last are just within the range.
+  const std::uint32_t kinds[] = {ring.posted - 1, ring.posted, ring.start - 1, dice.word(), full + 1, full};
+  push(tx, queue, kDoorbell, dice.one_of(kinds));
+  const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
+  reads_wished_.push_back(static_cast<std::uint16_t>(block + kState));
+}
+
+void RegisterSide::plan_garbage() {
+  Dice& dice = around_.dice;
+  const std::uint32_t value = dice.chance(50) ? dice.word() : dice.below(20);
+  if (dice.chance(40)) {
+    planned_.push_back({static_cast<std::uint16_t>(dice.word()), value});
+  } else {
+    const bool tx = dice.chance(50);
+    const std::uint32_t queue = around_.queue_in_use(tx);
+    push(tx, queue, dice.below(kBlockBytes), value);
+  }
+}
+
+void RegisterSide::plan_for(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const Phase& phase = around_.phase;
+  if (!around_.rings[tx][queue].enabled) {
+    if (dice.chance(90)) return plan_open(tx, queue);
+    return dice.chance(50) ? plan_arm(tx, queue) : plan_odd_doorbell(tx, queue);
+  }
+  if (dice.chance(phase.churn_pct)) return plan_close(tx, queue);
+  if (dice.chance(75)) return plan_doorbell(tx, queue);
+  if (dice.chance(80)) return plan_arm(tx, queue);
+  if (dice.chance(40)) return plan_odd_doorbell(tx, queue);
+  // Ignored, or seen at the next start only.
+  const std::uint32_t offset = 4 * dice.below(kRegistersOfQueue);
+  push(tx, queue, offset == kDoorbell ? static_cast<std::uint32_t>(kStartIndex) : offset, dice.word() | 1);
+}
+
+void RegisterSide::plan() {
+  const bool tx = around_.dice.chance(50);
+  if (around_.dice.chance(around_.phase.garbage_pct)) return plan_garbage();
+  plan_for(tx, around_.queue_to_serve(tx));
+}
+
+std::uint16_t RegisterSide::read_address() {
+  Dice& dice = around_.dice;
+  if (dice.chance(5)) return static_cast<std::uint16_t>(dice.word());
+  if (dice.chance(5)) return static_cast<std::uint16_t>(dice.below(0x20));
+  const bool tx = dice.chance(50);
+  const std::uint32_t queue = dice.chance(80) ? around_.queue_in_use(tx) : dice.below(kLockstepQueues);
+  const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
+  const std::uint32_t word = dice.chance(3) ? dice.below(kBlockBytes / 4) : dice.below(kRegistersOfQueue);
+  return static_cast<std::uint16_t>(block + 4 * word);
+}
+
+void RegisterSide::drive_write(EngineInputs& in) {
+  Dice& dice = around_.dice;
+  if (!offering_ && around_.now >= next_write_ && !around_.pause) {
+    // Whoever plans ahead of an answer does not know what the queue is like.
+    if (planned_.empty() && unanswered_.empty()) plan();
+    if (planned_.empty() && dice.chance(1)) plan_garbage();
+    if (!planned_.empty()) {
+      current_ = planned_.front();
+      planned_.pop_front();
+      offering_ = true;
+      address_taken_ = data_taken_ = false;
+      address_wait_ = data_wait_ = 0;
+      if (dice.chance(around_.phase.apart_pct))
+        (dice.chance(50) ? address_wait_ : data_wait_) = dice.below(12);
+    }
+  }
+  in.axil_awvalid = offering_ && !address_taken_ && address_wait_ == 0;
+  in.axil_wvalid = offering_ && !data_taken_ && data_wait_ == 0;
+  in.axil_awaddr = in.axil_awvalid ? current_.address : static_cast<std::uint16_t>(around_.noise >> 20);
+  in.axil_wdata = in.axil_wvalid ? current_.value : static_cast<std::uint32_t>(around_.noise >> 30);
+  if (address_wait_ != 0) --address_wait_;
+  if (data_wait_ != 0) --data_wait_;
+  if (in.axil_awvalid && !in.axil_wvalid) around_.coverage.count(Event::kAddressFirst);
+  if (in.axil_wvalid && !in.axil_awvalid) around_.coverage.count(Event::kDataFirst);
+}
+
+void RegisterSide::drive_read(EngineInputs& in) {
+  if (in.axil_arvalid) return;
+  in.axil_araddr = static_cast<std::uint16_t>(around_.noise >> 40);
+  if (around_.pause || (reads_wished_.empty() && around_.now < next_read_)) return;
+  in.axil_arvalid = true;
+  if (reads_wished_.empty()) {
+    in.axil_araddr = read_address();
+  } else {
+    in.axil_araddr = reads_wished_.front();
+    reads_wished_.pop_front();
+  }
+}
+
+void RegisterSide::drive(EngineInputs& in) {
+  drive_write(in);
+  drive_read(in);
+  in.axil_bready = around_.open(Gate::kLiteB);
+  in.axil_rready = around_.open(Gate::kLiteR);
+}
+
+void RegisterSide::observe(EngineInputs& in, const EngineOutputs& out) {
+  LockstepCoverage& coverage = around_.coverage;
+  const Phase& phase = around_.phase;
+  if (in.axil_awvalid && in.axil_wvalid && in.axil_arvalid && (out.axil_awready || out.axil_arready)) {
+    coverage.count(Event::kReadMeetsWrite);
+  }
+  if (out.axil_bvalid && !unanswered_.empty()) {
+    if (!answer_shown_) answered(unanswered_.front());
+    answer_shown_ = !in.axil_bready;
+    if (in.axil_bready) {
+      unanswered_.pop_front();
+    } else {
+      coverage.count(Event::kWriteAnswerWaits);
+    }
+  }
+  if (in.axil_awvalid && out.axil_awready) address_taken_ = true;
+  if (in.axil_wvalid && out.axil_wready) data_taken_ = true;
+  if (offering_ && address_taken_ && data_taken_) taken();
+
+  if (out.axil_rvalid && !in.axil_rready) coverage.count(Event::kReadAnswerWaits);
+  if (out.axil_rvalid && in.axil_rready && !reads_.empty()) {
+    read_done(reads_.front(), out.axil_rdata);
+    reads_.pop_front();
+    next_read_ = around_.now + around_.dice.below(phase.read_gap_max + 1);
+  }
+  if (in.axil_arvalid && out.axil_arready) {
+    reads_.push_back(in.axil_araddr);
+    in.axil_arvalid = false;
+    next_read_ = around_.now + around_.dice.below(phase.read_gap_max + 1);
+  }
+}
+
+void RegisterSide::taken() {
+  offering_ = false;
+  taken_at_ = around_.now;
+  next_write_ = around_.now + around_.dice.below(around_.phase.write_gap_max + 1);
+  unanswered_.push_back(current_);
+  const Decoded at = decode(current_.address);
+  const bool stops = at.queue_register && at.offset == kControl && !(current_.value & kControlEnable);
+  if (stops) around_.rings[at.tx][at.queue].stopping = true;
+}
+
+void RegisterSide::answered(const Write& write) {
+  const Decoded at = decode(write.address);
+  if (!at.queue_register) return;
+  RingShadow& ring = around_.rings[at.tx][at.queue];
+  if (at.offset == kStartIndex) ring.start = write.value;
+  if (at.offset == kRingLog2 && !ring.enabled) ring.log2 = std::clamp(write.value, 1u, kRingLog2Max);
+  if (at.offset == kDoorbell && ring.enabled) {
+    const std::uint32_t ahead = write.value - ring.seen;
+    if (ahead <= 1u << ring.log2 && ahead >= ring.posted - ring.seen) ring.posted = write.value;
+  }
+  if (at.offset != kControl) return;
+  const bool enable = (write.value & kControlEnable) != 0;
+  if (enable && !ring.enabled) {
+    ring.posted = ring.seen = ring.start;
+    ring.given = 0;
+    // Done in the cycle after it was taken, answered in the one after, if nothing holds it up.
+    if (around_.now - taken_at_ > 2) around_.coverage.count(Event::kEnableWaited);
+  }
+  ring.enabled = enable;
+  ring.stopping = false;
+}
+
+void RegisterSide::read_done(std::uint16_t address, std::uint32_t value) {
+  const Decoded at = decode(address);
+  if (!at.queue_register || at.offset / 4 >= kRegistersOfQueue) return;
+  around_.coverage.read_of(at.tx, at.offset / 4);
+  if (at.offset != kState) return;
+  if (value & kStateRangeError) around_.coverage.count(Event::kDoorbellRefused);
+  if ((value & (kStateEnabled | kStateInFlight)) == kStateInFlight)
+    around_.coverage.count(Event::kOffInFlight);
+}
+
+void RegisterSide::forget() {
+  planned_.clear();
+  unanswered_.clear();
+  reads_wished_.clear();
+  reads_.clear();
+  offering_ = answer_shown_ = false;
+  address_wait_ = data_wait_ = 0;
+}
+
+}  // namespace ringproof::nic
