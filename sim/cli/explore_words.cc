@@ -257,9 +257,10 @@ CommandLine parse_replay_failure(std::vector<std::string> words) {
   parser.positional("FILE", options.failure_path);
   parser.option("--out", options.out_dir, "DIR", "Results",
                 "write stats.json and tx.pcapng there (default: write nothing)");
-  parser.option("--wave", options.wave_path, "FILE", "Results",
-                "waveform of the first port's queue engine, of failures of the\nrtl engine; FILE ends in "
-                ".fst or .vcd (default: none)");
+  parser.option(
+      "--wave", options.wave_path, "FILE", "Results",
+      "waveform of the first port's queue engine, of failures of the\nrtl and cycle engines; FILE ends in "
+      ".fst or .vcd (default: none)");
   parser.option("--timeline", options.timeline_path, "FILE.json", "Results",
                 "who ran when, for Perfetto or chrome://tracing\n(default: none)");
   if (auto help = parser.parse(std::move(words))) {

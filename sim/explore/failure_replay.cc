@@ -61,10 +61,13 @@ void tell_end(const Failure& failure, const std::string& said) {
 }
 
 int replay_failure(const Failure& failure, const ReplayFailureOptions& options, Progress& progress) {
-  const Scenario scenario = read_scenario(failure.options);
-  if (!options.wave_path.empty() && scenario.engine != EngineKind::kRtl) {
-    throw InputError(fmt::format("--wave: expected a failure of the rtl engine, got one of the {} engine",
-                                 engine_name(scenario.engine)));
+  Scenario scenario = read_scenario(failure.options);
+  if (!options.wave_path.empty()) {
+    if (scenario.engine == EngineKind::kFunctional) {
+      throw InputError(
+          "--wave: expected a failure of the rtl or cycle engine, got one of the functional engine");
+    }
+    scenario.engine = EngineKind::kRtl;  // the cycle engine is the same, without a waveform
   }
   const auto tape = std::make_unique<DecisionTape>();
   RunPlaces places{progress, *tape};

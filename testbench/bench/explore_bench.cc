@@ -75,9 +75,9 @@ double cpu_s() {
 }
 
 struct Figures {
-  double per_second[2] = {};      // by engine
-  double per_cpu_second[2] = {};  // of one core, whatever else the machine does
-  double steps[2] = {};
+  double per_second[kEngineNames.size()] = {};      // by engine
+  double per_cpu_second[kEngineNames.size()] = {};  // of one core, whatever else the machine does
+  double steps[kEngineNames.size()] = {};
   double monitors = 0;
   double workers = 0;
   double memory_mib[2] = {};
@@ -162,7 +162,7 @@ double peak_mib(std::uint64_t schedules) {
 int run(int argc, char* argv[]) {
   const bool smoke = argc > 1 && std::string(argv[1]) == "--smoke";
   const bool engines_only = argc > 1 && !smoke;
-  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kRtl}) {
+  for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kCycle, EngineKind::kRtl}) {
     auto* bench = benchmark::RegisterBenchmark(engine_name(engine),
                                                [engine](benchmark::State& state) { serve(state, engine); });
     bench->UseRealTime()->Unit(benchmark::kMillisecond);
@@ -179,16 +179,15 @@ int run(int argc, char* argv[]) {
   figures.workers = smoke ? gain_of_second_worker(1, 40) : gain_of_second_worker(5, 4'000);
   figures.memory_mib[0] = peak_mib(smoke ? 10 : 1'000);
   figures.memory_mib[1] = peak_mib(smoke ? 20 : 10'000);
+  fmt::print("bench_explore: ");
+  for (std::size_t i = 0; i < kEngineNames.size(); ++i) {
+    fmt::print("{} {:.0f} schedules/s ({:.0f} per CPU second) of {:.0f} steps; ", kEngineNames[i],
+               figures.per_second[i], figures.per_cpu_second[i], figures.steps[i]);
+  }
   fmt::print(
-      "bench_explore: functional {:.0f} schedules/s ({:.0f} per CPU second) of {:.0f} steps, rtl {:.0f} "
-      "schedules/s "
-      "({:.0f} per CPU second) of {:.0f} steps; "
-      "monitors x{:.2f}; second worker x{:.2f}; peak memory {:.1f} MiB, after ten times as many schedules "
-      "{:.1f} "
-      "MiB\n",
-      figures.per_second[0], figures.per_cpu_second[0], figures.steps[0], figures.per_second[1],
-      figures.per_cpu_second[1], figures.steps[1], figures.monitors, figures.workers, figures.memory_mib[0],
-      figures.memory_mib[1]);
+      "monitors x{:.2f}; second worker x{:.2f}; peak memory {:.1f} MiB, after ten times as many "
+      "schedules {:.1f} MiB\n",
+      figures.monitors, figures.workers, figures.memory_mib[0], figures.memory_mib[1]);
   return 0;
 }
 

@@ -117,6 +117,23 @@ TEST_F(Explore, ReplayingAFailureWritesResultsAndATimeline) {
   EXPECT_FALSE(Json::parse(folder.read("timeline.json")).empty());
 }
 
+// The cycle engine has no waveform; the RTL does the same.
+TEST_F(Explore, AFailureOfTheCycleEngineComesBackWithTheWaveformOfTheRtl) {
+  ringproof(words("two_on_one_ring_wrong", "out", {"--engine", "cycle"}));
+  const Outcome run = ringproof({"replay-failure", first_failure("out"), "--wave", folder.path("w.vcd")});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_NE(run.err.find("INV-02 came back exactly"), std::string::npos) << run.err;
+  EXPECT_TRUE(folder.has("w.vcd"));
+}
+
+TEST_F(Explore, AFailureOfTheFunctionalEngineHasNoWaveform) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  const Outcome run = ringproof({"replay-failure", first_failure("out"), "--wave", folder.path("w.vcd")});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_NE(run.err.find("--wave: expected a failure of the rtl or cycle engine"), std::string::npos)
+      << run.err;
+}
+
 TEST_F(Explore, AShrunkFailureIsSmallerAndBreaksTheSame) {
   ringproof(words("two_on_one_ring_wrong", "out"));
   const std::string file = first_failure("out");
