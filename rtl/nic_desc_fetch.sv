@@ -31,6 +31,9 @@ module nic_desc_fetch #(
   output logic [31:0]       used_o,
   output logic              reading_o,
   output logic              range_error_o,
+  output logic [31:0]       fetches_o,
+  output logic [31:0]       refused_o,
+  output logic              ev_refused_o,     // a doorbell of cmd_queue_i
 
   // configuration
   input  logic [Queues-1:0] enabled_i,
@@ -69,6 +72,8 @@ module nic_desc_fetch #(
   logic [31:0] requested_q [0:Queues-1];
   logic [31:0] fetched_q   [0:Queues-1];
   logic [31:0] used_q      [0:Queues-1];
+  logic [31:0] fetches_q   [0:Queues-1];
+  logic [31:0] refused_q   [0:Queues-1];
   logic [Queues-1:0] check_q, avail_q, range_error_q;
 
   logic [63:0] addr_mem_q [0:Entries-1];
@@ -88,6 +93,9 @@ module nic_desc_fetch #(
   assign used_o        = used_q[cmd_queue];
   assign reading_o     = requested_q[cmd_queue] != fetched_q[cmd_queue];
   assign range_error_o = range_error_q[cmd_queue];
+  assign ev_refused_o  = doorbell_i && !in_range;
+  assign fetches_o     = fetches_q[cmd_queue];
+  assign refused_o     = refused_q[cmd_queue];
 
   // Choice of the next read
   logic              look, want, issue;
@@ -177,10 +185,15 @@ module nic_desc_fetch #(
         requested_q[i] <= '0;
         fetched_q[i]   <= '0;
         used_q[i]      <= '0;
+        fetches_q[i]   <= '0;
+        refused_q[i]   <= '0;
       end
     end else begin
       if (look && !want) check_q[look_index] <= 1'b0;
-      if (issue) requested_q[look_index] <= requested + {29'd0, count};
+      if (issue) begin
+        requested_q[look_index] <= requested + {29'd0, count};
+        fetches_q[look_index]   <= fetches_q[look_index] + 32'd1;
+      end
       if (pop_i) begin
         used_q[pop_queue]  <= used_next;
         avail_q[pop_queue] <= fetched_q[pop_queue] != used_next;
@@ -194,7 +207,10 @@ module nic_desc_fetch #(
         posted_q[cmd_queue] <= cmd_value_i;
         check_q[cmd_queue]  <= 1'b1;
       end
-      if (doorbell_i && !in_range) range_error_q[cmd_queue] <= 1'b1;
+      if (ev_refused_o) begin
+        range_error_q[cmd_queue] <= 1'b1;
+        refused_q[cmd_queue]     <= refused_q[cmd_queue] + 32'd1;
+      end
       if (start_i) begin
         posted_q[cmd_queue]      <= cmd_value_i;
         requested_q[cmd_queue]   <= cmd_value_i;
@@ -212,6 +228,6 @@ module nic_desc_fetch #(
   `CHECK(store_never_overruns, !look || kept <= Depth)
   `CHECK(read_inside_window, !issue || {29'd0, count} <= todo)
   `CHECK(read_has_something, !issue || (count != 3'd0 && count <= 3'd4))
-  `COVER(doorbell_refused, doorbell_i && !in_range)
+  `COVER(doorbell_refused, ev_refused_o)
   `COVER(store_full, look && todo != '0 && kept_after > Depth)
 endmodule

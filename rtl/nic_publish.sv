@@ -2,7 +2,9 @@
 // Role     counts the frames done and writes the count to the host word of the queue; one write per queue is
 //          under way at a time and covers all frames done when it was made
 // Units    indices run free and wrap at 2^32
-// Timing   queues with news are marked in pending_q; one index write per cycle at most
+// Timing   queues with news are marked in pending_q and looked at one per cycle; one index write per cycle at
+//          most. News waits for more, until there are coalesce_count_i entries or coalesce_cycles_i cycles after
+//          its first, and then for the queue's turn; the bound holds when memory answers within 65,536 cycles
 // Errors   a failed index write counts as an error; the index is taken as published all the same
 // Source   docs/design/queue-engine.md, "Rings"; INV-26
 `include "check.svh"
@@ -22,6 +24,7 @@ module nic_publish #(
   output logic [31:0] published_o,
   output logic [31:0] frames_o,
   output logic [31:0] errors_o,
+  output logic [31:0] publishes_o,
   output logic        writing_o,
 
   // frames done
@@ -33,6 +36,8 @@ module nic_publish #(
   // configuration
   output logic [5:0]  index_queue_o,
   input  logic [63:2] index_addr_i,
+  input  logic [7:0]  coalesce_count_i,    // 0: never
+  input  logic [15:0] coalesce_cycles_i,
 
   // index writes
   output logic        awvalid_o,
@@ -58,6 +63,9 @@ module nic_publish #(
   logic [31:0] published_q [0:Queues-1];
   logic [31:0] frames_q    [0:Queues-1];
   logic [31:0] errors_q    [0:Queues-1];
+  logic [31:0] publishes_q [0:Queues-1];
+  logic [16:0] since_q     [0:Queues-1];   // when the first of the news came
+  logic [16:0] now_q;
   logic [Queues-1:0] pending_q, writing_q;
 
   logic [QueueW-1:0] cmd_queue, done_queue, pick, moved_queue;
@@ -67,19 +75,26 @@ module nic_publish #(
   assign published_o     = published_q[cmd_queue];
   assign frames_o        = frames_q[cmd_queue];
   assign errors_o        = errors_q[cmd_queue];
+  assign publishes_o     = publishes_q[cmd_queue];
   assign writing_o       = writing_q[cmd_queue];
   assign irq_published_o = published_q[irq_queue_i[QueueW-1:0]];
 
   // Choice of the next write
-  logic       pick_valid, issue, addr_ready, data_ready, wait_ready;
-  logic [5:0] pick_queue;
+  logic        pick_valid, due, issue, addr_ready, data_ready, wait_ready;
+  logic [5:0]  pick_queue;
+  logic [31:0] news;
+  logic [16:0] age;
   nic_rr_arb #(.Width(Queues)) u_pick (
-    .clk_i, .rst_ni, .req_i(pending_q & ~writing_q), .taken_i(issue), .valid_o(pick_valid),
-    .index_o(pick_queue)
+    .clk_i, .rst_ni, .req_i(pending_q & ~writing_q), .taken_i(issue || (pick_valid && !due)),
+    .valid_o(pick_valid), .index_o(pick_queue)
   );
   assign pick          = pick_queue[QueueW-1:0];
   assign index_queue_o = pick_queue;
-  assign issue         = pick_valid && addr_ready && data_ready && wait_ready;
+  assign news          = finished_q[pick] - published_q[pick];
+  assign age           = now_q - since_q[pick];
+  assign due           = age >= {1'b0, coalesce_cycles_i} ||
+                         (coalesce_count_i != 8'd0 && news >= {24'd0, coalesce_count_i});
+  assign issue         = pick_valid && due && addr_ready && data_ready && wait_ready;
 
   nic_fifo #(.Width(64), .Depth(4)) u_addrs (
     .clk_i, .rst_ni,
@@ -112,16 +127,21 @@ module nic_publish #(
     if (!rst_ni) begin
       pending_q <= '0;
       writing_q <= '0;
+      now_q     <= '0;
       for (int i = 0; i < Queues; i++) begin
         finished_q[i]  <= '0;
         published_q[i] <= '0;
         frames_q[i]    <= '0;
         errors_q[i]    <= '0;
+        publishes_q[i] <= '0;
+        since_q[i]     <= '0;
       end
     end else begin
+      if (pending_q != '0) now_q <= now_q + 17'd1;
       if (issue) begin
-        pending_q[pick] <= 1'b0;
-        writing_q[pick] <= 1'b1;
+        pending_q[pick]   <= 1'b0;
+        writing_q[pick]   <= 1'b1;
+        publishes_q[pick] <= publishes_q[pick] + 32'd1;
       end
       if (bvalid_i) begin
         published_q[moved_queue] <= wait_value;
@@ -131,6 +151,7 @@ module nic_publish #(
         finished_q[done_queue] <= finished_q[done_queue] + {30'd0, done_count_i};
         frames_q[done_queue]   <= frames_q[done_queue] + {30'd0, done_count_i};
         pending_q[done_queue]  <= 1'b1;
+        if (!pending_q[done_queue] || (issue && pick == done_queue)) since_q[done_queue] <= now_q;
       end
       if (write_failed) errors_q[moved_queue] <= errors_q[moved_queue] + 32'd1;
       if (done_i && done_errors_i != 2'd0) begin
@@ -149,4 +170,5 @@ module nic_publish #(
   `REQUIRE(start_when_quiet, !start_i || !(pending_q[cmd_queue] || writing_q[cmd_queue]))
   `CHECK(response_of_a_write, !bvalid_i || writing_q[moved_queue])
   `COVER(covers_several, bvalid_i && pending_q[moved_queue])
+  `COVER(waits_for_more, pick_valid && !due)
 endmodule

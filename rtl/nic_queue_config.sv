@@ -30,6 +30,7 @@ module nic_queue_config #(
   output logic              stop_o,
   output logic              doorbell_o,
   output logic              arm_o,
+  output logic              clear_o,        // of causes
 
   output logic [Queues-1:0] enabled_o,
 
@@ -41,7 +42,14 @@ module nic_queue_config #(
   output logic [63:6]       comp_base_o,
   output logic [4:0]        comp_log2_o,
   input  logic [5:0]        index_queue_i,
-  output logic [63:2]       index_addr_o
+  output logic [63:2]       index_addr_o,
+  output logic [7:0]        coalesce_count_o,
+  output logic [15:0]       coalesce_cycles_o,
+  input  logic [5:0]        irq_queue_i,
+  output logic [7:0]        moderation_count_o,
+  output logic [15:0]       moderation_cycles_o,
+  input  logic [5:0]        turn_queue_i,
+  output logic [7:0]        weight_o
 );
   logic [Queues-1:0] enabled_q;
   logic [4:0]        log2_q      [0:Queues-1];
@@ -52,8 +60,11 @@ module nic_queue_config #(
   logic [29:0]       addr_low_q  [0:Queues-1];
   logic [31:0]       addr_high_q [0:Queues-1];
   logic [31:0]       start_q     [0:Queues-1];
+  logic [23:0]       coalesce_q   [0:Queues-1];   // cycles, count
+  logic [23:0]       moderation_q [0:Queues-1];
+  logic [7:0]        weight_q     [0:Queues-1];
 
-  logic [QueueW-1:0] queue, fetch_queue, comp_queue, index_queue;
+  logic [QueueW-1:0] queue, fetch_queue, comp_queue, index_queue, irq_queue, turn_queue;
   logic              configure, control, enable;
   logic [4:0]        log2_clamped;
 
@@ -61,6 +72,8 @@ module nic_queue_config #(
   assign fetch_queue = fetch_queue_i[QueueW-1:0];
   assign comp_queue  = comp_queue_i[QueueW-1:0];
   assign index_queue = index_queue_i[QueueW-1:0];
+  assign irq_queue   = irq_queue_i[QueueW-1:0];
+  assign turn_queue  = turn_queue_i[QueueW-1:0];
 
   assign enabled_o       = enabled_q;
   assign queue_enabled_o = enabled_q[queue];
@@ -73,12 +86,16 @@ module nic_queue_config #(
   assign stop_o     = control && !enable && queue_enabled_o;
   assign doorbell_o = write_i && word_i == nic_pkg::Doorbell && queue_enabled_o;
   assign arm_o      = write_i && word_i == nic_pkg::IrqArm;
+  assign clear_o    = write_i && word_i == nic_pkg::Cause;
 
   assign fetch_base_o = {desc_high_q[fetch_queue], desc_low_q[fetch_queue]};
   assign fetch_log2_o = log2_q[fetch_queue];
   assign comp_base_o  = {comp_high_q[comp_queue], comp_low_q[comp_queue]};
   assign comp_log2_o  = log2_q[comp_queue];
   assign index_addr_o = {addr_high_q[index_queue], addr_low_q[index_queue]};
+  assign {coalesce_cycles_o, coalesce_count_o}     = coalesce_q[index_queue];
+  assign {moderation_cycles_o, moderation_count_o} = moderation_q[irq_queue];
+  assign weight_o = weight_q[turn_queue];
 
   always_comb begin
     rdata_o = '0;
@@ -92,6 +109,15 @@ module nic_queue_config #(
       nic_pkg::IndexAddrLow:  rdata_o = {addr_low_q[queue], 2'd0};
       nic_pkg::IndexAddrHigh: rdata_o = addr_high_q[queue];
       nic_pkg::StartIndex:    rdata_o = start_index_o;
+      nic_pkg::Coalesce:      begin
+        rdata_o[nic_pkg::CoalesceCountBit +: 8]   = coalesce_q[queue][7:0];
+        rdata_o[nic_pkg::CoalesceCyclesBit +: 16] = coalesce_q[queue][23:8];
+      end
+      nic_pkg::Moderation:    begin
+        rdata_o[nic_pkg::ModerationCountBit +: 8]   = moderation_q[queue][7:0];
+        rdata_o[nic_pkg::ModerationCyclesBit +: 16] = moderation_q[queue][23:8];
+      end
+      nic_pkg::Weight:        rdata_o[nic_pkg::WeightFramesBit +: 8] = weight_q[queue];
       default:                rdata_o = '0;
     endcase
   end
@@ -116,6 +142,9 @@ module nic_queue_config #(
         addr_low_q[i]  <= '0;
         addr_high_q[i] <= '0;
         start_q[i]     <= '0;
+        coalesce_q[i]   <= '0;
+        moderation_q[i] <= '0;
+        weight_q[i]     <= '0;
       end
     end else begin
       if (start_o) enabled_q[queue] <= 1'b1;
@@ -128,6 +157,14 @@ module nic_queue_config #(
       if (configure && word_i == nic_pkg::IndexAddrLow) addr_low_q[queue] <= wdata_i[31:2];
       if (configure && word_i == nic_pkg::IndexAddrHigh) addr_high_q[queue] <= wdata_i;
       if (write_i && word_i == nic_pkg::StartIndex) start_q[queue] <= wdata_i;
+      if (write_i && word_i == nic_pkg::Coalesce) begin
+        coalesce_q[queue] <= {wdata_i[nic_pkg::CoalesceCyclesBit +: 16], wdata_i[nic_pkg::CoalesceCountBit +: 8]};
+      end
+      if (write_i && word_i == nic_pkg::Moderation) begin
+        moderation_q[queue] <= {wdata_i[nic_pkg::ModerationCyclesBit +: 16],
+                                wdata_i[nic_pkg::ModerationCountBit +: 8]};
+      end
+      if (write_i && word_i == nic_pkg::Weight) weight_q[queue] <= wdata_i[nic_pkg::WeightFramesBit +: 8];
     end
   end
 

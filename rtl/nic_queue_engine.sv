@@ -123,7 +123,10 @@ module nic_queue_engine #(
   logic [RxQueues-1:0] rx_enabled, rx_avail;
   logic [31:0] rx_config_rdata, rx_start_index, rx_cmd_value;
   logic [4:0]  rx_cmd_log2, rx_fetch_log2, rx_comp_log2;
-  logic        rx_start, rx_stop, rx_doorbell, rx_arm;
+  logic        rx_start, rx_stop, rx_doorbell, rx_arm, rx_clear;
+  logic [7:0]  rx_coalesce_count, rx_moderation_count, unused_weight;
+  logic [15:0] rx_coalesce_cycles, rx_moderation_cycles;
+  logic [5:0]  rx_irq_look;
   logic [5:0]  rx_fetch_queue, rx_comp_queue, rx_index_queue;
   logic [63:6] rx_fetch_base, rx_comp_base;
   logic [63:2] rx_index_addr;
@@ -133,16 +136,20 @@ module nic_queue_engine #(
     .write_i(rx_write), .queue_i(cmd_queue), .word_i(cmd_word), .wdata_i(cmd_wdata),
     .rdata_o(rx_config_rdata), .queue_enabled_o(rx_queue_enabled), .queue_log2_o(rx_cmd_log2),
     .start_o(rx_start), .start_index_o(rx_start_index), .stop_o(rx_stop), .doorbell_o(rx_doorbell),
-    .arm_o(rx_arm), .enabled_o(rx_enabled),
+    .arm_o(rx_arm), .clear_o(rx_clear), .enabled_o(rx_enabled),
     .fetch_queue_i(rx_fetch_queue), .fetch_base_o(rx_fetch_base), .fetch_log2_o(rx_fetch_log2),
     .comp_queue_i(rx_comp_queue), .comp_base_o(rx_comp_base), .comp_log2_o(rx_comp_log2),
-    .index_queue_i(rx_index_queue), .index_addr_o(rx_index_addr)
+    .index_queue_i(rx_index_queue), .index_addr_o(rx_index_addr), .coalesce_count_o(rx_coalesce_count),
+    .coalesce_cycles_o(rx_coalesce_cycles), .irq_queue_i(rx_irq_look),
+    .moderation_count_o(rx_moderation_count), .moderation_cycles_o(rx_moderation_cycles),
+    .turn_queue_i(6'd0), .weight_o(unused_weight)
   );
   assign rx_cmd_value = rx_start ? rx_start_index : cmd_wdata;
 
   // Receive queues: descriptors
   logic [31:0]  rx_finished, rx_fetched, rx_used;
-  logic         rx_reading, rx_range_error, rx_fetch_active;
+  logic         rx_reading, rx_range_error, rx_fetch_active, rx_ev_refused;
+  logic [31:0]  rx_fetches, rx_refused;
   logic         rx_desc_arvalid, rx_desc_arready, rx_desc_rvalid, rerror;
   logic [63:6]  rx_desc_araddr;
   logic [5:0]   rx_desc_arqueue, rx_pop_queue;
@@ -155,7 +162,8 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .start_i(rx_start), .doorbell_i(rx_doorbell), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value),
     .cmd_log2_i(rx_cmd_log2), .cmd_finished_i(rx_finished), .fetched_o(rx_fetched), .used_o(rx_used),
-    .reading_o(rx_reading), .range_error_o(rx_range_error),
+    .reading_o(rx_reading), .range_error_o(rx_range_error), .fetches_o(rx_fetches), .refused_o(rx_refused),
+    .ev_refused_o(rx_ev_refused),
     .enabled_i(rx_enabled), .fetch_queue_o(rx_fetch_queue), .fetch_base_i(rx_fetch_base),
     .fetch_log2_i(rx_fetch_log2),
     .arvalid_o(rx_desc_arvalid), .arready_i(rx_desc_arready), .araddr_o(rx_desc_araddr),
@@ -208,7 +216,8 @@ module nic_queue_engine #(
   logic [5:0]   comp_awqueue, rx_done_queue;
   logic [511:0] comp_wdata;
   logic [1:0]   comp_whalves, rx_done_count, rx_done_errors;
-  logic         rx_done;
+  logic         rx_done, rx_ev_failed;
+  logic [5:0]   rx_ev_failed_queue;
 
   nic_rx_complete #(.Queues(RxQueues), .FramesMax(FramesMax)) u_rx_complete (
     .clk_i, .rst_ni,
@@ -224,23 +233,26 @@ module nic_queue_engine #(
     .wvalid_o(comp_wvalid), .wready_i(comp_wready), .wdata_o(comp_wdata), .whalves_o(comp_whalves),
     .bvalid_i(comp_bvalid), .berror_i(berror),
     .done_o(rx_done), .done_queue_o(rx_done_queue), .done_count_o(rx_done_count),
-    .done_errors_o(rx_done_errors),
+    .done_errors_o(rx_done_errors), .ev_failed_o(rx_ev_failed), .ev_failed_queue_o(rx_ev_failed_queue),
     .active_o(rx_comp_active)
   );
 
   logic        rx_index_awvalid, rx_index_awready, rx_index_wvalid, rx_index_wready;
   logic [63:6] rx_index_awaddr;
-  logic [5:0]  rx_index_awqueue, rx_moved_queue, rx_irq_look;
+  logic [5:0]  rx_index_awqueue, rx_moved_queue;
   logic [31:0] rx_index_wdata, rx_published, rx_frames, rx_errors, rx_irq_published;
+  logic [31:0] rx_publishes, rx_interrupts;
   logic [3:0]  rx_index_wword;
   logic        rx_moved, rx_writing, rx_publish_active;
 
   nic_publish #(.Queues(RxQueues)) u_rx_publish (
     .clk_i, .rst_ni,
     .start_i(rx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value), .finished_o(rx_finished),
-    .published_o(rx_published), .frames_o(rx_frames), .errors_o(rx_errors), .writing_o(rx_writing),
+    .published_o(rx_published), .frames_o(rx_frames), .errors_o(rx_errors),
+    .publishes_o(rx_publishes), .writing_o(rx_writing),
     .done_i(rx_done), .done_queue_i(rx_done_queue), .done_count_i(rx_done_count), .done_errors_i(rx_done_errors),
-    .index_queue_o(rx_index_queue), .index_addr_i(rx_index_addr),
+    .index_queue_o(rx_index_queue), .index_addr_i(rx_index_addr), .coalesce_count_i(rx_coalesce_count),
+    .coalesce_cycles_i(rx_coalesce_cycles),
     .awvalid_o(rx_index_awvalid), .awready_i(rx_index_awready), .awaddr_o(rx_index_awaddr),
     .awqueue_o(rx_index_awqueue), .wvalid_o(rx_index_wvalid), .wready_i(rx_index_wready),
     .wdata_o(rx_index_wdata), .wword_o(rx_index_wword), .bvalid_i(rx_index_bvalid), .berror_i(berror),
@@ -255,35 +267,54 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .start_i(rx_start), .stop_i(rx_stop), .arm_i(rx_arm), .cmd_queue_i(cmd_queue), .cmd_value_i(cmd_wdata),
     .enabled_i(rx_enabled), .moved_i(rx_moved), .moved_queue_i(rx_moved_queue), .irq_queue_o(rx_irq_look),
-    .irq_published_i(rx_irq_published), .valid_o(rx_irq_valid), .ready_i(rx_irq_ready),
+    .irq_published_i(rx_irq_published), .moderation_count_i(rx_moderation_count),
+    .moderation_cycles_i(rx_moderation_cycles), .interrupts_o(rx_interrupts), .valid_o(rx_irq_valid),
+    .ready_i(rx_irq_ready),
     .queue_o(rx_irq_queue), .active_o(rx_irq_active)
   );
 
   assign rx_in_flight = rx_reading || rx_writing || rx_used != rx_published;
 
+  logic [5:0]  rx_event, rx_causes;
+  logic [35:0] rx_event_queue;
   always_comb begin
-    case (cmd_word)
-      nic_pkg::Published: rx_rdata = rx_published;
-      nic_pkg::Fetched:   rx_rdata = rx_fetched;
-      nic_pkg::Frames:    rx_rdata = rx_frames;
-      nic_pkg::Drops:     rx_rdata = rx_drops;
-      nic_pkg::Errors:    rx_rdata = rx_errors;
-      nic_pkg::State: begin
-        rx_rdata = '0;
-        rx_rdata[nic_pkg::StateEnabledBit]    = rx_queue_enabled;
-        rx_rdata[nic_pkg::StateInFlightBit]   = rx_in_flight;
-        rx_rdata[nic_pkg::StateRangeErrorBit] = rx_range_error;
-      end
-      default:            rx_rdata = rx_config_rdata;
-    endcase
+    rx_event       = '0;
+    rx_event_queue = '0;
+    rx_event[nic_pkg::CauseDescriptorReadBit] = rx_pop && rx_desc_bad;
+    rx_event_queue[6 * nic_pkg::CauseDescriptorReadBit +: 6] = rx_pop_queue;
+    rx_event[nic_pkg::CausePayloadBit] = rx_ev_failed;
+    rx_event_queue[6 * nic_pkg::CausePayloadBit +: 6] = rx_ev_failed_queue;
+    rx_event[nic_pkg::CauseCompletionBit] = rx_done && berror;
+    rx_event_queue[6 * nic_pkg::CauseCompletionBit +: 6] = rx_done_queue;
+    rx_event[nic_pkg::CauseIndexBit] = rx_moved && berror;
+    rx_event_queue[6 * nic_pkg::CauseIndexBit +: 6] = rx_moved_queue;
+    rx_event[nic_pkg::CauseDoorbellBit] = rx_ev_refused;
+    rx_event_queue[6 * nic_pkg::CauseDoorbellBit +: 6] = cmd_queue;
   end
+
+  nic_error_cause #(.Queues(RxQueues)) u_rx_cause (
+    .clk_i, .rst_ni, .start_i(rx_start), .clear_i(rx_clear), .cmd_queue_i(cmd_queue), .cmd_causes_i(cmd_wdata[5:0]),
+    .event_i(rx_event), .event_queue_i(rx_event_queue),
+    .causes_o(rx_causes)
+  );
+
+  nic_queue_rdata u_rx_rdata (
+    .word_i(cmd_word), .config_i(rx_config_rdata), .published_i(rx_published), .fetched_i(rx_fetched),
+    .frames_i(rx_frames), .drops_i(rx_drops), .errors_i(rx_errors), .enabled_i(rx_queue_enabled),
+    .in_flight_i(rx_in_flight), .range_error_i(rx_range_error), .causes_i(rx_causes),
+    .fetches_i(rx_fetches), .publishes_i(rx_publishes), .interrupts_i(rx_interrupts),
+    .refused_i(rx_refused), .rdata_o(rx_rdata)
+  );
 
   // Transmit queues: configuration
   logic [TxQueues-1:0] tx_enabled, tx_avail;
   logic [31:0] tx_config_rdata, tx_start_index, tx_cmd_value;
   logic [4:0]  tx_cmd_log2, tx_fetch_log2, unused_comp_log2;
-  logic        tx_start, tx_stop, tx_doorbell, tx_arm;
-  logic [5:0]  tx_fetch_queue, tx_index_queue;
+  logic        tx_start, tx_stop, tx_doorbell, tx_arm, tx_clear;
+  logic [7:0]  tx_coalesce_count, tx_moderation_count, tx_weight;
+  logic [15:0] tx_coalesce_cycles, tx_moderation_cycles;
+  logic [5:0]  tx_irq_look;
+  logic [5:0]  tx_fetch_queue, tx_index_queue, tx_turn_queue;
   logic [63:6] tx_fetch_base, unused_comp_base;
   logic [63:2] tx_index_addr;
 
@@ -292,16 +323,20 @@ module nic_queue_engine #(
     .write_i(tx_write), .queue_i(cmd_queue), .word_i(cmd_word), .wdata_i(cmd_wdata),
     .rdata_o(tx_config_rdata), .queue_enabled_o(tx_queue_enabled), .queue_log2_o(tx_cmd_log2),
     .start_o(tx_start), .start_index_o(tx_start_index), .stop_o(tx_stop), .doorbell_o(tx_doorbell),
-    .arm_o(tx_arm), .enabled_o(tx_enabled),
+    .arm_o(tx_arm), .clear_o(tx_clear), .enabled_o(tx_enabled),
     .fetch_queue_i(tx_fetch_queue), .fetch_base_o(tx_fetch_base), .fetch_log2_o(tx_fetch_log2),
     .comp_queue_i(6'd0), .comp_base_o(unused_comp_base), .comp_log2_o(unused_comp_log2),
-    .index_queue_i(tx_index_queue), .index_addr_o(tx_index_addr)
+    .index_queue_i(tx_index_queue), .index_addr_o(tx_index_addr), .coalesce_count_o(tx_coalesce_count),
+    .coalesce_cycles_o(tx_coalesce_cycles), .irq_queue_i(tx_irq_look),
+    .moderation_count_o(tx_moderation_count), .moderation_cycles_o(tx_moderation_cycles),
+    .turn_queue_i(tx_turn_queue), .weight_o(tx_weight)
   );
   assign tx_cmd_value = tx_start ? tx_start_index : cmd_wdata;
 
   // Transmit queues: descriptors
   logic [31:0]  tx_finished, tx_fetched, tx_used, tx_desc_cookie, tx_desc_index;
-  logic         tx_reading, tx_range_error, tx_fetch_active;
+  logic         tx_reading, tx_range_error, tx_fetch_active, tx_ev_refused;
+  logic [31:0]  tx_fetches, tx_refused;
   logic         tx_desc_arvalid, tx_desc_arready, tx_desc_rvalid;
   logic [63:6]  tx_desc_araddr;
   logic [5:0]   tx_desc_arqueue, tx_pop_queue;
@@ -313,7 +348,8 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .start_i(tx_start), .doorbell_i(tx_doorbell), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_cmd_value),
     .cmd_log2_i(tx_cmd_log2), .cmd_finished_i(tx_finished), .fetched_o(tx_fetched), .used_o(tx_used),
-    .reading_o(tx_reading), .range_error_o(tx_range_error),
+    .reading_o(tx_reading), .range_error_o(tx_range_error), .fetches_o(tx_fetches), .refused_o(tx_refused),
+    .ev_refused_o(tx_ev_refused),
     .enabled_i(tx_enabled), .fetch_queue_o(tx_fetch_queue), .fetch_base_i(tx_fetch_base),
     .fetch_log2_i(tx_fetch_log2),
     .arvalid_o(tx_desc_arvalid), .arready_i(tx_desc_arready), .araddr_o(tx_desc_araddr),
@@ -338,7 +374,8 @@ module nic_queue_engine #(
 
   nic_tx_read #(.Queues(TxQueues), .BufferBeats(TxBufferBeats), .FramesMax(FramesMax)) u_tx_read (
     .clk_i, .rst_ni,
-    .enabled_i(tx_enabled), .avail_i(tx_avail), .pop_queue_o(tx_pop_queue), .pop_o(tx_pop),
+    .enabled_i(tx_enabled), .avail_i(tx_avail), .turn_queue_o(tx_turn_queue), .weight_i(tx_weight),
+    .pop_queue_o(tx_pop_queue), .pop_o(tx_pop),
     .desc_addr_i(tx_desc_addr), .desc_length_i(tx_desc_length), .desc_long_i(tx_desc_long),
     .desc_cookie_i(tx_desc_cookie), .desc_index_i(tx_desc_index), .desc_bad_i(tx_desc_bad),
     .arvalid_o(payload_arvalid), .arready_i(payload_arready), .araddr_o(payload_araddr),
@@ -367,17 +404,20 @@ module nic_queue_engine #(
   // Transmit queues: publication
   logic        tx_index_awvalid, tx_index_awready, tx_index_wvalid, tx_index_wready;
   logic [63:6] tx_index_awaddr;
-  logic [5:0]  tx_index_awqueue, tx_moved_queue, tx_irq_look;
+  logic [5:0]  tx_index_awqueue, tx_moved_queue;
   logic [31:0] tx_index_wdata, tx_published, tx_frames, tx_errors, tx_irq_published;
+  logic [31:0] tx_publishes, tx_interrupts;
   logic [3:0]  tx_index_wword;
   logic        tx_moved, tx_writing, tx_publish_active;
 
   nic_publish #(.Queues(TxQueues)) u_tx_publish (
     .clk_i, .rst_ni,
     .start_i(tx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_cmd_value), .finished_o(tx_finished),
-    .published_o(tx_published), .frames_o(tx_frames), .errors_o(tx_errors), .writing_o(tx_writing),
+    .published_o(tx_published), .frames_o(tx_frames), .errors_o(tx_errors),
+    .publishes_o(tx_publishes), .writing_o(tx_writing),
     .done_i(tx_done), .done_queue_i(tx_done_queue), .done_count_i(2'd1), .done_errors_i({1'b0, tx_done_error}),
-    .index_queue_o(tx_index_queue), .index_addr_i(tx_index_addr),
+    .index_queue_o(tx_index_queue), .index_addr_i(tx_index_addr), .coalesce_count_i(tx_coalesce_count),
+    .coalesce_cycles_i(tx_coalesce_cycles),
     .awvalid_o(tx_index_awvalid), .awready_i(tx_index_awready), .awaddr_o(tx_index_awaddr),
     .awqueue_o(tx_index_awqueue), .wvalid_o(tx_index_wvalid), .wready_i(tx_index_wready),
     .wdata_o(tx_index_wdata), .wword_o(tx_index_wword), .bvalid_i(tx_index_bvalid), .berror_i(berror),
@@ -392,27 +432,44 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .start_i(tx_start), .stop_i(tx_stop), .arm_i(tx_arm), .cmd_queue_i(cmd_queue), .cmd_value_i(cmd_wdata),
     .enabled_i(tx_enabled), .moved_i(tx_moved), .moved_queue_i(tx_moved_queue), .irq_queue_o(tx_irq_look),
-    .irq_published_i(tx_irq_published), .valid_o(tx_irq_valid), .ready_i(tx_irq_ready),
+    .irq_published_i(tx_irq_published), .moderation_count_i(tx_moderation_count),
+    .moderation_cycles_i(tx_moderation_cycles), .interrupts_o(tx_interrupts), .valid_o(tx_irq_valid),
+    .ready_i(tx_irq_ready),
     .queue_o(tx_irq_queue), .active_o(tx_irq_active)
   );
 
   assign tx_in_flight = tx_reading || tx_writing || tx_used != tx_published;
 
+  logic [5:0]  tx_event, tx_causes;
+  logic [35:0] tx_event_queue;
   always_comb begin
-    case (cmd_word)
-      nic_pkg::Published: tx_rdata = tx_published;
-      nic_pkg::Fetched:   tx_rdata = tx_fetched;
-      nic_pkg::Frames:    tx_rdata = tx_frames;
-      nic_pkg::Errors:    tx_rdata = tx_errors;
-      nic_pkg::State: begin
-        tx_rdata = '0;
-        tx_rdata[nic_pkg::StateEnabledBit]    = tx_queue_enabled;
-        tx_rdata[nic_pkg::StateInFlightBit]   = tx_in_flight;
-        tx_rdata[nic_pkg::StateRangeErrorBit] = tx_range_error;
-      end
-      default:            tx_rdata = tx_config_rdata;
-    endcase
+    tx_event       = '0;
+    tx_event_queue = '0;
+    tx_event[nic_pkg::CauseDescriptorReadBit] = tx_pop && tx_desc_bad;
+    tx_event_queue[6 * nic_pkg::CauseDescriptorReadBit +: 6] = tx_pop_queue;
+    tx_event[nic_pkg::CauseDescriptorBit] = tx_pop && !tx_desc_bad && (tx_desc_long || tx_desc_length == 16'd0);
+    tx_event_queue[6 * nic_pkg::CauseDescriptorBit +: 6] = tx_pop_queue;
+    tx_event[nic_pkg::CausePayloadBit] = tx_done && tx_done_error && m_axis_tx_tkeep[0];
+    tx_event_queue[6 * nic_pkg::CausePayloadBit +: 6] = tx_done_queue;
+    tx_event[nic_pkg::CauseIndexBit] = tx_moved && berror;
+    tx_event_queue[6 * nic_pkg::CauseIndexBit +: 6] = tx_moved_queue;
+    tx_event[nic_pkg::CauseDoorbellBit] = tx_ev_refused;
+    tx_event_queue[6 * nic_pkg::CauseDoorbellBit +: 6] = cmd_queue;
   end
+
+  nic_error_cause #(.Queues(TxQueues)) u_tx_cause (
+    .clk_i, .rst_ni, .start_i(tx_start), .clear_i(tx_clear), .cmd_queue_i(cmd_queue), .cmd_causes_i(cmd_wdata[5:0]),
+    .event_i(tx_event), .event_queue_i(tx_event_queue),
+    .causes_o(tx_causes)
+  );
+
+  nic_queue_rdata u_tx_rdata (
+    .word_i(cmd_word), .config_i(tx_config_rdata), .published_i(tx_published), .fetched_i(tx_fetched),
+    .frames_i(tx_frames), .drops_i(32'd0), .errors_i(tx_errors), .enabled_i(tx_queue_enabled),
+    .in_flight_i(tx_in_flight), .range_error_i(tx_range_error), .causes_i(tx_causes),
+    .fetches_i(tx_fetches), .publishes_i(tx_publishes), .interrupts_i(tx_interrupts),
+    .refused_i(tx_refused), .rdata_o(tx_rdata)
+  );
 
   // Shared edges
   logic write_arb_active, read_arb_active;

@@ -92,6 +92,13 @@ module nic_regs #(
           rdata[nic_pkg::QueuesTxBit +: 7] = TxCount;
         end
         nic_pkg::LimitsAddress: rdata[nic_pkg::LimitsRingLog2MaxBit +: 8] = Log2Max;
+        nic_pkg::FeaturesAddress: begin
+          rdata[nic_pkg::FeaturesCoalesceBit]   = 1'b1;
+          rdata[nic_pkg::FeaturesModerationBit] = 1'b1;
+          rdata[nic_pkg::FeaturesWeightBit]     = 1'b1;
+          rdata[nic_pkg::FeaturesCauseBit]      = 1'b1;
+          rdata[nic_pkg::FeaturesCountersBit]   = 1'b1;
+        end
         default:                rdata = '0;
       endcase
     end

@@ -66,6 +66,8 @@ module nic_rx_complete #(
   output logic [5:0]   done_queue_o,
   output logic [1:0]   done_count_o,
   output logic [1:0]   done_errors_o,   // of them
+  output logic         ev_failed_o,     // payload of a frame was not written
+  output logic [5:0]   ev_failed_queue_o,
 
   output logic         active_o
 );
@@ -118,6 +120,8 @@ module nic_rx_complete #(
                          16'd0, frame_length, frame_cookie};
   assign frame_ready  = hold || finish;
   assign result_ready = frame_ready && !empty;
+  assign ev_failed_o       = result_ready && result_error;
+  assign ev_failed_queue_o = frame_queue;
 
   // Entries that wait for their neighbour: at most one per queue, known by the time when it came
   logic [Queues-1:0] held_q, held_failed_q;

@@ -1,5 +1,5 @@
 // Reads the bytes of frames to send, many frames ahead of the data.
-// Role     takes the queues in turn, one frame each; cuts frames into read bursts; reserves the buffer beats of
+// Role     takes the queues in turn, weight_i frames each; cuts frames into read bursts; reserves the buffer beats of
 //          a burst before asking for it, so the read channel is never held up by the link
 // Shapes   buffers have no alignment; a burst ends at the next multiple of 512 bytes or with the frame
 // Units    BufferBeats: data asked for and not yet passed on, a power of two; FramesMax: frames begun and not
@@ -14,6 +14,7 @@ module nic_tx_read #(
   parameter  int unsigned Queues      = 16,
   parameter  int unsigned BufferBeats = 128,
   parameter  int unsigned FramesMax   = 64,
+  localparam int unsigned QueueW      = (Queues > 1) ? $clog2(Queues) : 1,
   localparam int unsigned CreditW     = $clog2(BufferBeats) + 1
 ) (
   input  logic              clk_i,
@@ -22,6 +23,8 @@ module nic_tx_read #(
   // descriptors
   input  logic [Queues-1:0] enabled_i,
   input  logic [Queues-1:0] avail_i,
+  output logic [5:0]        turn_queue_o,
+  input  logic [7:0]        weight_i,      // of turn_queue_o: frames in its turn, 0 is 1
   output logic [5:0]        pop_queue_o,
   output logic              pop_o,
   input  logic [63:0]       desc_addr_i,
@@ -63,16 +66,24 @@ module nic_tx_read #(
   logic [57:0] beat_q;
   logic [10:0] left_q;           // beats not yet asked for
 
-  logic        frames_ready, load, free, turn_valid;
-  logic [5:0]  turn_queue;
+  logic        frames_ready, load, free, turn_valid, stay;
+  logic [5:0]  turn_queue, queue, last_q;
+  logic [7:0]  credit_q;         // frames that last_q may still send in its turn
+  logic [7:0]  credit;
   logic        bad;
   logic [31:0] request;
   logic [16:0] span;
+  logic [Queues-1:0] sendable;
   nic_rr_arb #(.Width(Queues)) u_turn (
-    .clk_i, .rst_ni, .req_i(avail_i & enabled_i), .taken_i(load), .valid_o(turn_valid), .index_o(turn_queue)
+    .clk_i, .rst_ni, .req_i(sendable), .taken_i(load && !stay), .valid_o(turn_valid), .index_o(turn_queue)
   );
-  assign load        = turn_valid && free && frames_ready;
-  assign pop_queue_o = turn_queue;
+  assign sendable     = avail_i & enabled_i;
+  assign stay         = credit_q != 8'd0 && sendable[last_q[QueueW-1:0]];
+  assign queue        = stay ? last_q : turn_queue;
+  assign credit       = stay ? credit_q : (weight_i == 8'd0) ? 8'd1 : weight_i;
+  assign load         = turn_valid && free && frames_ready;
+  assign turn_queue_o = turn_queue;
+  assign pop_queue_o  = queue;
   assign pop_o       = load;
   assign bad         = desc_bad_i || desc_long_i || desc_length_i == 16'd0;
   assign request     = bad ? 32'd0 : desc_cookie_i;
@@ -81,7 +92,7 @@ module nic_tx_read #(
   nic_fifo #(.Width(93), .Depth(FramesMax)) u_frames (
     .clk_i, .rst_ni,
     .wvalid_i(load), .wready_o(frames_ready),
-    .wdata_i({desc_index_i, request, bad, turn_queue, desc_addr_i[5:0], desc_length_i}),
+    .wdata_i({desc_index_i, request, bad, queue, desc_addr_i[5:0], desc_length_i}),
     .rvalid_o(frame_valid_o), .rready_i(frame_ready_i),
     .rdata_o({frame_index_o, frame_request_o, frame_bad_o, frame_queue_o, frame_offset_o, frame_length_o})
   );
@@ -117,6 +128,8 @@ module nic_tx_read #(
       valid_q    <= 1'b0;
       bad_q      <= 1'b0;
       queue_q    <= '0;
+      last_q     <= '0;
+      credit_q   <= '0;
       beat_q     <= '0;
       left_q     <= '0;
       reserved_q <= '0;
@@ -132,7 +145,9 @@ module nic_tx_read #(
       if (free) valid_q <= load;
       if (load) begin
         bad_q   <= bad;
-        queue_q <= turn_queue;
+        queue_q <= queue;
+        last_q  <= queue;
+        credit_q <= credit - 8'd1;
         beat_q  <= desc_addr_i[63:6];
         left_q  <= span[16:6] + {10'd0, span[5:0] != 6'd0};
       end
@@ -142,5 +157,6 @@ module nic_tx_read #(
   `REQUIRE(data_was_asked, !rvalid_i || due_q != '0)
   `CHECK(data_has_space, !rvalid_i || data_space)
   `CHECK(side_unused, !data_valid_o || !unused_side)
+  `COVER(stays_and_others_wait, load && stay && turn_queue != last_q)
   `COVER(out_of_buffer, valid_q && !bad_q && !arvalid_o)
 endmodule

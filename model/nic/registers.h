@@ -14,8 +14,9 @@ constexpr std::uint32_t kRegisterId = 0x0000;
 constexpr std::uint32_t kRegisterVersion = 0x0004;
 constexpr std::uint32_t kRegisterQueues = 0x0008;
 constexpr std::uint32_t kRegisterLimits = 0x000C;
+constexpr std::uint32_t kRegisterFeatures = 0x0010;
 constexpr std::uint32_t kIdValue = 0x52505131;
-constexpr std::uint32_t kVersionValue = 0x00010000;
+constexpr std::uint32_t kVersionValue = 0x00010001;
 
 constexpr std::uint32_t kBlockBytes = 0x80;
 constexpr std::uint32_t rx_block(std::uint32_t queue) { return 0x4000 + kBlockBytes * queue; }
@@ -40,14 +41,38 @@ enum QueueRegister : std::uint32_t {
   kErrors = 0x38,
   kState = 0x3C,
   kStartIndex = 0x40,
+  kCoalesce = 0x44,
+  kModeration = 0x48,
+  kWeight = 0x4C,
+  kCause = 0x50,
+  kFetches = 0x54,
+  kPublishes = 0x58,
+  kInterrupts = 0x5C,
+  kRefused = 0x60,
 };
 
 constexpr std::uint32_t kQueuesRx = 0x0000FFFF;
 constexpr std::uint32_t kQueuesTx = 0xFFFF0000;
 constexpr std::uint32_t kLimitsRingLog2Max = 0x000000FF;
+constexpr std::uint32_t kFeaturesCoalesce = 0x00000001;
+constexpr std::uint32_t kFeaturesModeration = 0x00000002;
+constexpr std::uint32_t kFeaturesWeight = 0x00000004;
+constexpr std::uint32_t kFeaturesCause = 0x00000008;
+constexpr std::uint32_t kFeaturesCounters = 0x00000010;
 constexpr std::uint32_t kControlEnable = 0x00000001;
 constexpr std::uint32_t kStateEnabled = 0x00000001;
 constexpr std::uint32_t kStateInFlight = 0x00000002;
 constexpr std::uint32_t kStateRangeError = 0x00000004;
+constexpr std::uint32_t kCoalesceCount = 0x000000FF;
+constexpr std::uint32_t kCoalesceCycles = 0xFFFF0000;
+constexpr std::uint32_t kModerationCount = 0x000000FF;
+constexpr std::uint32_t kModerationCycles = 0xFFFF0000;
+constexpr std::uint32_t kWeightFrames = 0x000000FF;
+constexpr std::uint32_t kCauseDescriptorRead = 0x00000001;
+constexpr std::uint32_t kCauseDescriptor = 0x00000002;
+constexpr std::uint32_t kCausePayload = 0x00000004;
+constexpr std::uint32_t kCauseCompletion = 0x00000008;
+constexpr std::uint32_t kCauseIndex = 0x00000010;
+constexpr std::uint32_t kCauseDoorbell = 0x00000020;
 
 }  // namespace ringproof::nic

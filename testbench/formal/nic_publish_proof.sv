@@ -1,4 +1,5 @@
-// Proof of nic_publish: what is published was completed, never goes back, and is never forgotten.
+// Proof of nic_publish: what is published was completed, never goes back, and is never forgotten; news waits for more
+// no longer than it is told to.
 // Role     follows one queue, any, and its one index write through the three queues inside
 // Units    indices run free over all 32 bits; RingMax: entries completed and not published [entries]
 // Source   docs/design/queue-engine.md, "Rings"; INV-26
@@ -18,6 +19,8 @@ module nic_publish_proof #(
   input logic [1:0]  done_count_i,
   input logic [1:0]  done_errors_i,
   input logic [63:2] index_addr_i,
+  input logic [7:0]  other_count_i,    // coalescing of the other queue: any
+  input logic [15:0] other_cycles_i,
   input logic        awready_i,
   input logic        wready_i,
   input logic        bvalid_i,
@@ -27,16 +30,19 @@ module nic_publish_proof #(
   `START_IN_RESET
   (* anyconst *) logic [5:0] queue;
   (* anyconst *) logic [63:2] addr;
+  (* anyconst *) logic [7:0] count;
+  (* anyconst *) logic [15:0] cycles;
   always @* begin exists : assume (queue < Queues); end
 
-  logic [31:0] finished_o, published_o, frames_o, errors_o, wdata, irq_published;
+  logic [31:0] finished_o, published_o, frames_o, errors_o, publishes_o, wdata, irq_published;
   logic        writing_o, awvalid, wvalid, moved, active;
   logic [5:0]  index_queue, awqueue, moved_queue;
   logic [63:6] awaddr;
   logic [3:0]  wword;
   nic_publish #(.Queues(Queues)) u_dut (
     .clk_i, .rst_ni, .start_i, .cmd_queue_i, .cmd_value_i, .finished_o, .published_o, .frames_o, .errors_o,
-    .writing_o, .done_i, .done_queue_i, .done_count_i, .done_errors_i, .index_queue_o(index_queue), .index_addr_i,
+    .publishes_o, .coalesce_count_i((index_queue == queue) ? count : other_count_i),
+    .coalesce_cycles_i((index_queue == queue) ? cycles : other_cycles_i), .writing_o, .done_i, .done_queue_i, .done_count_i, .done_errors_i, .index_queue_o(index_queue), .index_addr_i,
     .awvalid_o(awvalid), .awready_i, .awaddr_o(awaddr), .awqueue_o(awqueue), .wvalid_o(wvalid), .wready_i,
     .wdata_o(wdata), .wword_o(wword), .bvalid_i, .berror_i, .moved_o(moved), .moved_queue_o(moved_queue),
     .irq_queue_i, .irq_published_o(irq_published), .active_o(active)
@@ -49,26 +55,34 @@ module nic_publish_proof #(
 
   // The model of the queue
   logic        start, done, moved_mine, writing_q;
-  logic [31:0] finished_q, published_q, frames_q, errors_q, value_q, gap, step;
+  logic [31:0] finished_q, published_q, frames_q, errors_q, publishes_q, value_q, gap, step;
+  logic [16:0] age_q;                         // of the first of the news
+  logic        late;
   logic [6:0]  waiting_q, addrs_q, values_q;  // writes: without response, address, data not taken yet
   logic [6:0]  ahead_q;                       // of this queue's write
   logic [2:0]  passed_q;
+  logic [2:0]  stuck_q;    // cycles in which its write was due and the way free
+  (* hierconn *) wire \u_dut.addr_ready , \u_dut.data_ready , \u_dut.wait_ready ;
   assign start      = start_i && cmd_queue_i == queue;
   assign done       = done_i && done_queue_i == queue;
   assign moved_mine = bvalid_i && writing_q && ahead_q == 7'd0;
   assign gap        = finished_q - published_q;
   assign step       = value_q - published_q;
+  assign late       = age_q >= {1'b0, cycles} || (count != 8'd0 && gap >= {24'd0, count});
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       finished_q  <= '0;
       published_q <= '0;
       frames_q    <= '0;
       errors_q    <= '0;
+      publishes_q <= '0;
+      age_q       <= '0;
       waiting_q   <= '0;
       addrs_q     <= '0;
       values_q    <= '0;
       writing_q   <= 1'b0;
       passed_q    <= '0;
+      stuck_q     <= '0;
     end else begin
       waiting_q <= waiting_q + {6'd0, issue} - {6'd0, bvalid_i};
       addrs_q   <= addrs_q + {6'd0, issue} - {6'd0, awvalid && awready_i};
@@ -82,6 +96,9 @@ module nic_publish_proof #(
       end
       if (done) frames_q <= frames_q + {30'd0, done_count_i};
       errors_q <= errors_q + (done ? {30'd0, done_errors_i} : 32'd0) + {31'd0, moved_mine && berror_i};
+      if (issue_mine) publishes_q <= publishes_q + 32'd1;
+      if (done && (!pending[queue[0]] || issue_mine)) age_q <= {16'd0, pending != '0};
+      else if (pending != '0) age_q <= age_q + 17'd1;
       if (issue_mine) begin
         writing_q <= 1'b1;
         value_q   <= finished_q;
@@ -90,7 +107,9 @@ module nic_publish_proof #(
         writing_q <= ahead_q != 7'd0;
         ahead_q   <= ahead_q - 7'd1;
       end
-      passed_q <= (finished_q == published_q || writing_q || issue_mine || start) ? '0 : passed_q + {2'd0, issue};
+      stuck_q  <= (gap != '0 && late && !writing_q && !issue_mine && \u_dut.addr_ready && \u_dut.data_ready &&
+                   \u_dut.wait_ready ) ? stuck_q + 3'd1 : '0;
+      passed_q <= (finished_q == published_q || !late || writing_q || issue_mine || start) ? '0 : passed_q + {2'd0, issue};
     end
   end
 
@@ -103,13 +122,15 @@ module nic_publish_proof #(
 
   `CHECK(published_never_passes_completed, gap <= RingMax)
   `CHECK(published_moves_on, !moved_mine || (step != '0 && step <= gap))
-  `CHECK(write_has_news, !issue_mine || gap != '0)
+  `CHECK(write_has_news, !issue_mine || (gap != '0 && late))
   `CHECK(one_write_at_a_time, !issue_mine || !writing_q)
   `CHECK(news_are_not_idle, gap == '0 || writing_q || active)
+  `CHECK(due_goes_within_a_round, stuck_q <= Queues - 1)
   `CHECK(passed_by_each_other_once, passed_q <= Queues - 1)
   `CHECK(response_moves_its_queue, moved == bvalid_i && (!bvalid_i || (moved_queue == queue) == moved_mine))
   `CHECK(registers, cmd_queue_i != queue || (finished_o == finished_q && published_o == published_q &&
-                                             frames_o == frames_q && errors_o == errors_q && writing_o == writing_q))
+                                             frames_o == frames_q && errors_o == errors_q && publishes_o == publishes_q &&
+                                             writing_o == writing_q))
   `CHECK(interrupts_see_published, irq_queue_i != queue || irq_published == published_q)
 
   // Address and data of this queue's write leave in step.
@@ -145,11 +166,18 @@ module nic_publish_proof #(
   (* hierconn *) wire [31:0] \u_dut.published_q[0] , \u_dut.published_q[1] ;
   (* hierconn *) wire [31:0] \u_dut.frames_q[0] , \u_dut.frames_q[1] ;
   (* hierconn *) wire [31:0] \u_dut.errors_q[0] , \u_dut.errors_q[1] ;
-  logic [127:0] held, held_0, held_1;
-  assign held_0 = {\u_dut.finished_q[0] , \u_dut.published_q[0] , \u_dut.frames_q[0] , \u_dut.errors_q[0] };
-  assign held_1 = {\u_dut.finished_q[1] , \u_dut.published_q[1] , \u_dut.frames_q[1] , \u_dut.errors_q[1] };
+  (* hierconn *) wire [31:0] \u_dut.publishes_q[0] , \u_dut.publishes_q[1] ;
+  (* hierconn *) wire [16:0] \u_dut.since_q[0] , \u_dut.since_q[1] , \u_dut.now_q ;
+  logic [159:0] held, held_0, held_1;
+  logic [16:0]  since;
+  assign since = (queue == 6'd0) ? \u_dut.since_q[0] : \u_dut.since_q[1] ;
+  `CHECK(invariant_age, !pending[queue[0]] || age_q == \u_dut.now_q - since)
+  assign held_0 = {\u_dut.finished_q[0] , \u_dut.published_q[0] , \u_dut.frames_q[0] , \u_dut.errors_q[0] ,
+                   \u_dut.publishes_q[0] };
+  assign held_1 = {\u_dut.finished_q[1] , \u_dut.published_q[1] , \u_dut.frames_q[1] , \u_dut.errors_q[1] ,
+                   \u_dut.publishes_q[1] };
   assign held = (queue == 6'd0) ? held_0 : held_1;
-  `CHECK(invariant_held, held == {finished_q, published_q, frames_q, errors_q})
+  `CHECK(invariant_held, held == {finished_q, published_q, frames_q, errors_q, publishes_q})
   `CHECK(invariant_counts, waiting_q == \u_dut.u_waiting.count_q && addrs_q == \u_dut.u_addrs.count_q &&
                            values_q == \u_dut.u_values.count_q && addrs_q <= waiting_q && values_q <= waiting_q)
   `CHECK(invariant_ahead, !writing_q || ahead_q < waiting_q)
@@ -190,10 +218,13 @@ module nic_publish_proof #(
   logic [1:0] later;
   assign later = \u_dut.u_pick.later_q ;
   `CHECK(invariant_turns, later == 2'b11 || later == 2'b10 || later == 2'b00)
+  `CHECK(invariant_next, stuck_q == '0 || (stuck_q == 3'd1 && (later == 2'b10) == (queue == 6'd1)))
   `CHECK(invariant_nearer, passed_q == '0 || (passed_q == 3'd1 && (later == 2'b10) == (queue == 6'd1)))
 
   `COVER(publishes_across_the_wrap, moved_mine && published_q == 32'hFFFF_FFFF && value_q == 32'd1)
   `COVER(several_wait, moved_mine && waiting_q == 7'd2)
   `COVER(finishes_while_writing, done && writing_q && !pending[queue[0]])
+  `COVER(waits_for_its_time, issue_mine && gap == 32'd1 && age_q == 17'd3 && cycles == 16'd3 && count == 8'd0)
+  `COVER(waits_for_its_count, issue_mine && age_q > 17'd1 && gap == 32'd2 && count == 8'd2 && cycles > 16'd9)
   `COVER(passed, passed_q == 3'd1 && issue_mine)
 endmodule

@@ -48,6 +48,9 @@ constexpr std::array kEventNames = {
 };
 static_assert(kEventNames.size() == static_cast<std::size_t>(Event::kCount));
 
+// Only the other direction has it.
+constexpr std::uint32_t kCauseOfOthers[] = {kCauseDescriptor, kCauseCompletion};
+
 struct MarkName {
   const char* name;
   std::uint64_t full;  // FIFO depths and credits of rtl/nic_queue_engine.sv
@@ -86,6 +89,7 @@ void LockstepCoverage::add(const LockstepCoverage& other) {
     sum(queues_[tx], other.queues_[tx]);
     sum(log2s_[tx], other.log2s_[tx]);
     sum(registers_[tx], other.registers_[tx]);
+    sum(causes_[tx], other.causes_[tx]);
   }
   for (std::size_t i = 0; i < marks_.size(); ++i) marks_[i] = std::max(marks_[i], other.marks_[i]);
 }
@@ -108,6 +112,11 @@ std::vector<std::string> LockstepCoverage::missing() const {
     list(direction + " queue", queues_[tx], 0);
     list(direction + " RING_LOG2", log2s_[tx], 1);
     list(direction + " register word", registers_[tx], 0);
+    for (std::uint32_t i = 0; i < kCauses; ++i) {
+      if (causes_[tx][i] == 0 && 1u << i != kCauseOfOthers[tx]) {
+        names.push_back(direction + " cause " + std::to_string(i));
+      }
+    }
   }
   list("interrupt vector", vectors_, 0);
   return names;
@@ -128,6 +137,7 @@ std::string LockstepCoverage::table() const {
     part(direction + " queues with frames", queues_[tx], 0);
     part(direction + " ring sizes with frames", log2s_[tx], 1);
     part(direction + " registers read", registers_[tx], 0);
+    part(direction + " causes read, of one less", causes_[tx], 0);
   }
   part("interrupt vectors", vectors_, 0);
   return text;

@@ -11,10 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "model/nic/registers.h"
+
 namespace ringproof::nic {
 
 constexpr std::uint32_t kLockstepQueues = 64;
-constexpr std::uint32_t kRegistersOfQueue = 17;
+constexpr std::uint32_t kRegistersOfQueue = kRefused / 4 + 1;
+constexpr std::uint32_t kCauses = 6;
 
 enum class Event : std::uint32_t {
   kRxFrame,
@@ -86,6 +89,9 @@ class LockstepCoverage {
   }
   void irq_of(std::uint32_t vector) { ++vectors_[vector]; }
   void read_of(bool tx, std::uint32_t word) { ++registers_[tx][word]; }
+  void causes_of(bool tx, std::uint32_t causes) {
+    for (std::uint32_t i = 0; i < kCauses; ++i) causes_[tx][i] += causes >> i & 1;
+  }
 
   void add(const LockstepCoverage& other);
   // Names of what was not reached.
@@ -101,6 +107,7 @@ class LockstepCoverage {
   std::array<std::array<std::uint64_t, 17>, 2> log2s_{};  // by RING_LOG2, 1 to 16
   std::array<std::uint64_t, 2 * kLockstepQueues> vectors_{};
   std::array<std::array<std::uint64_t, kRegistersOfQueue>, 2> registers_{};
+  std::array<std::array<std::uint64_t, kCauses>, 2> causes_{};  // by bit of CAUSE
 };
 
 }  // namespace ringproof::nic

@@ -38,7 +38,7 @@ void make_jam(Dice& dice, Phase& phase) {
   phase.shuts = false;
   phase.rx_queues = phase.tx_queues = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
   phase.read_latency_max = phase.write_latency_max = dice.one_of({0, 30});
-  phase.cycles = dice.from_to(6000, 11000);
+  phase.cycles = dice.from_to(9000, 15000);
 }
 
 }  // namespace
@@ -108,6 +108,7 @@ Phase draw_phase(Dice& dice) {
   phase.log2_min = dice.one_of({1, 1, 1, 2, 5, 9});
   phase.log2_max = std::max(phase.log2_min, dice.one_of({1, 2, 4, 6, 8, 16}));
   phase.batch_max = dice.one_of({1, 4, 16, 64});
+  phase.paced = dice.chance(40);
   phase.pauses = dice.chance(30);
   phase.resets = dice.chance(15);
   if (dice.chance(30)) make_busy(dice, phase);

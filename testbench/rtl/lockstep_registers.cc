@@ -43,7 +43,23 @@ void RegisterSide::plan_open(bool tx, std::uint32_t queue) {
   }
   const std::uint32_t start = dice.chance(40) ? 0u - dice.below(12) : dice.chance(30) ? 0 : dice.word();
   if (dice.chance(90)) push(tx, queue, kStartIndex, start);
+  if (around_.phase.paced ? dice.chance(60) : around_.rings[tx][queue].paced) plan_pacing(tx, queue);
   push(tx, queue, kControl, dice.word() | kControlEnable);
+}
+
+// Mostly so short that the rings do not stand still.
+void RegisterSide::plan_pacing(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const auto pacing = [&] {
+    if (!around_.phase.paced) return std::uint32_t{0};
+    const std::uint32_t cycles = dice.chance(40) ? 0 : dice.below(dice.chance(2) ? 3000 : 100);
+    const std::uint32_t count = dice.chance(30) ? dice.below(256) : dice.below(9);
+    return cycles << 16 | (dice.word() & 0xFF00) | count;
+  };
+  around_.rings[tx][queue].paced = around_.phase.paced;
+  push(tx, queue, kCoalesce, pacing());
+  push(tx, queue, kModeration, pacing());
+  push(tx, queue, kWeight, dice.chance(30) ? dice.word() : dice.below(5));
 }
 
 void RegisterSide::plan_close(bool tx, std::uint32_t queue) {
@@ -110,11 +126,13 @@ void RegisterSide::plan_for(bool tx, std::uint32_t queue) {
     return dice.chance(50) ? plan_arm(tx, queue) : plan_odd_doorbell(tx, queue);
   }
   if (dice.chance(phase.churn_pct)) return plan_close(tx, queue);
+  if (!phase.paced && around_.rings[tx][queue].paced) return plan_pacing(tx, queue);
   if (dice.chance(75)) return plan_doorbell(tx, queue);
   if (dice.chance(80)) return plan_arm(tx, queue);
   if (dice.chance(40)) return plan_odd_doorbell(tx, queue);
   // Ignored, or seen at the next start only.
   const std::uint32_t offset = 4 * dice.below(kRegistersOfQueue);
+  if (offset == kCoalesce || offset == kModeration) return plan_pacing(tx, queue);
   push(tx, queue, offset == kDoorbell ? static_cast<std::uint32_t>(kStartIndex) : offset, dice.word() | 1);
 }
 
@@ -249,6 +267,7 @@ void RegisterSide::read_done(std::uint16_t address, std::uint32_t value) {
   const Decoded at = decode(address);
   if (!at.queue_register || at.offset / 4 >= kRegistersOfQueue) return;
   around_.coverage.read_of(at.tx, at.offset / 4);
+  if (at.offset == kCause) around_.coverage.causes_of(at.tx, value);
   if (at.offset != kState) return;
   if (value & kStateRangeError) around_.coverage.count(Event::kDoorbellRefused);
   if ((value & (kStateEnabled | kStateInFlight)) == kStateInFlight)

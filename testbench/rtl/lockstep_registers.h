@@ -33,6 +33,7 @@ class RegisterSide {
   void plan_for(bool tx, std::uint32_t queue);
   void plan_arm(bool tx, std::uint32_t queue);
   void plan_open(bool tx, std::uint32_t queue);
+  void plan_pacing(bool tx, std::uint32_t queue);
   void plan_close(bool tx, std::uint32_t queue);
   void plan_doorbell(bool tx, std::uint32_t queue);
   void plan_odd_doorbell(bool tx, std::uint32_t queue);

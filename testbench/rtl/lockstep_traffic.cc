@@ -17,7 +17,7 @@ RandomNeighbour::RandomNeighbour(std::uint64_t seed)
 void RandomNeighbour::next_phase() {
   around_.phase = draw_phase(around_.dice);
   phase_end_ = around_.now + around_.phase.cycles;
-  if (around_.dice.chance(40)) registers_.close_all();
+  if (!around_.phase.jam && around_.dice.chance(40)) registers_.close_all();
   if (!around_.phase.jam) return;
   jam_at_ = around_.now + around_.phase.cycles / 2;
   jam_id_ = (jam_id_ + 1) % kIds;

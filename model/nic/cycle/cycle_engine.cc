@@ -8,6 +8,7 @@
 #include "model/nic/cycle/axi_arb.h"
 #include "model/nic/cycle/bus_beat.h"
 #include "model/nic/cycle/desc_fetch.h"
+#include "model/nic/cycle/error_cause.h"
 #include "model/nic/cycle/fifo.h"
 #include "model/nic/cycle/irq.h"
 #include "model/nic/cycle/publish.h"
@@ -32,6 +33,7 @@ struct Side {
   DescFetch fetch;
   Publish publish;
   Irq irq;
+  ErrorCause cause;
 
   bool in_flight(std::uint32_t queue) const {
     return fetch.reading(queue) || publish.writing(queue) || fetch.used(queue) != publish.published(queue);
@@ -53,6 +55,16 @@ struct Side {
       case kState:
         return (config.enabled(queue) ? kStateEnabled : 0) | (in_flight(queue) ? kStateInFlight : 0) |
                (fetch.range_error(queue) ? kStateRangeError : 0);
+      case kCause:
+        return cause.causes(queue);
+      case kFetches:
+        return fetch.fetches(queue);
+      case kPublishes:
+        return publish.publishes(queue);
+      case kInterrupts:
+        return irq.interrupts(queue);
+      case kRefused:
+        return fetch.refused(queue);
       default:
         return config.read(queue, access.offset);
     }
@@ -67,7 +79,7 @@ struct Side {
 
   // `irq_taken`: the interrupt request that is out goes.
   Settled settle(bool irq_taken) const {
-    return {fetch.look(config), publish.settle(), irq.settle(config.enabled(), publish, irq_taken)};
+    return {fetch.look(config), publish.settle(config), irq.settle(config, publish, irq_taken)};
   }
 
   bool active(const Settled& now) const {
@@ -79,6 +91,7 @@ struct Side {
     fetch.reset();
     publish.reset();
     irq.reset();
+    cause.reset();
   }
 };
 
@@ -231,6 +244,7 @@ class CycleEngine final : public QueueEngine {
   // Where two parts write to one register, the order of these is that of the assignments in the RTL.
   void clock(const EngineInputs& in, const EngineOutputs& out, const Now& now) {
     const Write write = clock_registers(in, out);
+    if (write.side != nullptr) clock_causes(write);
     clock_interrupts(now);
     rx_.publish.clock_issue(now.rx.publish, rx_.config);
     tx_.publish.clock_issue(now.tx.publish, tx_.config);
@@ -241,6 +255,14 @@ class CycleEngine final : public QueueEngine {
     if (in.axi_bvalid) clock_write_response(in.axi_bid, is_error(in.axi_bresp));
     if (in.axi_rvalid) clock_read_answer(in);
     if (write.side != nullptr) clock_command(write);
+  }
+
+  // Before the events of this cycle, which stay.
+  static void clock_causes(const Write& write) {
+    write.side->cause.clock_command(write.command);
+    if (write.command.doorbell && !write.in_range) {
+      write.side->cause.clock_event(write.command.queue, kCauseDoorbell);
+    }
   }
 
   // SLVERR and DECERR
@@ -366,9 +388,13 @@ class CycleEngine final : public QueueEngine {
   void clock_receive(const EngineInputs& in, const Now& now) {
     if (in.rx_tvalid) rx_write_.check(in, now.rx_write, rules_);
     const Descriptor* descriptor = nullptr;
+    if (now.rx_complete.lost && (now.rx_complete.hold || now.rx_complete.finish)) {
+      rx_.cause.clock_event(rx_complete_.queue(), kCausePayload);
+    }
     rx_complete_.clock(now.rx_complete, rx_.config);
     if (now.rx_write.pop) {
       descriptor = &rx_.fetch.descriptor(in.rx_tdest);
+      if (descriptor->bad) rx_.cause.clock_event(in.rx_tdest, kCauseDescriptorRead);
       rx_complete_.clock_begun(RxWrite::begun(in, *descriptor));
     }
     if (now.rx_write.emit && now.rx_write.burst_end) rx_complete_.clock_burst(now.rx_write.burst_last);
@@ -377,19 +403,29 @@ class CycleEngine final : public QueueEngine {
   }
 
   void clock_transmit(const EngineInputs& in, const Now& now) {
-    if (send_.done(in.tx_tready)) tx_.publish.clock_done({send_.queue(), 1, send_.error() ? 1u : 0u});
+    if (send_.done(in.tx_tready)) clock_sent();
     send_.clock(now.send, read_, in.tx_tready);
     if (now.send.pop) read_.pop_data();
     if (now.send.emit && now.send.last) read_.pop_frame();
 
+    TxRead::Begun begun;
     const std::uint32_t queue = now.begin.queue;
     if (now.begin.load) {
-      read_.clock(now.burst, now.payload_issue, now.begin, tx_.fetch.used(queue),
-                  &tx_.fetch.descriptor(queue));
-      tx_.fetch.clock_pop(queue);
-    } else {
-      read_.clock(now.burst, now.payload_issue, now.begin, 0, nullptr);
+      begun = {&tx_.fetch.descriptor(queue), tx_.fetch.used(queue), tx_.config[queue].weight};
+      if (begun.descriptor->bad) {
+        tx_.cause.clock_event(queue, kCauseDescriptorRead);
+      } else if (begun.descriptor->unusable()) {
+        tx_.cause.clock_event(queue, kCauseDescriptor);
+      }
     }
+    read_.clock(now.burst, now.payload_issue, now.begin, begun);
+    if (now.begin.load) tx_.fetch.clock_pop(queue);
+  }
+
+  void clock_sent() {
+    const std::uint32_t queue = send_.queue();
+    tx_.publish.clock_done({queue, 1, send_.error() ? 1u : 0u});
+    if (send_.error() && send_.has_bytes()) tx_.cause.clock_event(queue, kCausePayload);
   }
 
   void clock_read_answer(const EngineInputs& in) {
@@ -419,8 +455,7 @@ class CycleEngine final : public QueueEngine {
         rx_complete_.clock_payload_response(error, rules_);
         break;
       case kCompletionWriter:
-        rx_.publish.clock_done(rx_complete_.done(error, rules_));
-        rx_complete_.clock_done();
+        clock_completed(error);
         break;
       case kRxIndexWriter:
         clock_index_response(rx_, error);
@@ -433,8 +468,17 @@ class CycleEngine final : public QueueEngine {
     }
   }
 
+  void clock_completed(bool error) {
+    const Done done = rx_complete_.done(error, rules_);
+    if (error) rx_.cause.clock_event(done.queue, kCauseCompletion);
+    rx_.publish.clock_done(done);
+    rx_complete_.clock_done();
+  }
+
   void clock_index_response(Side& side, bool error) {
-    side.irq.clock_moved(side.publish.moved_queue(rules_));
+    const std::uint32_t queue = side.publish.moved_queue(rules_);
+    if (error) side.cause.clock_event(queue, kCauseIndex);
+    side.irq.clock_moved(queue);
     side.publish.clock_response(error);
   }
 

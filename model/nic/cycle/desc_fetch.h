@@ -27,6 +27,9 @@ struct Descriptor {
   std::uint16_t length = 0;
   bool is_long = false;  // the length needs more than 16 bits
   bool bad = false;
+
+  // For sending.
+  bool unusable() const { return is_long || length == 0; }
 };
 
 class DescFetch {
@@ -80,6 +83,8 @@ class DescFetch {
   std::uint32_t used(std::uint32_t queue) const { return indices_[queue].used; }
   std::uint32_t fetched(std::uint32_t queue) const { return indices_[queue].fetched; }
   bool reading(std::uint32_t queue) const { return indices_[queue].requested != indices_[queue].fetched; }
+  std::uint32_t fetches(std::uint32_t queue) const { return counts_[queue].fetches; }
+  std::uint32_t refused(std::uint32_t queue) const { return counts_[queue].refused; }
   bool range_error(std::uint32_t queue) const { return has(range_error_, queue); }
   bool active() const { return check_ != 0; }
 
@@ -91,6 +96,7 @@ class DescFetch {
     Indices& at = indices_[look.queue];
     reads_.push({at.requested, look.queue, look.slot & 3, look.count});
     at.requested += look.count;
+    ++counts_[look.queue].fetches;
   }
 
   void clock_pop(std::uint32_t queue) {
@@ -128,7 +134,10 @@ class DescFetch {
       at.posted = command.value;
       check_ |= bit(command.queue);
     }
-    if (command.doorbell && !in_range) range_error_ |= bit(command.queue);
+    if (command.doorbell && !in_range) {
+      range_error_ |= bit(command.queue);
+      ++counts_[command.queue].refused;
+    }
     if (!command.start) return;
     at = {command.value, command.value, command.value, command.value};
     avail_ &= ~bit(command.queue);
@@ -137,6 +146,7 @@ class DescFetch {
 
   void reset() {
     indices_.fill(Indices{});
+    counts_.fill(Counts{});
     check_ = avail_ = range_error_ = 0;
     reads_.clear();
     turn_.reset();
@@ -152,6 +162,10 @@ class DescFetch {
     std::uint32_t fetched = 0;
     std::uint32_t used = 0;
   };
+  struct Counts {
+    std::uint32_t fetches = 0;
+    std::uint32_t refused = 0;  // doorbells
+  };
   struct Read {
     std::uint32_t index = 0;  // of its first descriptor
     std::uint32_t queue = 0;
@@ -165,6 +179,7 @@ class DescFetch {
   }
 
   std::array<Indices, kQueues> indices_{};
+  std::array<Counts, kQueues> counts_{};
   std::uint64_t check_ = 0;
   std::uint64_t avail_ = 0;
   std::uint64_t range_error_ = 0;

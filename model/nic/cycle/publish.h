@@ -2,6 +2,7 @@
 // Role     counts the frames done and writes the count to the host word of the queue; one write per queue is
 //          under way at a time and covers all frames done when it was made
 // Units    indices run free and wrap at 2^32
+//          News waits for more as COALESCE says
 // Timing   settle() is of the registers; clock() is the edge
 // Errors   a failed index write counts as an error; the index is taken as published all the same
 // Source   rtl/nic_publish.sv
@@ -36,17 +37,21 @@ class Publish {
   };
   struct Settled {
     bool any = false;    // a queue has news
+    bool due = false;    // which have waited long enough
     bool issue = false;  // and its write goes out
     std::uint8_t queue = 0;
   };
 
-  Settled settle() const {
+  Settled settle(const QueueConfig& config) const {
     Settled now;
     const std::uint64_t requests = pending_ & ~writing_;
     now.any = requests != 0;
     if (!now.any) return now;
     now.queue = static_cast<std::uint8_t>(turn_.choice(requests));
-    now.issue = addresses_.ready() && values_.ready() && waiting_.ready();
+    const Counts& counts = counts_[now.queue];
+    now.due = config[now.queue].coalesce.due((now_ - counts.since) & kPacingClockMask,
+                                             counts.finished - counts.published);
+    now.issue = now.due && addresses_.ready() && values_.ready() && waiting_.ready();
     return now;
   }
 
@@ -54,6 +59,7 @@ class Publish {
   std::uint32_t published(std::uint32_t queue) const { return counts_[queue].published; }
   std::uint32_t frames(std::uint32_t queue) const { return counts_[queue].frames; }
   std::uint32_t errors(std::uint32_t queue) const { return counts_[queue].errors; }
+  std::uint32_t publishes(std::uint32_t queue) const { return counts_[queue].publishes; }
   bool writing(std::uint32_t queue) const { return has(writing_, queue); }
 
   const Fifo<IndexAddress, 4>& addresses() const { return addresses_; }
@@ -69,11 +75,16 @@ class Publish {
 
   bool active(const Settled& now) const { return now.any || addresses_.valid() || values_.valid(); }
 
+  // Before the others: they work with the time of this cycle.
   void clock_issue(const Settled& now, const QueueConfig& config) {
+    cycle_ = now_;
+    if (pending_ != 0) now_ = (now_ + 1) & kPacingClockMask;
+    if (!now.any) return;
+    if (now.issue || !now.due) turn_.taken(now.queue);
     if (!now.issue) return;
     const std::uint32_t value = counts_[now.queue].finished;
     const std::uint64_t address = config[now.queue].index_address;
-    turn_.taken(now.queue);
+    ++counts_[now.queue].publishes;
     addresses_.push({address / kBeatBytes * kBeatBytes, now.queue});
     values_.push({value, static_cast<std::uint32_t>(address % kBeatBytes / 4)});
     waiting_.push({now.queue, value});
@@ -92,6 +103,7 @@ class Publish {
     counts.finished += done.count;
     counts.frames += done.count;
     counts.errors += done.errors;
+    if (!has(pending_, done.queue)) counts.since = cycle_;
     pending_ |= bit(done.queue);
   }
   // After the others: a start overrides them.
@@ -103,6 +115,7 @@ class Publish {
   void reset() {
     counts_.fill(Counts{});
     pending_ = writing_ = 0;
+    now_ = 0;
     turn_.reset();
     addresses_.clear();
     values_.clear();
@@ -115,6 +128,8 @@ class Publish {
     std::uint32_t published = 0;
     std::uint32_t frames = 0;
     std::uint32_t errors = 0;
+    std::uint32_t publishes = 0;
+    std::uint32_t since = 0;  // when the first of the news came
   };
   struct Write {
     std::uint32_t queue = 0;
@@ -124,6 +139,8 @@ class Publish {
   std::array<Counts, kQueues> counts_{};
   std::uint64_t pending_ = 0;
   std::uint64_t writing_ = 0;
+  std::uint32_t now_ = 0;    // counts while there is news
+  std::uint32_t cycle_ = 0;  // now_ before the edge
   RoundRobin turn_;
   Fifo<IndexAddress, 4> addresses_;
   Fifo<IndexValue, 4> values_;

@@ -30,9 +30,28 @@ struct Command {
   bool stop = false;
   bool doorbell = false;
   bool arm = false;
+  bool clear = false;  // of causes
   std::uint32_t queue = 0;
   std::uint32_t value = 0;  // start: the first index; otherwise what was written
 };
+
+// How long something may wait for more of its kind.
+struct Pacing {
+  std::uint16_t cycles = 0;
+  std::uint8_t count = 0;  // 0: does not count
+
+  // `age`: how long it has waited; `number`: how many there are.
+  bool due(std::uint32_t age, std::uint32_t number) const {
+    return age >= cycles || (count != 0 && number >= count);
+  }
+  std::uint32_t read() const { return std::uint32_t{cycles} << 16 | count; }
+  static Pacing from(std::uint32_t value) {
+    return {static_cast<std::uint16_t>(value >> 16), static_cast<std::uint8_t>(value)};
+  }
+};
+
+// The clock by which something waits, and the difference of two of its times.
+constexpr std::uint32_t kPacingClockMask = 0x1FFFF;
 
 struct QueueSettings {
   std::uint64_t desc_base = 0;
@@ -40,6 +59,9 @@ struct QueueSettings {
   std::uint64_t index_address = 0;
   std::uint32_t start_index = 0;
   std::uint32_t ring_log2 = 1;
+  Pacing coalesce;
+  Pacing moderation;
+  std::uint8_t weight = 0;
 };
 
 class QueueConfig {
@@ -61,6 +83,7 @@ class QueueConfig {
     }
     command.doorbell = write.offset == kDoorbell && on;
     command.arm = write.offset == kIrqArm;
+    command.clear = write.offset == kCause;
     return command;
   }
 
@@ -85,6 +108,12 @@ class QueueConfig {
         return static_cast<std::uint32_t>(settings.index_address >> 32);
       case kStartIndex:
         return settings.start_index;
+      case kCoalesce:
+        return settings.coalesce.read();
+      case kModeration:
+        return settings.moderation.read();
+      case kWeight:
+        return settings.weight;
       default:
         return 0;
     }
@@ -92,8 +121,8 @@ class QueueConfig {
 
   void clock(const Access& write, const Command& command) {
     QueueSettings& settings = queues_[write.queue];
-    if (write.offset == kStartIndex) settings.start_index = write.value;
     if (!enabled(write.queue)) configure(settings, write);
+    set_any_time(settings, write);
     if (command.start) enabled_ |= bit(write.queue);
     if (command.stop) enabled_ &= ~bit(write.queue);
   }
@@ -110,6 +139,24 @@ class QueueConfig {
   static void set_low(std::uint64_t& address, std::uint32_t low) { address = (address >> 32 << 32) | low; }
   static void set_high(std::uint64_t& address, std::uint32_t high) {
     address = std::uint64_t{high} << 32 | static_cast<std::uint32_t>(address);
+  }
+  static void set_any_time(QueueSettings& settings, const Access& write) {
+    switch (write.offset) {
+      case kStartIndex:
+        settings.start_index = write.value;
+        break;
+      case kCoalesce:
+        settings.coalesce = Pacing::from(write.value);
+        break;
+      case kModeration:
+        settings.moderation = Pacing::from(write.value);
+        break;
+      case kWeight:
+        settings.weight = static_cast<std::uint8_t>(write.value);
+        break;
+      default:
+        break;
+    }
   }
   static void configure(QueueSettings& settings, const Access& write) {
     switch (write.offset) {

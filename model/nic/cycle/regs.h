@@ -45,6 +45,8 @@ class Regs {
         return kQueues << 16 | kQueues;
       case kRegisterLimits:
         return kRingLog2Max;
+      case kRegisterFeatures:
+        return kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause | kFeaturesCounters;
       default:
         return 0;
     }

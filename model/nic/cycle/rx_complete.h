@@ -42,6 +42,7 @@ class RxComplete {
     bool flush = false;    // the oldest that waits goes out alone
     bool stale = false;    // what was the oldest is not waiting any more
     bool failed = false;
+    bool lost = false;  // and bytes of it were not written
   };
 
   bool frames_ready() const { return frames_.ready(); }
@@ -52,7 +53,8 @@ class RxComplete {
     if (frames_.valid()) {
       const BegunFrame& frame = frames_.front();
       now.settled = frame.empty || results_.valid();
-      now.failed = frame.bad || (!frame.empty && results_.front());
+      now.lost = !frame.empty && results_.front();
+      now.failed = frame.bad || now.lost;
     }
     if (!now.settled && !order_.valid()) return now;
     const bool port_ready = addresses_.ready() && beats_.ready() && waiting_.ready();
@@ -73,6 +75,8 @@ class RxComplete {
     return now;
   }
 
+  // The queue of the frame that is completed.
+  std::uint32_t queue() const { return frames_.front().queue; }
   const Fifo<BeatAddress, 8>& addresses() const { return addresses_; }
   const Fifo<Beat, 8>& beats() const { return beats_; }
   void pop_address() { addresses_.pop(); }

@@ -1,6 +1,6 @@
 // tx_read.h: nic_tx_read, in C++.
-// Role     takes the queues in turn, one frame each; cuts frames into read bursts; reserves the buffer beats
-// of
+// Role     takes the queues in turn, WEIGHT frames each; cuts frames into read bursts; reserves the buffer
+// beats of
 //          a burst before asking for it
 // Shapes   a burst ends at the next multiple of 512 bytes or with the frame
 // Timing   settle() is of the registers and the inputs of the cycle; clock() is the edge
@@ -46,6 +46,7 @@ class TxRead {
   struct Begin {
     bool any = false;   // a queue has a descriptor
     bool load = false;  // and its frame is begun
+    bool stay = false;  // in the turn of the queue that sent last
     std::uint8_t queue = 0;
   };
 
@@ -65,7 +66,8 @@ class TxRead {
     Begin now;
     now.any = requests != 0;
     if (!now.any) return now;
-    now.queue = static_cast<std::uint8_t>(turn_.choice(requests));
+    now.stay = credit_ != 0 && has(requests, last_);
+    now.queue = now.stay ? last_ : static_cast<std::uint8_t>(turn_.choice(requests));
     now.load = frames_.ready() && free(burst, issue);
     return now;
   }
@@ -74,9 +76,15 @@ class TxRead {
   const Fifo<Beat, 256>& data() const { return data_; }
   bool active(const Begin& now) const { return valid_ || now.any; }
 
-  // `index` and `descriptor` count only when a frame is begun.
-  void clock(const Burst& burst, bool issue, const Begin& now, std::uint32_t index,
-             const Descriptor* descriptor) {
+  // What a frame is begun with.
+  struct Begun {
+    const Descriptor* descriptor = nullptr;
+    std::uint32_t index = 0;
+    std::uint8_t weight = 0;
+  };
+
+  // `begun` counts only when a frame is begun.
+  void clock(const Burst& burst, bool issue, const Begin& now, const Begun& begun) {
     const bool is_free = free(burst, issue);
     if (issue) {
       reserved_ += burst.count;
@@ -86,13 +94,19 @@ class TxRead {
     }
     if (is_free) valid_ = now.load;
     if (!now.load) return;
-    turn_.taken(now.queue);
-    bad_ = descriptor->bad || descriptor->is_long || descriptor->length == 0;
+    if (!now.stay) {
+      turn_.taken(now.queue);
+      credit_ = std::max<std::uint8_t>(begun.weight, 1);
+    }
+    --credit_;
+    last_ = now.queue;
+    const Descriptor* descriptor = begun.descriptor;
+    bad_ = descriptor->bad || descriptor->unusable();
     queue_ = now.queue;
     beat_ = descriptor->address / kBeatBytes;
     const auto offset = static_cast<std::uint32_t>(descriptor->address % kBeatBytes);
     left_ = beats_of(offset + descriptor->length);
-    frames_.push({index, bad_ ? 0 : descriptor->cookie, now.queue, offset, descriptor->length, bad_});
+    frames_.push({begun.index, bad_ ? 0 : descriptor->cookie, now.queue, offset, descriptor->length, bad_});
   }
   void clock_answer(const BeatData& data, bool error, Rules& rules) {
     rules.require(due_ != 0, "nic_tx_read", "data_was_asked");
@@ -110,6 +124,7 @@ class TxRead {
 
   void reset() {
     valid_ = bad_ = false;
+    last_ = credit_ = 0;
     left_ = reserved_ = due_ = 0;
     turn_.reset();
     frames_.clear();
@@ -120,6 +135,9 @@ class TxRead {
   static constexpr std::uint32_t kBufferBeats = 256;
 
   bool free(const Burst& burst, bool issue) const { return !valid_ || (issue && burst.last) || bad_; }
+
+  std::uint8_t last_ = 0;    // the queue that sent last
+  std::uint8_t credit_ = 0;  // frames that it may still send in its turn
 
   // The frame whose bursts are being asked for.
   bool valid_ = false;

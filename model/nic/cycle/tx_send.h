@@ -60,6 +60,7 @@ class TxSend {
   bool done(bool tready) const { return valid_ && last_ && tready; }
   std::uint32_t queue() const { return queue_; }
   bool error() const { return bad_; }
+  bool has_bytes() const { return keep_ != 0; }
   bool active(const Settled& now) const { return valid_ || now.prime || now.emit; }
 
   // Before the frame and its data are popped.
