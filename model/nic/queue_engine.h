@@ -35,6 +35,7 @@ struct EngineInputs {
   std::uint16_t axil_awaddr = 0;
   std::uint16_t axil_araddr = 0;
   std::uint32_t axil_wdata = 0;
+  std::uint8_t axil_wstrb = 0xF;
 
   // AXI4 slave side (host memory)
   bool axi_awready = false;
@@ -72,6 +73,8 @@ struct EngineOutputs {
   bool axil_arready = false;
   bool axil_rvalid = false;
   std::uint32_t axil_rdata = 0;
+  std::uint8_t axil_bresp = 0;
+  std::uint8_t axil_rresp = 0;
 
   bool axi_awvalid = false;
   bool axi_wvalid = false;
@@ -81,9 +84,13 @@ struct EngineOutputs {
   bool axi_rready = false;
   std::uint8_t axi_awid = 0;
   std::uint8_t axi_awlen = 0;
+  std::uint8_t axi_awsize = 6;   // 64 bytes a beat
+  std::uint8_t axi_awburst = 1;  // INCR
   std::uint8_t axi_awuser = 0;
   std::uint8_t axi_arid = 0;
   std::uint8_t axi_arlen = 0;
+  std::uint8_t axi_arsize = 6;
+  std::uint8_t axi_arburst = 1;
   std::uint8_t axi_aruser = 0;
   std::uint64_t axi_awaddr = 0;
   std::uint64_t axi_araddr = 0;
@@ -118,11 +125,11 @@ class QueueEngine {
   // From now on the first rule that the engine checks of itself and finds broken is told, with the module and
   // the line (0 where it has none), and does not end the process.
   virtual void on_assertion(std::function<void(const std::string&, std::uint32_t)> /*told*/) {}
-  // Largest number of receive and of transmit queues.
+  // Largest number of receive and of transmit queues: the smaller one, where they differ.
   virtual std::uint32_t max_queues() const = 0;
 };
 
-// Makes the Verilated engine. `wave_path` is empty for none, or ends in .fst or .vcd.
+// Makes our Verilated engine. `wave_path` is empty for none, or ends in .fst or .vcd.
 // `x_seed` fills the registers that reset does not touch.
 std::unique_ptr<QueueEngine> make_rtl_engine(const std::string& wave_path, std::uint64_t x_seed);
 
