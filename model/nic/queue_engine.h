@@ -122,8 +122,11 @@ class QueueEngine {
   virtual void step(const EngineInputs& in, EngineOutputs& out) = 0;
   // Time of the next edge in the waveform [ps]; no effect without one.
   virtual void set_wave_time_ps(std::uint64_t now_ps) = 0;
+  // Nothing before this time goes into the waveform.
+  virtual void set_wave_start_ps(std::uint64_t /*start_ps*/) {}
   // From now on the first rule that the engine checks of itself and finds broken is told, with the module and
-  // the line (0 where it has none), and does not end the process.
+  // the line (0 where it has none), and does not end the process. Where a model cannot go on, step() throws
+  // std::runtime_error.
   virtual void on_assertion(std::function<void(const std::string&, std::uint32_t)> /*told*/) {}
   // Largest number of receive and of transmit queues: the smaller one, where they differ.
   virtual std::uint32_t max_queues() const = 0;

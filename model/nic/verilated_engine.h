@@ -120,6 +120,8 @@ class VerilatedEngine final : public QueueEngine {
 
   void set_wave_time_ps(std::uint64_t now_ps) override { edge_ps_ = now_ps; }
 
+  void set_wave_start_ps(std::uint64_t start_ps) override { wave_start_ps_ = start_ps; }
+
   std::uint32_t max_queues() const override { return max_queues_; }
 
  private:
@@ -267,13 +269,13 @@ class VerilatedEngine final : public QueueEngine {
     if constexpr (kTraced) {
       if (edge_ps_ <= last_ps_) edge_ps_ = last_ps_ + kDefaultPeriodPs;
       const std::uint64_t half_ps = std::min(edge_ps_ - last_ps_, kDefaultPeriodPs) / 2;
-      trace_->dump(edge_ps_ - half_ps);
+      if (edge_ps_ >= wave_start_ps_) trace_->dump(edge_ps_ - half_ps);
     }
   }
 
   void dump_after_edge() {
     if constexpr (kTraced) {
-      trace_->dump(edge_ps_);
+      if (edge_ps_ >= wave_start_ps_) trace_->dump(edge_ps_);
       last_ps_ = edge_ps_;
       edge_ps_ += kDefaultPeriodPs;
     }
@@ -286,6 +288,7 @@ class VerilatedEngine final : public QueueEngine {
   std::unique_ptr<Trace> trace_;
   std::uint64_t edge_ps_ = kDefaultPeriodPs;
   std::uint64_t last_ps_ = 0;
+  std::uint64_t wave_start_ps_ = 0;
 };
 
 }  // namespace ringproof::nic

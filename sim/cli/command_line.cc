@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "sim/cli/command_parser.h"
+#include "sim/cli/conform_words.h"
 #include "sim/cli/explore_words.h"
 #include "sim/cli/replay_words.h"
 #include "sim/cli/values.h"
@@ -24,6 +25,7 @@ constexpr const char* kUsage =
     "       ringproof explore CAPTURE|SCENARIO.json [options] [-- APP ARGS...]\n"
     "       ringproof shrink FILE --out SMALLER.json [options]\n"
     "       ringproof replay-failure FILE [options]\n"
+    "       ringproof conform --engine NAME|PATH.so [options]\n"
     "       ringproof --help | --version";
 
 constexpr const char* kFooter =
@@ -31,7 +33,8 @@ constexpr const char* kFooter =
     "  replay                    replays a capture through a NIC, a driver and a program\n"
     "  explore                   does so under many schedules, and keeps what breaks\n"
     "  shrink                    makes a failure smaller\n"
-    "  replay-failure            brings a failure back\n\n"
+    "  replay-failure            brings a failure back\n"
+    "  conform                   judges a queue engine, ours or yours\n\n"
     "`ringproof COMMAND --help` tells the rest. The pages in docs/ go further.";
 
 constexpr struct {
@@ -40,7 +43,8 @@ constexpr struct {
 } kCommands[] = {{"replay", parse_replay},
                  {"explore", parse_explore},
                  {"shrink", parse_shrink},
-                 {"replay-failure", parse_replay_failure}};
+                 {"replay-failure", parse_replay_failure},
+                 {"conform", parse_conform}};
 
 // The line without a command that we know: a word about Ringproof itself, or a mistake.
 CommandLine parse_top(const std::vector<std::string>& words) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/cli/replay_options.h"
+#include "sim/conform/conform.h"
 #include "sim/explore/explore_options.h"
 
 namespace ringproof {
@@ -17,7 +18,7 @@ constexpr int kStatusFine = 0;
 constexpr int kStatusFound = 1;  // the run found something wrong
 constexpr int kStatusUsage = 2;  // wrong use or input
 
-enum class Command { kPrint, kReplay, kExplore, kShrink, kReplayFailure };
+enum class Command { kPrint, kReplay, kExplore, kShrink, kReplayFailure, kConform };
 
 struct CommandLine {
   Command command = Command::kPrint;  // print `text` and end with `status`, or what the options below say
@@ -25,6 +26,7 @@ struct CommandLine {
   ExploreOptions explore;
   ShrinkOptions shrink;
   ReplayFailureOptions replay_failure;
+  conform::ConformOptions conform;
   int status = kStatusFine;
   std::string text;  // help and version: for stdout; an error, status 2: one line for stderr
 };

@@ -54,6 +54,14 @@ int run_replay(const ReplayOptions& options) {
       .status;
 }
 
+int run_conformance(const conform::ConformOptions& options) {
+  try {
+    return conform::run_conform(options);
+  } catch (const conform::UsageError& error) {
+    throw InputError(error.what());
+  }
+}
+
 int run(const CommandLine& line) {
   switch (line.command) {
     case Command::kReplay:
@@ -64,6 +72,8 @@ int run(const CommandLine& line) {
       return run_shrink(line.shrink);
     case Command::kReplayFailure:
       return run_replay_failure(line.replay_failure);
+    case Command::kConform:
+      return run_conformance(line.conform);
     default:
       return print(line);
   }

@@ -9,6 +9,20 @@ namespace ringproof::conform {
 
 using nic::EngineOutputs;
 
+namespace {
+
+// Of the bytes that count: what the others hold means nothing.
+std::uint32_t sum_of(const nic::BeatData& beat, std::uint64_t lanes) {
+  std::uint32_t sum = 2166136261u;  // FNV-1a
+  const auto* data = reinterpret_cast<const std::uint8_t*>(beat.data());
+  for (std::uint32_t lane = 0; lane < nic::kBeatBytes; ++lane) {
+    if (lanes >> lane & 1) sum = (sum ^ data[lane]) * 16777619u;
+  }
+  return sum;
+}
+
+}  // namespace
+
 void Bench::Free::operator()(void* memory) const { std::free(memory); }
 
 // The memory comes as zeros that nobody has touched: a bench is made in no time.
@@ -34,9 +48,13 @@ void Bench::watch_assertions() {
 }
 
 void Bench::fail(std::string expected, std::string seen) {
+  fail_at(now_, std::move(expected), std::move(seen));
+}
+
+void Bench::fail_at(std::uint64_t cycle, std::string expected, std::string seen) {
   if (go_on_ && failures_ != 0) return;  // what follows from the first one says nothing
   if (failures_++ == 0) failed_at_ = now_;
-  listener_({now_, std::move(expected), std::move(seen)});
+  listener_({cycle, std::move(expected), std::move(seen)});
 }
 
 void Bench::require(bool ok, const std::string& expected, const std::string& seen) {
@@ -96,6 +114,24 @@ Bench::Ring& Bench::open(bool tx, std::uint8_t queue, std::uint32_t log2, std::u
   set_reg(opened, nic::kStartIndex, start);
   set_reg(opened, nic::kControl, 1);
   return opened;
+}
+
+void Bench::restart(Ring& ring, std::uint32_t start) {
+  set_reg(ring, nic::kStartIndex, start);
+  set_reg(ring, nic::kControl, 1);
+  Ring next;
+  next.tx = ring.tx;
+  next.queue = ring.queue;
+  next.size = ring.size;
+  next.start = next.posted = next.seen = next.published = next.entries = start;
+  next.desc_base = ring.desc_base;
+  next.comp_base = ring.comp_base;
+  next.index_addr = ring.index_addr;
+  store(next.index_addr, start);
+  // Requests of the former life may still come.
+  next.armed = ring.armed;
+  next.asked = ring.asked;
+  ring = std::move(next);
 }
 
 void Bench::post(Ring& ring, std::uint64_t address, std::uint32_t length, std::uint32_t cookie) {
@@ -162,7 +198,7 @@ void Bench::cycle() {
   if (options_.skip_idle && quiet_before_ && !valid_in) {
     ++skipped_;
   } else {
-    engine_->set_wave_time_ps((now_ + 2) * kPeriodPs);
+    engine_->set_wave_time_ps(edge_ps(now_));
     engine_->step(in_, out_);
     if (valid_in || any_output_valid()) still_ = 0;
     check_held(valid_in);
@@ -180,13 +216,18 @@ void Bench::cycle() {
 void Bench::wait(const std::function<bool()>& done) {
   dead_ = 0;
   for (std::uint32_t i = 0; !done(); ++i) {
-    if (i == kWaitCyclesMax || dead_ >= kDeadCyclesMax) {
-      require(
-          false, "something to happen",
-          fmt::format("nothing taken or answered for {} cycles", i == kWaitCyclesMax ? i : kDeadCyclesMax));
-      throw std::runtime_error("the bench gave up waiting");
+    if (dead_ >= kDeadCyclesMax) {
+      // What went wrong did so when it stopped, not now.
+      fail_at(now_ - dead_, "something to happen",
+              fmt::format("nothing taken or answered in the next {} cycles", dead_));
+    } else if (i == kWaitCyclesMax) {
+      fail_at(now_ - i, "an end of it", fmt::format("none in the next {} cycles", i));
+    } else {
+      cycle();
+      continue;
     }
-    cycle();
+    if (go_on_) throw Stopped();
+    throw std::runtime_error("the bench gave up waiting");
   }
 }
 
@@ -224,7 +265,7 @@ void Bench::reset(std::uint32_t cycles) {
   in_ = nic::EngineInputs{};
   in_.rst_n = false;
   for (std::uint32_t i = 0; i < cycles; ++i) {
-    engine_->set_wave_time_ps((now_ + 2) * kPeriodPs);
+    engine_->set_wave_time_ps(edge_ps(now_));
     engine_->step(in_, out_);
     ++now_;
   }
@@ -377,7 +418,7 @@ void Bench::observe_writes() {
   if (out_.axi_wvalid && in_.axi_wready) {
     dead_ = 0;
     if (out_.axi_wlast) ++data_taken_;
-    note("W", out_.axi_wstrb, out_.axi_wlast, out_.axi_wdata[0], out_.axi_wdata[15]);
+    if (tracing_) note("W", out_.axi_wstrb, out_.axi_wlast, sum_of(out_.axi_wdata, out_.axi_wstrb));
     data_.push_back({out_.axi_wdata, out_.axi_wstrb});
     data_last_.push_back(out_.axi_wlast);
   }
@@ -463,7 +504,10 @@ void Bench::observe_wire() {
 void Bench::observe_link() {
   if (!out_.tx_tvalid || !in_.tx_tready) return;
   dead_ = 0;
-  note("TX", out_.tx_tkeep, out_.tx_tlast, +out_.tx_tid, out_.tx_error, out_.tx_tdata[0]);
+  if (tracing_) {
+    note("TX", out_.tx_tkeep, out_.tx_tlast, +out_.tx_tid, out_.tx_error,
+         sum_of(out_.tx_tdata, out_.tx_tkeep));
+  }
   if (sending_.bytes.empty()) sending_.queue = out_.tx_tid;
   expect(sending_.queue == out_.tx_tid, "a frame to be sent whole before the next", "two frames are mixed");
   std::size_t count = 0;

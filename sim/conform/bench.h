@@ -35,6 +35,9 @@ constexpr std::uint32_t kDeadCyclesMax = 20'000;     // no transfer for so long:
 constexpr std::uint32_t kSettledCycles = 512;        // no transfer for so long: whatever was to come has come
 constexpr std::uint64_t kPeriodPs = 4000;            // 250 MHz
 
+// The rising edge that ends a cycle, in the waveform.
+constexpr std::uint64_t edge_ps(std::uint64_t cycle) { return (cycle + 2) * kPeriodPs; }
+
 enum WriteId : std::uint8_t { kWritePayload, kWriteCompletion, kWriteRxIndex, kWriteTxIndex, kWriteIds };
 enum ReadId : std::uint8_t { kReadRxDesc, kReadTxDesc, kReadPayload, kReadIds };
 
@@ -186,6 +189,8 @@ class Bench {
   Ring& open_tx(std::uint8_t queue, std::uint32_t log2, std::uint32_t start = 0) {
     return open(true, queue, log2, start);
   }
+  // A queue that was disabled gets a new life in the same memory; returns when it has begun.
+  void restart(Ring& ring, std::uint32_t start);
   Ring& ring(bool tx, std::uint32_t queue) { return rings_[(tx ? kQueuesMax : 0) + queue % kQueuesMax]; }
   // Writes a descriptor; the engine learns of it from ring_doorbell().
   void post(Ring& ring, std::uint64_t address, std::uint32_t length, std::uint32_t cookie = 0);
@@ -263,6 +268,7 @@ class Bench {
     void operator()(void* memory) const;
   };
 
+  void fail_at(std::uint64_t cycle, std::string expected, std::string seen);
   void expect(bool ok, const char* expected, const char* seen) {
     if (!ok) fail(expected, seen);
   }

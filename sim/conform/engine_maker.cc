@@ -1,0 +1,84 @@
+#include "sim/conform/engine_maker.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <string_view>
+
+#include "model/nic/engine_module.h"
+
+namespace ringproof::conform {
+namespace {
+
+constexpr struct {
+  std::string_view name;
+  std::unique_ptr<nic::QueueEngine> (*make)(const std::string& wave_path, std::uint64_t x_seed);
+} kEngines[] = {{"rtl", nic::make_rtl_engine}};
+
+std::vector<std::filesystem::path> module_folders() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  return {program / "engines", program / "../lib/ringproof/engines"};
+}
+
+EngineMaker load(const std::string& path) {
+  if (access(path.c_str(), R_OK) != 0) {
+    throw std::runtime_error(fmt::format("expected a shared object that can be read, got {}", path));
+  }
+  // It stays: engines may be made of it at any time.
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    throw std::runtime_error(fmt::format("expected an engine of ringproof_add_engine, got {}", dlerror()));
+  }
+  const auto* module = static_cast<const nic::EngineModule*>(dlsym(library, nic::kEngineModuleSymbol));
+  if (module == nullptr) {
+    throw std::runtime_error(fmt::format("expected an engine of ringproof_add_engine, got {} without {}",
+                                         path, nic::kEngineModuleSymbol));
+  }
+  if (module->port != nic::kEnginePort) {
+    throw std::runtime_error(fmt::format("expected an engine built with this version, got {}", path));
+  }
+  return [module](const std::string& wave_path, std::uint64_t x_seed) {
+    return std::unique_ptr<nic::QueueEngine>(module->make(wave_path, x_seed));
+  };
+}
+
+}  // namespace
+
+EngineMaker find_engine(const std::string& name) {
+  const std::string_view word = name;
+  for (const auto& engine : kEngines) {
+    if (word == engine.name) return engine.make;
+  }
+  if (word.find('/') != std::string_view::npos) return load(name);
+  if (word.ends_with(".so")) return load("./" + name);
+  std::error_code error;
+  for (const std::filesystem::path& folder : module_folders()) {
+    const std::filesystem::path candidate = folder / (name + ".so");
+    if (!name.empty() && std::filesystem::exists(candidate, error)) return load(candidate.string());
+  }
+  throw std::runtime_error(fmt::format("expected {}, or the path of a shared object, got \"{}\"",
+                                       fmt::join(engine_names(), ", "), name));
+}
+
+std::vector<std::string> engine_names() {
+  std::vector<std::string> names;
+  for (const std::filesystem::path& folder : module_folders()) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+      if (entry.path().extension() == ".so") names.push_back(entry.path().stem().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::vector<std::string> all;
+  for (const auto& engine : kEngines) all.emplace_back(engine.name);
+  all.insert(all.end(), names.begin(), names.end());
+  return all;
+}
+
+}  // namespace ringproof::conform

@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "sim/conform/trial.h"
+
+namespace ringproof::conform {
+namespace {
+
+// One frame through the queue, of whichever direction.
+void one_frame(Bench& bench, Ring& ring) {
+  if (ring.tx) transmit(bench, ring, {64});
+  if (!ring.tx) receive(bench, ring, {64});
+}
+
+std::uint8_t vector_of(const Ring& ring) {
+  return static_cast<std::uint8_t>(ring.queue + (ring.tx ? nic::kTxVectorBase : 0));
+}
+
+void expect_irqs(Bench& bench, std::vector<std::uint8_t> expected) {
+  std::vector<std::uint8_t> seen = bench.irqs();
+  std::sort(seen.begin(), seen.end());
+  std::sort(expected.begin(), expected.end());
+  if (seen != expected) {
+    bench.require(false, fmt::format("requests of vectors [{}]", fmt::join(expected, " ")),
+                  fmt::format("[{}]", fmt::join(seen, " ")));
+  }
+}
+
+void once(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench();
+    Ring& ring = bench.open(tx, trial.queue(tx, 3), trial.log2(4));
+    bench.arm(ring, 0);
+    bench.run_until_drained();
+    expect_irqs(bench, {});
+    for (int i = 0; i < 3; ++i) one_frame(bench, ring);
+    expect_irqs(bench, {vector_of(ring)});
+    bench.arm(ring, 3);
+    one_frame(bench, ring);
+    expect_irqs(bench, {vector_of(ring), vector_of(ring)});
+  }
+}
+
+void at_once(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench();
+    Ring& ring = bench.open(tx, trial.queue(tx, 1), trial.log2(4));
+    one_frame(bench, ring);
+    bench.arm(ring, 1);
+    bench.run_until_drained();
+    expect_irqs(bench, {});
+    bench.arm(ring, 0);
+    bench.run_until_drained();
+    expect_irqs(bench, {vector_of(ring)});
+    bench.arm(ring, 2);  // anything that differs
+    bench.run_until_drained();
+    expect_irqs(bench, {vector_of(ring), vector_of(ring)});
+  }
+}
+
+// Whenever the host arms around the publication, it is asked exactly once.
+void never_missed(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t delay = 0; delay < 130; ++delay) {
+      Bench& bench = trial.bench({.read_latency = 10, .write_latency = 20});
+      Ring& ring = bench.open(tx, trial.queue(tx, 0), trial.log2(4));
+      if (tx) bench.post_frame(ring, bench.random_bytes(64));
+      if (!tx) bench.post_buffer(ring, 64);
+      if (!tx) bench.wire_sends_later(bench.frame_for(ring.queue, 64));
+      bench.ring_doorbell(ring);
+      bench.run(delay);
+      bench.arm(ring, 0);
+      bench.run_until_drained();
+      equal(bench, fmt::format("requests of a queue armed {} cycles after its doorbell", delay), 1u,
+            bench.irqs().size());
+    }
+  }
+}
+
+void every_queue(Trial& trial) {
+  Bench& bench = trial.bench({.irq_stall_pct = 80});
+  std::vector<std::uint8_t> expected;
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t queue = 0; queue < trial.queues(tx); ++queue) {
+      Ring& ring = bench.open(tx, trial.queue(tx, queue), 1, 10);
+      bench.arm(ring, 9);
+      expected.push_back(vector_of(ring));
+    }
+  }
+  bench.run_until_drained();
+  expect_irqs(bench, expected);
+}
+
+}  // namespace
+
+std::vector<Requirement> interrupt_requirements() {
+  constexpr const char* kSource = "Registers, IRQ_ARM";
+  return {
+      {"irq.once", "an armed queue makes one request, when its index moves", kSource, once},
+      {"irq.at-once", "it makes it at once if the index differs from what the host has seen", kSource,
+       at_once},
+      {"irq.never-missed", "arming and publishing at the same time miss each other in no cycle", kSource,
+       never_missed},
+      {"irq.every-queue", "every queue gets its turn at a slow sink, with its own vector", "Ports",
+       every_queue},
+  };
+}
+
+}  // namespace ringproof::conform

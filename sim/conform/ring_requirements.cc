@@ -1,0 +1,142 @@
+#include "sim/conform/trial.h"
+
+namespace ringproof::conform {
+namespace {
+
+// In each direction, across the end of the ring.
+void across_the_end(Trial& trial, std::uint32_t log2, std::uint32_t start) {
+  Bench& bench = trial.bench(brisk());
+  Ring& rx = bench.open_rx(trial.rx(1), log2, start);
+  Ring& tx = bench.open_tx(trial.tx(1), log2, start);
+  const std::vector<std::size_t> lengths(std::min<std::size_t>(rx.size, 5), 90);
+  for (int round = 0; round < 3; ++round) {
+    receive(bench, rx, lengths, 7);
+    transmit(bench, tx, lengths, 21);
+  }
+  equal(bench, "FETCHED", tx.posted, bench.reg(tx, nic::kFetched));
+  equal(bench, "PUBLISHED", rx.posted, bench.reg(rx, nic::kPublished));
+}
+
+void sizes(Trial& trial) {
+  for (std::uint32_t log2 = 1; log2 <= trial.shape().ring_log2_max; ++log2) {
+    across_the_end(trial, log2, (1u << log2) - 3u);
+  }
+}
+
+void index_wrap(Trial& trial) {
+  for (const std::uint32_t log2 : {1u, 2u, 3u, 6u}) {
+    for (const std::uint32_t start : {0xFFFFFFFBu, 0x7FFFFFFEu})
+      across_the_end(trial, trial.log2(log2), start);
+  }
+}
+
+void start_index(Trial& trial) {
+  Bench& bench = trial.bench();
+  for (const bool tx : {false, true}) {
+    Ring& ring = bench.open(tx, trial.queue(tx, 2), 1, 0x89ABCDEF);
+    equal(bench, "PUBLISHED", ring.start, bench.reg(ring, nic::kPublished));
+    equal(bench, "FETCHED", ring.start, bench.reg(ring, nic::kFetched));
+  }
+}
+
+void full(Trial& trial) {
+  for (const std::uint32_t log2 : {1u, trial.shape().ring_log2_max}) {
+    for (const bool tx : {false, true}) {
+      Bench& bench = trial.bench(brisk());
+      Ring& ring = bench.open(tx, trial.queue(tx, 3), log2, 0xFFFFFFFF);
+      const std::uint64_t buffer = bench.allocate(2048);
+      for (std::uint32_t i = 0; i < ring.size; ++i) bench.post(ring, buffer, 64, i);
+      bench.ring_doorbell(ring);
+      if (tx) bench.wait([&] { return ring.sent >= 2; });
+      equal(bench, "STATE & RANGE_ERROR", 0u, bench.reg(ring, nic::kState) & nic::kStateRangeError);
+    }
+  }
+}
+
+void enable_again(Bench& bench, const Ring& ring) {
+  bench.set_reg(ring, nic::kControl, 0);
+  bench.set_reg(ring, nic::kControl, 1);
+  equal(bench, "STATE of a queue that was enabled again", nic::kStateEnabled, bench.reg(ring, nic::kState));
+}
+
+void doorbell_range(Trial& trial) {
+  Bench& bench = trial.bench();
+  for (const bool tx : {false, true}) {
+    Ring& ring = bench.open(tx, trial.queue(tx, 1), 1, 100);
+    for (const std::uint32_t wrong : {103u, 99u, 0u, 100u + 0x80000000u}) {
+      enable_again(bench, ring);
+      bench.set_reg(ring, nic::kDoorbell, wrong);
+      bench.run_until_drained();
+      equal(bench, fmt::format("STATE after a doorbell of {}", wrong),
+            nic::kStateEnabled | nic::kStateRangeError, bench.reg(ring, nic::kState));
+      equal(bench, fmt::format("FETCHED after a doorbell of {}", wrong), 100u,
+            bench.reg(ring, nic::kFetched));
+    }
+    enable_again(bench, ring);
+  }
+}
+
+void doorbell_back(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench();
+    Ring& ring = bench.open(tx, trial.queue(tx, 1), trial.log2(2), 100);
+    const std::uint32_t posted = ring.size;
+    for (std::uint32_t i = 0; i < posted; ++i) {
+      if (tx) bench.post_frame(ring, bench.random_bytes(64));
+      if (!tx) bench.post_buffer(ring, 128);
+    }
+    bench.ring_doorbell(ring);
+    bench.set_reg(ring, nic::kDoorbell, ring.posted - 1);
+    equal(bench, "STATE & RANGE_ERROR", nic::kStateRangeError,
+          bench.reg(ring, nic::kState) & nic::kStateRangeError);
+    for (std::uint32_t i = 0; !tx && i < posted; ++i) bench.wire_sends(bench.frame_for(ring.queue, 64));
+    bench.run_until_drained();
+    equal(bench, "PUBLISHED", ring.posted, bench.reg(ring, nic::kPublished));
+  }
+}
+
+void doorbell_repeated(Trial& trial) {
+  Bench& bench = trial.bench();
+  Ring& ring = bench.open_tx(trial.tx(0), trial.log2(3));
+  bench.post_frame(ring, bench.random_bytes(64));
+  for (int i = 0; i < 5; ++i) bench.ring_doorbell(ring);
+  bench.run_until_drained();
+  equal(bench, "FETCHED", 1u, bench.reg(ring, nic::kFetched));
+  equal(bench, "frames sent", 1u, bench.sent().size());
+  equal(bench, "STATE", nic::kStateEnabled, bench.reg(ring, nic::kState));
+}
+
+void doorbell_disabled(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench();
+    Ring& ring = bench.open(tx, trial.queue(tx, 1), 1);
+    bench.set_reg(ring, nic::kControl, 0);
+    bench.set_reg(ring, nic::kDoorbell, 1);
+    bench.set_reg(ring, nic::kControl, 1);
+    bench.run_until_drained();
+    equal(bench, "FETCHED", 0u, bench.reg(ring, nic::kFetched));
+    equal(bench, "STATE", nic::kStateEnabled, bench.reg(ring, nic::kState));
+  }
+}
+
+}  // namespace
+
+std::vector<Requirement> ring_requirements() {
+  return {
+      {"rings.sizes", "rings of every size from 2 entries to the largest go round", "Rings", sizes},
+      {"rings.index-wrap", "indices run free and wrap at 2^32", "Rings", index_wrap},
+      {"rings.start-index", "enabling a queue loads its indices with START_INDEX", "Rings", start_index},
+      {"rings.full", "a doorbell may post as many entries as the ring has", "Registers", full},
+      {"rings.doorbell-range",
+       "a doorbell out of range is ignored, and remembered until the queue is enabled again", "Registers",
+       doorbell_range},
+      {"rings.doorbell-back", "a doorbell behind the last accepted one is out of range", "Registers",
+       doorbell_back},
+      {"rings.doorbell-repeated", "a doorbell that says nothing new has no effect", "Registers",
+       doorbell_repeated},
+      {"rings.doorbell-disabled", "a doorbell to a disabled queue is ignored", "Registers",
+       doorbell_disabled},
+  };
+}
+
+}  // namespace ringproof::conform
