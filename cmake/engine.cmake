@@ -52,7 +52,9 @@ function(ringproof_add_engine)
     get_filename_component(source ${source} ABSOLUTE)
     list(APPEND sources ${source})
   endforeach()
-  set(args -Wall --assert -O3 --x-assign unique --x-initial unique --no-timing -I${PROJECT_SOURCE_DIR}/rtl)
+  # Whether it passes a lint is its author's affair.
+  set(args -Wno-fatal --assert -O3 --x-assign unique --x-initial unique --unroll-count 256 --output-split 20000 --no-timing
+    -I${PROJECT_SOURCE_DIR}/rtl)
   foreach(parameter IN LISTS arg_PARAMS)
     list(APPEND args -G${parameter})
   endforeach()

@@ -11,52 +11,57 @@ void expect_counts(Bench& bench, const Ring& ring, std::uint32_t frames, std::ui
   equal(bench, "PUBLISHED", ring.start + frames, bench.reg(ring, nic::kPublished));
 }
 
-// Entries 4 to 7 of the ring lie in the beat that cannot be read.
-constexpr std::uint32_t kFirstRefused = 4, kRefused = 4, kPosted = 12;
+// A ring with one beat of descriptors that cannot be read: entries 4 to 7, or all, if there are no more.
+struct RefusedBeat {
+  RefusedBeat(Trial& trial, Bench& bench, bool tx)
+      : ring(bench.open(tx, trial.queue(tx, 1), trial.log2(4))),
+        posted(std::min(12u, ring.size)),
+        first(ring.size > 4 ? 4 : 0),
+        count(std::min(4u, ring.size)) {
+    const std::uint64_t beat = ring.desc_base + 16 * first;
+    bench.fail_read_beat = [beat, tx](std::uint8_t id, std::uint64_t address) {
+      return id == (tx ? kReadTxDesc : kReadRxDesc) && address == beat;
+    };
+  }
+  bool holds(std::uint32_t index) const { return index >= first && index < first + count; }
 
-Ring& open_with_refused_descriptors(Trial& trial, Bench& bench, bool tx) {
-  Ring& ring = bench.open(tx, trial.queue(tx, 1), trial.log2(4));
-  bench.fail_read_beat = [&ring, tx](std::uint8_t id, std::uint64_t address) {
-    return id == (tx ? kReadTxDesc : kReadRxDesc) && address == ring.desc_base + 64;
-  };
-  return ring;
-}
-
-bool refused(std::uint32_t index) { return index >= kFirstRefused && index < kFirstRefused + kRefused; }
+  Ring& ring;
+  const std::uint32_t posted, first, count;
+};
 
 void rx_descriptor(Trial& trial) {
-  if (trial.shape().ring_log2_max < 4) return;
   Bench& bench = trial.bench();
-  Ring& ring = open_with_refused_descriptors(trial, bench, false);
-  for (std::uint32_t i = 0; i < kPosted; ++i) {
+  const RefusedBeat refused(trial, bench, false);
+  Ring& ring = refused.ring;
+  for (std::uint32_t i = 0; i < refused.posted; ++i) {
     bench.post_buffer(ring, 2048, 11);
     bench.wire_sends_later(bench.frame_for(ring.queue, 150));
   }
   bench.ring_doorbell(ring);
   bench.run_until_drained();
-  equal(bench, "completions", kPosted, ring.completions.size());
-  for (std::uint32_t i = 0; i < kPosted; ++i) {
+  equal(bench, "completions", refused.posted, ring.completions.size());
+  for (std::uint32_t i = 0; i < refused.posted; ++i) {
     const std::string which = fmt::format(" of completion {}", i);
-    equal(bench, "flags" + which, refused(i) ? nic::kRxFlagDmaError : 0u, ring.completions[i].flags);
-    equal(bench, "length" + which, refused(i) ? 0u : 150u, ring.completions[i].length);
-    if (refused(i)) equal(bench, "cookie" + which, 0u, ring.completions[i].cookie);
+    equal(bench, "flags" + which, refused.holds(i) ? nic::kRxFlagDmaError : 0u, ring.completions[i].flags);
+    equal(bench, "length" + which, refused.holds(i) ? 0u : 150u, ring.completions[i].length);
+    if (refused.holds(i)) equal(bench, "cookie" + which, 0u, ring.completions[i].cookie);
   }
-  expect_counts(bench, ring, kPosted, kRefused);
+  expect_counts(bench, ring, refused.posted, refused.count);
 }
 
 void tx_descriptor(Trial& trial) {
-  if (trial.shape().ring_log2_max < 4) return;
   Bench& bench = trial.bench();
-  Ring& ring = open_with_refused_descriptors(trial, bench, true);
+  const RefusedBeat refused(trial, bench, true);
+  Ring& ring = refused.ring;
   std::vector<TxFrame> expected;
-  for (std::uint32_t i = 0; i < kPosted; ++i) {
+  for (std::uint32_t i = 0; i < refused.posted; ++i) {
     const TxFrame frame = bench.post_frame(ring, bench.random_bytes(150), 17);
-    expected.push_back(refused(i) ? TxFrame{ring.queue, {}, true} : frame);
+    expected.push_back(refused.holds(i) ? TxFrame{ring.queue, {}, true} : frame);
   }
   bench.ring_doorbell(ring);
   bench.run_until_drained();
   expect_sent(bench, expected);
-  expect_counts(bench, ring, kPosted, kRefused);
+  expect_counts(bench, ring, refused.posted, refused.count);
 }
 
 // Each write of the second of four frames in turn.
@@ -102,8 +107,8 @@ void rx_completion(Trial& trial) {
       bench.wire_sends_later(bench.frame_for(ring.queue, 100));
     }
     bench.ring_doorbell(ring);
+    bench.run_until_drained();
   }
-  bench.run_until_drained();
   equal(bench, "completions in memory", 6 - ring.entries_refused, ring.completions.size());
   expect_counts(bench, ring, 6, ring.entries_refused);
 }

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "sim/conform/bench.h"
@@ -51,11 +53,20 @@ class Trial {
   std::optional<Verdict> broken_;
 };
 
+// Numbers that count nothing are read more easily in hex.
+template <class T>
+std::string in_digits(const T& value) {
+  if constexpr (std::is_unsigned_v<T> && !std::is_same_v<T, bool>) {
+    if (value > 9999) return fmt::format("{:#x}", value);
+  }
+  return fmt::format("{}", value);
+}
+
 // `what` to be `expected`, or the requirement is broken.
 template <class T, class U>
 void equal(Bench& bench, std::string_view what, const T& expected, const U& seen) {
   if (seen == static_cast<U>(expected)) return;
-  bench.require(false, fmt::format("{} = {}", what, expected), fmt::format("{}", seen));
+  bench.require(false, fmt::format("{} = {}", what, in_digits(expected)), in_digits(seen));
 }
 
 // Short latencies, for what is about something else: a slow engine need not take long.

@@ -682,7 +682,7 @@ module simple_queue_engine #(
   // Said by other bits as well.
   logic unused_bits;
   assign unused_bits = &{1'b0, s_axil_awaddr[1:0], s_axil_araddr[1:0], s_axis_rx_tkeep, m_axi_bid, m_axi_bresp[0],
-                         m_axi_rid, m_axi_rresp[0], m_axi_rlast, shifted_out[1023:512]};
+                         m_axi_rid, m_axi_rresp[0], m_axi_rlast, shifted_out[1023:512], tx_number, irq_number};
 
   `REQUIRE(answer_was_due, !m_axi_bvalid || step_q == Answer)
   `REQUIRE(data_was_asked, !m_axi_rvalid || step_q == Get)

@@ -214,8 +214,8 @@ TEST(CommandLine, RefusesWhatIsMissingOrTooMuch) {
 
 TEST(CommandLine, RefusesOtherCommands) {
   EXPECT_EQ(refused({"relpay"}),
-            "ringproof: command: expected replay, explore, shrink or replay-failure, got \"relpay\" (did you "
-            "mean replay?)\n");
+            "ringproof: command: expected replay, explore, shrink, replay-failure or conform, got \"relpay\" "
+            "(did you mean replay?)\n");
   EXPECT_EQ(
       refused({"--app", "x"}),
       "ringproof: --app: expected a command first: ringproof replay CAPTURE --app NAME, got an option\n");

@@ -1,0 +1,596 @@
+#include "testbench/sim/conform/seeded_engine.h"
+
+namespace ringproof::conform {
+namespace {
+
+using nic::EngineInputs;
+using nic::EngineOutputs;
+using nic::QueueEngine;
+using nic::rx_block;
+using nic::tx_block;
+
+constexpr std::uint16_t kNowhere = 0x2000;  // an unmapped address
+constexpr std::uint16_t kOffset = 0x7F;
+
+class SeededEngine final : public QueueEngine {
+ public:
+  SeededEngine(const Mistake& mistake, std::unique_ptr<QueueEngine> good, std::uint64_t x_seed)
+      : mistake_(mistake), good_(std::move(good)) {
+    memory_.x_seed = x_seed;
+  }
+  void step(const EngineInputs& in, EngineOutputs& out) override {
+    EngineInputs spoilt = in;
+    if (mistake_.before) mistake_.before(spoilt, memory_);
+    good_->step(spoilt, out);
+    remember(in, out);
+    if (mistake_.after) mistake_.after(in, out, memory_);
+    ++memory_.cycle;
+  }
+  void set_wave_time_ps(std::uint64_t now_ps) override { good_->set_wave_time_ps(now_ps); }
+  void set_wave_start_ps(std::uint64_t start_ps) override { good_->set_wave_start_ps(start_ps); }
+  void on_assertion(std::function<void(const std::string&, std::uint32_t)> told) override {
+    good_->on_assertion(std::move(told));
+  }
+  std::uint32_t max_queues() const override { return good_->max_queues(); }
+
+ private:
+  void remember(const EngineInputs& in, const EngineOutputs& out) {
+    if (in.axil_arvalid) memory_.read_address = in.axil_araddr;
+    if (in.axil_awvalid && out.axil_awready) {
+      memory_.written[in.axil_awaddr] = in.axil_wdata;
+      ++memory_.how_often[in.axil_awaddr];
+    }
+    if (out.axi_awvalid) memory_.awid = out.axi_awid;
+    if (out.axi_arvalid && in.axi_arready && out.axi_arid == 0) memory_.awaits_descriptors = true;
+    if (in.axi_rvalid && out.axi_rready && in.axi_rid == 0) memory_.awaits_descriptors = false;
+  }
+
+  const Mistake& mistake_;
+  std::unique_ptr<QueueEngine> good_;
+  Memory memory_;
+};
+
+// --- mistakes that many have in common ---
+
+using Before = std::function<void(EngineInputs&, Memory&)>;
+using After = std::function<void(const EngineInputs&, EngineOutputs&, Memory&)>;
+
+// A register reads as something else.
+After reads(std::uint32_t address, std::function<std::uint32_t(std::uint32_t, const Memory&)> as) {
+  return [address, as = std::move(as)](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+    if (out.axil_rvalid && memory.read_address == address) out.axil_rdata = as(out.axil_rdata, memory);
+  };
+}
+After reads(std::uint32_t address, std::uint32_t value) {
+  return reads(address, [value](std::uint32_t, const Memory&) { return value; });
+}
+// The same for all queues.
+After reads_of_queues(std::uint32_t offset, std::function<std::uint32_t(std::uint32_t, const Memory&)> as) {
+  return [offset, as = std::move(as)](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+    if (out.axil_rvalid && memory.read_address >= rx_block(0) && (memory.read_address & kOffset) == offset) {
+      out.axil_rdata = as(out.axil_rdata, memory);
+    }
+  };
+}
+// A register of a queue is written with something else.
+Before writes(std::uint32_t offset, std::function<void(EngineInputs&, Memory&)> as) {
+  return [offset, as = std::move(as)](EngineInputs& in, Memory& memory) {
+    if (in.axil_awvalid && in.axil_awaddr >= rx_block(0) && (in.axil_awaddr & kOffset) == offset)
+      as(in, memory);
+  };
+}
+Before answers_okay_to_write(std::uint8_t id) {
+  return [id](EngineInputs& in, Memory&) {
+    if (in.axi_bid == id) in.axi_bresp = 0;
+  };
+}
+Before answers_okay_to_read(std::uint8_t id) {
+  return [id](EngineInputs& in, Memory&) {
+    if (in.axi_rid == id) in.axi_rresp = 0;
+  };
+}
+// Data of writes of this kind.
+After spoils_write(std::uint8_t id, std::function<void(EngineOutputs&)> spoil) {
+  return [id, spoil = std::move(spoil)](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+    if (out.axi_wvalid && memory.awid == id) spoil(out);
+  };
+}
+Before ignores_second_start_index() {
+  return writes(nic::kStartIndex, [](EngineInputs& in, Memory& memory) {
+    if (memory.how_often[in.axil_awaddr] > 0) in.axil_awaddr = kNowhere;
+  });
+}
+
+std::vector<Mistake> on_registers() {
+  return {
+      {"another version", "simple", {"registers.identity"}, {}, reads(nic::kRegisterVersion, 0x00020000)},
+      {"no transmit queues", "simple", {"registers.limits"}, {}, reads(nic::kRegisterQueues, 4)},
+      {"31 bits of a start index",
+       "simple",
+       {"registers.kept"},
+       writes(nic::kStartIndex, [](EngineInputs& in, Memory&) { in.axil_wdata &= 0x7FFFFFFF; })},
+      {"counters can be written",
+       "simple",
+       {"registers.read-only"},
+       {},
+       reads_of_queues(nic::kFrames,
+                       [](std::uint32_t value, const Memory& memory) {
+                         const auto written = memory.written.find(memory.read_address);
+                         return written == memory.written.end() ? value : written->second;
+                       })},
+      {"something where nothing is", "simple", {"registers.unmapped"}, {}, reads(0xC000, 1)},
+      {"parts of a register can be written",
+       "simple",
+       {"registers.partial-writes"},
+       [](EngineInputs& in, Memory&) { in.axil_wstrb = 0xF; }},
+      {"OKAY to a partial write",
+       "simple",
+       {"registers.partial-writes"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.axil_bresp = 0; }},
+      {"a response that waits for its ready",
+       "simple",
+       {"registers.channels"},
+       {},
+       [](const EngineInputs& in, EngineOutputs& out, Memory&) {
+         out.axil_bvalid = out.axil_bvalid && in.axil_bready;
+       }},
+      {"a ring of 2 where 0 was asked for",
+       "simple",
+       {"registers.ring-size"},
+       writes(nic::kRingLog2,
+              [](EngineInputs& in, Memory&) { in.axil_wdata += in.axil_wdata == 0 ? 2 : 0; })},
+      {"addresses that move while enabled",
+       "simple",
+       {"registers.enabled"},
+       {},
+       reads_of_queues(
+           nic::kDescBaseLow,
+           [](std::uint32_t, const Memory& memory) { return memory.written.at(memory.read_address); })},
+      {"a start index from nowhere",
+       "simple",
+       {"registers.power-on"},
+       {},
+       reads(tx_block(1) + nic::kStartIndex, 1)},
+  };
+}
+
+std::vector<Mistake> on_rings() {
+  return {
+      {"the largest ring is half as large",
+       "simple",
+       {"rings.sizes"},
+       writes(nic::kRingLog2,
+              [](EngineInputs& in, Memory&) { in.axil_wdata -= in.axil_wdata == 16 ? 1 : 0; })},
+      {"indices of 31 bits",
+       "simple",
+       {"rings.index-wrap"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         if (memory.awid < 2) return;
+         for (std::uint32_t& word : out.axi_wdata) word &= 0x7FFFFFFF;
+       }},
+      {"FETCHED begins with 0",
+       "simple",
+       {"rings.start-index"},
+       {},
+       reads_of_queues(nic::kFetched, [](std::uint32_t, const Memory&) { return 0u; })},
+      {"one entry of a ring is never used",
+       "simple",
+       {"rings.full"},
+       writes(nic::kDoorbell,
+              [](EngineInputs& in, Memory& memory) {
+                const auto block = static_cast<std::uint16_t>(in.axil_awaddr & ~kOffset);
+                const auto reg = [&](std::uint32_t offset) {
+                  return memory.written[static_cast<std::uint16_t>(block + offset)];
+                };
+                if (in.axil_wdata - reg(nic::kStartIndex) == 1u << reg(nic::kRingLog2))
+                  in.axil_wdata ^= 0x80000000;
+              })},
+      {"wrong doorbells are forgotten",
+       "simple",
+       {"rings.doorbell-range", "rings.doorbell-back"},
+       {},
+       reads_of_queues(nic::kState,
+                       [](std::uint32_t value, const Memory&) { return value & ~nic::kStateRangeError; })},
+      {"a doorbell twice is wrong",
+       "simple",
+       {"rings.doorbell-repeated"},
+       writes(nic::kDoorbell,
+              [](EngineInputs& in, Memory& memory) {
+                const auto before = memory.written.find(in.axil_awaddr);
+                if (before != memory.written.end() && before->second == in.axil_wdata)
+                  in.axil_wdata ^= 0x80000000;
+              })},
+      {"a doorbell while disabled is wrong",
+       "simple",
+       {"rings.doorbell-disabled"},
+       writes(nic::kDoorbell,
+              [](EngineInputs& in, Memory& memory) {
+                const auto control = static_cast<std::uint16_t>(in.axil_awaddr & ~kOffset);
+                if (memory.written[control] == 0) memory.flag = true;
+              }),
+       reads_of_queues(nic::kState,
+                       [](std::uint32_t value, const Memory& memory) {
+                         return value | (memory.flag ? nic::kStateRangeError : 0);
+                       })},
+  };
+}
+
+// Tells the engine that its payload is in memory as soon as it has given it away.
+void answers_payload_early(EngineInputs& in, Memory& memory) {
+  memory.flag = in.axi_bvalid && in.axi_bid == 0;  // the true one: for nobody
+  if (memory.flag) in.axi_bvalid = false;
+  if (!in.axi_bvalid && memory.count > 0) {
+    in.axi_bvalid = true;
+    in.axi_bid = in.axi_bresp = 0;
+  }
+}
+
+// A frame that should wait for its buffer is discarded instead.
+Mistake impatient() {
+  return {"a frame does not wait for its buffer",
+          "rtl",
+          {"rx.waits"},
+          [](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && !memory.awaits_descriptors; },
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (!memory.awaits_descriptors || !in.rx_tvalid) return;
+            out.rx_tready = true;
+            out.ev_rx_drop = in.rx_tlast;
+          }};
+}
+
+std::vector<Mistake> on_receiving() {
+  return {
+      {"a bit of the 64th byte",
+       "simple",
+       {"rx.bytes"},
+       {},
+       spoils_write(0, [](EngineOutputs& out) { out.axi_wdata[15] ^= 0x01000000; })},
+      {"a byte too many",
+       "simple",
+       {"rx.bytes", "rx.cut"},
+       {},
+       spoils_write(0, [](EngineOutputs& out) { out.axi_wstrb |= out.axi_wstrb << 1; })},
+      {"an index of something that is not there yet",
+       "simple",
+       {"rx.order", "tx.order"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         if (memory.awid < 2) return;
+         for (std::uint32_t& word : out.axi_wdata) ++word;
+       }},
+      {"completions that do not wait for the payload",
+       "simple",
+       {"rx.order"},
+       answers_payload_early,
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         if (memory.count > 0 && !(in.axi_bvalid && in.axi_bid != 0) && out.axi_bready) --memory.count;
+         if (out.axi_wvalid && in.axi_wready && memory.awid == 0) ++memory.count;
+         if (memory.flag) out.axi_bready = true;
+         out.idle = false;
+       }},
+      {"meta words of zero",
+       "simple",
+       {"rx.completion"},
+       {},
+       spoils_write(1, [](EngineOutputs& out) { out.axi_wdata[7] = out.axi_wdata[15] = 0; })},
+      {"cut frames do not say so",
+       "simple",
+       {"rx.cut"},
+       {},
+       spoils_write(1,
+                    [](EngineOutputs& out) {
+                      out.axi_wdata[3] &= ~nic::kRxFlagTruncated;
+                      out.axi_wdata[11] &= ~nic::kRxFlagTruncated;
+                    })},
+      {"lengths of 16 bits",
+       "simple",
+       {"rx.long-buffers", "tx.unsendable"},
+       [](EngineInputs& in, Memory&) {
+         if (in.axi_rid == 2) return;
+         for (const std::size_t word : {2u, 6u, 10u, 14u}) in.axi_rdata[word] &= 0xFFFF;
+       }},
+      {"discarded frames are not told",
+       "simple",
+       {"rx.no-buffer", "rx.disabled"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.ev_rx_drop = false; }},
+      {"discarded frames are not counted",
+       "simple",
+       {"rx.no-buffer", "rx.disabled"},
+       {},
+       reads_of_queues(nic::kDrops, [](std::uint32_t, const Memory&) { return 0u; })},
+      impatient(),
+  };
+}
+
+// Takes from the engine whatever it has, and gives it to the link when that has time.
+Mistake hasty() {
+  return {"an index before the link has taken the frame",
+          "simple",
+          {"tx.order"},
+          [](EngineInputs& in, Memory&) { in.tx_tready = true; },
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            out.idle = false;
+            if (out.tx_tvalid) memory.beats.push_back(out);
+            out.tx_tvalid = !memory.beats.empty();
+            if (memory.beats.empty()) return;
+            const EngineOutputs& beat = memory.beats.front();
+            out.tx_tdata = beat.tx_tdata;
+            out.tx_tkeep = beat.tx_tkeep;
+            out.tx_tlast = beat.tx_tlast;
+            out.tx_tid = beat.tx_tid;
+            out.tx_error = beat.tx_error;
+            out.tx_request = beat.tx_request;
+            out.tx_index = beat.tx_index;
+            if (in.tx_tready) memory.beats.pop_front();
+          }};
+}
+
+After spoils_beat(std::function<void(EngineOutputs&, Memory&)> spoil) {
+  return [spoil = std::move(spoil)](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+    if (!out.tx_tvalid) return;
+    spoil(out, memory);
+    if (in.tx_tready) memory.count = out.tx_tlast ? 0 : memory.count + 1;
+  };
+}
+
+std::vector<Mistake> on_sending() {
+  return {
+      {"a bit of the 64th byte", "simple", {"tx.bytes"}, {}, spoils_beat([](EngineOutputs& out, Memory&) {
+         out.tx_tdata[15] ^= 0x80000000;
+       })},
+      {"a beat too few", "simple", {"tx.bytes"}, {}, spoils_beat([](EngineOutputs& out, Memory&) {
+         out.tx_tlast = out.tx_tlast || out.tx_tkeep + 1 != 0;
+         out.tx_tkeep >>= out.tx_tlast ? 1 : 0;
+       })},
+      hasty(),
+      {"what cannot be sent is sent",
+       "simple",
+       {"tx.unsendable", "refused.tx-descriptor"},
+       {},
+       spoils_beat([](EngineOutputs& out, Memory&) { out.tx_error = out.tx_error && out.tx_tkeep != 0; })},
+      {"indices from 1", "simple", {"tx.tags"}, {}, spoils_beat([](EngineOutputs& out, Memory&) {
+         ++out.tx_index;
+       })},
+      {"requests of zero", "simple", {"tx.tags"}, {}, spoils_beat([](EngineOutputs& out, Memory&) {
+         out.tx_request = 0;
+       })},
+      {"only the first queue sends",
+       "simple",
+       {"tx.every-queue"},
+       [](EngineInputs& in, Memory&) {
+         if (in.axil_awvalid && in.axil_awaddr == tx_block(1) + nic::kDoorbell) in.axil_awaddr = kNowhere;
+       }},
+      {"a frame of many beats is spoilt",
+       "simple",
+       {"traffic.jumbo"},
+       {},
+       spoils_beat(
+           [](EngineOutputs& out, Memory& memory) { out.tx_tdata[0] ^= memory.count > 100 ? 1 : 0; })},
+      {"the last queue is spoilt",
+       "simple",
+       {"traffic.all-queues"},
+       {},
+       spoils_beat([](EngineOutputs& out, Memory&) { out.tx_tdata[0] ^= out.tx_tid == 3 ? 1 : 0; })},
+      {"one byte in a thousand cycles",
+       "simple",
+       {"traffic.random"},
+       {},
+       spoils_beat(
+           [](EngineOutputs& out, Memory& memory) { out.tx_tdata[0] ^= memory.cycle % 1000 < 50 ? 1 : 0; })},
+  };
+}
+
+std::vector<Mistake> on_interrupts() {
+  return {
+      {"no interrupts",
+       "simple",
+       {"irq.once", "irq.at-once", "irq.never-missed"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.irq_valid = false; }},
+      {"every request twice",
+       "simple",
+       {"irq.once"},
+       {},
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         if (out.irq_valid && in.irq_ready) {
+           memory.flag = true;
+           memory.awid = out.irq_vector;
+         } else if (memory.flag && !out.irq_valid) {
+           out.irq_valid = true;
+           out.irq_vector = memory.awid;
+           memory.flag = false;
+         }
+       }},
+      {"what has been published already does not count",
+       "simple",
+       {"irq.at-once", "irq.never-missed"},
+       [](EngineInputs& in, Memory& memory) {
+         if (in.axil_awvalid && in.axil_awaddr >= rx_block(0) && (in.axil_awaddr & kOffset) == nic::kIrqArm) {
+           in.axil_wdata = memory.written[kNowhere];
+         }
+       },
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         if (out.axi_wvalid && memory.awid >= 2) memory.count = out.axi_wdata[0];
+         if (in.axi_bvalid && out.axi_bready && in.axi_bid >= 2) {
+           memory.written[kNowhere] = static_cast<std::uint32_t>(memory.count);
+         }
+       }},
+      {"vectors without their lowest bit",
+       "simple",
+       {"irq.every-queue"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.irq_vector &= 0xFE; }},
+  };
+}
+
+std::vector<Mistake> on_refusals() {
+  return {
+      {"refused RX descriptors are used", "simple", {"refused.rx-descriptor"}, answers_okay_to_read(0)},
+      {"refused TX descriptors are used", "simple", {"refused.tx-descriptor"}, answers_okay_to_read(1)},
+      {"refused payload is sent", "simple", {"refused.tx-payload"}, answers_okay_to_read(2)},
+      {"refused payload is completed", "simple", {"refused.rx-payload"}, answers_okay_to_write(0)},
+      {"refused completions are not counted", "simple", {"refused.rx-completion"}, answers_okay_to_write(1)},
+      {"refused RX indices are not counted", "simple", {"refused.rx-index"}, answers_okay_to_write(2)},
+      {"refused TX indices are not counted", "simple", {"refused.tx-index"}, answers_okay_to_write(3)},
+  };
+}
+
+std::vector<Mistake> on_the_bus() {
+  return {
+      {"bursts across 512 bytes",
+       "rtl",
+       {"bus.bursts"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) {
+         if (out.axi_awlen != 0) out.axi_awaddr += 64;
+       }},
+      {"bursts of half a beat",
+       "simple",
+       {"bus.bursts"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.axi_arsize = 5; }},
+      {"a beat moves while it waits",
+       "simple",
+       {"bus.held"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         out.tx_tdata[15] ^= static_cast<std::uint32_t>(memory.cycle);
+       }},
+      {"a user moves while it waits",
+       "simple",
+       {"bus.held"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         out.axi_aruser ^= memory.flag ? 1 : 0;
+         memory.flag = out.axi_arvalid;
+       }},
+      {"a stream that waits for its ready",
+       "simple",
+       {"bus.valid-first"},
+       {},
+       [](const EngineInputs& in, EngineOutputs& out, Memory&) {
+         out.tx_tvalid = out.tx_tvalid && in.tx_tready;
+       }},
+      {"data that waits for its address to be taken",
+       "simple",
+       {"bus.address-and-data"},
+       [](EngineInputs& in, Memory& memory) { in.axi_wready = in.axi_wready && memory.flag; },
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         out.axi_wvalid = out.axi_wvalid && memory.flag;
+         if (out.axi_wvalid && in.axi_wready) memory.flag = false;
+         if (out.axi_awvalid && in.axi_awready) memory.flag = true;
+       }},
+      {"answers are taken in the order of the questions",
+       "rtl",
+       {"bus.late-answers"},
+       [](EngineInputs& in, Memory& memory) {
+         if (in.axi_bvalid && !memory.ids.empty()) in.axi_bid = memory.ids.front();
+       },
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         if (in.axi_bvalid && out.axi_bready && !memory.ids.empty()) memory.ids.pop_front();
+         if (out.axi_awvalid && in.axi_awready) memory.ids.push_back(out.axi_awid);
+       }},
+      {"a counter of the neighbour",
+       "simple",
+       {"counters.per-queue"},
+       [](EngineInputs& in, Memory&) {
+         if (in.axil_araddr == rx_block(1) + nic::kFrames) in.axil_araddr -= nic::kBlockBytes;
+       }},
+  };
+}
+
+std::vector<Mistake> on_life() {
+  return {
+      {"in flight, and does not say so",
+       "simple",
+       {"disable.drains"},
+       {},
+       reads_of_queues(nic::kState,
+                       [](std::uint32_t value, const Memory&) { return value & ~nic::kStateInFlight; })},
+      {"a second start index is ignored",
+       "simple",
+       {"disable.enable-waits", "disable.descriptors"},
+       ignores_second_start_index()},
+      {"an arming survives",
+       "simple",
+       {"disable.arming"},
+       {},
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         const bool armed = memory.how_often.count(rx_block(0) + nic::kIrqArm) != 0;
+         const bool again = memory.how_often[rx_block(0)] == 3 && memory.how_often.size() != memory.count;
+         if (!armed || !again || out.irq_valid) return;
+         out.irq_valid = true;
+         out.irq_vector = 0;
+         if (in.irq_ready) memory.count = memory.how_often.size();
+       }},
+      {"counters start again",
+       "simple",
+       {"disable.counters"},
+       {},
+       reads_of_queues(nic::kFrames, [](std::uint32_t, const Memory&) { return 0u; })},
+      {"no reset",
+       "simple",
+       {"reset.any-cycle"},
+       [](EngineInputs& in, Memory& memory) { in.rst_n = in.rst_n || memory.cycle > 3; }},
+      {"what reset does not touch shows",
+       "simple",
+       {"reset.definite"},
+       {},
+       spoils_beat(
+           [](EngineOutputs& out, Memory& memory) { out.tx_tdata[0] ^= memory.x_seed == 1 ? 0 : 1; })},
+      {"idle all the time",
+       "simple",
+       {"idle.skipped"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.idle = true; }},
+      {"never idle",
+       "simple",
+       {"idle.at-rest"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.idle = false; }},
+  };
+}
+
+std::vector<Mistake> on_rates() {
+  return {
+      {"takes a beat in every other cycle",
+       "rtl",
+       {"rate.rx"},
+       [](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && memory.cycle % 2 == 0; },
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         out.rx_tready = out.rx_tready && memory.cycle % 2 == 0;
+       }},
+      {"reads a beat in every other cycle",
+       "rtl",
+       {"rate.tx", "rate.both"},
+       [](EngineInputs& in, Memory& memory) { in.axi_rvalid = in.axi_rvalid && memory.cycle % 2 == 0; },
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         out.axi_rready = out.axi_rready && memory.cycle % 2 == 0;
+       }},
+  };
+}
+
+}  // namespace
+
+const std::vector<Mistake>& mistakes() {
+  static const std::vector<Mistake> kAll = [] {
+    std::vector<Mistake> all;
+    for (auto* group : {on_registers, on_rings, on_receiving, on_sending, on_interrupts, on_refusals,
+                        on_the_bus, on_life, on_rates}) {
+      for (Mistake& mistake : group()) all.push_back(std::move(mistake));
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+EngineMaker seeded(const Mistake& mistake, EngineMaker good) {
+  return [&mistake, good = std::move(good)](const std::string& wave_path, std::uint64_t x_seed) {
+    return std::make_unique<SeededEngine>(mistake, good(wave_path, x_seed), x_seed);
+  };
+}
+
+}  // namespace ringproof::conform
