@@ -10,14 +10,19 @@
 #include <string_view>
 
 #include "model/nic/engine_module.h"
+#include "sim/run/engines.h"
 
 namespace ringproof::conform {
 namespace {
 
+std::unique_ptr<nic::QueueEngine> make_cycle_engine(const std::string& wave_path, std::uint64_t x_seed) {
+  return make_engine(EngineKind::kCycle, wave_path, x_seed);
+}
+
 constexpr struct {
   std::string_view name;
   std::unique_ptr<nic::QueueEngine> (*make)(const std::string& wave_path, std::uint64_t x_seed);
-} kEngines[] = {{"rtl", nic::make_rtl_engine}};
+} kEngines[] = {{"rtl", nic::make_rtl_engine}, {"cycle", make_cycle_engine}};
 
 std::vector<std::filesystem::path> module_folders() {
   std::error_code error;

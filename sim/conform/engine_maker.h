@@ -1,7 +1,7 @@
 // engine_maker.h: queue engines by name.
-// Role     the one place that knows which engines there are: those of ours, and modules of
-// ringproof_add_engine Errors   std::runtime_error whose text reads "expected THIS, got THAT" Source
-// docs/your-own-engine.md
+// Role     those with a clock: of ours, and modules of ringproof_add_engine
+// Errors   std::runtime_error whose text reads "expected THIS, got THAT"
+// Source   docs/your-own-engine.md
 #pragma once
 
 #include <cstdint>

@@ -73,7 +73,7 @@ void read_only(Trial& trial) {
 void unmapped(Trial& trial) {
   Bench& bench = trial.bench();
   std::vector<std::uint32_t> addresses = {
-      0x0010, 0x2000, nic::rx_block(0) + 0x44, nic::rx_block(0) + 0x7C, 0x6000, nic::tx_block(0) + 0x70,
+      0x0014, 0x2000, nic::rx_block(0) + 0x64, nic::rx_block(0) + 0x7C, 0x6000, nic::tx_block(0) + 0x70,
       0xC000, 0xFFFC};
   if (trial.queues(false) < kQueuesMax)
     addresses.push_back(nic::rx_block(trial.queues(false)) + nic::kStartIndex);

@@ -42,16 +42,19 @@ bool same(const EngineOutputs& a, const EngineOutputs& b) {
       a.tx_tvalid != b.tx_tvalid || a.irq_valid != b.irq_valid || a.idle != b.idle) {
     return false;
   }
-  if (a.axil_rvalid && a.axil_rdata != b.axil_rdata) return false;
-  if (a.axi_awvalid && (a.axi_awid != b.axi_awid || a.axi_awlen != b.axi_awlen ||
-                        a.axi_awuser != b.axi_awuser || a.axi_awaddr != b.axi_awaddr)) {
+  if (a.axil_rvalid && (a.axil_rdata != b.axil_rdata || a.axil_rresp != b.axil_rresp)) return false;
+  if (a.axil_bvalid && a.axil_bresp != b.axil_bresp) return false;
+  if (a.axi_awvalid &&
+      (a.axi_awid != b.axi_awid || a.axi_awlen != b.axi_awlen || a.axi_awsize != b.axi_awsize ||
+       a.axi_awburst != b.axi_awburst || a.axi_awuser != b.axi_awuser || a.axi_awaddr != b.axi_awaddr)) {
     return false;
   }
   if (a.axi_wvalid && (a.axi_wlast != b.axi_wlast || a.axi_wstrb != b.axi_wstrb)) return false;
   if (a.axi_wvalid && a.axi_wdata != b.axi_wdata && differs(a.axi_wdata, b.axi_wdata, a.axi_wstrb))
     return false;
-  if (a.axi_arvalid && (a.axi_arid != b.axi_arid || a.axi_arlen != b.axi_arlen ||
-                        a.axi_aruser != b.axi_aruser || a.axi_araddr != b.axi_araddr)) {
+  if (a.axi_arvalid &&
+      (a.axi_arid != b.axi_arid || a.axi_arlen != b.axi_arlen || a.axi_arsize != b.axi_arsize ||
+       a.axi_arburst != b.axi_arburst || a.axi_aruser != b.axi_aruser || a.axi_araddr != b.axi_araddr)) {
     return false;
   }
   if (a.tx_tvalid && (a.tx_tlast != b.tx_tlast || a.tx_error != b.tx_error || a.tx_request != b.tx_request ||

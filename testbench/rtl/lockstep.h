@@ -24,20 +24,24 @@ namespace ringproof::nic {
 // told here by the compiler.
 template <class Outputs, class Visit>
 void visit_pins(Outputs& out, Visit&& visit) {
-  auto& [axil_awready, axil_wready, axil_bvalid, axil_arready, axil_rvalid, axil_rdata, axi_awvalid,
-         axi_wvalid, axi_wlast, axi_bready, axi_arvalid, axi_rready, axi_awid, axi_awlen, axi_awuser,
-         axi_arid, axi_arlen, axi_aruser, axi_awaddr, axi_araddr, axi_wstrb, axi_wdata, rx_tready, ev_rx_drop,
-         tx_tvalid, tx_tlast, tx_error, tx_request, tx_index, tx_tid, tx_tkeep, tx_tdata, irq_valid,
-         irq_vector, idle] = out;
+  auto& [axil_awready, axil_wready, axil_bvalid, axil_arready, axil_rvalid, axil_rdata, axil_bresp,
+         axil_rresp, axi_awvalid, axi_wvalid, axi_wlast, axi_bready, axi_arvalid, axi_rready, axi_awid,
+         axi_awlen, axi_awsize, axi_awburst, axi_awuser, axi_arid, axi_arlen, axi_arsize, axi_arburst,
+         axi_aruser, axi_awaddr, axi_araddr, axi_wstrb, axi_wdata, rx_tready, ev_rx_drop, tx_tvalid, tx_tlast,
+         tx_error, tx_request, tx_index, tx_tid, tx_tkeep, tx_tdata, irq_valid, irq_vector, idle] = out;
   visit("axil_awready", true, axil_awready);
   visit("axil_wready", true, axil_wready);
   visit("axil_bvalid", true, axil_bvalid);
   visit("axil_arready", true, axil_arready);
   visit("axil_rvalid", true, axil_rvalid);
   visit("axil_rdata", axil_rvalid, axil_rdata);
+  visit("axil_bresp", axil_bvalid, axil_bresp);
+  visit("axil_rresp", axil_rvalid, axil_rresp);
   visit("axi_awvalid", true, axi_awvalid);
   visit("axi_awid", axi_awvalid, axi_awid);
   visit("axi_awlen", axi_awvalid, axi_awlen);
+  visit("axi_awsize", axi_awvalid, axi_awsize);
+  visit("axi_awburst", axi_awvalid, axi_awburst);
   visit("axi_awuser", axi_awvalid, axi_awuser);
   visit("axi_awaddr", axi_awvalid, axi_awaddr);
   visit("axi_wvalid", true, axi_wvalid);
@@ -48,6 +52,8 @@ void visit_pins(Outputs& out, Visit&& visit) {
   visit("axi_arvalid", true, axi_arvalid);
   visit("axi_arid", axi_arvalid, axi_arid);
   visit("axi_arlen", axi_arvalid, axi_arlen);
+  visit("axi_arsize", axi_arvalid, axi_arsize);
+  visit("axi_arburst", axi_arvalid, axi_arburst);
   visit("axi_aruser", axi_arvalid, axi_aruser);
   visit("axi_araddr", axi_arvalid, axi_araddr);
   visit("axi_rready", true, axi_rready);

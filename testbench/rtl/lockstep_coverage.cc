@@ -41,6 +41,7 @@ constexpr std::array kEventNames = {
     "register read and write offered at once",
     "register write, address first",
     "register write, data first",
+    "register writes of some bytes only",
     "register write answers that wait",
     "register read answers that wait",
     "idle cycles",

@@ -55,6 +55,7 @@ enum class Event : std::uint32_t {
   kReadMeetsWrite,
   kAddressFirst,
   kDataFirst,
+  kPartialWrite,
   kWriteAnswerWaits,
   kReadAnswerWaits,
   kIdle,

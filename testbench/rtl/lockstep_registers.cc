@@ -162,6 +162,7 @@ void RegisterSide::drive_write(EngineInputs& in) {
     if (!planned_.empty()) {
       current_ = planned_.front();
       planned_.pop_front();
+      if (dice.chance(1)) current_.strobes = static_cast<std::uint8_t>(dice.below(kAllBytes));
       offering_ = true;
       address_taken_ = data_taken_ = false;
       address_wait_ = data_wait_ = 0;
@@ -173,6 +174,8 @@ void RegisterSide::drive_write(EngineInputs& in) {
   in.axil_wvalid = offering_ && !data_taken_ && data_wait_ == 0;
   in.axil_awaddr = in.axil_awvalid ? current_.address : static_cast<std::uint16_t>(around_.noise >> 20);
   in.axil_wdata = in.axil_wvalid ? current_.value : static_cast<std::uint32_t>(around_.noise >> 30);
+  in.axil_wstrb =
+      in.axil_wvalid ? current_.strobes : static_cast<std::uint8_t>(around_.noise >> 50 & kAllBytes);
   if (address_wait_ != 0) --address_wait_;
   if (data_wait_ != 0) --data_wait_;
   if (in.axil_awvalid && !in.axil_wvalid) around_.coverage.count(Event::kAddressFirst);
@@ -237,11 +240,13 @@ void RegisterSide::taken() {
   next_write_ = around_.now + around_.dice.below(around_.phase.write_gap_max + 1);
   unanswered_.push_back(current_);
   const Decoded at = decode(current_.address);
-  const bool stops = at.queue_register && at.offset == kControl && !(current_.value & kControlEnable);
+  const bool stops = current_.strobes == kAllBytes && at.queue_register && at.offset == kControl &&
+                     !(current_.value & kControlEnable);
   if (stops) around_.rings[at.tx][at.queue].stopping = true;
 }
 
 void RegisterSide::answered(const Write& write) {
+  if (write.strobes != kAllBytes) return around_.coverage.count(Event::kPartialWrite);
   const Decoded at = decode(write.address);
   if (!at.queue_register) return;
   RingShadow& ring = around_.rings[at.tx][at.queue];

@@ -23,9 +23,11 @@ class RegisterSide {
   void close_all();
 
  private:
+  static constexpr std::uint8_t kAllBytes = 0xF;
   struct Write {
     std::uint16_t address;
     std::uint32_t value;
+    std::uint8_t strobes = kAllBytes;
   };
   void drive_write(EngineInputs& in);
   void drive_read(EngineInputs& in);

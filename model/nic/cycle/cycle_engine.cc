@@ -284,7 +284,8 @@ class CycleEngine final : public QueueEngine {
     Side& side = is_rx ? rx_ : tx_;
     write.access = regs_.access();
     const std::uint32_t queue = write.access.queue;
-    const bool stalls = regs_.enabling() && !side.config.enabled(queue) && side.in_flight(queue);
+    const bool stalls =
+        regs_.writing() && regs_.enabling() && !side.config.enabled(queue) && side.in_flight(queue);
     if (regs_.writing() && !stalls) {
       write.side = &side;
       write.command = side.config.command(write.access);

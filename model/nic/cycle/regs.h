@@ -3,7 +3,7 @@
 // Units    byte addresses; queue block of kBlockBytes, words of 4
 // Timing   an access is taken, done in the next cycle and answered in the one after; a write that enables a
 //          queue waits until nothing of its former life is in flight
-// Errors   unmapped reads give 0. The port of C++ has no strobes: every write is of four bytes
+// Errors   a write of less than four bytes is answered with SLVERR and ignored; unmapped reads give 0
 // Source   rtl/nic_regs.sv
 #pragma once
 
@@ -19,7 +19,7 @@ class Regs {
   enum class Space : std::uint8_t { kGlobal, kRx, kTx };
 
   bool executing() const { return state_ == State::kExec; }
-  bool writing() const { return write_; }
+  bool writing() const { return write_ && !partial_; }
   bool active() const { return state_ != State::kFree; }
 
   // REQUIRES, of the next four: executing().
@@ -59,7 +59,11 @@ class Regs {
     out.axil_arready = free && in.axil_arvalid && !take_write;
     out.axil_bvalid = state_ == State::kWriteResponse;
     out.axil_rvalid = state_ == State::kReadResponse;
-    if (out.axil_rvalid) out.axil_rdata = value_;
+    if (out.axil_rvalid) {
+      out.axil_rdata = value_;
+      out.axil_rresp = kOkay;
+    }
+    if (out.axil_bvalid) out.axil_bresp = partial_ ? kSlaveError : kOkay;
   }
 
   // `stalls`: the write that is done now has to wait. `read` is what the read that is done now gives.
@@ -69,6 +73,7 @@ class Regs {
         if (!out.axil_awready && !out.axil_arready) return;
         state_ = State::kExec;
         write_ = out.axil_awready;
+        partial_ = write_ && in.axil_wstrb != kAllBytes;
         address_ = (write_ ? in.axil_awaddr : in.axil_araddr) & ~3u;
         value_ = in.axil_wdata;
         return;
@@ -91,17 +96,21 @@ class Regs {
 
   void reset() {
     state_ = State::kFree;
-    write_ = false;
+    write_ = partial_ = false;
     address_ = value_ = 0;
   }
 
  private:
+  static constexpr std::uint8_t kOkay = 0;
+  static constexpr std::uint8_t kSlaveError = 2;
+  static constexpr std::uint8_t kAllBytes = 0xF;
   static constexpr std::uint32_t kSpaceBytes = kQueues * kBlockBytes;
   static_assert(rx_block(0) % kSpaceBytes == 0 && tx_block(0) % kSpaceBytes == 0);
 
   enum class State : std::uint8_t { kFree, kExec, kWriteResponse, kReadResponse };
 
   State state_ = State::kFree;
+  bool partial_ = false;
   bool write_ = false;  // also: the last access was a write, so a read goes first
   std::uint32_t address_ = 0;
   std::uint32_t value_ = 0;  // to be written, or read
