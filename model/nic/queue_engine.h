@@ -127,6 +127,7 @@ class QueueEngine {
   // From now on the first rule that the engine checks of itself and finds broken is told, with the module and
   // the line (0 where it has none), and does not end the process. Where a model cannot go on, step() throws
   // std::runtime_error.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps it
   virtual void on_assertion(std::function<void(const std::string&, std::uint32_t)> /*told*/) {}
   // Largest number of receive and of transmit queues: the smaller one, where they differ.
   virtual std::uint32_t max_queues() const = 0;

@@ -102,7 +102,8 @@ Bench::Ring& Bench::open(bool tx, std::uint8_t queue, std::uint32_t log2, std::u
   opened.start = opened.posted = opened.seen = opened.published = opened.entries = start;
   opened.desc_base = allocate(std::uint64_t{16} << log2);
   opened.comp_base = allocate(std::uint64_t{32} << log2);
-  opened.index_addr = allocate(4, 64, 4u * (queue % 16));
+  // Any word of a beat, also where there are few queues.
+  opened.index_addr = allocate(4, 64, 4u * ((5u * queue + (tx ? 10 : 3)) % 16));
   store(opened.index_addr, start);
   set_reg(opened, nic::kRingLog2, log2);
   set_reg(opened, nic::kDescBaseLow, static_cast<std::uint32_t>(opened.desc_base));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "sim/conform/trial.h"
 
@@ -100,6 +101,42 @@ void jumbo(Trial& trial) {
   expect_sent(bench, run_traffic(trial, bench, {.queues = 3, .frames = 40, .bytes_max = 9000}));
 }
 
+// One direction always has something to do; the other gets its turn.
+void both_ways(Trial& trial) {
+  constexpr std::uint32_t kCyclesMax = 50'000;  // a very slow engine manages dozens of frames in that
+  for (const bool busy_tx : {false, true}) {
+    Bench& bench = trial.bench(brisk());
+    Ring& rx = bench.open_rx(trial.rx(0), trial.log2(4));
+    Ring& tx = bench.open_tx(trial.tx(0), trial.log2(4));
+    const std::uint64_t bytes = bench.allocate(256) + 32;
+    std::memset(bench.at(bytes - 32), 0xEE, 256);
+    const auto keep_busy = [&] {
+      Ring& ring = busy_tx ? tx : rx;
+      while (ring.posted - ring.seen < ring.size) {
+        if (busy_tx) bench.post(tx, bytes, 100);
+        if (!busy_tx) bench.post_buffer(rx, 128);
+      }
+      bench.post_write32(Bench::address_of(busy_tx, ring.queue, nic::kDoorbell), ring.posted);
+      if (!busy_tx && bench.wire_backlog() < 4) bench.wire_sends(bench.frame_for(rx.queue, 64));
+      bench.run(20);
+    };
+    for (int i = 0; i < 50; ++i) keep_busy();
+    Ring& other = busy_tx ? rx : tx;
+    if (busy_tx) bench.post_buffer(rx, 128);
+    if (!busy_tx) bench.post_frame(tx, bench.random_bytes(100));
+    bench.post_write32(Bench::address_of(!busy_tx, other.queue, nic::kDoorbell), other.posted);
+    for (int i = 0; i < 5; ++i) keep_busy();
+    if (busy_tx) bench.wire_sends(bench.frame_for(rx.queue, 100));
+    const std::uint64_t begin = bench.now();
+    while (other.seen == 0) {
+      bench.require(bench.now() - begin < kCyclesMax, "both directions to go on",
+                    fmt::format("no frame {} in {} cycles, while the other way is busy",
+                                busy_tx ? "received" : "sent", kCyclesMax));
+      keep_busy();
+    }
+  }
+}
+
 // What the counters of each queue say is about that queue: n + 1 frames, n + 2 discarded, n + 3 errors.
 void counters(Trial& trial) {
   Bench& bench = trial.bench(brisk());
@@ -154,6 +191,7 @@ std::vector<Requirement> bus_requirements() {
        random_traffic},
       {"traffic.all-queues", "so it does on all queues at once", kSource, all_queues},
       {"traffic.jumbo", "so it does with frames of up to 9,000 bytes", kSource, jumbo},
+      {"traffic.both-ways", "neither direction keeps the other from going on", "Role", both_ways},
       {"counters.per-queue", "FRAMES, DROPS, ERRORS, FETCHED and PUBLISHED count for their own queue",
        "Registers", counters},
   };

@@ -76,6 +76,30 @@ void never_missed(Trial& trial) {
   }
 }
 
+// The host has seen the first frame and arms again while the request for it is on its way: the next frame
+// makes one all the same.
+void armed_again(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t delay = 0; delay < 40; ++delay) {
+      Bench& bench = trial.bench({.read_latency = 10, .write_latency = 20, .irq_stall_pct = delay % 2 * 50});
+      Ring& ring = bench.open(tx, trial.queue(tx, 0), trial.log2(4));
+      bench.arm(ring, 0);
+      if (tx) bench.post_frame(ring, bench.random_bytes(64));
+      if (!tx) bench.post_buffer(ring, 64);
+      if (!tx) bench.wire_sends_later(bench.frame_for(ring.queue, 64));
+      bench.ring_doorbell(ring);
+      bench.wait([&] { return ring.seen == 1; });
+      bench.run(delay / 2);
+      bench.arm(ring, 1);
+      bench.run_until_drained();
+      const std::size_t before = bench.irqs().size();
+      one_frame(bench, ring);
+      equal(bench, fmt::format("requests of a queue armed {} cycles after its index moved", delay / 2), 1u,
+            bench.irqs().size() - before);
+    }
+  }
+}
+
 void every_queue(Trial& trial) {
   Bench& bench = trial.bench({.irq_stall_pct = 80});
   std::vector<std::uint8_t> expected;
@@ -100,6 +124,7 @@ std::vector<Requirement> interrupt_requirements() {
        at_once},
       {"irq.never-missed", "arming and publishing at the same time miss each other in no cycle", kSource,
        never_missed},
+      {"irq.armed-again", "an arming that meets a request is not lost", kSource, armed_again},
       {"irq.every-queue", "every queue gets its turn at a slow sink, with its own vector", "Ports",
        every_queue},
   };

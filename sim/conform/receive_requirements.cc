@@ -104,7 +104,10 @@ void disabled(Trial& trial) {
   }
   // Queues that there are none of are disabled as well.
   if (trial.queues(false) < kQueuesMax) {
-    for (int i = 0; i < 3; ++i, ++drops) bench.wire_sends(bench.frame_for(kQueuesMax - 1, 200));
+    for (const std::uint32_t queue : {trial.queues(false), kQueuesMax - 1}) {
+      for (int i = 0; i < 3; ++i, ++drops)
+        bench.wire_sends(bench.frame_for(static_cast<std::uint8_t>(queue), 200));
+    }
   }
   bench.wire_sends(bench.frame_for(ring.queue, 64));
   bench.run_until_drained();
@@ -112,6 +115,8 @@ void disabled(Trial& trial) {
   for (std::uint32_t queue = 1; queue < std::min(trial.queues(false), 4u); ++queue) {
     equal(bench, "DROPS", 5u, bench.read32(Bench::address_of(false, queue, nic::kDrops)));
   }
+  equal(bench, "DROPS of the other queue", 0u, bench.reg(ring, nic::kDrops));
+  equal(bench, "DROPS of a transmit queue", 0u, bench.read32(Bench::address_of(true, 0, nic::kDrops)));
   equal(bench, "completions of the other queue", 1u, ring.completions.size());
 }
 

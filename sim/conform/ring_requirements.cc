@@ -111,11 +111,30 @@ void doorbell_disabled(Trial& trial) {
     Bench& bench = trial.bench();
     Ring& ring = bench.open(tx, trial.queue(tx, 1), 1);
     bench.set_reg(ring, nic::kControl, 0);
+    bench.set_reg(ring, nic::kDoorbell, 77);  // would be out of range
+    equal(bench, "STATE while disabled", 0u, bench.reg(ring, nic::kState));
     bench.set_reg(ring, nic::kDoorbell, 1);
     bench.set_reg(ring, nic::kControl, 1);
     bench.run_until_drained();
     equal(bench, "FETCHED", 0u, bench.reg(ring, nic::kFetched));
     equal(bench, "STATE", nic::kStateEnabled, bench.reg(ring, nic::kState));
+  }
+}
+
+// Only a rising edge of ENABLE loads the indices.
+void enabled_twice(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench(brisk());
+    Ring& ring = bench.open(tx, trial.queue(tx, 1), trial.log2(2), 10);
+    bench.arm(ring, 10);
+    for (std::uint32_t published = 11; published < 14; ++published) {
+      bench.set_reg(ring, nic::kStartIndex, 500);
+      bench.set_reg(ring, nic::kControl, 1);
+      if (tx) transmit(bench, ring, {64});
+      if (!tx) receive(bench, ring, {64});
+      equal(bench, "PUBLISHED", published, bench.reg(ring, nic::kPublished));
+    }
+    equal(bench, "interrupt requests", 1u, bench.irqs().size());
   }
 }
 
@@ -126,6 +145,8 @@ std::vector<Requirement> ring_requirements() {
       {"rings.sizes", "rings of every size from 2 entries to the largest go round", "Rings", sizes},
       {"rings.index-wrap", "indices run free and wrap at 2^32", "Rings", index_wrap},
       {"rings.start-index", "enabling a queue loads its indices with START_INDEX", "Rings", start_index},
+      {"rings.enabled-twice", "writing 1 to CONTROL of an enabled queue changes nothing", "Registers",
+       enabled_twice},
       {"rings.full", "a doorbell may post as many entries as the ring has", "Registers", full},
       {"rings.doorbell-range",
        "a doorbell out of range is ignored, and remembered until the queue is enabled again", "Registers",

@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace ringproof::conform {
+namespace {
+
+constexpr std::uint64_t kStuckCyclesMax = 100'000;
+
+}  // namespace
 
 Bench& Trial::bench(BenchOptions options, std::uint64_t x_seed) {
   const std::uint32_t number = benches_++;
@@ -87,6 +92,7 @@ void transmit(Bench& bench, Ring& ring, const std::vector<std::size_t>& lengths,
   const std::uint32_t before = ring.seen;
   const std::size_t first = bench.sent().size();
   std::vector<TxFrame> expected;
+  expected.reserve(lengths.size());
   for (const std::size_t bytes : lengths) {
     expected.push_back(bench.post_frame(ring, bench.random_bytes(bytes), offset));
   }
@@ -123,6 +129,8 @@ std::vector<TxFrame> run_traffic(Trial& trial, Bench& bench, const Traffic& traf
   std::vector<Ring*> rings_in, rings_out;
   const std::uint32_t rx_queues = std::min(traffic.queues, trial.queues(false));
   const std::uint32_t tx_queues = std::min(traffic.queues, trial.queues(true));
+  rings_in.reserve(rx_queues);
+  rings_out.reserve(tx_queues);
   for (std::uint8_t queue = 0; queue < rx_queues; ++queue) {
     rings_in.push_back(&bench.open_rx(queue, trial.log2(1 + queue % 5u), 0xFFFFFFF0u + queue));
   }
@@ -131,7 +139,12 @@ std::vector<TxFrame> run_traffic(Trial& trial, Bench& bench, const Traffic& traf
   }
   const auto random = [&](std::size_t limit) { return static_cast<std::uint32_t>(bench.random()() % limit); };
   int wire_left = traffic.frames, tx_left = traffic.frames;
+  std::uint64_t moved = 0, moved_at = bench.now();
   while (wire_left > 0 || tx_left > 0) {
+    const std::uint64_t moves = bench.sent().size() + bench.drops() + bench.index_writes();
+    if (std::exchange(moved, moves) != moves) moved_at = bench.now();
+    bench.require(bench.now() - moved_at < kStuckCyclesMax, "frames to move",
+                  fmt::format("none in {} cycles, while the host posts and rings", kStuckCyclesMax));
     Ring& in = *rings_in[random(rx_queues)];
     Ring& out = *rings_out[random(tx_queues)];
     for (std::uint32_t count = random(in.size + 1); count > 0; --count) {

@@ -193,6 +193,13 @@ std::vector<Mistake> on_rings() {
        {},
        reads_of_queues(nic::kState,
                        [](std::uint32_t value, const Memory&) { return value & ~nic::kStateRangeError; })},
+      {"enabled twice is disabled",
+       "simple",
+       {"rings.enabled-twice"},
+       writes(nic::kControl,
+              [](EngineInputs& in, Memory& memory) {
+                if (memory.written[in.axil_awaddr] == 1) in.axil_wdata = 0;
+              })},
       {"a doorbell twice is wrong",
        "simple",
        {"rings.doorbell-repeated"},
@@ -374,6 +381,16 @@ std::vector<Mistake> on_sending() {
        {"traffic.all-queues"},
        {},
        spoils_beat([](EngineOutputs& out, Memory&) { out.tx_tdata[0] ^= out.tx_tid == 3 ? 1 : 0; })},
+      {"receives only while it sends nothing",
+       "simple",
+       {"traffic.both-ways"},
+       [](EngineInputs& in, Memory& memory) {
+         in.rx_tvalid = in.rx_tvalid && (memory.count == 0 || memory.cycle > memory.count + 500);
+       },
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         if (out.tx_tvalid) memory.count = memory.cycle;
+         out.rx_tready = out.rx_tready && (memory.count == 0 || memory.cycle > memory.count + 500);
+       }},
       {"one byte in a thousand cycles",
        "simple",
        {"traffic.random"},
@@ -417,6 +434,16 @@ std::vector<Mistake> on_interrupts() {
          if (in.axi_bvalid && out.axi_bready && in.axi_bid >= 2) {
            memory.written[kNowhere] = static_cast<std::uint32_t>(memory.count);
          }
+       }},
+      {"an arming is lost beside a request",
+       "simple",
+       {"irq.armed-again"},
+       [](EngineInputs& in, Memory& memory) {
+         const bool arms = in.axil_awvalid && (in.axil_awaddr & kOffset) == nic::kIrqArm;
+         if (arms && memory.count != 0 && memory.cycle < memory.count + 4) in.axil_awaddr = kNowhere;
+       },
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         if (out.irq_valid) memory.count = memory.cycle;
        }},
       {"vectors without their lowest bit",
        "simple",
