@@ -42,5 +42,12 @@ module nic_error_cause #(
     end
   end
 
-  `COVER(set_and_cleared, event_i[0] && clear_i && cmd_causes_i[0] && event_queue_i[5:0] == cmd_queue_i)
+  logic meets;
+  always_comb begin
+    meets = 1'b0;
+    for (int c = 0; c < Causes; c++) begin
+      if (event_i[c] && clear_i && cmd_causes_i[c] && event_queue_i[6 * c +: 6] == cmd_queue_i) meets = 1'b1;
+    end
+  end
+  `COVER(set_and_cleared, meets)
 endmodule

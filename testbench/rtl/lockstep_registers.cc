@@ -127,6 +127,7 @@ void RegisterSide::plan_for(bool tx, std::uint32_t queue) {
   }
   if (dice.chance(phase.churn_pct)) return plan_close(tx, queue);
   if (!phase.paced && around_.rings[tx][queue].paced) return plan_pacing(tx, queue);
+  if (dice.chance(2)) return push(tx, queue, kCause, dice.word());
   if (dice.chance(75)) return plan_doorbell(tx, queue);
   if (dice.chance(80)) return plan_arm(tx, queue);
   if (dice.chance(40)) return plan_odd_doorbell(tx, queue);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "sim/conform/line_rate.h"
 #include "testbench/rtl/engine_bench.h"
 
 namespace ringproof::nic {
@@ -832,111 +833,30 @@ TEST(QueueEngineCompletion, FramesThatFollowEachOtherShareBeats) {
 
 // --- rate: in simulated time, so exact ---
 
-// 148.8 million frames of 64 bytes a second, at 250 MHz.
-constexpr double kLineRateCycles = 250.0 / 148.8;
-
-double rx_cycles_per_frame(std::uint32_t offset, std::size_t bytes, std::uint8_t queues) {
-  constexpr std::uint32_t kFramesPerQueue = 1000;
+RateFigures rate_of(const RateLoad& load) {
   EngineBench bench({.check_payload = false});
-  for (std::uint8_t queue = 0; queue < queues; ++queue) {
-    Ring& ring = bench.open_rx(queue, 10);
-    const std::uint64_t buffers = bench.allocate(64 * 2048);
-    for (std::uint32_t i = 0; i < kFramesPerQueue; ++i)
-      bench.post(ring, buffers + (i % 64) * 2048 + offset, 1024, i);
-    bench.ring_doorbell(ring);
-  }
-  bench.run_until_drained();
-  for (std::uint32_t i = 0; i < kFramesPerQueue; ++i) {
-    for (std::uint8_t queue = 0; queue < queues; ++queue) bench.wire_sends(bench.frame_for(queue, bytes));
-  }
-  const std::uint64_t begin = bench.now();
-  bench.wait([&] { return bench.wire_backlog() == 0; });
-  const double cycles = static_cast<double>(bench.now() - begin);
-  EXPECT_EQ(bench.drops(), 0u);
-  bench.run_until_drained();
-  return cycles / (kFramesPerQueue * queues);
-}
-
-double tx_cycles_per_frame(std::uint32_t offset, std::size_t bytes, std::uint8_t queues) {
-  constexpr std::uint32_t kFramesPerQueue = 1000;
-  EngineBench bench({});
-  const std::uint64_t buffers = bench.allocate(64 * 2048);
-  for (std::uint8_t queue = 0; queue < queues; ++queue) {
-    Ring& ring = bench.open_tx(queue, 10);
-    for (std::uint32_t i = 0; i < kFramesPerQueue; ++i) {
-      bench.post(ring, buffers + (i % 64) * 2048 + offset, static_cast<std::uint32_t>(bytes));
-    }
-    bench.post_write32(EngineBench::address_of(true, queue, kDoorbell), ring.posted);
-  }
-  const std::size_t frames = std::size_t{kFramesPerQueue} * queues;
-  bench.wait([&] { return bench.sent().size() == frames / 4; });
-  const std::uint64_t begin = bench.now();
-  bench.wait([&] { return bench.sent().size() == frames; });
-  const std::uint64_t measured = frames - frames / 4;
-  return static_cast<double>(bench.now() - begin) / static_cast<double>(measured);
-}
-
-// The slower direction of both at once, with frames of 64 bytes over 4 queues each.
-double both_cycles_per_frame() {
-  constexpr std::uint32_t kFramesPerQueue = 1000;
-  constexpr std::uint8_t kQueues = 4;
-  EngineBench bench({.check_payload = false});
-  const std::uint64_t buffers = bench.allocate(64 * 2048);
-  for (std::uint8_t queue = 0; queue < kQueues; ++queue) {
-    Ring& rx = bench.open_rx(queue, 10);
-    for (std::uint32_t i = 0; i < kFramesPerQueue; ++i) {
-      bench.post(rx, buffers + (i % 64) * 2048, 1024, i);
-    }
-    bench.ring_doorbell(rx);
-  }
-  bench.run_until_drained();
-  const std::uint64_t to_send = bench.allocate(64 * 2048);
-  for (std::uint8_t queue = 0; queue < kQueues; ++queue) {
-    Ring& tx = bench.open_tx(queue, 10);
-    for (std::uint32_t i = 0; i < kFramesPerQueue; ++i) bench.post(tx, to_send + (i % 64) * 2048, 64);
-    bench.post_write32(EngineBench::address_of(true, queue, kDoorbell), tx.posted);
-  }
-  bench.wait([&] { return !bench.sent().empty(); });
-  for (std::uint32_t i = 0; i < kFramesPerQueue; ++i) {
-    for (std::uint8_t queue = 0; queue < kQueues; ++queue) bench.wire_sends(bench.frame_for(queue, 64));
-  }
-  const std::uint64_t begin = bench.now();
-  const std::size_t sent_before = bench.sent().size();
-  double slower = 0;
-  bool received = false;
-  bool sent = false;
-  bench.wait([&] {
-    const auto cycles = static_cast<double>(bench.now() - begin);
-    if (!received && bench.wire_backlog() == 0) {
-      received = true;
-      slower = std::max(slower, cycles / (kFramesPerQueue * kQueues));
-    }
-    if (!sent && bench.sent().size() == std::size_t{kFramesPerQueue} * kQueues) {
-      sent = true;
-      slower = std::max(slower, cycles / static_cast<double>(bench.sent().size() - sent_before));
-    }
-    return received && sent;
-  });
-  EXPECT_EQ(bench.drops(), 0u);
-  bench.run_until_drained();
-  return slower;
+  const std::uint32_t queues = bench.engine().max_queues();
+  const RateFigures figures = measure_rate(bench, {queues, queues, kRingLog2Max}, load);
+  EXPECT_EQ(figures.lost, 0u);
+  return figures;
 }
 
 TEST(QueueEngineRate, SixtyFourByteFramesAtAHundredGigabits) {
-  EXPECT_LE(rx_cycles_per_frame(0, 64, 4), kLineRateCycles);
-  EXPECT_LE(tx_cycles_per_frame(0, 64, 4), kLineRateCycles);
-  EXPECT_LE(both_cycles_per_frame(), kLineRateCycles);
+  EXPECT_LE(rate_of({.transmit = false}).rx_cycles, kLineRateCycles);
+  EXPECT_LE(rate_of({.receive = false}).tx_cycles, kLineRateCycles);
+  EXPECT_LE(rate_of({}).slower(), kLineRateCycles);
 }
 
 TEST(QueueEngineRate, CyclesPerFrame) {
   for (const auto& [offset, bytes, queues] :
-       std::vector<std::tuple<std::uint32_t, std::size_t, std::uint8_t>>{
+       std::vector<std::tuple<std::uint32_t, std::size_t, std::uint32_t>>{
            {0, 64, 4}, {2, 64, 4}, {0, 64, 1}, {0, 1514, 4}, {2, 1514, 4}}) {
+    const RateFigures rx = rate_of({.transmit = false, .queues = queues, .bytes = bytes, .offset = offset});
+    const RateFigures tx = rate_of({.receive = false, .queues = queues, .bytes = bytes, .offset = offset});
     std::printf("%zu bytes at offset %u, %u queues: %.2f cycles per frame received, %.2f sent\n", bytes,
-                offset, queues, rx_cycles_per_frame(offset, bytes, queues),
-                tx_cycles_per_frame(offset, bytes, queues));
+                offset, queues, rx.rx_cycles, tx.tx_cycles);
   }
-  std::printf("64 bytes, 4 queues, both at once: %.2f cycles per frame\n", both_cycles_per_frame());
+  std::printf("64 bytes, 4 queues, both at once: %.2f cycles per frame\n", rate_of({}).slower());
 }
 
 }  // namespace
