@@ -9,8 +9,8 @@ The list is mutants.txt. A mutant inverts, fixes or conditionally changes one bi
 (`yosys -p "help mutate"`), in every instance of the module. 500 of them are in one netlist, each made active by the
 value of an input; the netlist is Verilated once. A mutant is killed by the first pin that differs from the engine's
 in any cycle of the traffic. One that lives is equivalent if no state and no input of its module makes a difference in
-outputs or next state, whatever the parts inside answer; rules of the module (REQUIRE, CHECK) are assumed, which
-simulation and proofs check. Otherwise it is open: a hole in the tests, or a proof that would need to know which states
+outputs or next state, whatever the parts inside answer, or if that holds of each module that has it as a part, joined
+with it; rules of the modules (REQUIRE, CHECK) are assumed, which simulation and proofs check. Otherwise it is open: a hole in the tests, or a proof that would need to know which states
 there are. Open ones count as not killed. Status 1 when the list does not fit or the outcome is not what it says.
 """
 
@@ -110,10 +110,18 @@ class Design:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.plain, self.ruled = folder / "engine.il", folder / "ruled.il"
-        cells = folder / "instances.txt"
-        yosys(prelude() + [f"write_rtlil {self.plain}", f"tee -q -o {cells} select -list t:nic_* t:$paramod*"], folder, "plain")
+        yosys(prelude() + [f"write_rtlil {self.plain}"], folder, "plain")
         yosys(prelude(rules=True) + [f"write_rtlil {self.ruled}"], folder, "ruled")
-        self.instances = [line.rsplit("/", 1) for line in cells.read_text().split()]
+        self.read_instances()
+
+    def read_instances(self):
+        """Module, cell and its type, of every part inside a module."""
+        self.instances, module = [], None
+        for line in self.plain.read_text().split("\n"):
+            if line.startswith("module "):
+                module = line.split()[1].removeprefix("\\")
+            elif found := re.match(r"  cell \\?(\S*nic_\S*) \\(\S+)$", line):
+                self.instances.append((module, found[2], found[1]))
 
     def draw(self, count):
         drawn = self.folder / "drawn.txt"
@@ -126,22 +134,27 @@ class Design:
     def netlist(self, mutants, folder):
         lines = [f"read_rtlil {self.plain}", f"add -input {SELECT} {SELECT_BITS}"]
         lines += [mutant.command(number) for number, mutant in enumerate(mutants, 1)]
-        for module, cell in self.instances:
+        for module, cell, _ in self.instances:
             lines += [f"cd {module}", f"connect -port {cell} {SELECT} {SELECT}", "cd .."]
         netlist = folder / "netlist.v"
         yosys(lines + ["opt_clean", f"write_verilog -noattr {netlist}"], folder, "netlist")
         netlist.write_text("endmodule\n".join(map(without_loops, netlist.read_text().split("endmodule\n"))))
         return netlist
 
-    def proof(self, mutant):
+    def parents(self, mutant):
+        return sorted({owner for owner, _, kind in self.instances if kind == mutant.module})
+
+    def proof(self, mutant, module):
         """Both sides are one module with the select input fixed, so that all names match. Registers are cut: the
         present state is an input, the next one an output. Memories and the parts inside are cut at their ports."""
-        module = mutant.module
-        cells = " ".join(f"gold/c:{cell}" for owner, cell in self.instances if owner == module)
+        parts = [(cell, kind) for owner, cell, kind in self.instances if owner == module]
+        cells = " ".join(f"gold/c:{cell}" for cell, kind in parts if kind != mutant.module)
+        joined = " ".join(f"{module}/c:{cell}" for cell, kind in parts if kind == mutant.module)
         return [
             f"read_rtlil {self.ruled}",
             mutant.command(1, 1),
             f"hierarchy -top {module}",
+            *([f"flatten {joined}"] if joined else []),
             f"techmap -map {HERE / 'cut_memory.v'}",
             "rename -enumerate",
             f"opt_clean; rename {module} gold",
@@ -217,13 +230,13 @@ def play(design, mutants, arguments, number):
 
 
 def decide(design, mutant, number):
-    text = yosys(design.proof(mutant), design.folder, f"proof-{number}", check=False)
-    if "SAT proof finished - no model found: SUCCESS" in text:
-        mutant.outcome, mutant.detail = "equivalent", "one-step"
-    elif "model found: FAIL" in text:
-        mutant.outcome, mutant.detail = "open", "differs-in-some-state"
-    else:
-        mutant.outcome, mutant.detail = "open", "no-answer"
+    """In the module alone; if that is not enough, in each module that has it as a part, joined with that one."""
+    for kind, modules in (("alone", [mutant.module]), ("in-place", design.parents(mutant))):
+        texts = [yosys(design.proof(mutant, module), design.folder, f"proof-{number}", check=False) for module in modules]
+        if texts and all("SAT proof finished - no model found: SUCCESS" in text for text in texts):
+            mutant.outcome, mutant.detail = "equivalent", kind
+            return
+    mutant.outcome, mutant.detail = "open", "-"
 
 
 def read_list():
