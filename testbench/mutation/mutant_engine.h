@@ -12,15 +12,8 @@
 
 namespace ringproof::nic {
 
-class MutantEngine : public QueueEngine {
- public:
-  // The outputs that the port has and EngineOutputs has not: codes of answers, sizes and kinds of bursts. As
-  // of the last step, and 0 in reset.
-  virtual std::uint32_t other_pins() const = 0;
-};
-
 // By this name it is found in a library. Equal seeds fill equal registers equally.
 constexpr const char* kMakeMutant = "ringproof_make_mutant";
-using MakeMutant = MutantEngine* (*)(std::uint32_t mutant, std::uint64_t x_seed);
+using MakeMutant = QueueEngine* (*)(std::uint32_t mutant, std::uint64_t x_seed);
 
 }  // namespace ringproof::nic

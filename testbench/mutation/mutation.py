@@ -37,7 +37,7 @@ COUNT = 2000
 PART = 500
 SELECT = "mutsel"
 SELECT_BITS = 12
-PROOF_SECONDS = 30
+PROOF_SECONDS = 12
 # Clocks, ports of memory cells that the RTL has no words for, and modules that only check.
 UNREAL = re.compile(r" -port (CLK|RD_CLK|RD_ARST|RD_SRST|RD_EN|WR_CLK|clk_i) ")
 FLAGS = ["-O3", "--x-assign", "unique", "--x-initial", "unique", "--unroll-count", "256", "--output-split", "20000",
@@ -229,11 +229,15 @@ def play(design, mutants, arguments, number):
     say(f"part {number}: {sum(mutant.outcome == 'killed' for mutant in mutants)} of {len(mutants)} killed")
 
 
+def proved(design, mutant, module, number):
+    text = yosys(design.proof(mutant, module), design.folder, f"proof-{number}", check=False)
+    return "SAT proof finished - no model found: SUCCESS" in text
+
+
 def decide(design, mutant, number):
     """In the module alone; if that is not enough, in each module that has it as a part, joined with that one."""
     for kind, modules in (("alone", [mutant.module]), ("in-place", design.parents(mutant))):
-        texts = [yosys(design.proof(mutant, module), design.folder, f"proof-{number}", check=False) for module in modules]
-        if texts and all("SAT proof finished - no model found: SUCCESS" in text for text in texts):
+        if modules and all(proved(design, mutant, module, number) for module in modules):
             mutant.outcome, mutant.detail = "equivalent", kind
             return
     mutant.outcome, mutant.detail = "open", "-"
@@ -288,7 +292,7 @@ def main():
     parser.add_argument("--player", type=pathlib.Path)
     parser.add_argument("--renew", type=int, nargs="?", const=COUNT, metavar="COUNT")
     parser.add_argument("--first", type=int, metavar="N", help="of the list, so many only")
-    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--cycles", type=int, default=60_000)
     parser.add_argument("-j", type=int, default=2, dest="jobs")
     parser.add_argument("--out", type=pathlib.Path, default=TOP / "build-mutation")
