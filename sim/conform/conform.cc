@@ -79,7 +79,8 @@ int run_conform(const ConformOptions& options) {
   std::size_t failed = 0;
   for (const Requirement* requirement : asked) {
     const Verdict verdict = judge(*requirement, maker, shape, options.seed);
-    fmt::print("{}  {:24}  {}\n", verdict.passed ? "pass" : "FAIL", requirement->id, requirement->sentence);
+    fmt::print("{}  {:25}  {}{}\n", verdict.passed ? "pass" : "FAIL", requirement->id, requirement->sentence,
+               verdict.absent ? " (not there)" : "");
     if (!verdict.passed) {
       ++failed;
       fmt::print("      cycle {}: expected {}, seen {}\n", verdict.broken.cycle, verdict.broken.expected,

@@ -138,7 +138,8 @@ void reset_any_cycle(Trial& trial) {
     bench.reset(1 + i % 3);
     for (const bool tx : {false, true}) {
       for (const std::uint32_t reg :
-           {nic::kControl, nic::kFrames, nic::kDrops, nic::kErrors, nic::kState, nic::kStartIndex}) {
+           {nic::kControl, nic::kFrames, nic::kDrops, nic::kErrors, nic::kState, nic::kStartIndex,
+            nic::kCause, nic::kFetches, nic::kPublishes, nic::kInterrupts, nic::kRefused}) {
         equal(bench, fmt::format("the register at offset {:#04x} after a reset", reg), 0u,
               bench.read32(Bench::address_of(tx, trial.queue(tx, i), reg)));
       }

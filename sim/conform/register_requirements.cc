@@ -154,7 +154,8 @@ void power_on(Trial& trial) {
   for (const bool tx : {false, true}) {
     for (std::uint32_t queue = 0; queue < trial.queues(tx); ++queue) {
       for (const std::uint32_t reg :
-           {nic::kControl, nic::kFrames, nic::kDrops, nic::kErrors, nic::kState, nic::kStartIndex}) {
+           {nic::kControl, nic::kFrames, nic::kDrops, nic::kErrors, nic::kState, nic::kStartIndex,
+            nic::kCause, nic::kFetches, nic::kPublishes, nic::kInterrupts, nic::kRefused}) {
         const std::uint16_t address = Bench::address_of(tx, queue, reg);
         equal(bench, fmt::format("the register at {:#06x} after power-on", address), 0u,
               bench.read32(address));

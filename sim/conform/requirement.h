@@ -42,6 +42,7 @@ struct Verdict {
   bool passed = true;
   Broken broken;            // if not
   std::uint32_t bench = 0;  // which one of the requirement broke, from 0
+  bool absent = false;      // passed, as FEATURES does not name what it is about
 };
 
 // Asks for a waveform of the bench in which it broke, from a cycle on and for so many cycles more.

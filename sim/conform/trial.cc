@@ -18,7 +18,7 @@ Bench& Trial::bench(BenchOptions options, std::uint64_t x_seed) {
   bench_.reset();  // two engines at a time have no use, and one waveform is open at most
   bench_ = std::make_unique<Bench>(maker_(traced ? wave_->path : "", x_seed), options,
                                    [this, number](const Broken& broken) {
-                                     if (!broken_) broken_ = Verdict{false, broken, number};
+                                     if (!broken_) broken_ = Verdict{false, broken, number, false};
                                    });
   bench_->stop_at_failure(traced ? wave_->cycles_after : 0);
   bench_->watch_assertions();
@@ -26,12 +26,21 @@ Bench& Trial::bench(BenchOptions options, std::uint64_t x_seed) {
   return *bench_;
 }
 
-Verdict Trial::verdict() const { return broken_.value_or(Verdict{}); }
+bool Trial::has(std::uint32_t feature) {
+  absent_ = (bench().read32(nic::kRegisterFeatures) & feature) == 0;
+  return !absent_;
+}
+
+Verdict Trial::verdict() const {
+  Verdict passed;
+  passed.absent = absent_;
+  return broken_.value_or(passed);
+}
 
 void Trial::ended_by(const char* what) {
   if (broken_) return;
-  broken_ =
-      Verdict{false, {bench_ ? bench_->now() : 0, "the engine to go on", what}, benches_ ? benches_ - 1 : 0};
+  broken_ = Verdict{
+      false, {bench_ ? bench_->now() : 0, "the engine to go on", what}, benches_ ? benches_ - 1 : 0, false};
 }
 
 Verdict judge(const Requirement& requirement, const EngineMaker& maker, const EngineShape& shape,
@@ -67,7 +76,7 @@ const std::vector<Requirement>& requirements() {
     std::vector<Requirement> all;
     for (auto* group : {register_requirements, ring_requirements, receive_requirements, transmit_requirements,
                         interrupt_requirements, refusal_requirements, bus_requirements, life_requirements,
-                        rate_requirements}) {
+                        feature_requirements, rate_requirements}) {
       for (const Requirement& requirement : group()) all.push_back(requirement);
     }
     return all;

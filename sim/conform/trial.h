@@ -40,6 +40,10 @@ class Trial {
   const EngineShape& shape() const { return shape_; }
   std::uint64_t seed() const { return seed_; }
 
+  // Whether FEATURES names one of them: if not, there is nothing to judge, and the verdict says so. Takes a
+  // bench.
+  bool has(std::uint32_t feature);
+
   Verdict verdict() const;
   void ended_by(const char* what);
 
@@ -50,6 +54,7 @@ class Trial {
   const std::optional<WaveRequest> wave_;
   std::unique_ptr<Bench> bench_;
   std::uint32_t benches_ = 0;
+  bool absent_ = false;
   std::optional<Verdict> broken_;
 };
 
@@ -97,6 +102,7 @@ std::vector<Requirement> interrupt_requirements();
 std::vector<Requirement> refusal_requirements();
 std::vector<Requirement> bus_requirements();
 std::vector<Requirement> life_requirements();
+std::vector<Requirement> feature_requirements();
 std::vector<Requirement> rate_requirements();
 
 }  // namespace ringproof::conform

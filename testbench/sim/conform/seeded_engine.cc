@@ -237,7 +237,7 @@ void answers_payload_early(EngineInputs& in, Memory& memory) {
 // A frame that should wait for its buffer is discarded instead.
 Mistake impatient() {
   return {"a frame does not wait for its buffer",
-          "rtl",
+          "cycle",
           {"rx.waits"},
           [](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && !memory.awaits_descriptors; },
           [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
@@ -468,7 +468,7 @@ std::vector<Mistake> on_refusals() {
 std::vector<Mistake> on_the_bus() {
   return {
       {"bursts across 512 bytes",
-       "rtl",
+       "cycle",
        {"bus.bursts"},
        {},
        [](const EngineInputs&, EngineOutputs& out, Memory&) {
@@ -511,7 +511,7 @@ std::vector<Mistake> on_the_bus() {
          if (out.axi_awvalid && in.axi_awready) memory.flag = true;
        }},
       {"answers are taken in the order of the questions",
-       "rtl",
+       "cycle",
        {"bus.late-answers"},
        [](EngineInputs& in, Memory& memory) {
          if (in.axi_bvalid && !memory.ids.empty()) in.axi_bid = memory.ids.front();
@@ -581,17 +581,204 @@ std::vector<Mistake> on_life() {
   };
 }
 
+// A write to a register of one queue goes to its neighbour.
+void to_the_neighbour(EngineInputs& in, Memory&) { in.axil_awaddr ^= nic::kBlockBytes; }
+
+Mistake says_more_than_it_has() {
+  return {"FEATURES of what is not there",
+          "simple",
+          {"features.registers", "features.coalesce-count", "features.coalesce-time",
+           "features.moderation-count", "features.moderation-time", "features.weight", "features.cause-set",
+           "features.cause-cleared", "features.counters"},
+          {},
+          reads(nic::kRegisterFeatures, 0x1F)};
+}
+
+// Every index write but the first keeps the next request back for 2,000 cycles.
+Mistake put_off() {
+  const auto waits = [](const Memory& memory) { return memory.flag && memory.cycle < memory.count + 2'000; };
+  return {"a further frame puts a request off",
+          "cycle",
+          {"features.moderation-time"},
+          [=](EngineInputs& in, Memory& memory) { in.irq_ready = in.irq_ready && !waits(memory); },
+          [=](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            out.irq_valid = out.irq_valid && !waits(memory);
+            if (!out.axi_awvalid || !in.axi_awready || out.axi_awid < 2) return;
+            memory.flag = memory.count != 0;
+            memory.count = memory.cycle;
+          }};
+}
+
+std::vector<Mistake> on_features() {
+  constexpr std::uint32_t kCycles = nic::kCoalesceCycles;
+  return {
+      says_more_than_it_has(),
+      {"a register of what is not there",
+       "simple",
+       {"features.absent"},
+       {},
+       reads(rx_block(1) + nic::kPublishes, 1)},
+      {"features without names", "cycle", {"features.absent"}, {}, reads(nic::kRegisterFeatures, 0x3F)},
+      {"one MODERATION for two queues",
+       "cycle",
+       {"features.registers"},
+       writes(nic::kModeration,
+              [](EngineInputs& in, Memory&) {
+                in.axil_awaddr = static_cast<std::uint16_t>(in.axil_awaddr & ~nic::kBlockBytes);
+              })},
+      {"a weight that is held while enabled",
+       "cycle",
+       {"features.registers"},
+       writes(nic::kWeight,
+              [](EngineInputs& in, Memory& memory) {
+                if (memory.written[static_cast<std::uint16_t>(in.axil_awaddr & ~kOffset)] == 1) {
+                  in.axil_awaddr = kNowhere;
+                }
+              })},
+      {"all 32 bits of COALESCE",
+       "cycle",
+       {"features.registers"},
+       {},
+       reads_of_queues(nic::kCoalesce,
+                       [](std::uint32_t value, const Memory& memory) {
+                         const auto written = memory.written.find(memory.read_address);
+                         return written == memory.written.end() ? value : written->second;
+                       })},
+      {"one entry more than COUNT",
+       "cycle",
+       {"features.coalesce-count"},
+       writes(nic::kCoalesce, [](EngineInputs& in, Memory&) { ++in.axil_wdata; })},
+      {"one entry less than COUNT",
+       "cycle",
+       {"features.coalesce-count"},
+       writes(nic::kCoalesce, [](EngineInputs& in, Memory&) { --in.axil_wdata; })},
+      {"15 bits of CYCLES",
+       "cycle",
+       {"features.coalesce-time"},
+       writes(nic::kCoalesce, [](EngineInputs& in, Memory&) { in.axil_wdata &= 0x7FFFFFFF; })},
+      {"300 cycles more than CYCLES",
+       "cycle",
+       {"features.coalesce-time", "features.coalesce-drain"},
+       writes(nic::kCoalesce,
+              [](EngineInputs& in, Memory&) {
+                in.axil_wdata += (in.axil_wdata & kCycles) == kCycles ? 0 : 300u << 16;
+              })},
+      {"some cycles where none are asked for",
+       "cycle",
+       {"features.coalesce-time"},
+       writes(nic::kCoalesce,
+              [](EngineInputs& in, Memory&) { in.axil_wdata += in.axil_wdata & kCycles ? 0 : 300u << 16; })},
+      {"never, if COUNT is 0",
+       "cycle",
+       {"features.coalesce-time"},
+       writes(
+           nic::kCoalesce,
+           [](EngineInputs& in, Memory&) { in.axil_wdata = in.axil_wdata % 256 ? in.axil_wdata : kCycles; })},
+      {"COALESCE of a TX queue goes to the RX queue",
+       "cycle",
+       {"features.coalesce-count"},
+       [](EngineInputs& in, Memory&) {
+         if (in.axil_awaddr == tx_block(0) + nic::kCoalesce) in.axil_awaddr = rx_block(0) + nic::kCoalesce;
+       }},
+      {"the pacing of another queue",
+       "cycle",
+       {"features.coalesce-count"},
+       writes(nic::kCoalesce, to_the_neighbour)},
+      {"one that waits is not in flight",
+       "cycle",
+       {"features.coalesce-drain"},
+       {},
+       reads_of_queues(nic::kState,
+                       [](std::uint32_t value, const Memory&) { return value & ~nic::kStateInFlight; })},
+      {"a request at the first frame",
+       "cycle",
+       {"features.moderation-count"},
+       writes(nic::kModeration,
+              [](EngineInputs& in, Memory&) { in.axil_wdata = in.axil_wdata / 256 * 256 + 1; })},
+      {"300 cycles more than asked for",
+       "cycle",
+       {"features.moderation-time"},
+       writes(nic::kModeration, [](EngineInputs& in, Memory&) { in.axil_wdata += 300u << 16; })},
+      {"an arming beside one that waits is lost",
+       "cycle",
+       {"features.moderation-seen"},
+       writes(nic::kIrqArm,
+              [](EngineInputs& in, Memory& memory) {
+                if (memory.how_often[in.axil_awaddr] > 0) in.axil_awaddr = kNowhere;
+              })},
+      put_off(),
+      {"one frame more than WEIGHT",
+       "cycle",
+       {"features.weight"},
+       writes(nic::kWeight, [](EngineInputs& in, Memory&) { ++in.axil_wdata; })},
+      {"the weight of the neighbour", "cycle", {"features.weight"}, writes(nic::kWeight, to_the_neighbour)},
+      {"what cannot be read is taken for a wrong descriptor",
+       "cycle",
+       {"features.cause-set", "features.cause-cleared"},
+       {},
+       reads_of_queues(nic::kCause,
+                       [](std::uint32_t value, const Memory&) {
+                         return value & nic::kCauseDescriptorRead ? value ^ 3 : value;
+                       })},
+      {"the cause of the neighbour",
+       "cycle",
+       {"features.cause-set"},
+       [](EngineInputs& in, Memory&) {
+         if ((in.axil_araddr & kOffset) == nic::kCause) in.axil_araddr &= 0xFF7F;
+       }},
+      {"one cause at a time",
+       "cycle",
+       {"features.cause-set"},
+       {},
+       reads_of_queues(nic::kCause, [](std::uint32_t value, const Memory&) { return value & (~value + 1); })},
+      {"any write clears all causes",
+       "cycle",
+       {"features.cause-cleared"},
+       writes(nic::kCause, [](EngineInputs& in, Memory&) { in.axil_wdata = ~0u; })},
+      {"causes stay",
+       "cycle",
+       {"features.cause-cleared"},
+       writes(nic::kCause, [](EngineInputs& in, Memory&) { in.axil_awaddr = kNowhere; })},
+      {"causes end with the disable",
+       "cycle",
+       {"features.cause-cleared"},
+       {},
+       reads_of_queues(nic::kCause,
+                       [](std::uint32_t value, const Memory& memory) {
+                         const auto control = static_cast<std::uint16_t>(memory.read_address & ~kOffset);
+                         const auto written = memory.written.find(control);
+                         return written != memory.written.end() && written->second == 0 ? 0 : value;
+                       })},
+      {"publications are counted twice",
+       "cycle",
+       {"features.counters"},
+       {},
+       reads_of_queues(nic::kPublishes, [](std::uint32_t value, const Memory&) { return 2 * value; })},
+      {"frames are counted, not fetches",
+       "cycle",
+       {"features.counters"},
+       [](EngineInputs& in, Memory&) {
+         if ((in.axil_araddr & kOffset) == nic::kFetches) in.axil_araddr += nic::kFrames - nic::kFetches;
+       }},
+      {"wrong doorbells are not counted",
+       "cycle",
+       {"features.counters"},
+       {},
+       reads_of_queues(nic::kRefused, [](std::uint32_t, const Memory&) { return 0u; })},
+  };
+}
+
 std::vector<Mistake> on_rates() {
   return {
       {"takes a beat in every other cycle",
-       "rtl",
+       "cycle",
        {"rate.rx"},
        [](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && memory.cycle % 2 == 0; },
        [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
          out.rx_tready = out.rx_tready && memory.cycle % 2 == 0;
        }},
       {"reads a beat in every other cycle",
-       "rtl",
+       "cycle",
        {"rate.tx", "rate.both"},
        [](EngineInputs& in, Memory& memory) { in.axi_rvalid = in.axi_rvalid && memory.cycle % 2 == 0; },
        [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
@@ -606,7 +793,7 @@ const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> kAll = [] {
     std::vector<Mistake> all;
     for (auto* group : {on_registers, on_rings, on_receiving, on_sending, on_interrupts, on_refusals,
-                        on_the_bus, on_life, on_rates}) {
+                        on_the_bus, on_life, on_features, on_rates}) {
       for (Mistake& mistake : group()) all.push_back(std::move(mistake));
     }
     return all;
