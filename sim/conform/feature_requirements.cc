@@ -178,7 +178,9 @@ void coalesce_nothing(Trial& trial) {
   }
 }
 
+// A queue waits long; others meanwhile do as their own registers say, from their own first entry on.
 void coalesce_own_queue(Trial& trial) {
+  constexpr std::uint32_t kCycles = 1'000;
   for (const bool tx : {false, true}) {
     Bench& bench = trial.bench(brisk());
     Ring& waits = bench.open(tx, 0, trial.log2(4));
@@ -190,6 +192,11 @@ void coalesce_own_queue(Trial& trial) {
       finish_frame(bench, *ring);
       bench.run(kSoonCycles);
       equal(bench, "frames published of a queue beside one that waits", 1u, published(*ring));
+      bench.set_reg(*ring, nic::kCoalesce, pacing(0, kCycles));
+      finish_frame(bench, *ring);
+      const std::uint64_t first = bench.now();
+      holds_within(bench, kCycles + 2 * kSoonCycles, [&] { return published(*ring) == 2; });
+      expect_waited(bench, "an index write of a queue beside one that waits", first, kCycles);
     }
     equal(bench, "frames published of the one that waits", 0u, published(waits));
   }
@@ -227,8 +234,7 @@ void coalesce_disabled(Trial& trial) {
 
 // --- interrupts ---
 
-void moderation_count(Trial& trial) {
-  if (!trial.has(nic::kFeaturesModeration)) return;
+void moderation_by_count(Trial& trial) {
   for (const bool tx : {false, true}) {
     Bench& bench = trial.bench(brisk());
     Ring& ring = bench.open(tx, trial.queue(tx, 3), trial.log2(4), 0xFFFFFFFE);
@@ -242,6 +248,39 @@ void moderation_count(Trial& trial) {
             bench.irqs().size());
     }
   }
+}
+
+void moderation_own_queue(Trial& trial) {
+  constexpr std::uint32_t kCycles = 1'000;
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench(brisk());
+    Ring& waits = bench.open(tx, 0, trial.log2(4));
+    std::vector<Ring*> others = {&bench.open(!tx, 0, trial.log2(4))};
+    if (trial.queues(tx) > 1) others.push_back(&bench.open(tx, 1, trial.log2(4)));
+    bench.set_reg(waits, nic::kModeration, pacing(0, kLongCycles));
+    bench.arm(waits, 0);
+    finish_frame(bench, waits);
+    for (Ring* ring : others) {
+      bench.arm(*ring, 0);
+      finish_frame(bench, *ring);
+      bench.run(kSoonCycles);
+      equal(bench, "requests of a queue beside one that waits", 1u, ring->asked);
+      bench.set_reg(*ring, nic::kModeration, pacing(0, kCycles));
+      bench.arm(*ring, 1);
+      finish_frame(bench, *ring);
+      bench.wait([&] { return published(*ring) == 2; });
+      const std::uint64_t first = bench.now();
+      holds_within(bench, kCycles + 2 * kSoonCycles, [&] { return ring->asked == 2; });
+      expect_waited(bench, "a request of a queue beside one that waits", first, kCycles);
+    }
+    equal(bench, "requests of the one that waits", 0u, waits.asked);
+  }
+}
+
+void moderation_count(Trial& trial) {
+  if (!trial.has(nic::kFeaturesModeration)) return;
+  moderation_by_count(trial);
+  moderation_own_queue(trial);
 }
 
 // From the publication on, or from the arming, whichever comes last.
@@ -270,7 +309,6 @@ void moderation_time(Trial& trial) {
 }
 
 void moderation_seen(Trial& trial) {
-  if (!trial.has(nic::kFeaturesModeration)) return;
   constexpr std::uint32_t kCycles = 1'000;
   for (const bool tx : {false, true}) {
     Bench& bench = trial.bench(brisk());
@@ -282,10 +320,41 @@ void moderation_seen(Trial& trial) {
     bench.arm(ring, 1);
     bench.run(kCycles + kSoonCycles);
     equal(bench, "requests for what the host has seen", 0u, bench.irqs().size());
+    // What it has not seen is asked for, from then on; also when it comes while the former still waits.
     finish_frame(bench, ring);
-    bench.run(kCycles + kSoonCycles);
-    equal(bench, "requests for what it has not", 1u, bench.irqs().size());
+    bench.wait([&] { return published(ring) == 2; });
+    bench.run(kCycles / 2);
+    bench.arm(ring, 2);
+    finish_frame(bench, ring);
+    bench.wait([&] { return published(ring) == 3; });
+    const std::uint64_t first = bench.now();
+    holds_within(bench, kCycles + 2 * kSoonCycles, [&] { return !bench.irqs().empty(); });
+    expect_waited(bench, "a request for what it has not", first, kCycles);
   }
+}
+
+// An arming that waits ends with the queue.
+void moderation_disabled(Trial& trial) {
+  constexpr std::uint32_t kCycles = 1'000;
+  for (const bool tx : {false, true}) {
+    Bench& bench = trial.bench(brisk());
+    Ring& ring = bench.open(tx, trial.queue(tx, 1), trial.log2(4));
+    bench.set_reg(ring, nic::kModeration, pacing(0, kCycles));
+    bench.arm(ring, 0);
+    finish_frame(bench, ring);
+    bench.wait([&] { return published(ring) == 1; });
+    bench.set_reg(ring, nic::kControl, 0);
+    bench.run(kCycles + kSoonCycles);
+    bench.restart(ring, 1'000);
+    bench.run(kCycles + kSoonCycles);
+    equal(bench, "requests of a queue that was disabled meanwhile", 0u, bench.irqs().size());
+  }
+}
+
+void moderation_in_vain(Trial& trial) {
+  if (!trial.has(nic::kFeaturesModeration)) return;
+  moderation_seen(trial);
+  moderation_disabled(trial);
 }
 
 // --- turns ---
@@ -538,12 +607,13 @@ std::vector<Requirement> feature_requirements() {
       {"features.coalesce-drain", "a queue that is disabled publishes what has waited", "Resets",
        coalesce_disabled},
       {"features.moderation-count",
-       "an armed queue asks when its index is MODERATION.COUNT from what was seen", kSource,
+       "an armed queue asks when its index has moved by MODERATION.COUNT, whatever others wait for", kSource,
        moderation_count},
       {"features.moderation-time", "or MODERATION.CYCLES after it differs, and up to 64 more; with 0 at once",
        kSource, moderation_time},
-      {"features.moderation-seen", "it does not ask when the host has armed with the index meanwhile",
-       kSource, moderation_seen},
+      {"features.moderation-seen",
+       "it does not ask when the host has armed with the index meanwhile, or disabled the queue", kSource,
+       moderation_in_vain},
       {"features.weight", "TX queues take turns of WEIGHT frames; one that has none left loses its turn",
        "Rings", weight},
       {"features.cause-set", "each mistake sets its bit of CAUSE, in its queue and no other", kSource,

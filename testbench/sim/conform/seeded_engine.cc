@@ -695,6 +695,13 @@ std::vector<Mistake> on_features() {
        {"features.moderation-count"},
        writes(nic::kModeration,
               [](EngineInputs& in, Memory&) { in.axil_wdata = in.axil_wdata / 256 * 256 + 1; })},
+      {"MODERATION of a TX queue goes to the RX queue",
+       "cycle",
+       {"features.moderation-count"},
+       [](EngineInputs& in, Memory&) {
+         if (in.axil_awaddr == tx_block(0) + nic::kModeration)
+           in.axil_awaddr = rx_block(0) + nic::kModeration;
+       }},
       {"300 cycles more than asked for",
        "cycle",
        {"features.moderation-time"},
