@@ -16,7 +16,7 @@ constexpr std::uint64_t kEngineVersion = 1;
 constexpr std::uint64_t kEnginePort =
     kEngineVersion << 32 | std::uint64_t{sizeof(EngineInputs)} << 16 | sizeof(EngineOutputs);
 
-struct EngineModule {
+struct LoadedEngine {
   std::uint64_t port;
   QueueEngine* (*make)(const std::string& wave_path, std::uint64_t x_seed);  // owned by the caller
 };
@@ -25,4 +25,4 @@ constexpr const char* kEngineModuleSymbol = "ringproof_engine_module";
 
 }  // namespace ringproof::nic
 
-extern "C" const ringproof::nic::EngineModule ringproof_engine_module;
+extern "C" const ringproof::nic::LoadedEngine ringproof_engine_module;

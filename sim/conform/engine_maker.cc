@@ -14,9 +14,9 @@
 namespace ringproof::conform {
 namespace {
 
-// It has no waveform: what it does is seen in that of the RTL.
-std::unique_ptr<nic::QueueEngine> make_cycle_engine(const std::string& /*wave_path*/,
-                                                    std::uint64_t /*x_seed*/) {
+std::unique_ptr<nic::QueueEngine> make_cycle_engine(const std::string& wave_path, std::uint64_t /*x_seed*/) {
+  if (!wave_path.empty())
+    throw std::runtime_error("the cycle engine has no waveform: that of rtl shows the same");
   return nic::make_cycle_engine();
 }
 
@@ -40,7 +40,7 @@ EngineMaker load(const std::string& path) {
   if (library == nullptr) {
     throw std::runtime_error(fmt::format("expected an engine of ringproof_add_engine, got {}", dlerror()));
   }
-  const auto* module = static_cast<const nic::EngineModule*>(dlsym(library, nic::kEngineModuleSymbol));
+  const auto* module = static_cast<const nic::LoadedEngine*>(dlsym(library, nic::kEngineModuleSymbol));
   if (module == nullptr) {
     throw std::runtime_error(fmt::format("expected an engine of ringproof_add_engine, got {} without {}",
                                          path, nic::kEngineModuleSymbol));
