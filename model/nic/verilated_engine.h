@@ -43,6 +43,20 @@ inline bool has_ending(const std::string& text, const std::string& end) {
 // Stands in for a waveform writer where there is none.
 struct NoTrace {};
 
+// While it lives, what the runtime finds wrong with a model is an exception.
+class ToldWhileMaking {
+ public:
+  ToldWhileMaking() { assertion_told() = &nobody_; }
+  ~ToldWhileMaking() { assertion_told() = nullptr; }
+  ToldWhileMaking(const ToldWhileMaking&) = delete;
+  ToldWhileMaking& operator=(const ToldWhileMaking&) = delete;
+
+ private:
+  const AssertionTold nobody_ = [](const std::string& module, std::uint32_t line) {
+    throw std::runtime_error(module + ":" + std::to_string(line) + ": the model stops while it is made");
+  };
+};
+
 template <class Model, class Trace>
 class VerilatedEngine final : public QueueEngine {
  public:
@@ -68,6 +82,8 @@ class VerilatedEngine final : public QueueEngine {
       trace_->open(wave_path.c_str());
       if (!trace_->isOpen()) throw std::runtime_error("cannot write the waveform " + wave_path);
     }
+    // A model that cannot go on must not end the process.
+    const ToldWhileMaking told;
     drive_pins(*model_, EngineInputs{});
     reset();
     const std::uint32_t queues = read_queues();

@@ -4,6 +4,7 @@
 
 #include "sim/cli/command_parser.h"
 #include "sim/cli/run_words.h"
+#include "sim/run/engines.h"
 
 namespace ringproof {
 namespace {
@@ -39,7 +40,7 @@ CommandLine parse_conform(std::vector<std::string> words) {
   conform::ConformOptions& options = line.conform;
   CommandParser parser(conform_texts());
   parser.option("--engine", options.engine, "NAME|PATH.so", "What to judge",
-                "an engine that comes with Ringproof (rtl), or was built by\nringproof_add_engine");
+                "an engine that comes with Ringproof (rtl or cycle), or was\nbuilt by ringproof_add_engine");
   parser.option("--only", options.only, "ID", "What to judge",
                 "one requirement, or a group: what stands before the dot\n(default: all)");
   parser.option("--seed", seed, "N", "What to judge", "seed of all random traffic (default: 1)");
@@ -52,6 +53,9 @@ CommandLine parse_conform(std::vector<std::string> words) {
   parser.require_text("--engine", options.engine, "the name of an engine, such as rtl, or the path of one");
   if (parser.given("--only")) parser.require_text("--only", options.only, "the id of a requirement");
   if (parser.given("--wave")) parser.require_text("--wave", options.wave_dir, "a directory");
+  if (parser.given("--wave") && options.engine == engine_name(EngineKind::kCycle)) {
+    refuse("--wave", "an engine with waveforms", "the cycle engine, which has none");
+  }
   if (parser.given("--seed")) options.seed = parse_seed(seed);
   line.command = Command::kConform;
   return line;

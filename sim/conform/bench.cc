@@ -253,6 +253,10 @@ void Bench::reset(std::uint32_t cycles) {
   // The rest of a frame that was half given does not come.
   if (wire_sent_ != 0) wire_.pop_front();
   wire_sent_ = 0;
+  later_.clear();
+  descriptors_readable_ = true;
+  still_ = dead_ = 0;
+  lite_held_ = 0;
   sending_ = TxFrame{};
   bursts_.clear();
   data_.clear();

@@ -1,6 +1,6 @@
 // conform.h: `ringproof conform`.
-// Role     judges one queue engine by the requirements, prints what came of each, and keeps waveforms of
-// failures Errors   wrong use: UsageError; everything that an engine does wrong is a line of the result
+// Role     judges one queue engine by the requirements, prints what came of each; keeps waveforms
+// Errors   wrong use: UsageError; everything that an engine does wrong is a line of the result
 // Source   docs/your-own-engine.md, docs/command-line.md
 #pragma once
 

@@ -1,7 +1,6 @@
 // requirement.h: what docs/design/queue-engine.md asks of a queue engine, sentence by sentence.
-// Role     a requirement sets a situation with the neighbours of bench.h and judges what comes of it; while
-// it does,
-//          their rules are judged as well
+// Role     a requirement sets a situation with the neighbours of bench.h and judges what comes of it; their
+//          rules are judged all the while
 // Shapes   ids are GROUP.NAME, in the order in which they are listed
 // Units    cycles of the bench that broke; a requirement may make several, one after the other
 // Threads  none

@@ -1,7 +1,7 @@
 // hashes_test.cc: equal inputs give equal hashes, whatever built the simulator.
-// Role     compares hashes with those that were written down. Every build runs this: g++ as released, g++
-// with
-//          sanitizers, clang++ without optimisation, so that they are all compared with each other (INV-48)
+// Role     compares hashes with those that were written down. Every build runs this: g++ as
+//          released, g++ with sanitizers, clang++ without optimisation, so that they are all compared with
+//          each other (INV-48)
 // Shapes   hashes.golden: one line a case, `name | hash | words of the command`
 // Errors   RINGPROOF_RENEW_GOLDENS=1 writes the file anew instead of comparing
 

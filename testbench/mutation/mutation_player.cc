@@ -3,9 +3,9 @@
 //          inputs, which the neighbour draws from what the engine put out, and die at the first pin that
 //          differs
 // Shapes   mutation_player LIBRARY SEEDS CYCLES MUTANT…   seeds from 1 on, so many cycles each
+//          one line for each mutant killed: its number, seed, cycle, pin
 // Units    [cycles]
 // Errors   exit code 2 for wrong arguments or a library that cannot be loaded
-//          one line for each mutant killed: its number, seed, cycle, pin
 // Source   docs/design/mutation.md
 
 #include <dlfcn.h>
@@ -73,7 +73,8 @@ int play(MakeMutant make, std::uint64_t seeds, std::uint64_t cycles, std::vector
 }  // namespace
 }  // namespace ringproof::nic
 
-int main(int argc, char* argv[]) {
+// The packaged SystemC library, which the NIC's library brings along, asks for this name.
+extern "C" __attribute__((visibility("default"))) int sc_main(int argc, char* argv[]) {
   using ringproof::nic::MakeMutant;
   if (argc < 5) {
     std::fprintf(stderr, "usage: mutation_player LIBRARY SEEDS CYCLES MUTANT...\n");
@@ -93,3 +94,5 @@ int main(int argc, char* argv[]) {
   return ringproof::nic::play(make, std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10),
                               std::move(mutants));
 }
+
+int main(int argc, char* argv[]) { return sc_main(argc, argv); }

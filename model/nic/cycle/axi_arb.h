@@ -1,9 +1,8 @@
 // axi_arb.h: nic_axi_read_arb and nic_axi_write_arb, in C++.
-// Role     takes the addresses of the readers or writers in turn and puts them on the channel; the data of
-//          writes follows in the order in which the addresses were taken
+// Role     puts the addresses of readers or writers on the channel in turn; the data of writes follows in the
+//          order in which the addresses were taken
 // Shapes   readers: 0 RX descriptors, 1 TX descriptors, 2 payload; writers: 0 payload, 1 completion entries,
-// 2
-//          and 3 RX and TX index; the number of each is its id
+//          2 RX index, 3 TX index; the number of each is its id
 // Timing   addresses registered, data not
 // Errors   none
 // Source   rtl/nic_axi_read_arb.sv, rtl/nic_axi_write_arb.sv
@@ -11,7 +10,6 @@
 
 #include <cstdint>
 
-#include "model/nic/cycle/fifo.h"
 #include "model/nic/cycle/round_robin.h"
 #include "model/nic/engine_layout.h"
 

@@ -1,12 +1,9 @@
 // desc_fetch.h: nic_desc_fetch, in C++.
-// Role     owns the doorbells and the window [used, posted) of each ring of one direction; fetches
-// descriptors
-//          ahead of their use
-// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes
-// Units    indices run free and wrap at 2^32
-// Timing   look() and the questions are of the registers; clock() is the edge
-// Errors   a doorbell out of range is ignored and remembered; a failed read gives descriptors that are `bad`
-// Source   rtl/nic_desc_fetch.sv
+// Role     owns the doorbells and the window [used, posted) of each ring of one direction; fetches ahead of
+// use Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes Units    indices run free and wrap at
+// 2^32 Timing   look() and the questions are of the registers; clock_*() is the edge Errors   a doorbell out
+// of range is ignored and remembered; a failed read gives descriptors that are `bad` Source
+// rtl/nic_desc_fetch.sv
 #pragma once
 
 #include <array>

@@ -9,7 +9,6 @@
 #include <cstdint>
 
 #include "model/nic/cycle/queue_config.h"
-#include "model/nic/engine_layout.h"
 
 namespace ringproof::nic::cycle {
 

@@ -1,9 +1,8 @@
 // fifo.h: nic_fifo and nic_beat_fifo, in C++.
 // Role     a queue of Depth words in place, first in, first out
 // Shapes   Depth is a power of two
-// Timing   what is pushed in a cycle is at the front in the next; ready() and valid() are those of the
-// registers
-//          as long as pushes and pops come after every question of the cycle
+// Timing   what is pushed in a cycle is at the front in the next. ready() and valid() are those of the
+//          registers as long as pushes and pops come after every question of the cycle
 // Errors   a pop of an empty one is ignored, as in hardware; its front is some earlier word
 // Source   rtl/nic_fifo.sv, rtl/nic_beat_fifo.sv
 #pragma once

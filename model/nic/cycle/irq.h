@@ -1,8 +1,7 @@
 // irq.h: nic_irq and nic_irq_merge, in C++.
-// Role     an armed queue asks once, when its published index differs from what the host has seen, as
-// MODERATION
-//          says; the requests of both directions go out turn by turn
-// Timing   settle() is of the registers and the inputs of the cycle; clock() is the edge
+// Role     an armed queue asks once, when its published index differs from what the host has seen and
+//          MODERATION allows; the requests of both directions go out turn by turn
+// Timing   settle() is of the registers and the inputs of the cycle; clock*() is the edge
 // Errors   none
 // Source   rtl/nic_irq.sv, rtl/nic_irq_merge.sv
 #pragma once

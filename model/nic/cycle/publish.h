@@ -2,8 +2,7 @@
 // Role     counts the frames done and writes the count to the host word of the queue; one write per queue is
 //          under way at a time and covers all frames done when it was made
 // Units    indices run free and wrap at 2^32
-//          News waits for more as COALESCE says
-// Timing   settle() is of the registers; clock() is the edge
+// Timing   settle() is of the registers; clock_*() is the edge. News waits for more as COALESCE says
 // Errors   a failed index write counts as an error; the index is taken as published all the same
 // Source   rtl/nic_publish.sv
 #pragma once

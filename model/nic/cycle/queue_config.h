@@ -1,9 +1,9 @@
 // queue_config.h: nic_queue_config, in C++.
 // Role     holds the RW registers of the queues of one direction; turns register writes into commands
-// Units    `word`: register offset / 4 within the block of a queue
+// Units    `offset`: of the register in the block of its queue [bytes]
 // Timing   a command is of the cycle of its write; clock() comes after everybody has looked at it
-// Errors   RING_LOG2 outside 1..16 is clamped; ring size and addresses do not change while the queue is
-// enabled Source   rtl/nic_queue_config.sv
+// Errors   RING_LOG2 is clamped to 1..16; ring size and addresses stand still while the queue is enabled
+// Source   rtl/nic_queue_config.sv
 #pragma once
 
 #include <algorithm>

@@ -1,9 +1,8 @@
 // rx_complete.h: nic_rx_complete, in C++.
-// Role     waits for the responses of a frame's payload, then writes its completion entry; reports the frame
-// as
-//          done when that has been answered too
+// Role     waits for the responses of a frame's payload, then writes its completion entry; tells that the
+//          frame is done when that has been answered too
 // Shapes   completion entry 32 bytes; two of one bus beat go out together
-// Timing   settle() is of the registers; clock() is the edge
+// Timing   settle() is of the registers; clock*() is the edge
 // Errors   a failed payload write sets flag 0 of the entry and counts as an error of the frame
 // Source   rtl/nic_rx_complete.sv
 #pragma once

@@ -1,9 +1,8 @@
 // tx_read.h: nic_tx_read, in C++.
 // Role     takes the queues in turn, WEIGHT frames each; cuts frames into read bursts; reserves the buffer
-// beats of
-//          a burst before asking for it
+//          beats of a burst before asking for it
 // Shapes   a burst ends at the next multiple of 512 bytes or with the frame
-// Timing   settle() is of the registers and the inputs of the cycle; clock() is the edge
+// Timing   burst() and begin() are of the registers and the inputs of the cycle; clock*() is the edge
 // Errors   a failed read marks its beat; a bad descriptor, a length of 0 or above 65535 marks the frame
 // Source   rtl/nic_tx_read.sv
 #pragma once

@@ -41,6 +41,8 @@ TEST(ConformWords, AreRefusedWithOneLine) {
             "ringproof: --only: expected the id of a requirement, got an empty one");
   EXPECT_EQ(refused({"conform", "--engine", "rtl", "--wave", ""}),
             "ringproof: --wave: expected a directory, got an empty one");
+  EXPECT_EQ(refused({"conform", "--engine", "cycle", "--wave", "waves"}),
+            "ringproof: --wave: expected an engine with waveforms, got the cycle engine, which has none");
   EXPECT_EQ(refused({"conform", "--engine", "rtl", "rx"}),
             "ringproof: conform: expected no other words, got \"rx\" as well");
   EXPECT_NE(refused({"conform", "--engine", "rtl", "--seed", "x"}).find("--seed"), std::string::npos);

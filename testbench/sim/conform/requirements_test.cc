@@ -1,7 +1,6 @@
 // requirements_test.cc: the requirements on queue engines, judged themselves.
-// Role     our RTL passes all of them, the simple engine all but the line rate, and each finds an engine with
-// a
-//          seeded mistake
+// Role     our RTL passes all of them, the simple engine all but the line rate, and each finds an
+//          engine with a seeded mistake
 // Source   docs/design/queue-engine.md, docs/your-own-engine.md
 
 #include <gtest/gtest.h>

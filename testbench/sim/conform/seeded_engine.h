@@ -1,7 +1,6 @@
 // seeded_engine.h: queue engines with one mistake each.
-// Role     stands between the neighbours and a good engine, and spoils what passes: each requirement has to
-// find
-//          at least one of them
+// Role     stands between the neighbours and a good engine, and spoils what passes: each requirement has
+//          to find at least one of them
 // Shapes   Spoiler: sees the inputs before the engine, and its outputs after
 // Source   sim/conform/requirement.h
 #pragma once
