@@ -104,7 +104,7 @@ class DescFetch {
   }
 
   void clock_answer(const Answer& answer, Rules& rules) {
-    rules.require(answers_due(), "nic_desc_fetch", "answer_was_asked");
+    rules.require(reads_.valid(), "nic_desc_fetch", "answer_was_asked");
     const Read read = reads_.front();
     reads_.pop();
     for (std::uint32_t i = 0; i < read.count; ++i) {
@@ -170,7 +170,6 @@ class DescFetch {
     std::uint32_t count = 0;
   };
 
-  bool answers_due() const { return reads_.valid(); }
   static void set(std::uint64_t& mask, std::uint32_t index, bool value) {
     mask = value ? mask | bit(index) : mask & ~bit(index);
   }

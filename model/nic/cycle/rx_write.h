@@ -87,15 +87,14 @@ class RxWrite {
   // REQUIRES: a frame begins in this cycle.
   static BegunFrame begun(const EngineInputs& in, const Descriptor& descriptor) {
     BegunFrame frame;
-    const std::uint16_t room = room_of(descriptor);
     frame.timestamp_ns = in.rx_timestamp_ns;
     frame.meta = in.rx_meta;
     frame.hash = in.rx_hash;
     frame.queue = in.rx_tdest;
     frame.bad = descriptor.bad;
     frame.cookie = descriptor.bad ? 0 : descriptor.cookie;
-    frame.cut = in.rx_length > room && !descriptor.bad;
-    frame.length = descriptor.bad ? 0 : std::min(in.rx_length, room);
+    frame.cut = in.rx_length > room_of(descriptor) && !descriptor.bad;
+    frame.length = written_bytes(in, descriptor);
     frame.empty = frame.length == 0;
     return frame;
   }
@@ -127,7 +126,7 @@ class RxWrite {
     stage_last_ = in.rx_tlast;
     stage_data_ = in.rx_tdata;
     if (!now.pop) return;
-    const std::uint32_t bytes = descriptor->bad ? 0 : std::min(in.rx_length, room_of(*descriptor));
+    const std::uint32_t bytes = written_bytes(in, *descriptor);
     queue_ = in.rx_tdest;
     offset_ = static_cast<std::uint32_t>(descriptor->address % kBeatBytes);
     const std::uint32_t span = offset_ + bytes;
@@ -149,6 +148,10 @@ class RxWrite {
  private:
   static std::uint16_t room_of(const Descriptor& descriptor) {
     return descriptor.is_long ? 0xFFFF : descriptor.length;
+  }
+
+  static std::uint16_t written_bytes(const EngineInputs& in, const Descriptor& descriptor) {
+    return descriptor.bad ? std::uint16_t{0} : std::min(in.rx_length, room_of(descriptor));
   }
 
   // The shifted frame may need one bus beat more than it has beats.
