@@ -1,8 +1,9 @@
 // Fetches the descriptors of one direction ahead of their use.
 // Role     owns the doorbells and the window [used, posted) of each ring; gives its consumer one descriptor
 //          per cycle of whatever queue it names
-// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes; several reads of a queue may be under way
-// Units    indices run free and wrap at 2^32; Depth = descriptors kept per queue, a power of two from 8 on
+// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes; Tags reads may be under way, several of a queue
+//          among them, and are answered in any order
+// Units    indices run free and wrap at 2^32; Depth = descriptors kept per queue: 8, 16 or 32
 // Timing   desc_* and pending_o answer pop_queue_i in the same cycle; avail_o depends on registers only.
 //          Queues that may have something to fetch are marked in check_q and looked at one per cycle, so
 //          nothing here grows with the number of queues but the memories
@@ -14,6 +15,7 @@
 module nic_desc_fetch #(
   parameter  int unsigned Queues = 16,
   parameter  int unsigned Depth  = 32,
+  parameter  int unsigned Tags   = 64,
   localparam int unsigned QueueW = (Queues > 1) ? $clog2(Queues) : 1,
   localparam int unsigned SlotW  = $clog2(Depth)
 ) (
@@ -46,7 +48,10 @@ module nic_desc_fetch #(
   input  logic              arready_i,
   output logic [63:6]       araddr_o,
   output logic [5:0]        arqueue_o,
+  output logic [5:0]        artag_o,
   input  logic              rvalid_i,         // always taken: its place is reserved
+  input  logic [5:0]        rtag_i,
+  input  logic              rlast_i,
   input  logic [511:0]      rdata_i,
   input  logic              rerror_i,
 
@@ -66,11 +71,10 @@ module nic_desc_fetch #(
 );
   localparam int unsigned EntryW  = QueueW + SlotW;
   localparam int unsigned Entries = 1 << EntryW;
-  localparam int unsigned ReadW   = 6 + SlotW + 2 + 3;
+  localparam int unsigned ReadW   = QueueW + SlotW + 2 + 3;
 
   logic [31:0] posted_q    [0:Queues-1];
   logic [31:0] requested_q [0:Queues-1];
-  logic [31:0] fetched_q   [0:Queues-1];
   logic [31:0] used_q      [0:Queues-1];
   logic [31:0] fetches_q   [0:Queues-1];
   logic [31:0] refused_q   [0:Queues-1];
@@ -89,9 +93,8 @@ module nic_desc_fetch #(
   assign ring_size     = 32'd1 << cmd_log2_i;
   assign in_range      = ahead <= ring_size && ahead >= ahead_before;
   assign accept        = doorbell_i && in_range;
-  assign fetched_o     = fetched_q[cmd_queue];
   assign used_o        = used_q[cmd_queue];
-  assign reading_o     = requested_q[cmd_queue] != fetched_q[cmd_queue];
+  assign reading_o     = requested_q[cmd_queue] != fetched_o;
   assign range_error_o = range_error_q[cmd_queue];
   assign ev_refused_o  = doorbell_i && !in_range;
   assign fetches_o     = fetches_q[cmd_queue];
@@ -103,7 +106,7 @@ module nic_desc_fetch #(
   logic [QueueW-1:0] look_index;
   logic [31:0]       requested, todo, slot, kept, kept_after;
   logic [2:0]        in_block, count;
-  logic              reads_ready;
+  logic              tag_valid;
 
   nic_rr_arb #(.Width(Queues)) u_look (
     .clk_i, .rst_ni, .req_i(check_q), .taken_i(look), .valid_o(look), .index_o(look_queue)
@@ -120,27 +123,34 @@ module nic_desc_fetch #(
   assign kept          = requested - used_q[look_index];
   assign kept_after    = kept + {29'd0, count};
   assign want          = enabled_i[look_index] && todo != '0 && kept_after <= Depth;
-  assign arvalid_o     = look && want && reads_ready;
+  assign arvalid_o     = look && want && tag_valid;
   assign issue         = arvalid_o && arready_i;
   assign araddr_o      = fetch_base_i + {28'd0, slot[31:2]};
   assign arqueue_o     = look_queue;
 
-  // Reads under way, in the order of their answers
-  logic [5:0]        back_queue;
+  // Reads under way
   logic [QueueW-1:0] back_index;
   logic [SlotW-1:0]  back_slot;
   logic [1:0]        back_lane;
-  logic [2:0]        back_count;
-  logic              back_valid;
+  logic [2:0]        back_count, unused_beat;
 
-  nic_fifo #(.Width(ReadW), .Depth(64)) u_reads (
+  nic_tag_table #(.Tags(Tags), .Width(ReadW)) u_tags (
     .clk_i, .rst_ni,
-    .wvalid_i(issue), .wready_o(reads_ready),
-    .wdata_i({look_queue, requested[SlotW-1:0], slot[1:0], count}),
-    .rvalid_o(back_valid), .rready_i(rvalid_i),
-    .rdata_o({back_queue, back_slot, back_lane, back_count})
+    .valid_o(tag_valid), .tag_o(artag_o), .take_i(issue), .len_i(3'd0),
+    .info_i({look_index, requested[SlotW-1:0], slot[1:0], count}),
+    .rvalid_i, .rtag_i, .rlast_i, .beat_o(unused_beat),
+    .info_o({back_index, back_slot, back_lane, back_count})
   );
-  assign back_index = back_queue[QueueW-1:0];
+
+  // What is here without a gap
+  logic        moved;
+  logic [31:0] pop_fetched;
+  nic_fetch_window #(.Queues(Queues), .Depth(Depth)) u_window (
+    .clk_i, .rst_ni,
+    .start_i, .cmd_queue_i(cmd_queue), .cmd_value_i, .cmd_fetched_o(fetched_o),
+    .answer_i(rvalid_i), .answer_queue_i(back_index), .answer_slot_i(back_slot), .answer_count_i(back_count),
+    .moved_o(moved), .pop_queue_i(pop_queue), .pop_fetched_o(pop_fetched)
+  );
 
   // Consumer
   logic [QueueW-1:0] pop_queue;
@@ -183,7 +193,6 @@ module nic_desc_fetch #(
       for (int i = 0; i < Queues; i++) begin
         posted_q[i]    <= '0;
         requested_q[i] <= '0;
-        fetched_q[i]   <= '0;
         used_q[i]      <= '0;
         fetches_q[i]   <= '0;
         refused_q[i]   <= '0;
@@ -196,13 +205,10 @@ module nic_desc_fetch #(
       end
       if (pop_i) begin
         used_q[pop_queue]  <= used_next;
-        avail_q[pop_queue] <= fetched_q[pop_queue] != used_next;
+        avail_q[pop_queue] <= pop_fetched != used_next;
         check_q[pop_queue] <= 1'b1;
       end
-      if (rvalid_i) begin
-        fetched_q[back_index] <= fetched_q[back_index] + {29'd0, back_count};
-        avail_q[back_index]   <= 1'b1;
-      end
+      if (moved) avail_q[back_index] <= 1'b1;
       if (accept) begin
         posted_q[cmd_queue] <= cmd_value_i;
         check_q[cmd_queue]  <= 1'b1;
@@ -214,7 +220,6 @@ module nic_desc_fetch #(
       if (start_i) begin
         posted_q[cmd_queue]      <= cmd_value_i;
         requested_q[cmd_queue]   <= cmd_value_i;
-        fetched_q[cmd_queue]     <= cmd_value_i;
         used_q[cmd_queue]        <= cmd_value_i;
         avail_q[cmd_queue]       <= 1'b0;
         range_error_q[cmd_queue] <= 1'b0;
@@ -222,12 +227,12 @@ module nic_desc_fetch #(
     end
   end
 
-  `REQUIRE(answer_was_asked, !rvalid_i || back_valid)
   `REQUIRE(pop_needs_avail, !pop_i || avail_q[pop_queue])
   `REQUIRE(start_when_quiet, !start_i || !reading_o)
   `CHECK(store_never_overruns, !look || kept <= Depth)
   `CHECK(read_inside_window, !issue || {29'd0, count} <= todo)
   `CHECK(read_has_something, !issue || (count != 3'd0 && count <= 3'd4))
+  `CHECK(one_beat_is_all, !rvalid_i || unused_beat == '0)
   `COVER(doorbell_refused, ev_refused_o)
   `COVER(store_full, look && todo != '0 && kept_after > Depth)
 endmodule

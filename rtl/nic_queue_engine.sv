@@ -1,9 +1,9 @@
 // The queue engine: moves frames between the MAC's streams and descriptor rings in host memory.
 // Role     joins the parts; the bus edges are those of docs/design/queue-engine.md, to the letter
 // Shapes   data paths 512 bits, bursts of at most 8 beats inside 512-byte blocks
-// Units    RxQueues, TxQueues: 1 to 64; RingLog2Max: 1 to 16; DescDepth: descriptors kept per queue, a power
-//          of two from 8 on; FramesMax: frames under way per direction, a power of two; TxBufferBeats: a
-//          power of two from 16 on
+// Units    RxQueues, TxQueues: 1 to 64; RingLog2Max: 1 to 16; DescDepth: descriptors kept per queue: 8, 16 or
+//          32; FramesMax: frames under way per direction, a power of two; TxBufferBeats: a power of two from
+//          16 on; ReadTags: reads under way of each of the three readers, 2 to 64
 // Timing   idle_o depends on registers only: while it is high and no input valid is, a clock edge changes
 //          nothing. Waiting for an answer of memory is idle in this sense
 // Errors   see the parts
@@ -16,7 +16,8 @@ module nic_queue_engine #(
   parameter int unsigned RingLog2Max   = 16,
   parameter int unsigned DescDepth     = 32,
   parameter int unsigned FramesMax     = 128,
-  parameter int unsigned TxBufferBeats = 256
+  parameter int unsigned TxBufferBeats = 256,
+  parameter int unsigned ReadTags      = 64
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,   // synchronous
@@ -58,7 +59,7 @@ module nic_queue_engine #(
   input  logic [1:0]   m_axi_bresp,
   input  logic         m_axi_bvalid,
   output logic         m_axi_bready,
-  output logic [3:0]   m_axi_arid,
+  output logic [7:0]   m_axi_arid,
   output logic [63:0]  m_axi_araddr,
   output logic [7:0]   m_axi_arlen,
   output logic [2:0]   m_axi_arsize,
@@ -66,7 +67,7 @@ module nic_queue_engine #(
   output logic [6:0]   m_axi_aruser,
   output logic         m_axi_arvalid,
   input  logic         m_axi_arready,
-  input  logic [3:0]   m_axi_rid,
+  input  logic [7:0]   m_axi_rid,
   input  logic [511:0] m_axi_rdata,
   input  logic [1:0]   m_axi_rresp,
   input  logic         m_axi_rlast,
@@ -152,13 +153,13 @@ module nic_queue_engine #(
   logic [31:0]  rx_fetches, rx_refused;
   logic         rx_desc_arvalid, rx_desc_arready, rx_desc_rvalid, rerror;
   logic [63:6]  rx_desc_araddr;
-  logic [5:0]   rx_desc_arqueue, rx_pop_queue;
+  logic [5:0]   rx_desc_arqueue, rx_desc_artag, rtag, rx_pop_queue;
   logic         rx_pop, rx_pending, rx_desc_long, rx_desc_bad;
   logic [63:0]  rx_desc_addr;
   logic [15:0]  rx_desc_length;
   logic [31:0]  rx_desc_cookie, unused_index;
 
-  nic_desc_fetch #(.Queues(RxQueues), .Depth(DescDepth)) u_rx_fetch (
+  nic_desc_fetch #(.Queues(RxQueues), .Depth(DescDepth), .Tags(ReadTags)) u_rx_fetch (
     .clk_i, .rst_ni,
     .start_i(rx_start), .doorbell_i(rx_doorbell), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value),
     .cmd_log2_i(rx_cmd_log2), .cmd_finished_i(rx_finished), .fetched_o(rx_fetched), .used_o(rx_used),
@@ -167,7 +168,8 @@ module nic_queue_engine #(
     .enabled_i(rx_enabled), .fetch_queue_o(rx_fetch_queue), .fetch_base_i(rx_fetch_base),
     .fetch_log2_i(rx_fetch_log2),
     .arvalid_o(rx_desc_arvalid), .arready_i(rx_desc_arready), .araddr_o(rx_desc_araddr),
-    .arqueue_o(rx_desc_arqueue), .rvalid_i(rx_desc_rvalid), .rdata_i(m_axi_rdata), .rerror_i(rerror),
+    .arqueue_o(rx_desc_arqueue), .artag_o(rx_desc_artag), .rvalid_i(rx_desc_rvalid), .rtag_i(rtag),
+    .rlast_i(m_axi_rlast), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .avail_o(rx_avail), .pop_queue_i(rx_pop_queue), .pop_i(rx_pop), .pending_o(rx_pending),
     .desc_addr_o(rx_desc_addr), .desc_length_o(rx_desc_length), .desc_long_o(rx_desc_long),
     .desc_cookie_o(rx_desc_cookie), .desc_index_o(unused_index), .desc_bad_o(rx_desc_bad),
@@ -339,12 +341,12 @@ module nic_queue_engine #(
   logic [31:0]  tx_fetches, tx_refused;
   logic         tx_desc_arvalid, tx_desc_arready, tx_desc_rvalid;
   logic [63:6]  tx_desc_araddr;
-  logic [5:0]   tx_desc_arqueue, tx_pop_queue;
+  logic [5:0]   tx_desc_arqueue, tx_desc_artag, tx_pop_queue;
   logic         tx_pop, unused_pending, tx_desc_long, tx_desc_bad;
   logic [63:0]  tx_desc_addr;
   logic [15:0]  tx_desc_length;
 
-  nic_desc_fetch #(.Queues(TxQueues), .Depth(DescDepth)) u_tx_fetch (
+  nic_desc_fetch #(.Queues(TxQueues), .Depth(DescDepth), .Tags(ReadTags)) u_tx_fetch (
     .clk_i, .rst_ni,
     .start_i(tx_start), .doorbell_i(tx_doorbell), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_cmd_value),
     .cmd_log2_i(tx_cmd_log2), .cmd_finished_i(tx_finished), .fetched_o(tx_fetched), .used_o(tx_used),
@@ -353,7 +355,8 @@ module nic_queue_engine #(
     .enabled_i(tx_enabled), .fetch_queue_o(tx_fetch_queue), .fetch_base_i(tx_fetch_base),
     .fetch_log2_i(tx_fetch_log2),
     .arvalid_o(tx_desc_arvalid), .arready_i(tx_desc_arready), .araddr_o(tx_desc_araddr),
-    .arqueue_o(tx_desc_arqueue), .rvalid_i(tx_desc_rvalid), .rdata_i(m_axi_rdata), .rerror_i(rerror),
+    .arqueue_o(tx_desc_arqueue), .artag_o(tx_desc_artag), .rvalid_i(tx_desc_rvalid), .rtag_i(rtag),
+    .rlast_i(m_axi_rlast), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .avail_o(tx_avail), .pop_queue_i(tx_pop_queue), .pop_i(tx_pop), .pending_o(unused_pending),
     .desc_addr_o(tx_desc_addr), .desc_length_o(tx_desc_length), .desc_long_o(tx_desc_long),
     .desc_cookie_o(tx_desc_cookie), .desc_index_o(tx_desc_index), .desc_bad_o(tx_desc_bad),
@@ -364,7 +367,7 @@ module nic_queue_engine #(
   logic         payload_arvalid, payload_arready, payload_rvalid, tx_read_active, tx_send_active;
   logic [63:6]  payload_araddr;
   logic [2:0]   payload_arlen;
-  logic [5:0]   payload_arqueue, tx_done_queue;
+  logic [5:0]   payload_arqueue, payload_artag, tx_done_queue;
   logic         tx_done, tx_done_error;
   logic         send_valid, send_ready, send_bad, data_valid, data_ready, data_error;
   logic [5:0]   send_queue, send_offset;
@@ -372,15 +375,17 @@ module nic_queue_engine #(
   logic [31:0]  send_request, send_index;
   logic [511:0] data;
 
-  nic_tx_read #(.Queues(TxQueues), .BufferBeats(TxBufferBeats), .FramesMax(FramesMax)) u_tx_read (
+  nic_tx_read #(
+    .Queues(TxQueues), .BufferBeats(TxBufferBeats), .FramesMax(FramesMax), .Tags(ReadTags)
+  ) u_tx_read (
     .clk_i, .rst_ni,
     .enabled_i(tx_enabled), .avail_i(tx_avail), .turn_queue_o(tx_turn_queue), .weight_i(tx_weight),
     .pop_queue_o(tx_pop_queue), .pop_o(tx_pop),
     .desc_addr_i(tx_desc_addr), .desc_length_i(tx_desc_length), .desc_long_i(tx_desc_long),
     .desc_cookie_i(tx_desc_cookie), .desc_index_i(tx_desc_index), .desc_bad_i(tx_desc_bad),
     .arvalid_o(payload_arvalid), .arready_i(payload_arready), .araddr_o(payload_araddr),
-    .arlen_o(payload_arlen), .arqueue_o(payload_arqueue), .rvalid_i(payload_rvalid), .rdata_i(m_axi_rdata),
-    .rerror_i(rerror),
+    .arlen_o(payload_arlen), .arqueue_o(payload_arqueue), .artag_o(payload_artag), .rvalid_i(payload_rvalid),
+    .rtag_i(rtag), .rlast_i(m_axi_rlast), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .frame_valid_o(send_valid), .frame_ready_i(send_ready), .frame_queue_o(send_queue),
     .frame_offset_o(send_offset), .frame_length_o(send_length), .frame_request_o(send_request),
     .frame_index_o(send_index), .frame_bad_o(send_bad),
@@ -507,16 +512,16 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .rx_desc_arvalid_i(rx_desc_arvalid), .rx_desc_arready_o(rx_desc_arready),
     .rx_desc_araddr_i(rx_desc_araddr), .rx_desc_arqueue_i(rx_desc_arqueue),
-    .rx_desc_rvalid_o(rx_desc_rvalid),
+    .rx_desc_artag_i(rx_desc_artag), .rx_desc_rvalid_o(rx_desc_rvalid),
     .tx_desc_arvalid_i(tx_desc_arvalid), .tx_desc_arready_o(tx_desc_arready),
     .tx_desc_araddr_i(tx_desc_araddr), .tx_desc_arqueue_i(tx_desc_arqueue),
-    .tx_desc_rvalid_o(tx_desc_rvalid),
+    .tx_desc_artag_i(tx_desc_artag), .tx_desc_rvalid_o(tx_desc_rvalid),
     .payload_arvalid_i(payload_arvalid), .payload_arready_o(payload_arready),
     .payload_araddr_i(payload_araddr), .payload_arlen_i(payload_arlen),
-    .payload_arqueue_i(payload_arqueue), .payload_rvalid_o(payload_rvalid),
-    .rerror_o(rerror),
+    .payload_arqueue_i(payload_arqueue), .payload_artag_i(payload_artag), .payload_rvalid_o(payload_rvalid),
+    .rtag_o(rtag), .rerror_o(rerror),
     .m_axi_arid, .m_axi_araddr, .m_axi_arlen, .m_axi_aruser, .m_axi_arvalid, .m_axi_arready,
-    .m_axi_rid, .m_axi_rresp, .m_axi_rlast, .m_axi_rvalid, .m_axi_rready,
+    .m_axi_rid, .m_axi_rresp, .m_axi_rvalid, .m_axi_rready,
     .active_o(read_arb_active)
   );
   assign m_axi_arsize  = 3'd6;
@@ -542,7 +547,7 @@ module nic_queue_engine #(
   nic_hold_check #(.Width(65)) u_w_hold (
     .clk_i, .rst_ni, .valid_i(m_axi_wvalid), .ready_i(m_axi_wready), .data_i({m_axi_wlast, m_axi_wstrb})
   );
-  nic_hold_check #(.Width(82)) u_ar_hold (
+  nic_hold_check #(.Width(86)) u_ar_hold (
     .clk_i, .rst_ni, .valid_i(m_axi_arvalid), .ready_i(m_axi_arready),
     .data_i({m_axi_arid, m_axi_arlen[6:0], m_axi_aruser, m_axi_araddr})
   );

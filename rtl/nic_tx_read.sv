@@ -4,7 +4,7 @@
 // Shapes   buffers have no alignment; a burst ends at the next multiple of 512 bytes or with the frame
 // Units    BufferBeats: data asked for and not yet passed on, a power of two; FramesMax: frames begun and not
 //          yet sent, a power of two
-// Timing   one read burst per cycle; all reads carry one id, so data is in order
+// Timing   one read burst per cycle, Tags of them under way; they are answered in any order, their beats mixed
 // Errors   a failed read marks its beat; a bad descriptor, a length of 0 or above 65535 marks the frame, which
 //          has no data then
 // Source   docs/design/queue-engine.md
@@ -14,8 +14,9 @@ module nic_tx_read #(
   parameter  int unsigned Queues      = 16,
   parameter  int unsigned BufferBeats = 128,
   parameter  int unsigned FramesMax   = 64,
+  parameter  int unsigned Tags        = 64,
   localparam int unsigned QueueW      = (Queues > 1) ? $clog2(Queues) : 1,
-  localparam int unsigned CreditW     = $clog2(BufferBeats) + 1
+  localparam int unsigned PlaceW      = $clog2(BufferBeats)
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,   // synchronous
@@ -40,7 +41,10 @@ module nic_tx_read #(
   output logic [63:6]       araddr_o,
   output logic [2:0]        arlen_o,
   output logic [5:0]        arqueue_o,
+  output logic [5:0]        artag_o,
   input  logic              rvalid_i,      // always taken
+  input  logic [5:0]        rtag_i,
+  input  logic              rlast_i,
   input  logic [511:0]      rdata_i,
   input  logic              rerror_i,
 
@@ -100,25 +104,31 @@ module nic_tx_read #(
   // Bursts
   logic               issue, last_burst;
   logic [3:0]         to_boundary, count;
-  logic [CreditW-1:0] reserved_q, due_q;   // beats asked for: not passed on yet, not here yet
+  logic               fits, tag_valid;
+  logic [PlaceW-1:0]  place, back_place;
+  logic [2:0]         back_beat;
   assign to_boundary = 4'd8 - {1'b0, beat_q[2:0]};
   assign last_burst  = left_q <= {7'd0, to_boundary};
   assign count       = last_burst ? left_q[3:0] : to_boundary;
-  assign arvalid_o   = valid_q && !bad_q &&
-                       {1'b0, reserved_q} + (CreditW + 1)'(count) <= (CreditW + 1)'(BufferBeats);
+  assign arvalid_o   = valid_q && !bad_q && fits && tag_valid;
   assign araddr_o    = beat_q;
   assign arlen_o     = 3'(count - 4'd1);
   assign arqueue_o   = queue_q;
   assign issue       = arvalid_o && arready_i;
   assign free        = !valid_q || (issue && last_burst) || bad_q;
 
-  // Data
-  logic data_space, unused_side;
-  nic_beat_fifo #(.SideWidth(1), .Depth(BufferBeats)) u_data (
+  nic_tag_table #(.Tags(Tags), .Width(PlaceW)) u_tags (
     .clk_i, .rst_ni,
-    .wvalid_i(rvalid_i), .wready_o(data_space), .wdata_i(rdata_i), .wside_i(1'b0), .wflag_i(rerror_i),
-    .rvalid_o(data_valid_o), .rready_i(data_ready_i), .rdata_o(data_o), .rside_o(unused_side),
-    .rflag_o(data_error_o)
+    .valid_o(tag_valid), .tag_o(artag_o), .take_i(issue), .len_i(arlen_o), .info_i(place),
+    .rvalid_i, .rtag_i, .rlast_i, .beat_o(back_beat), .info_o(back_place)
+  );
+
+  // Data
+  nic_reorder_buffer #(.Depth(BufferBeats)) u_data (
+    .clk_i, .rst_ni,
+    .reserve_count_i(count), .fits_o(fits), .reserve_i(issue), .place_o(place),
+    .wvalid_i(rvalid_i), .wplace_i(back_place + PlaceW'(back_beat)), .wdata_i(rdata_i), .wflag_i(rerror_i),
+    .rvalid_o(data_valid_o), .rready_i(data_ready_i), .rdata_o(data_o), .rflag_o(data_error_o)
   );
 
   assign active_o = valid_q || turn_valid;
@@ -132,12 +142,7 @@ module nic_tx_read #(
       credit_q   <= '0;
       beat_q     <= '0;
       left_q     <= '0;
-      reserved_q <= '0;
-      due_q      <= '0;
     end else begin
-      reserved_q <= reserved_q + (issue ? CreditW'(count) : '0) -
-                    CreditW'(data_valid_o && data_ready_i);
-      due_q <= due_q + (issue ? CreditW'(count) : '0) - CreditW'(rvalid_i);
       if (issue) begin
         beat_q <= beat_q + {54'd0, count};
         left_q <= left_q - {7'd0, count};
@@ -154,9 +159,7 @@ module nic_tx_read #(
     end
   end
 
-  `REQUIRE(data_was_asked, !rvalid_i || due_q != '0)
-  `CHECK(data_has_space, !rvalid_i || data_space)
-  `CHECK(side_unused, !data_valid_o || !unused_side)
   `COVER(stays_and_others_wait, load && stay && turn_queue != last_q)
-  `COVER(out_of_buffer, valid_q && !bad_q && !arvalid_o)
+  `COVER(out_of_buffer, valid_q && !bad_q && !fits)
+  `COVER(out_of_tags, valid_q && !bad_q && fits && !tag_valid)
 endmodule

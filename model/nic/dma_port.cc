@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <cstring>
 #include <string>
 
@@ -13,10 +14,9 @@ namespace {
 
 constexpr std::uint8_t kOkay = 0;
 constexpr std::uint8_t kDecodeError = 3;
-// Ids of the engine: docs/design/queue-engine.md.
-constexpr std::uint8_t kTxDescriptorReadId = 1;
-constexpr std::uint8_t kPayloadReadId = 2;
+// Of the engine: docs/design/queue-engine.md.
 constexpr std::uint8_t kPayloadWriteId = 0;
+constexpr std::size_t kIds = 256;
 constexpr std::uint64_t kPsPerNs = 1000;
 
 bool stalled(std::uint64_t seed, std::uint64_t cycle, std::uint64_t channel, std::uint32_t percent) {
@@ -48,11 +48,10 @@ std::size_t DmaPort::next_of(const Bursts& bursts, std::size_t count) const {
   if (!moved_) [[likely]]
     return 0;
   std::size_t best = 0;
-  std::uint32_t seen = 0;
+  std::bitset<kIds> seen;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t id = 1U << bursts[i].id;
-    if ((seen & id) == 0 && bursts[i].due_ps < bursts[best].due_ps) best = i;
-    seen |= id;
+    if (!seen[bursts[i].id] && bursts[i].due_ps < bursts[best].due_ps) best = i;
+    seen.set(bursts[i].id);
   }
   return best;
 }
@@ -77,8 +76,8 @@ bool DmaPort::starved(std::uint64_t now_ps, std::size_t bursts) {
 
 void DmaPort::disturb(ReadBurst& burst, std::uint64_t now_ps) {
   const FaultTarget here{.port = port_, .queue = burst.requester};
-  burst.refused =
-      refused(now_ps, burst.requester, burst.id == kPayloadReadId, burst.id == kTxDescriptorReadId);
+  const std::uint8_t what = read_for(burst.id);
+  burst.refused = refused(now_ps, burst.requester, what == kReadTxPayload, what == kReadTxDescriptor);
   if (const FaultStrike slow = faults_->at(FaultId::kDma01, now_ps, here)) {
     burst.due_ps += slow.amount * kPsPerNs;
     moved_ = true;
@@ -187,7 +186,7 @@ void DmaPort::drive_read(std::uint64_t now_ps, EngineInputs& in) {
   in.axi_rid = burst.id;
   in.axi_rlast = burst.done_beats + 1 == burst.beats;
   const std::uint64_t address = burst.address + std::uint64_t{burst.done_beats} * kBeatBytes;
-  burst.refused |= revoked(now_ps, burst.requester, burst.id == kPayloadReadId);
+  burst.refused |= revoked(now_ps, burst.requester, read_for(burst.id) == kReadTxPayload);
   const DmaView view = burst.refused ? DmaView() : memory_.view(burst.requester, address, kBeatBytes, false);
   in.axi_rresp = view.memory == nullptr ? kDecodeError : kOkay;
   if (view.bytes < kBeatBytes) in.axi_rdata.fill(0);

@@ -17,6 +17,10 @@ constexpr std::uint32_t kTxVectorBase = 64;  // RX queue q: vector q; TX queue q
 constexpr std::uint32_t kRingLog2Max = 16;
 constexpr std::uint32_t kNoAnswer = 0xFFFFFFFF;  // what a register reads as where there is no device
 
+// What a read is for: the lower two bits of its id. The others are a tag of the engine's choice.
+enum ReadFor : std::uint8_t { kReadRxDescriptor, kReadTxDescriptor, kReadTxPayload };
+constexpr std::uint8_t read_for(std::uint8_t id) { return id & 3; }
+
 struct PostEntry {
   std::uint64_t address;
   std::uint32_t length;

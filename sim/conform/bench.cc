@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <cstdlib>
 
 namespace ringproof::conform {
@@ -356,22 +357,42 @@ void Bench::drive_write_response(bool hold, std::uint64_t turn) {
   }
 }
 
+// The first of its id, and due; readers in turn, each from its oldest read on.
+void Bench::list_reads(std::uint64_t turn) {
+  choices_.clear();
+  for (std::uint32_t i = 0; i < kReaders; ++i) {
+    const auto reader = static_cast<std::uint8_t>((turn + i) % kReaders);
+    std::bitset<256> older;
+    for (std::size_t place = 0; place < reads_[reader].size(); ++place) {
+      const ReadBurst& burst = reads_[reader][place];
+      if (!older[burst.id] && burst.due <= now_) choices_.push_back({reader, place});
+      older.set(burst.id);
+      if (options_.read_order == ReadOrder::kAsAsked) break;
+    }
+  }
+}
+
 void Bench::drive_read_data(bool hold, std::uint64_t turn) {
   if (in_.axi_rvalid || hold) return;
-  for (std::uint32_t i = 0; i < kReadIds && !in_.axi_rvalid; ++i) {
-    const auto id = static_cast<std::uint8_t>((turn + i) % kReadIds);
-    if (reads_[id].empty() || reads_[id].front().due > now_) continue;
-    const ReadBurst& burst = reads_[id].front();
-    const std::uint64_t address = burst.address + 64u * burst.next;
-    const bool refused = burst.error || (fail_read_beat && fail_read_beat(id, address));
-    if (refused && id == kReadTxDesc) descriptors_readable_ = false;
-    in_.axi_rvalid = true;
-    in_.axi_rid = id;
-    in_.axi_rresp = refused ? 2 : 0;
-    in_.axi_rlast = burst.next + 1 == burst.beats;
-    in_.axi_rdata.fill(0);
-    if (address - kMemoryBase < kMemoryBytes) std::memcpy(in_.axi_rdata.data(), at(address / 64 * 64), 64);
+  list_reads(turn);
+  if (choices_.empty()) return;
+  shown_ = choices_.front();
+  if (options_.read_order == ReadOrder::kAny) shown_ = choices_[turn / kReaders % choices_.size()];
+  if (options_.read_order == ReadOrder::kNewestFirst) {
+    for (const ReadChoice& choice : choices_) {
+      if (choice.reader == shown_.reader) shown_ = choice;
+    }
   }
+  const ReadBurst& burst = reads_[shown_.reader][shown_.place];
+  const std::uint64_t address = burst.address + 64u * burst.next;
+  const bool refused = burst.error || (fail_read_beat && fail_read_beat(shown_.reader, address));
+  if (refused && shown_.reader == kReadTxDesc) descriptors_readable_ = false;
+  in_.axi_rvalid = true;
+  in_.axi_rid = burst.id;
+  in_.axi_rresp = refused ? 2 : 0;
+  in_.axi_rlast = burst.next + 1 == burst.beats;
+  in_.axi_rdata.fill(0);
+  if (address - kMemoryBase < kMemoryBytes) std::memcpy(in_.axi_rdata.data(), at(address / 64 * 64), 64);
 }
 
 void Bench::drive_wire(bool gap) {
@@ -462,22 +483,23 @@ void Bench::observe_reads() {
     burst.address = out_.axi_araddr;
     burst.beats = out_.axi_arlen + 1u;
     burst.due = latency(options_.read_latency);
-    burst.error = fail_read && fail_read(burst.id, burst.address);
-    if (burst.error && burst.id == kReadTxDesc) descriptors_readable_ = false;
-    expect(burst.id < kReadIds, "a read id from 0 to 2", "another one");
+    expect(burst.reader() < kReaders, "a read id with 0, 1 or 2 in its lower two bits", "3");
+    const std::uint8_t reader = burst.reader() % kReaders;
+    burst.error = fail_read && fail_read(reader, burst.address);
+    if (burst.error && reader == kReadTxDesc) descriptors_readable_ = false;
     check_burst(burst.address, burst.beats);
     check_size(out_.axi_arsize, out_.axi_arburst);
     check_window(burst);
     note("AR", +burst.id, burst.address, burst.beats, +burst.user);
-    burst.id %= kReadIds;
-    reads_[burst.id].push_back(burst);
+    reads_[reader].push_back(burst);
     reads_most_ = std::max<std::uint64_t>(reads_most_, reads_[kReadPayload].size());
   }
   if (in_.axi_rvalid && out_.axi_rready) {
     dead_ = 0;
-    auto& queue = reads_[in_.axi_rid];
-    if (in_.axi_rid == kReadPayload) ++ring(true, queue.front().user).beats_read;
-    if (++queue.front().next == queue.front().beats) queue.pop_front();
+    auto& reads = reads_[shown_.reader];
+    const auto read = reads.begin() + static_cast<std::ptrdiff_t>(shown_.place);
+    if (shown_.reader == kReadPayload) ++ring(true, read->user).beats_read;
+    if (++read->next == read->beats) reads.erase(read);
     in_.axi_rvalid = false;
     note("R", +in_.axi_rid);
   }

@@ -39,7 +39,13 @@ constexpr std::uint64_t kPeriodPs = 4000;            // 250 MHz
 constexpr std::uint64_t edge_ps(std::uint64_t cycle) { return (cycle + 2) * kPeriodPs; }
 
 enum WriteId : std::uint8_t { kWritePayload, kWriteCompletion, kWriteRxIndex, kWriteTxIndex, kWriteIds };
-enum ReadId : std::uint8_t { kReadRxDesc, kReadTxDesc, kReadPayload, kReadIds };
+// What a read is for, as its id says.
+enum Reader : std::uint8_t {
+  kReadRxDesc = nic::kReadRxDescriptor,
+  kReadTxDesc = nic::kReadTxDescriptor,
+  kReadPayload = nic::kReadTxPayload,
+  kReaders,
+};
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -49,6 +55,13 @@ enum class Ready : std::uint8_t {
   kAfterValid,        // not before valid is up
   kAddressAfterData,  // writes: an address is not taken before its data is offered
   kDataAfterAddress,  // writes: data is not taken before its address is
+};
+
+// Which of the reads that are due is answered next; those of one id come in order in any case.
+enum class ReadOrder : std::uint8_t {
+  kAsAsked,      // the oldest of each reader, in turn
+  kAny,          // one drawn for each beat: bursts are mixed
+  kNewestFirst,  // of a reader drawn for each beat
 };
 
 struct BenchOptions {
@@ -63,6 +76,7 @@ struct BenchOptions {
   bool skip_idle = false;     // do not step while the engine says idle and no input is valid
   bool check_payload = true;  // compare every payload byte when its completion arrives
   Ready ready = Ready::kAsItComes;
+  ReadOrder read_order = ReadOrder::kAsAsked;
 };
 
 struct RxFrame {
@@ -207,8 +221,8 @@ class Bench {
 
   // --- faults ---
   std::function<bool(std::uint8_t id, std::uint64_t address)> fail_write;
-  std::function<bool(std::uint8_t id, std::uint64_t address)> fail_read;       // whole bursts
-  std::function<bool(std::uint8_t id, std::uint64_t address)> fail_read_beat;  // single beats
+  std::function<bool(std::uint8_t reader, std::uint64_t address)> fail_read;       // whole bursts
+  std::function<bool(std::uint8_t reader, std::uint64_t address)> fail_read_beat;  // single beats
 
   // --- time ---
   void cycle();
@@ -257,6 +271,12 @@ class Bench {
     std::uint32_t beats = 0, next = 0;
     std::uint64_t due = 0;
     bool error = false;
+    std::uint8_t reader() const { return nic::read_for(id); }
+  };
+  // A read that can be answered now: the place among those of its reader.
+  struct ReadChoice {
+    std::uint8_t reader = 0;
+    std::size_t place = 0;
   };
   struct LiteWrite {
     std::uint16_t address = 0;
@@ -290,6 +310,7 @@ class Bench {
   void drive_registers();
   void drive_ready();
   void drive_write_response(bool hold, std::uint64_t turn);
+  void list_reads(std::uint64_t turn);
   void drive_read_data(bool hold, std::uint64_t turn);
   void drive_wire(bool gap);
 
@@ -349,7 +370,9 @@ class Bench {
   std::deque<std::pair<nic::BeatData, std::uint64_t>> data_;
   std::deque<bool> data_last_;
   std::array<std::deque<WriteBurst>, kWriteIds> responses_;
-  std::array<std::deque<ReadBurst>, kReadIds> reads_;
+  std::array<std::deque<ReadBurst>, kReaders> reads_;  // in the order of asking
+  std::vector<ReadChoice> choices_;
+  ReadChoice shown_;  // whose beat is on the pins
   std::uint64_t addresses_offered_ = 0, addresses_taken_ = 0;
   std::uint64_t data_offered_ = 0, data_taken_ = 0;  // bursts, from their first beat and to their last
 

@@ -69,11 +69,11 @@ void Bench::check_size(std::uint8_t size, std::uint8_t burst) {
 
 // INV-27: reads stay inside the ring and the buffers of the queue that they are made for.
 void Bench::check_window(const ReadBurst& burst) {
-  const bool tx = burst.id != kReadRxDesc;
+  const bool tx = burst.reader() != kReadRxDesc;
   expect((burst.user >= kTxVectorBase) == tx, "aruser of the queue on whose behalf the access is",
          "aruser of the wrong direction");
   const Ring& of = ring(tx, burst.user);
-  if (burst.id == kReadPayload) {
+  if (burst.reader() == kReadPayload) {
     const std::uint64_t end = burst.address + 64u * burst.beats;
     const bool inside = std::any_of(of.buffers.begin(), of.buffers.end(), [&](const Buffer& buffer) {
       return burst.address >= buffer.address / 64 * 64 &&

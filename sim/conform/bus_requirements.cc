@@ -55,6 +55,27 @@ void late_answers(Trial& trial) {
   expect_sent(bench, run_traffic(trial, bench, {.queues = 4, .frames = 80, .bytes_max = 400}));
 }
 
+// Memory has many reads to choose from: it holds all of them for long, some longer than others.
+void reads_any_order(Trial& trial) {
+  for (const ReadOrder order : {ReadOrder::kNewestFirst, ReadOrder::kAny}) {
+    for (const std::size_t bytes : {100u, 1500u}) {
+      Bench& bench = trial.bench({.read_latency = 60,
+                                  .write_latency = 5,
+                                  .latency_jitter = 300,
+                                  .gap_pct = 20,
+                                  .read_order = order});
+      expect_sent(bench, run_traffic(trial, bench, {.queues = 4, .frames = 150, .bytes_max = bytes}));
+      // One queue alone, full: what overtakes is its own.
+      Ring& tx = bench.ring(true, 3 % trial.queues(true));
+      Ring& rx = bench.ring(false, 3 % trial.queues(false));
+      for (std::uint32_t i = 0; i < 3; ++i) {
+        transmit(bench, tx, std::vector<std::size_t>(tx.size, bytes), 13 * i);
+        receive(bench, rx, std::vector<std::size_t>(rx.size - (rx.posted - rx.seen), 100), 13 * i);
+      }
+    }
+  }
+}
+
 // {ready, back-pressure} x {busy, idle gaps} x {even, uneven latency}
 void random_traffic(Trial& trial) {
   for (const std::uint32_t stall : {0u, 30u, 75u}) {
@@ -186,6 +207,9 @@ std::vector<Requirement> bus_requirements() {
        address_and_data},
       {"bus.late-answers", "answers of different ids come in any order, and as late as they like", kSource,
        late_answers},
+      {"bus.reads-any-order",
+       "reads of different ids are answered in any order, and the beats of several bursts mixed", kSource,
+       reads_any_order},
       {"traffic.random",
        "random traffic arrives whole and in order, with back-pressure, gaps, uneven latency", kSource,
        random_traffic},

@@ -28,10 +28,10 @@ void wait_for_rest(Bench& bench, const Ring& ring) {
 }
 
 // Frames that were begun when the queue was disabled are completed and published, and nothing comes after.
-void drains(Trial& trial) {
+void drain_and_look(Trial& trial, const BenchOptions& options) {
   for (const bool tx : {false, true}) {
     for (std::uint32_t after = 0; after < 600; after += 37) {
-      Bench& bench = trial.bench({.read_latency = 100, .write_latency = 100});
+      Bench& bench = trial.bench(options);
       Ring& ring = bench.open(tx, trial.queue(tx, 0), trial.log2(3));
       post_some(bench, ring, ring.size, 150);
       bench.run(after);
@@ -50,6 +50,15 @@ void drains(Trial& trial) {
       if (!tx) equal(bench, "FRAMES + DROPS", ring.size, frames + bench.reg(ring, nic::kDrops));
     }
   }
+}
+
+void drains(Trial& trial) { drain_and_look(trial, {.read_latency = 100, .write_latency = 100}); }
+
+void drains_any_order(Trial& trial) {
+  drain_and_look(trial, {.read_latency = 100,
+                         .write_latency = 20,
+                         .latency_jitter = 300,
+                         .read_order = ReadOrder::kNewestFirst});
 }
 
 // An enable that comes while something is in flight waits for it; the new life knows nothing of the old one.
@@ -223,6 +232,7 @@ std::vector<Requirement> life_requirements() {
   return {
       {"disable.drains", "frames that were begun are completed and published; then the queue is quiet",
        "Resets", drains},
+      {"disable.any-order", "so it is when reads are answered in any order", "Resets", drains_any_order},
       {"disable.enable-waits", "an enable waits for what is in flight, and the queue starts afresh",
        kRegisters, enable_waits},
       {"disable.descriptors", "disabling discards prefetched descriptors", kRegisters, discards_descriptors},

@@ -171,6 +171,49 @@ void tx_payload(Trial& trial) {
   }
 }
 
+// What is refused among reads that are answered in any order: payload of one queue, descriptors of another,
+// nothing of a third.
+void any_order(Trial& trial) {
+  constexpr std::uint32_t kFrames = 8, kBad = 3;
+  for (const ReadOrder order : {ReadOrder::kNewestFirst, ReadOrder::kAny}) {
+    Bench& bench = trial.bench({.read_latency = 60, .latency_jitter = 200, .read_order = order});
+    const std::uint32_t queues = std::min(3u, trial.queues(true));
+    std::vector<TxFrame> expected;
+    std::uint64_t bad_payload = 0, bad_descriptors = 0;
+    bench.fail_read_beat = [&](std::uint8_t reader, std::uint64_t address) {
+      return (reader == kReadPayload && address == bad_payload) ||
+             (reader == kReadTxDesc && address == bad_descriptors);
+    };
+    std::vector<std::uint32_t> errors(queues);
+    for (std::uint32_t queue = 0; queue < queues; ++queue) {
+      Ring& ring = bench.open_tx(static_cast<std::uint8_t>(queue), trial.log2(4));
+      const std::uint32_t frames = std::min(kFrames, ring.size);
+      const std::uint32_t descriptors = std::min(4u, frames);  // of the beat that cannot be read
+      for (std::uint32_t i = 0; i < frames; ++i) {
+        TxFrame frame = bench.post_frame(ring, bench.random_bytes(1000), 7 * i);
+        if (queue == 0 && i == kBad % frames) {
+          bad_payload = ring.buffers.back().address / 64 * 64 + 512;
+          frame.error = true;
+        }
+        if (queue == 1 && i < descriptors) frame = {ring.queue, {}, true};
+        errors[queue] += frame.error ? 1 : 0;
+        expected.push_back(std::move(frame));
+      }
+      if (queue == 1) bad_descriptors = ring.desc_base;
+      bench.post_write32(Bench::address_of(true, ring.queue, nic::kDoorbell), ring.posted);
+    }
+    bench.run_until_drained();
+    expect_sent(bench, expected);
+    for (std::uint32_t queue = 0; queue < queues; ++queue) {
+      const Ring& ring = bench.ring(true, queue);
+      expect_counts(bench, ring, ring.posted, errors[queue]);
+      if ((bench.read32(nic::kRegisterFeatures) & nic::kFeaturesCause) == 0) continue;
+      constexpr std::uint32_t kCauses[] = {nic::kCausePayload, nic::kCauseDescriptorRead, 0};
+      equal(bench, fmt::format("CAUSE of queue {}", queue), kCauses[queue], bench.reg(ring, nic::kCause));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Requirement> refusal_requirements() {
@@ -192,6 +235,8 @@ std::vector<Requirement> refusal_requirements() {
        kSource, tx_payload},
       {"refused.tx-index", "TX index write: ERRORS counts; PUBLISHED and the interrupt go on", kSource,
        tx_index},
+      {"refused.any-order", "what is refused is that read, in whatever order reads are answered", kSource,
+       any_order},
   };
 }
 

@@ -29,7 +29,7 @@ class TagMonitor {
   void finish(std::uint64_t end_ps, bool drained);
 
  private:
-  static constexpr std::size_t kIds = 16;
+  static constexpr std::size_t kIds = 256;
   struct Burst {
     std::uint8_t id;
     std::uint32_t beats;  // that are still to come

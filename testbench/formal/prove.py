@@ -8,7 +8,8 @@ usage: prove.py [NAME…] [--quick] [-j N] [--out FOLDER]   proves all of proofs
 A proof names the module, its harness, what is read, parameters, the steps of the induction, the steps within which
 all covers are reached, and its solvers; each of them does the whole proof. "quick" names those of the quick run. What a
 harness calls invariant_… is proved like the rest, and counted apart: it is there for the induction. Rules that a part
-inside the module sets to its surroundings are proved, not assumed. A mutant is refuted by a run from reset that breaks a property, no invariant.
+inside the module sets to its surroundings are proved, not assumed; with "own_requires": "proved" so are those of the
+module, and the harness assumes what they follow from. A mutant is refuted by a run from reset that breaks a property, no invariant.
 Status 1 when anything fails; the trace is named then.
 """
 
@@ -102,7 +103,7 @@ def script(proof, sources, model, invariants):
         "proc",
         "flatten",
         "select -assert-none w:* a:hierconn=1 %i",
-        "chformal -assume -assume2assert c:u_dut.*.*",
+        f"chformal -assume -assume2assert {'c:u_dut.*' if proof.get('own_requires') == 'proved' else 'c:u_dut.*.*'}",
         "chformal -cover -remove c:u_dut.*.*",
     ]
     if not invariants:

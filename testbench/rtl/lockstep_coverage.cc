@@ -30,6 +30,10 @@ constexpr std::array kEventNames = {
     "writes refused",
     "answers EXOKAY",
     "read bursts interleaved",
+    "  of payload",
+    "descriptor reads answered before older ones of their queue",
+    "payload beats given before older ones of their queue",
+    "  either, refused",
     "STATE read with a refused doorbell",
     "receive interrupts",
     "transmit interrupts",
@@ -54,11 +58,12 @@ constexpr std::uint32_t kCauseOfOthers[] = {kCauseDescriptor, kCauseCompletion};
 
 struct MarkName {
   const char* name;
-  std::uint64_t full;  // FIFO depths and credits of rtl/nic_queue_engine.sv
+  std::uint64_t full;  // FIFO depths, tags and credits of rtl/nic_queue_engine.sv
 };
 constexpr std::array<MarkName, static_cast<std::size_t>(Mark::kCount)> kMarks = {{
     {"receive descriptor reads under way", 64},
     {"transmit descriptor reads under way", 64},
+    {"transmit payload reads under way", 64},
     {"transmit payload beats asked for and not answered", 256},
     {"payload write bursts under way", 256},
     {"completion entry writes under way", 256},

@@ -44,6 +44,10 @@ enum class Event : std::uint32_t {
   kWriteError,
   kExclusiveOkay,
   kReadsInterleaved,
+  kPayloadInterleaved,
+  kDescriptorOvertook,
+  kPayloadOvertook,
+  kOvertakingRefused,
   kDoorbellRefused,
   kRxIrq,
   kTxIrq,
@@ -67,6 +71,7 @@ enum class Event : std::uint32_t {
 enum class Mark : std::uint32_t {
   kRxDescReads,
   kTxDescReads,
+  kPayloadReads,
   kPayloadBeats,
   kPayloadWrites,
   kCompletionWrites,

@@ -6,7 +6,8 @@ namespace ringproof::nic {
 namespace {
 
 enum WriteId : std::uint32_t { kWritePayload, kWriteCompletion, kWriteRxIndex, kWriteTxIndex };
-enum ReadId : std::uint32_t { kReadRxDesc, kReadTxDesc, kReadPayload };
+// The lower bits of a read's id.
+enum Reader : std::uint32_t { kReadRxDesc, kReadTxDesc, kReadPayload };
 
 constexpr std::uint32_t kKeepOneIn = 1500;
 
@@ -36,14 +37,14 @@ std::uint32_t MemorySide::buffer_length(bool tx) {
   return dice.one_of({2048, 2048, 4096, 9000, kFrameBytesMax, kFrameBytesMax + 1, 0x80000001});
 }
 
-void MemorySide::fill(BeatData& beat, std::uint32_t id) {
+void MemorySide::fill(BeatData& beat, std::uint32_t reader) {
   fill_random(around_.dice, beat);
-  if (id == kReadPayload) return;
+  if (reader == kReadPayload) return;
   for (std::size_t lane = 0; lane < beat.size(); lane += 4) {
     const std::uint64_t address = random_address(around_.dice);
     beat[lane] = static_cast<std::uint32_t>(address);
     beat[lane + 1] = static_cast<std::uint32_t>(address >> 32);
-    beat[lane + 2] = buffer_length(id == kReadTxDesc);
+    beat[lane + 2] = buffer_length(reader == kReadTxDesc);
   }
 }
 
@@ -63,39 +64,89 @@ void MemorySide::answer_write(EngineInputs& in) {
   }
 }
 
-void MemorySide::answer_read(EngineInputs& in) {
-  in.axi_rid = static_cast<std::uint8_t>(around_.noise >> 12 & 15);
-  in.axi_rresp = static_cast<std::uint8_t>(around_.noise >> 16 & 3);
-  in.axi_rlast = (around_.noise >> 18 & 1) != 0;
-  if (!around_.open(Gate::kR) || reads_owed_ == 0) return;
-  const std::uint32_t first = around_.dice.below(4);
-  for (std::uint32_t i = 0; i < 4; ++i) {
-    const std::uint32_t id = (first + i) % 4;
-    if (reads_[id].empty() || reads_[id].front().due > around_.now) continue;
-    if (reads_kept_until_[id] > around_.now) continue;
-    const Read& read = reads_[id].front();
-    if (within_burst_ && id != last_read_id_) around_.coverage.count(Event::kReadsInterleaved);
-    in.axi_rvalid = true;
-    in.axi_rid = static_cast<std::uint8_t>(id);
-    in.axi_rresp = answer_code(Event::kReadError);
-    in.axi_rlast = read.next + 1 == read.beats;
-    within_burst_ = !in.axi_rlast;
-    last_read_id_ = id;
-    fill(in.axi_rdata, id);
-    return;
+// What is due, the first of its id, and not kept back. A phase in order knows only the oldest of each reader.
+void MemorySide::list_choices() {
+  choices_.clear();
+  std::array<std::uint64_t, 4> seen{};  // ids of which there is an older one
+  for (std::uint32_t reader = 0; reader < kReaders; ++reader) {
+    if (reads_kept_until_[reader] > around_.now) continue;
+    const auto& reads = reads_[reader];
+    for (std::size_t place = 0; place < reads.size(); ++place) {
+      const Read& read = reads[place];
+      const bool older = (seen[read.id / 64] >> read.id % 64 & 1) != 0;
+      seen[read.id / 64] |= std::uint64_t{1} << read.id % 64;
+      if (!older && read.due <= around_.now) choices_.push_back({reader, place});
+      if (around_.phase.read_order == ReadOrder::kAsAsked) break;
+    }
   }
 }
 
-void MemorySide::keep_back(std::uint32_t id, std::uint64_t cycles) {
-  auto& until = id < kWriteIds ? answers_kept_until_[id] : reads_kept_until_[id - kWriteIds];
+// REQUIRES: there are choices
+MemorySide::Choice MemorySide::choose() {
+  Dice& dice = around_.dice;
+  const Phase& phase = around_.phase;
+  if (within_burst_ && !dice.chance(phase.mix_pct)) {
+    for (const Choice& choice : choices_) {
+      if (reads_[choice.reader][choice.place].id == last_read_id_) return choice;
+    }
+  }
+  if (phase.read_order != ReadOrder::kNewestFirst) {
+    return choices_[dice.below(static_cast<std::uint32_t>(choices_.size()))];
+  }
+  // Of each reader the newest one comes last.
+  const std::uint32_t reader = choices_[dice.below(static_cast<std::uint32_t>(choices_.size()))].reader;
+  Choice newest{};
+  for (const Choice& choice : choices_) {
+    if (choice.reader == reader) newest = choice;
+  }
+  return newest;
+}
+
+void MemorySide::count_overtaking(const Choice& choice, bool refused) {
+  const auto& reads = reads_[choice.reader];
+  const Read& read = reads[choice.place];
+  bool of_queue = false;
+  for (std::size_t place = 0; place < choice.place; ++place) of_queue |= reads[place].user == read.user;
+  if (!of_queue) return;
+  const bool payload = choice.reader == kReadPayload;
+  around_.coverage.count(payload ? Event::kPayloadOvertook : Event::kDescriptorOvertook);
+  if (refused) around_.coverage.count(Event::kOvertakingRefused);
+}
+
+void MemorySide::answer_read(EngineInputs& in) {
+  in.axi_rid = static_cast<std::uint8_t>(around_.noise >> 12);
+  in.axi_rresp = static_cast<std::uint8_t>(around_.noise >> 20 & 3);
+  in.axi_rlast = (around_.noise >> 22 & 1) != 0;
+  if (!around_.open(Gate::kR) || reads_owed_ == 0) return;
+  list_choices();
+  if (choices_.empty()) return;
+  shown_ = choose();
+  const Read& read = reads_[shown_.reader][shown_.place];
+  if (within_burst_ && read.id != last_read_id_) {
+    around_.coverage.count(Event::kReadsInterleaved);
+    if (shown_.reader == kReadPayload) around_.coverage.count(Event::kPayloadInterleaved);
+  }
+  in.axi_rvalid = true;
+  in.axi_rid = read.id;
+  in.axi_rresp = answer_code(Event::kReadError);
+  in.axi_rlast = read.next + 1 == read.beats;
+  count_overtaking(shown_, in.axi_rresp >= 2);
+  within_burst_ = !in.axi_rlast;
+  last_read_id_ = read.id;
+  fill(in.axi_rdata, shown_.reader);
+}
+
+void MemorySide::keep_back(std::uint32_t answerer, std::uint64_t cycles) {
+  auto& until =
+      answerer < kWriteIds ? answers_kept_until_[answerer] : reads_kept_until_[answerer - kWriteIds];
   until = around_.now + cycles;
 }
 
 void MemorySide::drive(EngineInputs& in) {
   Dice& dice = around_.dice;
   if (around_.phase.shuts && dice.below(kKeepOneIn) == 0) {
-    const std::uint32_t id = dice.below(kIds);
-    keep_back(id, dice.from_to(100, 2500));
+    const std::uint32_t answerer = dice.below(kAnswerers);
+    keep_back(answerer, dice.from_to(100, 2500));
   }
   in.axi_awready = around_.open(Gate::kAw);
   in.axi_wready = around_.open(Gate::kW);
@@ -115,10 +166,11 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
     in.axi_bvalid = false;
   }
   if (in.axi_rvalid && out.axi_rready) {
-    auto& reads = reads_[in.axi_rid];
-    if (in.axi_rid == kReadPayload) --beats_owed_;
-    if (++reads.front().next == reads.front().beats) {
-      reads.pop_front();
+    auto& reads = reads_[shown_.reader];
+    const auto read = reads.begin() + static_cast<std::ptrdiff_t>(shown_.place);
+    if (shown_.reader == kReadPayload) --beats_owed_;
+    if (++read->next == read->beats) {
+      reads.erase(read);
       --reads_owed_;
     }
     in.axi_rvalid = false;
@@ -143,13 +195,14 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
   }
 
   if (out.axi_arvalid && in.axi_arready) {
-    const std::uint32_t id = out.axi_arid % 4;
+    const std::uint32_t reader = out.axi_arid % 4 % kReaders;
     const std::uint32_t beats = out.axi_arlen + 1u;
-    reads_[id].push_back({beats, 0, around_.now + 1 + around_.dice.below(phase.read_latency_max + 1)});
+    reads_[reader].push_back({out.axi_arid, out.axi_aruser, beats, 0,
+                              around_.now + 1 + around_.dice.below(phase.read_latency_max + 1)});
     ++reads_owed_;
-    if (id == kReadRxDesc) around_.coverage.raise(Mark::kRxDescReads, reads_[id].size());
-    if (id == kReadTxDesc) around_.coverage.raise(Mark::kTxDescReads, reads_[id].size());
-    if (id == kReadPayload) around_.coverage.raise(Mark::kPayloadBeats, beats_owed_ += beats);
+    static constexpr Mark kMarks[] = {Mark::kRxDescReads, Mark::kTxDescReads, Mark::kPayloadReads};
+    around_.coverage.raise(kMarks[reader], reads_[reader].size());
+    if (reader == kReadPayload) around_.coverage.raise(Mark::kPayloadBeats, beats_owed_ += beats);
   }
 }
 

@@ -1,5 +1,6 @@
 // lockstep_memory.h: host memory for random traffic.
-// Role     answers what the engine asks over AXI4: in order for each id, at any time, in any order among ids
+// Role     answers what the engine asks over AXI4: in order for each id, at any time, in any order among ids,
+//          beats of several bursts mixed
 // Shapes   memory has no content: what is read comes from the dice, and of what is written only indices and
 //          completion entries are looked at
 // Units    [cycles]
@@ -10,13 +11,14 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 #include "testbench/rtl/lockstep_phase.h"
 
 namespace ringproof::nic {
 
-// Write ids come first, then read ids.
-constexpr std::uint32_t kWriteIds = 4, kReadIds = 3, kIds = kWriteIds + kReadIds;
+// What can be kept back: the answers of a write id, or of a reader.
+constexpr std::uint32_t kWriteIds = 4, kReaders = 3, kAnswerers = kWriteIds + kReaders;
 constexpr std::uint32_t kPayloadWriteId = 0;
 
 class MemorySide {
@@ -25,14 +27,20 @@ class MemorySide {
   void drive(EngineInputs& in);
   void observe(EngineInputs& in, const EngineOutputs& out);
   void forget();
-  // Keeps the answers of one id back, as a memory may do: of a write id, or behind those of a read id.
-  void keep_back(std::uint32_t id, std::uint64_t cycles);
+  // Keeps these answers back, as a memory may do: of a write id, or behind those of a reader.
+  void keep_back(std::uint32_t answerer, std::uint64_t cycles);
   bool owes_answers() const { return reads_owed_ + writes_owed_ != 0; }
 
  private:
   struct Read {
+    std::uint8_t id, user;
     std::uint32_t beats, next;
     std::uint64_t due;
+  };
+  // A read that can be answered now.
+  struct Choice {
+    std::uint32_t reader;
+    std::size_t place;
   };
   struct Address {
     std::uint8_t id, user;
@@ -45,22 +53,29 @@ class MemorySide {
   std::uint8_t answer_code(Event refused);
   void answer_write(EngineInputs& in);
   void answer_read(EngineInputs& in);
-  void fill(BeatData& beat, std::uint32_t id);
+  void list_choices();
+  Choice choose();
+  void count_overtaking(const Choice& choice, bool refused);
+  void fill(BeatData& beat, std::uint32_t reader);
   std::uint32_t buffer_length(bool tx);
   void written(const Address& address, const Data& data);
   void completed(std::uint32_t queue, const Data& data);
   void index_written(bool tx, std::uint32_t queue, const Data& data);
 
   Surroundings& around_;
-  std::array<std::deque<Read>, 4> reads_;
+  std::array<std::deque<Read>, kReaders> reads_;  // in the order of asking
+  std::vector<Choice> choices_;
   std::array<std::deque<std::uint64_t>, 4> answers_;  // when they are due
-  // Ids whose answers are kept back for long while others are given.
-  std::array<std::uint64_t, 4> reads_kept_until_{}, answers_kept_until_{};
+  // Answers that are kept back for long while others are given.
+  std::array<std::uint64_t, kReaders> reads_kept_until_{};
+  std::array<std::uint64_t, kWriteIds> answers_kept_until_{};
   std::deque<Address> addresses_;
   std::deque<Data> data_;
   std::array<std::uint64_t, 4> addresses_owed_{};  // writes whose address was taken, by id
   std::uint64_t reads_owed_ = 0, writes_owed_ = 0, beats_owed_ = 0;
-  std::uint32_t last_read_id_ = 0;
+  // The beat that is shown, or was last.
+  Choice shown_{};
+  std::uint8_t last_read_id_ = 0;
   bool within_burst_ = false;
 };
 

@@ -31,11 +31,12 @@ void make_busy(Dice& dice, Phase& phase) {
   phase.pauses = phase.resets = false;
 }
 
-// Everything fills up behind the answers of one id.
+// Everything fills up behind the answers of one write id or to one reader.
 void make_jam(Dice& dice, Phase& phase) {
   make_busy(dice, phase);
   phase.jam = true;
   phase.shuts = false;
+  phase.read_order = ReadOrder::kAny;  // newest first, some queues would never have a turn
   phase.rx_queues = phase.tx_queues = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
   phase.read_latency_max = phase.write_latency_max = dice.one_of({0, 30});
   phase.cycles = dice.from_to(9000, 15000);
@@ -94,6 +95,8 @@ Phase draw_phase(Dice& dice) {
   phase.read_latency_max = dice.one_of({0, 5, 75, 150, 300, 700});
   phase.write_latency_max = dice.one_of({0, 5, 75, 150, 300, 700});
   phase.error_pct = dice.one_of({0, 0, 0, 1, 5, 50});
+  phase.read_order = static_cast<ReadOrder>(dice.below(static_cast<std::uint32_t>(ReadOrder::kCount)));
+  phase.mix_pct = dice.one_of({0, 20, 100});
   phase.rx_frames = static_cast<FrameMix>(dice.below(static_cast<std::uint32_t>(FrameMix::kCount)));
   phase.tx_frames = static_cast<FrameMix>(dice.below(static_cast<std::uint32_t>(FrameMix::kCount)));
   phase.small_buffer_pct = dice.one_of({0, 5, 50});

@@ -45,14 +45,19 @@ enum class Gate : std::uint32_t { kAw, kW, kB, kAr, kR, kWire, kLink, kIrq, kLit
 
 enum class FrameMix : std::uint32_t { kSmallest, kSmall, kTypical, kMedium, kEdges, kLong, kCount };
 
+// Which of the reads that are due is answered; those of one id come in order in any case.
+enum class ReadOrder : std::uint32_t { kAny, kAsAsked, kNewestFirst, kCount };
+
 // What the neighbour is like for a while.
 struct Phase {
   std::uint32_t cycles = 0;
   std::uint32_t rx_queues = 1, tx_queues = 1;  // in use, from first_queue on in steps
   std::uint32_t first_queue = 0, queue_step = 1;
   std::array<std::uint32_t, static_cast<std::size_t>(Gate::kCount)> stall_pct{};
-  bool shuts = false;  // gates stay closed, and answers of an id away, for long now and then
+  bool shuts = false;  // gates stay closed, and some answers away, for long now and then
   std::uint32_t read_latency_max = 0, write_latency_max = 0;
+  ReadOrder read_order{};
+  std::uint32_t mix_pct = 0;  // another burst goes on before this one is complete
   std::uint32_t error_pct = 0;
   FrameMix rx_frames{}, tx_frames{};
   std::uint32_t small_buffer_pct = 0;
@@ -66,7 +71,7 @@ struct Phase {
   bool paced = false;  // queues wait for more before they publish or ask
   std::uint32_t batch_max = 1;
   bool eager = false;   // queues that are off are opened before anything else is done
-  bool jam = false;     // the answers of one id are kept back in the second half
+  bool jam = false;     // the answers of one write id, or to one reader, are kept back in the second half
   bool pauses = false;  // nothing new for some hundred cycles now and then
   bool resets = false;
 };

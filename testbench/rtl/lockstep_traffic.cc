@@ -10,7 +10,7 @@ constexpr std::uint32_t kResetOneIn = 1500;
 
 RandomNeighbour::RandomNeighbour(std::uint64_t seed)
     : around_(seed), memory_(around_), registers_(around_), mac_(around_) {
-  jam_id_ = around_.dice.below(kIds);
+  jam_id_ = around_.dice.below(kAnswerers);
   next_phase();
 }
 
@@ -20,7 +20,7 @@ void RandomNeighbour::next_phase() {
   if (!around_.phase.jam && around_.dice.chance(40)) registers_.close_all();
   if (!around_.phase.jam) return;
   jam_at_ = around_.now + around_.phase.cycles / 2;
-  jam_id_ = (jam_id_ + 1) % kIds;
+  jam_id_ = (jam_id_ + 1) % kAnswerers;
   // Frames of several bursts fill up what waits for bursts, small ones everything else.
   around_.phase.rx_frames = jam_id_ == kPayloadWriteId ? FrameMix::kMedium : FrameMix::kSmall;
 }

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 
@@ -263,6 +264,81 @@ TEST(QueueEngineTx, KeepsManyFramesInFlight) {
   bench.run_until_drained();
   EXPECT_EQ(bench.sent().size(), 64u);
   EXPECT_GE(bench.frames_outstanding_max(), 8u);
+}
+
+// Until the first answer comes, which takes long, every reader asks for as much as it has tags, none twice.
+TEST(QueueEngineReads, HaveTagsOfTheirOwn) {
+  constexpr std::uint32_t kAnswersFrom = 6000;
+  EngineBench bench({.read_latency = kAnswersFrom});
+  std::set<std::uint8_t> ids;
+  const auto look = [&] {
+    bench.cycle();
+    if (bench.out().axi_arvalid) {
+      EXPECT_TRUE(ids.insert(bench.out().axi_arid).second) << +bench.out().axi_arid;
+    }
+  };
+  for (std::uint8_t queue = 0; queue < 16; ++queue) {
+    bench.open_rx(queue, 5);
+    bench.open_tx(queue, 5);
+  }
+  for (std::uint8_t queue = 0; queue < 16; ++queue) {
+    for (const bool tx : {false, true}) {
+      Ring& ring = bench.ring(tx, queue);
+      for (std::uint32_t i = 0; i < ring.size; ++i) {
+        if (tx) bench.post_frame(ring, bench.random_bytes(64));
+        if (!tx) bench.post_buffer(ring, 64);
+      }
+      bench.post_write32(EngineBench::address_of(tx, queue, kDoorbell), ring.posted);
+    }
+  }
+  ASSERT_LT(bench.now(), kAnswersFrom / 2);
+  while (bench.now() < kAnswersFrom) look();
+  const auto asked = [&](ReadFor what) {
+    return std::count_if(ids.begin(), ids.end(), [&](std::uint8_t id) { return read_for(id) == what; });
+  };
+  EXPECT_EQ(asked(kReadRxDescriptor), 64);
+  EXPECT_EQ(asked(kReadTxDescriptor), 64);
+  bench.run_until_drained();
+  EXPECT_EQ(bench.sent().size(), 16u * 32);
+  EXPECT_EQ(bench.frames_outstanding_max(), 64u);
+}
+
+TEST(QueueEngineReads, AreAnsweredInAnyOrderAndUsedInThatOfTheRing) {
+  for (const ReadOrder order : {ReadOrder::kAny, ReadOrder::kNewestFirst}) {
+    EngineBench bench({.read_latency = 50, .latency_jitter = 500, .read_order = order});
+    Ring& ring = bench.open_tx(5, 6, 0xFFFFFFF0);
+    std::vector<TxFrame> expected;
+    for (std::uint32_t round = 0; round < 4; ++round) {
+      for (std::uint32_t i = 0; i < 64; ++i) {
+        expected.push_back(bench.post_frame(ring, bench.random_bytes(1 + 37 * i), 11 * i));
+      }
+      bench.ring_doorbell(ring);
+      bench.run_until_drained();
+    }
+    EXPECT_EQ(bench.sent(), expected);
+    EXPECT_EQ(bench.reg(ring, kFetched), ring.posted);
+    EXPECT_EQ(bench.reg(ring, kErrors), 0u);
+  }
+}
+
+// What comes early counts for nothing yet, and is not forgotten.
+TEST(QueueEngineReads, AQueueIsInFlightUntilTheLastOfThemIsAnswered) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    EngineBench bench(
+        {.seed = seed, .read_latency = 200, .latency_jitter = 400, .read_order = ReadOrder::kAny});
+    bench.keep_trace();
+    Ring& ring = bench.open_rx(0, 5);
+    for (int i = 0; i < 32; ++i) bench.post_buffer(ring, 100);
+    bench.ring_doorbell(ring);
+    bench.run(20);
+    bench.set_reg(ring, kControl, 0);
+    EXPECT_EQ(bench.reg(ring, kState), kStateInFlight);
+    while ((bench.reg(ring, kState) & kStateInFlight) != 0) EXPECT_LT(bench.now(), 2000u);
+    const std::size_t transfers = bench.trace().size();
+    EXPECT_EQ(bench.reg(ring, kFetched), 32u);
+    bench.run_until_drained();
+    EXPECT_EQ(bench.trace().size(), transfers);
+  }
 }
 
 // The MAC knows the timestamp of every frame that the index stands for.

@@ -1,8 +1,9 @@
 // axi_arb.h: nic_axi_read_arb and nic_axi_write_arb, in C++.
 // Role     puts the addresses of readers or writers on the channel in turn; the data of writes follows in the
 //          order in which the addresses were taken
-// Shapes   readers: 0 RX descriptors, 1 TX descriptors, 2 payload; writers: 0 payload, 1 completion entries,
-//          2 RX index, 3 TX index; the number of each is its id
+// Shapes   readers: 0 RX descriptors, 1 TX descriptors, 2 payload; an id is the number of the reader, and
+//          above it the reader's tag; writers: 0 payload, 1 completion entries, 2 RX index, 3 TX index: the
+//          ids
 // Timing   addresses registered, data not
 // Errors   none
 // Source   rtl/nic_axi_read_arb.sv, rtl/nic_axi_write_arb.sv
@@ -16,6 +17,7 @@
 namespace ringproof::nic::cycle {
 
 enum Reader : std::uint32_t { kRxDescReader, kTxDescReader, kPayloadReader };
+constexpr std::uint32_t kReaderBits = 2;  // of a read's id
 enum Writer : std::uint32_t { kPayloadWriter, kCompletionWriter, kRxIndexWriter, kTxIndexWriter };
 
 // One burst's address on its channel.

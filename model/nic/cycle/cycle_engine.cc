@@ -310,14 +310,18 @@ class CycleEngine final : public QueueEngine {
   void clock_reads(const EngineInputs& in, const Now& now) {
     BusAddress address;
     if (now.read.load) {
-      address.id = now.read.who;
+      const auto id_of = [&](std::uint8_t tag) {
+        return static_cast<std::uint8_t>(tag << kReaderBits | now.read.who);
+      };
       if (now.read.who == kPayloadReader) {
+        address.id = id_of(read_.tag());
         address.address = read_.address();
         address.last_beat = static_cast<std::uint8_t>(now.burst.count - 1);
         address.requester = static_cast<std::uint8_t>(kTxVectorBase + read_.queue());
       } else {
         const bool is_rx = now.read.who == kRxDescReader;
         const DescFetch::Look& look = is_rx ? now.rx.look : now.tx.look;
+        address.id = id_of((is_rx ? rx_ : tx_).fetch.tag());
         address.address = look.address;
         address.requester = static_cast<std::uint8_t>((is_rx ? 0 : kTxVectorBase) + look.queue);
       }
@@ -430,19 +434,19 @@ class CycleEngine final : public QueueEngine {
   }
 
   void clock_read_answer(const EngineInputs& in) {
-    const bool error = is_error(in.axi_rresp);
-    rules_.require(in.axi_rid <= kPayloadReader, "nic_axi_read_arb", "data_has_known_id");
-    rules_.require(in.axi_rid >= kPayloadReader || in.axi_rlast, "nic_axi_read_arb",
-                   "descriptor_is_one_beat");
-    switch (in.axi_rid) {
+    const std::uint32_t reader = in.axi_rid % (1u << kReaderBits);
+    rules_.require(reader <= kPayloadReader, "nic_axi_read_arb", "data_has_known_id");
+    const DescFetch::Answer answer{in.axi_rdata, is_error(in.axi_rresp),
+                                   static_cast<std::uint8_t>(in.axi_rid >> kReaderBits), in.axi_rlast};
+    switch (reader) {
       case kRxDescReader:
-        rx_.fetch.clock_answer({in.axi_rdata, error}, rules_);
+        rx_.fetch.clock_answer(answer, rules_);
         break;
       case kTxDescReader:
-        tx_.fetch.clock_answer({in.axi_rdata, error}, rules_);
+        tx_.fetch.clock_answer(answer, rules_);
         break;
       case kPayloadReader:
-        read_.clock_answer(in.axi_rdata, error, rules_);
+        read_.clock_answer(answer, rules_);
         break;
       default:
         break;

@@ -1,19 +1,22 @@
 // desc_fetch.h: nic_desc_fetch, in C++.
-// Role     owns the doorbells and the window [used, posted) of each ring of one direction; fetches ahead of
-// use Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes Units    indices run free and wrap at
-// 2^32 Timing   look() and the questions are of the registers; clock_*() is the edge Errors   a doorbell out
-// of range is ignored and remembered; a failed read gives descriptors that are `bad` Source
-// rtl/nic_desc_fetch.sv
+// Role     owns the doorbells and the window [used, posted) of each ring of one direction; fetches ahead
+//          of use
+// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes; reads are answered in any order
+// Units    indices run free and wrap at 2^32
+// Timing   look() and the questions are of the registers; clock_*() is the edge
+// Errors   a doorbell out of range is ignored and remembered; a failed read gives descriptors that are `bad`
+// Source   rtl/nic_desc_fetch.sv, rtl/nic_fetch_window.sv
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
-#include "model/nic/cycle/fifo.h"
 #include "model/nic/cycle/queue_config.h"
 #include "model/nic/cycle/round_robin.h"
 #include "model/nic/cycle/rules.h"
+#include "model/nic/cycle/tag_table.h"
 #include "model/nic/queue_engine.h"
 
 namespace ringproof::nic::cycle {
@@ -42,10 +45,12 @@ class DescFetch {
     std::uint64_t address = 0;
   };
 
-  // A beat of memory's answer.
+  // A beat of an answer of memory, to a read of this tag.
   struct Answer {
     const BeatData& data;
     bool error;
+    std::uint8_t tag;
+    bool last;
   };
 
   Look look(const QueueConfig& config) const {
@@ -61,7 +66,7 @@ class DescFetch {
     const std::uint32_t in_block = settings.ring_log2 == 1 ? 2 - (look.slot & 1) : 4 - (look.slot & 3);
     look.count = static_cast<std::uint8_t>(todo < in_block ? todo : in_block);
     look.want = config.enabled(look.queue) && todo != 0 && at.requested - at.used + look.count <= kDepth;
-    look.arvalid = look.want && reads_.ready();
+    look.arvalid = look.want && tags_.ready();
     look.address = settings.desc_base + std::uint64_t{look.slot >> 2} * kBeatBytes;
     return look;
   }
@@ -84,6 +89,8 @@ class DescFetch {
   std::uint32_t refused(std::uint32_t queue) const { return counts_[queue].refused; }
   bool range_error(std::uint32_t queue) const { return has(range_error_, queue); }
   bool active() const { return check_ != 0; }
+  // Of the read that is wanted.
+  std::uint8_t tag() const { return tags_.next(); }
 
   void clock_look(const Look& look, bool issue) {
     if (!look.any) return;
@@ -91,7 +98,7 @@ class DescFetch {
     if (!look.want) check_ &= ~bit(look.queue);
     if (!issue) return;
     Indices& at = indices_[look.queue];
-    reads_.push({at.requested, look.queue, look.slot & 3, look.count});
+    tags_.clock_take(1, {at.requested, look.queue, look.slot & 3, look.count});
     at.requested += look.count;
     ++counts_[look.queue].fetches;
   }
@@ -104,9 +111,9 @@ class DescFetch {
   }
 
   void clock_answer(const Answer& answer, Rules& rules) {
-    rules.require(reads_.valid(), "nic_desc_fetch", "answer_was_asked");
-    const Read read = reads_.front();
-    reads_.pop();
+    const auto came = tags_.clock_answer(answer.tag, answer.last, rules);
+    if (came.info == nullptr) return;
+    const Read read = *came.info;
     for (std::uint32_t i = 0; i < read.count; ++i) {
       Descriptor& to = store_[read.queue][(read.index + i) % kDepth];
       PostEntry entry;
@@ -120,8 +127,7 @@ class DescFetch {
       to.is_long = entry.length >> 16 != 0;
       to.bad = answer.error;
     }
-    indices_[read.queue].fetched += read.count;
-    avail_ |= bit(read.queue);
+    if (close_gap(read)) avail_ |= bit(read.queue);
   }
 
   // After the others: a start overrides them.
@@ -136,7 +142,7 @@ class DescFetch {
       ++counts_[command.queue].refused;
     }
     if (!command.start) return;
-    at = {command.value, command.value, command.value, command.value};
+    at = {command.value, command.value, command.value, command.value, 0};
     avail_ &= ~bit(command.queue);
     range_error_ &= ~bit(command.queue);
   }
@@ -145,19 +151,19 @@ class DescFetch {
     indices_.fill(Indices{});
     counts_.fill(Counts{});
     check_ = avail_ = range_error_ = 0;
-    reads_.clear();
+    tags_.reset();
     turn_.reset();
   }
 
  private:
   static constexpr std::uint32_t kDepth = 32;  // descriptors kept per queue
-  static constexpr std::uint32_t kReadsMax = 64;
 
   struct Indices {
     std::uint32_t posted = 0;
     std::uint32_t requested = 0;
     std::uint32_t fetched = 0;
     std::uint32_t used = 0;
+    std::uint32_t ahead = 0;  // bit i: the descriptor i behind `fetched` is here
   };
   struct Counts {
     std::uint32_t fetches = 0;
@@ -170,6 +176,17 @@ class DescFetch {
     std::uint32_t count = 0;
   };
 
+  // The descriptors of a read are here: whether there are more without a gap now.
+  bool close_gap(const Read& read) {
+    Indices& at = indices_[read.queue];
+    const std::uint32_t behind = (read.index - at.fetched) % kDepth;
+    const std::uint64_t here = at.ahead | ((std::uint64_t{1} << read.count) - 1) << behind;
+    const auto advance = static_cast<std::uint32_t>(std::countr_one(here));
+    at.fetched += advance;
+    at.ahead = static_cast<std::uint32_t>(here >> advance);
+    return advance != 0;
+  }
+
   static void set(std::uint64_t& mask, std::uint32_t index, bool value) {
     mask = value ? mask | bit(index) : mask & ~bit(index);
   }
@@ -180,7 +197,7 @@ class DescFetch {
   std::uint64_t avail_ = 0;
   std::uint64_t range_error_ = 0;
   RoundRobin turn_;
-  Fifo<Read, kReadsMax> reads_;
+  TagTable<Read> tags_;
   std::array<std::array<Descriptor, kDepth>, kQueues> store_{};
 };
 

@@ -1,7 +1,8 @@
 // tx_read.h: nic_tx_read, in C++.
 // Role     takes the queues in turn, WEIGHT frames each; cuts frames into read bursts; reserves the buffer
 //          beats of a burst before asking for it
-// Shapes   a burst ends at the next multiple of 512 bytes or with the frame
+// Shapes   a burst ends at the next multiple of 512 bytes or with the frame; bursts are answered in any
+//          order, their beats mixed
 // Timing   burst() and begin() are of the registers and the inputs of the cycle; clock*() is the edge
 // Errors   a failed read marks its beat; a bad descriptor, a length of 0 or above 65535 marks the frame
 // Source   rtl/nic_tx_read.sv
@@ -13,8 +14,10 @@
 #include "model/nic/cycle/bus_beat.h"
 #include "model/nic/cycle/desc_fetch.h"
 #include "model/nic/cycle/fifo.h"
+#include "model/nic/cycle/reorder_buffer.h"
 #include "model/nic/cycle/round_robin.h"
 #include "model/nic/cycle/rules.h"
+#include "model/nic/cycle/tag_table.h"
 #include "model/nic/queue_engine.h"
 
 namespace ringproof::nic::cycle {
@@ -31,6 +34,7 @@ struct FrameToSend {
 
 class TxRead {
  public:
+  static constexpr std::uint32_t kBufferBeats = 256;
   struct Beat {
     BeatData data{};
     bool error = false;
@@ -55,11 +59,12 @@ class TxRead {
     const auto to_boundary = static_cast<std::uint32_t>(kMaxBurstBeats - beat_ % kMaxBurstBeats);
     now.last = left_ <= to_boundary;
     now.count = static_cast<std::uint8_t>(std::min(left_, to_boundary));
-    now.arvalid = reserved_ + now.count <= kBufferBeats;
+    now.arvalid = data_.fits(now.count) && tags_.ready();
     return now;
   }
   std::uint64_t address() const { return beat_ * kBeatBytes; }
   std::uint32_t queue() const { return queue_; }
+  std::uint8_t tag() const { return tags_.next(); }
 
   Begin begin(std::uint64_t requests, const Burst& burst, bool issue) const {
     Begin now;
@@ -72,7 +77,7 @@ class TxRead {
   }
 
   const Fifo<FrameToSend, 128>& frames() const { return frames_; }
-  const Fifo<Beat, 256>& data() const { return data_; }
+  const ReorderBuffer<Beat, kBufferBeats>& data() const { return data_; }
   bool active(const Begin& now) const { return valid_ || now.any; }
 
   // What a frame is begun with.
@@ -86,8 +91,8 @@ class TxRead {
   void clock(const Burst& burst, bool issue, const Begin& now, const Begun& begun) {
     const bool is_free = free(burst, issue);
     if (issue) {
-      reserved_ += burst.count;
-      due_ += burst.count;
+      tags_.clock_take(burst.count, data_.place());
+      data_.reserve(burst.count);
       beat_ += burst.count;
       left_ -= burst.count;
     }
@@ -107,32 +112,27 @@ class TxRead {
     left_ = beats_of(offset + descriptor->length);
     frames_.push({begun.index, bad_ ? 0 : descriptor->cookie, now.queue, offset, descriptor->length, bad_});
   }
-  void clock_answer(const BeatData& data, bool error, Rules& rules) {
-    rules.require(due_ != 0, "nic_tx_read", "data_was_asked");
-    if (due_ == 0) return;
-    --due_;
-    Beat& beat = data_.push();
-    beat.data = data;
-    beat.error = error;
+  void clock_answer(const DescFetch::Answer& answer, Rules& rules) {
+    const auto came = tags_.clock_answer(answer.tag, answer.last, rules);
+    if (came.info == nullptr) return;
+    Beat& beat = data_.put(*came.info + came.beat, rules);
+    beat.data = answer.data;
+    beat.error = answer.error;
   }
   void pop_frame() { frames_.pop(); }
-  void pop_data() {
-    data_.pop();
-    --reserved_;
-  }
+  void pop_data() { data_.pop(); }
 
   void reset() {
     valid_ = bad_ = false;
     last_ = credit_ = 0;
-    left_ = reserved_ = due_ = 0;
+    left_ = 0;
     turn_.reset();
+    tags_.reset();
     frames_.clear();
     data_.clear();
   }
 
  private:
-  static constexpr std::uint32_t kBufferBeats = 256;
-
   bool free(const Burst& burst, bool issue) const { return !valid_ || (issue && burst.last) || bad_; }
 
   std::uint8_t last_ = 0;    // the queue that sent last
@@ -143,12 +143,11 @@ class TxRead {
   bool bad_ = false;
   std::uint32_t queue_ = 0;
   std::uint64_t beat_ = 0;
-  std::uint32_t left_ = 0;      // beats not yet asked for
-  std::uint32_t reserved_ = 0;  // beats asked for and not passed on yet
-  std::uint32_t due_ = 0;       // beats asked for and not here yet
+  std::uint32_t left_ = 0;  // beats not yet asked for
   RoundRobin turn_;
   Fifo<FrameToSend, 128> frames_;
-  Fifo<Beat, 256> data_;
+  TagTable<std::uint32_t> tags_;  // and the place of each burst's first beat
+  ReorderBuffer<Beat, kBufferBeats> data_;
 };
 
 }  // namespace ringproof::nic::cycle

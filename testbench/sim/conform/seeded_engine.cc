@@ -1,5 +1,7 @@
 #include "testbench/sim/conform/seeded_engine.h"
 
+#include <algorithm>
+
 namespace ringproof::conform {
 namespace {
 
@@ -41,8 +43,9 @@ class SeededEngine final : public QueueEngine {
       ++memory_.how_often[in.axil_awaddr];
     }
     if (out.axi_awvalid) memory_.awid = out.axi_awid;
-    if (out.axi_arvalid && in.axi_arready && out.axi_arid == 0) memory_.awaits_descriptors = true;
-    if (in.axi_rvalid && out.axi_rready && in.axi_rid == 0) memory_.awaits_descriptors = false;
+    const auto of_rx = [](std::uint8_t id) { return nic::read_for(id) == nic::kReadRxDescriptor; };
+    if (out.axi_arvalid && in.axi_arready && of_rx(out.axi_arid)) memory_.awaits_descriptors = true;
+    if (in.axi_rvalid && out.axi_rready && of_rx(in.axi_rid)) memory_.awaits_descriptors = false;
   }
 
   const Mistake& mistake_;
@@ -84,9 +87,9 @@ Before answers_okay_to_write(std::uint8_t id) {
     if (in.axi_bid == id) in.axi_bresp = 0;
   };
 }
-Before answers_okay_to_read(std::uint8_t id) {
-  return [id](EngineInputs& in, Memory&) {
-    if (in.axi_rid == id) in.axi_rresp = 0;
+Before answers_okay_to_read(nic::ReadFor what) {
+  return [what](EngineInputs& in, Memory&) {
+    if (nic::read_for(in.axi_rid) == what) in.axi_rresp = 0;
   };
 }
 // Data of writes of this kind.
@@ -295,7 +298,7 @@ std::vector<Mistake> on_receiving() {
        "simple",
        {"rx.long-buffers", "tx.unsendable"},
        [](EngineInputs& in, Memory&) {
-         if (in.axi_rid == 2) return;
+         if (nic::read_for(in.axi_rid) == nic::kReadTxPayload) return;
          for (const std::size_t word : {2u, 6u, 10u, 14u}) in.axi_rdata[word] &= 0xFFFF;
        }},
       {"discarded frames are not told",
@@ -455,14 +458,54 @@ std::vector<Mistake> on_interrupts() {
 
 std::vector<Mistake> on_refusals() {
   return {
-      {"refused RX descriptors are used", "simple", {"refused.rx-descriptor"}, answers_okay_to_read(0)},
-      {"refused TX descriptors are used", "simple", {"refused.tx-descriptor"}, answers_okay_to_read(1)},
-      {"refused payload is sent", "simple", {"refused.tx-payload"}, answers_okay_to_read(2)},
+      {"refused RX descriptors are used",
+       "simple",
+       {"refused.rx-descriptor"},
+       answers_okay_to_read(nic::kReadRxDescriptor)},
+      {"refused TX descriptors are used",
+       "simple",
+       {"refused.tx-descriptor"},
+       answers_okay_to_read(nic::kReadTxDescriptor)},
+      {"refused payload is sent",
+       "simple",
+       {"refused.tx-payload"},
+       answers_okay_to_read(nic::kReadTxPayload)},
+      {"an error is that of the next answer",
+       "cycle",
+       {"refused.any-order"},
+       [](EngineInputs& in, Memory& memory) {
+         if (!in.axi_rvalid) return;
+         const bool error = in.axi_rresp >= 2;
+         in.axi_rresp = memory.flag ? 2 : 0;
+         memory.flag = error;
+       }},
       {"refused payload is completed", "simple", {"refused.rx-payload"}, answers_okay_to_write(0)},
       {"refused completions are not counted", "simple", {"refused.rx-completion"}, answers_okay_to_write(1)},
       {"refused RX indices are not counted", "simple", {"refused.rx-index"}, answers_okay_to_write(2)},
       {"refused TX indices are not counted", "simple", {"refused.tx-index"}, answers_okay_to_write(3)},
   };
+}
+
+// Data of a read is taken for that of the oldest one of its reader.
+Mistake takes_reads_in_order() {
+  const auto oldest = [](Memory& memory, std::uint8_t id) {
+    return std::find_if(memory.ids.begin(), memory.ids.end(),
+                        [&](std::uint8_t asked) { return nic::read_for(asked) == nic::read_for(id); });
+  };
+  return {"reads are taken in the order of asking",
+          "cycle",
+          {"bus.reads-any-order"},
+          [=](EngineInputs& in, Memory& memory) {
+            const auto id = oldest(memory, in.axi_rid);
+            if (in.axi_rvalid && id != memory.ids.end()) in.axi_rid = *id;
+          },
+          [=](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (in.axi_rvalid && out.axi_rready && in.axi_rlast) {
+              const auto id = oldest(memory, in.axi_rid);
+              if (id != memory.ids.end()) memory.ids.erase(id);
+            }
+            if (out.axi_arvalid && in.axi_arready) memory.ids.push_back(out.axi_arid);
+          }};
 }
 
 std::vector<Mistake> on_the_bus() {
@@ -520,6 +563,7 @@ std::vector<Mistake> on_the_bus() {
          if (in.axi_bvalid && out.axi_bready && !memory.ids.empty()) memory.ids.pop_front();
          if (out.axi_awvalid && in.axi_awready) memory.ids.push_back(out.axi_awid);
        }},
+      takes_reads_in_order(),
       {"a counter of the neighbour",
        "simple",
        {"counters.per-queue"},
@@ -529,8 +573,26 @@ std::vector<Mistake> on_the_bus() {
   };
 }
 
+// A queue is at rest when the read that was asked for last is answered, whatever is still to come.
+Mistake rests_too_early() {
+  return {"in flight until the newest read is answered",
+          "cycle",
+          {"disable.any-order"},
+          {},
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (in.axi_rvalid && in.axi_rlast && in.axi_rid == memory.count) memory.flag = true;
+            if (out.axi_arvalid && in.axi_arready) {
+              memory.count = out.axi_arid;
+              memory.flag = false;
+            }
+            const bool state = (memory.read_address & kOffset) == nic::kState;
+            if (out.axil_rvalid && state && memory.flag) out.axil_rdata &= ~nic::kStateInFlight;
+          }};
+}
+
 std::vector<Mistake> on_life() {
   return {
+      rests_too_early(),
       {"in flight, and does not say so",
        "simple",
        {"disable.drains"},
