@@ -35,11 +35,16 @@ DmaPort::DmaPort(const NicConfig& config, std::uint32_t port, HostMemory& memory
       memory_(memory),
       taps_(taps),
       stall_seed_(RandomStream(seed, "dma.stall." + std::to_string(port)).next()),
-      jitter_(seed, "dma.jitter." + std::to_string(port)) {}
+      jitter_(seed, "dma.jitter." + std::to_string(port)),
+      moved_(config.dma_reorder_reads) {}
 
-std::uint64_t DmaPort::latency(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps) {
+std::uint64_t DmaPort::due_alone(std::uint32_t base_ns, std::uint64_t now_ps) {
   const std::uint64_t jitter_ns = jitter_.below(std::uint64_t{config_.dma_jitter_ns} + 1);
-  *last_ps = std::max(*last_ps, now_ps + (base_ns + jitter_ns) * 1000);
+  return now_ps + (base_ns + jitter_ns) * kPsPerNs;
+}
+
+std::uint64_t DmaPort::due_in_order(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps) {
+  *last_ps = std::max(*last_ps, due_alone(base_ns, now_ps));
   return *last_ps;
 }
 
@@ -215,8 +220,10 @@ void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineO
     if (decoder_ != nullptr) {
       decoder_->read_issued(out.axi_aruser, out.axi_araddr, (out.axi_arlen + 1u) * kBeatBytes, now_ps);
     }
-    reads_.push_back({latency(config_.dma_read_latency_ns, now_ps, &last_read_ps_), out.axi_araddr,
-                      out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false});
+    const std::uint32_t latency_ns = config_.dma_read_latency_ns;
+    const std::uint64_t due_ps = config_.dma_reorder_reads ? due_alone(latency_ns, now_ps)
+                                                           : due_in_order(latency_ns, now_ps, &last_read_ps_);
+    reads_.push_back({due_ps, out.axi_araddr, out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false});
     disturb(reads_.back(), now_ps);
   }
   if (out.axi_wvalid && in.axi_wready) take_write_beat(now_ps, out);
@@ -238,7 +245,7 @@ void DmaPort::take_write_beat(std::uint64_t now_ps, const EngineOutputs& out) {
   burst.data[burst.beats] = out.axi_wdata;
   ++burst.beats;
   if (!out.axi_wlast) return;
-  burst.due_ps = latency(config_.dma_write_latency_ns, now_ps, &last_write_ps_);
+  burst.due_ps = due_in_order(config_.dma_write_latency_ns, now_ps, &last_write_ps_);
   disturb(burst, now_ps);
   ++filled_;
 }

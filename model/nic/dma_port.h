@@ -1,5 +1,6 @@
 // dma_port.h: host memory at the engine's AXI4 pins.
-// Role     answers reads and writes after a latency, in order, through the address check; pushes back
+// Role     answers reads and writes after a latency, through the address check; pushes back. In order, unless
+//          the configuration or a fault lets some overtake others; those of one id are in order in any case
 // Shapes   bursts of up to 8 beats of 64 bytes; at most kBurstsMax of each direction at a time
 // Units    [ps]; which cycles it is not ready in depends on (seed, cycle) only
 // Errors   a refused access is answered with DECERR and told; refused reads bring zeros
@@ -71,7 +72,10 @@ class DmaPort {
     std::uint8_t response;
   };
 
-  std::uint64_t latency(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps);
+  // When an access that is asked for now is answered, by itself.
+  std::uint64_t due_alone(std::uint32_t base_ns, std::uint64_t now_ps);
+  // The same, but not before the last one.
+  std::uint64_t due_in_order(std::uint32_t base_ns, std::uint64_t now_ps, std::uint64_t* last_ps);
   // What the fault plan does to a burst whose answer would be due at its time.
   void disturb(ReadBurst& burst, std::uint64_t now_ps);
   void disturb(WriteBurst& burst, std::uint64_t now_ps);
@@ -99,7 +103,7 @@ class DmaPort {
   const std::uint64_t stall_seed_;
   RandomStream jitter_;
   FaultPoints* faults_ = &FaultPoints::none();
-  bool moved_ = false;  // a fault changed the time of some burst: they are not in order any more
+  bool moved_;  // bursts are not in the order of their times, or may not be: a fault changed one
   std::deque<ReadBurst> reads_;
   bool read_begun_ = false;  // a beat of reads_[read_] is on the pins, or was taken
   std::size_t read_ = 0;

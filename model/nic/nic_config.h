@@ -41,6 +41,7 @@ struct NicConfig {
   std::uint32_t dma_read_latency_ns = 300;
   std::uint32_t dma_write_latency_ns = 100;
   std::uint32_t dma_jitter_ns = 40;          // 0..this is added to each latency, from a random stream
+  bool dma_reorder_reads = false;            // a read waits for its own latency only, not for older ones
   std::uint32_t dma_stall_percent = 2;       // cycles in which the memory side is not ready
   std::uint32_t register_latency_ns = 100;   // a posted write's way to the engine
   std::uint32_t interrupt_latency_ns = 500;  // from request to handler

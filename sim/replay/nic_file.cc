@@ -43,6 +43,7 @@ class PortReader : private ObjectReader {
     whole("dma_read_latency_ns", 1, 100'000, config_.dma_read_latency_ns);
     whole("dma_write_latency_ns", 1, 100'000, config_.dma_write_latency_ns);
     whole("dma_jitter_ns", 0, 100'000, config_.dma_jitter_ns);
+    boolean("dma_reorder_reads", config_.dma_reorder_reads);
     whole("dma_stall_percent", 0, 90, config_.dma_stall_percent);
     whole("register_latency_ns", 10, 100'000, config_.register_latency_ns);
     whole("interrupt_latency_ns", 50, 1'000'000, config_.interrupt_latency_ns);

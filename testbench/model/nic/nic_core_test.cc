@@ -488,6 +488,32 @@ TEST_F(DmaPins, AnswersComeInTheOrderOfTheRequestsWhateverTheJitter) {
   }
 }
 
+// Ids 0 to 14, one read each, and then one more of each id.
+TEST_F(DmaPins, ReadsOvertakeOthersOfOtherIdsWhereItIsAskedFor) {
+  config.dma_jitter_ns = 500;
+  config.dma_reorder_reads = true;
+  make();
+  for (std::uint8_t i = 0; i < 30; ++i) {
+    *memory.at(readable + 64u * i, 1) = i;
+    read(readable + 64u * i, 1, i % 15);
+  }
+  std::vector<std::uint32_t> order;
+  while (order.size() < 30) {
+    const std::size_t before = beats.size();
+    edge();
+    if (beats.size() > before) order.push_back(last_data[0]);
+    ASSERT_LT(now, 4'000'000u);
+  }
+  EXPECT_FALSE(std::is_sorted(order.begin(), order.end()));
+  for (std::uint32_t id = 0; id < 15; ++id) {
+    const auto first = std::find(order.begin(), order.end(), id);
+    const auto second = std::find(order.begin(), order.end(), id + 15);
+    EXPECT_LT(first - order.begin(), second - order.begin()) << id;
+  }
+  for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(beats[i].id, order[i] % 15);
+  EXPECT_TRUE(dma->empty());
+}
+
 TEST_F(DmaPins, ARefusedReadBringsZerosAndDecodeErrors) {
   make();
   std::memset(memory.at(readable, 4096), 0xEE, 4096);

@@ -68,7 +68,7 @@ TEST_F(NicFileTest, ReadsEveryKey) {
       read_ports(R"([{"name": "up-link_0.1", "gbps": 0.5, "rx_queues": 1, "tx_queues": 16,
         "rx_ring_entries": 8, "tx_ring_entries": 8192, "clock_mhz": 500, "data_bits": 512, "mtu": 9000,
         "rx_fifo_bytes": 65536, "dma_read_latency_ns": 1, "dma_write_latency_ns": 2, "dma_jitter_ns": 0,
-        "dma_stall_percent": 90, "register_latency_ns": 10, "interrupt_latency_ns": 50,
+        "dma_reorder_reads": true, "dma_stall_percent": 90, "register_latency_ns": 10, "interrupt_latency_ns": 50,
         "interrupt_gap_ns": 0, "rss_key": "0123456789abcdefABCDEF00000000000000000000000000000000000000000000000000000000ff",
         "offloads": ["tx_timestamp", "rx_checksum"], "rx_fragment_bytes": 2048
       }])")
@@ -85,6 +85,7 @@ TEST_F(NicFileTest, ReadsEveryKey) {
   EXPECT_EQ(port.dma_read_latency_ns, 1u);
   EXPECT_EQ(port.dma_write_latency_ns, 2u);
   EXPECT_EQ(port.dma_jitter_ns, 0u);
+  EXPECT_TRUE(port.dma_reorder_reads);
   EXPECT_EQ(port.dma_stall_percent, 90u);
   EXPECT_EQ(port.register_latency_ns, 10u);
   EXPECT_EQ(port.interrupt_latency_ns, 50u);
