@@ -136,8 +136,7 @@ class MachineReader : private ObjectReader {
 
   xdp::PlatformSettings read() {
     xdp::SocketSettings& sockets = settings_.sockets;
-    find("schema");
-    find("ports");
+    for (const char* elsewhere : {"$schema", "schema", "ports"}) find(elsewhere);
     boolean("strict", sockets.strict);
     boolean("original_length_of_buffer", sockets.original_length_of_buffer);
     std::uint32_t mebibytes = static_cast<std::uint32_t>(sockets.ring_bytes_max >> 20);

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
+
 #include "sim/replay/input_error.h"
 #include "testbench/sim/folder.h"
 
@@ -318,6 +321,47 @@ TEST_F(NicFileTest, SurvivesDeepNesting) {
 }
 
 // The examples of the page are files that work.
+// ---- the schema for editors ----
+
+nlohmann::json schema_at(const std::string& pointer) {
+  std::ifstream file(RINGPROOF_SOURCE_DIR "/docs/nic.schema.json");
+  return nlohmann::json::parse(file).at(nlohmann::json::json_pointer(pointer));
+}
+
+TEST_F(NicFileTest, EveryKeyOfTheSchemaIsKnown) {
+  const nlohmann::json port = schema_at("/properties/ports/items/properties");
+  const nlohmann::json top = schema_at("/properties");
+  for (const auto& [key, what] : port.items()) {
+    EXPECT_EQ(refused_key(key, "{}").find("an unknown one"), std::string::npos) << key;
+  }
+  for (const auto& [key, what] : top.items()) {
+    nlohmann::json file = {{"schema", "ringproof.nic/1"},
+                           {"ports", nlohmann::json::array({nlohmann::json::object()})}};
+    if (!file.contains(key)) file[key] = nlohmann::json::object();
+    EXPECT_EQ(refused(file.dump()).find("an unknown one"), std::string::npos) << key;
+  }
+}
+
+// The page is what the reader names when it refuses a key.
+TEST_F(NicFileTest, TheSchemaHasEveryKeyOfThePage) {
+  const nlohmann::json port = schema_at("/properties/ports/items/properties");
+  const nlohmann::json top = schema_at("/properties");
+  std::ifstream page(RINGPROOF_SOURCE_DIR "/docs/nic-file.md");
+  int keys = 0;
+  for (std::string line; std::getline(page, line);) {
+    if (line.rfind("| `", 0) != 0) continue;
+    // One row may tell of two: `rx_queues`, `tx_queues`
+    const std::string cell = line.substr(0, line.find(" | "));
+    for (std::size_t at = cell.find('`'); at != std::string::npos;
+         at = cell.find('`', cell.find('`', at + 1) + 1)) {
+      const std::string key = cell.substr(at + 1, cell.find('`', at + 1) - at - 1);
+      EXPECT_TRUE(port.contains(key) || top.contains(key)) << key;
+      ++keys;
+    }
+  }
+  EXPECT_EQ(keys, static_cast<int>(port.size() + top.size() - 1));  // $schema is told of elsewhere
+}
+
 TEST_F(NicFileTest, ReadsTheExamplesOfItsPage) {
   std::ifstream page(RINGPROOF_SOURCE_DIR "/docs/nic-file.md");
   ASSERT_TRUE(page);
