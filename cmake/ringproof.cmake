@@ -1,6 +1,8 @@
 # Functions shared by the folders of the build.
 
 include(${CMAKE_CURRENT_LIST_DIR}/short_build.cmake)
+set(RINGPROOF_INCLUDE_DIR ${PROJECT_SOURCE_DIR}/include)
+include(${CMAKE_CURRENT_LIST_DIR}/ringproof_app.cmake)
 
 # Warnings are errors in everything written here; generated and foreign code is not compiled with these.
 # -Wrestrict of g++ 12 cries wolf on std::string (its bug 105651).
@@ -80,40 +82,11 @@ function(ringproof_holds_simulator name)
   set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
 endfunction()
 
-# ringproof_add_application(NAME SOURCE [INSTRUMENTED]): an application of ours, built as a user would build it;
-# INSTRUMENTED as docs/instrumented-builds.md says.
+# ringproof_add_application(NAME SOURCE [INSTRUMENTED]): an application of ours, the target app_NAME, built as a user
+# would build it.
 function(ringproof_add_application name source)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "INSTRUMENTED" "" "")
-  add_library(app_${name} MODULE ${source})
+  ringproof_add_app(app_${name} SOURCES ${source} ${ARGN})
   set_target_properties(app_${name} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${name} C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default LINK_DEPENDS_NO_SHARED ON
-    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/apps)
-  target_include_directories(app_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+    OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/apps)
   target_compile_options(app_${name} PRIVATE ${RINGPROOF_WARNINGS})
-  target_link_libraries(app_${name} PRIVATE ringproof_library)
-  target_link_options(app_${name} PRIVATE ${RINGPROOF_WRAP_OPTIONS})
-  if(arg_INSTRUMENTED)
-    target_compile_options(app_${name} PRIVATE -fno-sanitize=all ${RINGPROOF_INSTRUMENT_COMPILE_OPTIONS})
-    target_link_options(app_${name} PRIVATE ${RINGPROOF_INSTRUMENT_LINK_OPTIONS})
-  endif()
 endfunction()
-
-# POSIX calls of an application that act on the simulated machine instead; see sim/app/posix_calls.cc.
-set(RINGPROOF_WRAPPED
-  pthread_create pthread_join pthread_detach pthread_exit
-  pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock pthread_mutex_destroy
-  pthread_cond_wait pthread_cond_timedwait pthread_cond_signal pthread_cond_broadcast pthread_cond_destroy
-  nanosleep usleep sleep sched_yield clock_gettime free munmap
-  # std::thread: start, join, detach
-  _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE
-  _ZNSt6thread4joinEv _ZNSt6thread6detachEv)
-list(TRANSFORM RINGPROOF_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE RINGPROOF_WRAP_OPTIONS)
-
-# An application that touches rings by itself: the compiler calls our runtime at each access (never link with
-# these), and blocks of memory go through calls, which the linker renames.
-set(RINGPROOF_INSTRUMENT_COMPILE_OPTIONS -fsanitize=thread)
-set(RINGPROOF_INSTRUMENT_LINK_OPTIONS "")
-foreach(call memcpy memmove memset memcmp)
-  list(APPEND RINGPROOF_INSTRUMENT_COMPILE_OPTIONS -fno-builtin-${call})
-  list(APPEND RINGPROOF_INSTRUMENT_LINK_OPTIONS -Wl,--wrap=${call})
-endforeach()

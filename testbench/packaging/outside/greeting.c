@@ -1,0 +1,1 @@
+const char* greeting(void) { return "from a library of its own"; }
