@@ -8,10 +8,26 @@ set(RINGPROOF_WRAPPED
   pthread_create pthread_join pthread_detach pthread_exit
   pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock pthread_mutex_destroy
   pthread_cond_wait pthread_cond_timedwait pthread_cond_signal pthread_cond_broadcast pthread_cond_destroy
-  nanosleep usleep sleep sched_yield clock_gettime free munmap
-  # std::thread: start, join, detach
+  pthread_cond_clockwait pthread_mutex_timedlock pthread_mutex_clocklock
+  pthread_rwlock_rdlock pthread_rwlock_wrlock pthread_rwlock_tryrdlock pthread_rwlock_trywrlock pthread_rwlock_unlock
+  pthread_rwlock_timedrdlock pthread_rwlock_timedwrlock pthread_rwlock_clockrdlock pthread_rwlock_clockwrlock
+  pthread_rwlock_destroy pthread_once pthread_barrier_init pthread_barrier_wait pthread_barrier_destroy
+  pthread_spin_lock pthread_spin_trylock pthread_spin_unlock
+  sem_wait sem_trywait sem_timedwait sem_clockwait sem_post
+  pthread_self pthread_key_create pthread_key_delete pthread_getspecific pthread_setspecific
+  pthread_setname_np pthread_setaffinity_np sched_getcpu
+  nanosleep usleep sleep clock_nanosleep sched_yield clock_gettime gettimeofday time syscall free munmap
+  __cxa_thread_atexit
+  # std::thread: start, join, detach, hardware_concurrency
   _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE
-  _ZNSt6thread4joinEv _ZNSt6thread6detachEv)
+  _ZNSt6thread4joinEv _ZNSt6thread6detachEv _ZNSt6thread20hardware_concurrencyEv
+  # std::condition_variable: wait, notify_one, notify_all; now() of the clocks; what futures wait with
+  _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE
+  _ZNSt18condition_variable10notify_oneEv _ZNSt18condition_variable10notify_allEv
+  _ZNSt6chrono3_V212steady_clock3nowEv _ZNSt6chrono3_V212system_clock3nowEv
+  _ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE
+  _ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE
+  _ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj)
 list(TRANSFORM RINGPROOF_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE RINGPROOF_WRAP_OPTIONS)
 
 # An application that touches rings by itself: the compiler calls our runtime at each access (never link with

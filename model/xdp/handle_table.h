@@ -44,6 +44,13 @@ class HandleTable {
     objects_.erase(found);
     return object;
   }
+  // Whether some handle still names the object.
+  bool names(const KernelObject& object) const {
+    for (const auto& [value, named] : objects_) {
+      if (named.get() == &object) return true;
+    }
+    return false;
+  }
   // The open handles whose objects are of this kind, oldest first.
   template <typename Kind>
   std::vector<HANDLE> handles_of() const {

@@ -107,6 +107,17 @@ void Platform::start() {
   stopped_ = false;
 }
 
+namespace {
+
+// Events and ports of the application are in the table as well; nobody is told of them.
+bool is_ours(const KernelObject& object) {
+  return dynamic_cast<const Socket*>(&object) != nullptr || dynamic_cast<const Program*>(&object) != nullptr ||
+         dynamic_cast<const XskMap*>(&object) != nullptr ||
+         dynamic_cast<const InterfaceHandle*>(&object) != nullptr;
+}
+
+}  // namespace
+
 HANDLE Platform::open(std::shared_ptr<KernelObject> object) {
   const HANDLE handle = handles_.insert(std::move(object));
   taps_.tell(&Tap::handle_opened, std::uint64_t{reinterpret_cast<std::uintptr_t>(handle)});
@@ -275,15 +286,14 @@ Status Platform::open_interface(std::uint32_t interface_index, HANDLE* handle) {
 bool Platform::close_handle(HANDLE handle) {
   const std::shared_ptr<KernelObject> object = handles_.remove(handle);
   if (object == nullptr) return false;
-  // Events and ports of the application are in the table as well; nobody told of them.
-  const bool ours = dynamic_cast<const Socket*>(object.get()) != nullptr ||
-                    dynamic_cast<const Program*>(object.get()) != nullptr ||
-                    dynamic_cast<const XskMap*>(object.get()) != nullptr ||
-                    dynamic_cast<const InterfaceHandle*>(object.get()) != nullptr;
   const std::uint64_t value = reinterpret_cast<std::uintptr_t>(handle) & ~std::uintptr_t{3};
-  if (ours) taps_.tell(&Tap::handle_closed, value);
-  object->close();
+  if (is_ours(*object)) taps_.tell(&Tap::handle_closed, value);
+  if (!handles_.names(*object)) object->close();
   return true;
+}
+
+HANDLE Platform::duplicate_handle(const std::shared_ptr<KernelObject>& object) {
+  return is_ours(*object) ? open(object) : handles_.insert(object);
 }
 
 void Platform::close_all_handles() {

@@ -60,6 +60,8 @@ class Platform final : public InterfaceLookup {
   Status insert_into_map(HANDLE map, const void* key, const void* value);
   Status remove_from_map(HANDLE map, const void* key);
   Status open_interface(std::uint32_t interface_index, HANDLE* handle);
+  // A second handle to an open object, which is closed when the last of them is.
+  HANDLE duplicate_handle(const std::shared_ptr<KernelObject>& object);
   // False for a handle that is not open.
   bool close_handle(HANDLE handle);
   // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.

@@ -8,6 +8,10 @@
 #include <exception>
 #include <utility>
 
+#include "sim/app/world.h"
+#include "sim/win32/crt_text.h"
+#include "sim/win32/state.h"
+
 namespace ringproof {
 namespace {
 
@@ -18,6 +22,34 @@ bool handler_registered = false;
 void on_process_exit(int status, void*) {
   handler_registered = false;
   if (running_application != nullptr) running_application->exit_called(status);
+}
+
+// What the world keeps for the program.
+void prepare_world(const LoadedProgram& program, const std::vector<std::string>& words) {
+  World* const world = current_world;
+  if (world == nullptr) return;
+  world->win32->command_line = words;
+  if (program.thread_locals().empty()) return;
+  const auto task = static_cast<std::uint32_t>(world->kernel.current_task());
+  world->thread_locals.push_back(std::make_unique<ThreadLocals>(program.thread_locals(), task));
+  world->kernel.on_turn_change([world](std::uint32_t next) {
+    for (const auto& locals : world->thread_locals) locals->switch_to(next);
+  });
+}
+
+// A main of Windows with wide characters: wmain(int, WCHAR**, WCHAR**). What it gets belongs to it.
+int call_wide_main(LoadedProgram::Main entry, const std::vector<std::string>& words) {
+  auto** argv = static_cast<char16_t**>(std::calloc(words.size() + 1, sizeof(char16_t*)));
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::u16string word = win32::to_utf16(words[i]);
+    const std::size_t bytes = (word.size() + 1) * sizeof(char16_t);
+    argv[i] = static_cast<char16_t*>(std::malloc(bytes));
+    std::memcpy(argv[i], word.c_str(), bytes);
+  }
+  static char16_t* no_environment[] = {nullptr};
+  using WideMain = int (*)(int, char16_t**, char16_t**);
+  const auto wide_main = reinterpret_cast<WideMain>(reinterpret_cast<void*>(entry));
+  return wide_main(static_cast<int>(words.size()), argv, no_environment);
 }
 
 }  // namespace
@@ -55,9 +87,11 @@ void Application::run() {
   // argv belongs to the application, which may keep it after main returned.
   char** argv = static_cast<char**>(std::calloc(words.size() + 1, sizeof(char*)));
   for (std::size_t i = 0; i < words.size(); ++i) argv[i] = ::strdup(words[i].c_str());
+  prepare_world(program, words);
   started_ = true;
   try {
-    status_ = entry(static_cast<int>(words.size()), argv, environ);
+    status_ = program.is_wide() ? call_wide_main(entry, words)
+                                : entry(static_cast<int>(words.size()), argv, environ);
   } catch (const std::exception& problem) {
     threw(problem.what());
   } catch (...) {

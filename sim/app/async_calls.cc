@@ -2,29 +2,24 @@
 
 #include <ringproof/app.h>
 
-#include <array>
 #include <string>
-#include <vector>
 
 #include "sim/app/async_requests.h"
+#include "sim/app/waits.h"
 #include "sim/app/world.h"
+#include "sim/win32/names.h"
+#include "sim/win32/state.h"
 
 using ringproof::ApiCall;
 using ringproof::CompletionPacket;
 using ringproof::CompletionPort;
+using ringproof::deadline_after;
 using ringproof::Event;
-using ringproof::kNever;
-using ringproof::Waitable;
+using ringproof::wait_for_objects;
 using ringproof::World;
 using ringproof::xdp::KernelObject;
 
 namespace {
-
-constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
-
-std::uint64_t deadline_after(const World& world, DWORD milliseconds) {
-  return milliseconds == INFINITE ? kNever : world.kernel.now_ps() + milliseconds * kMillisecondPs;
-}
 
 BOOL fail(DWORD error) {
   SetLastError(error);
@@ -40,65 +35,9 @@ std::shared_ptr<Kind> find(const ApiCall& call, HANDLE handle) {
 HANDLE create_event(const ApiCall& call, const std::u16string& name, bool manual_reset, bool set) {
   if (!call.has_world()) return nullptr;
   call.acted();
-  bool existed = false;
-  const std::shared_ptr<Event> event = call.world().async->make_event(name, manual_reset, set, &existed);
-  SetLastError(existed ? ERROR_ALREADY_EXISTS : 0);
-  return call.world().platform.handles().insert(event);
-}
-
-// The objects behind the handles; an entry is null for one that is never signalled. False: a handle that is
-// not open.
-bool find_waitables(const ApiCall& call, DWORD count, const HANDLE* handles,
-                    std::vector<std::shared_ptr<Waitable>>& found) {
-  for (DWORD i = 0; i < count; ++i) {
-    const std::shared_ptr<KernelObject> object = find<KernelObject>(call, handles[i]);
-    if (object == nullptr) return false;
-    found.push_back(std::dynamic_pointer_cast<Waitable>(object));
-  }
-  return true;
-}
-
-// Takes what the wait is for; the number of the object, or -1 while there is nothing to take.
-int take(const std::vector<std::shared_ptr<Waitable>>& objects, bool all) {
-  const auto signalled = [](const std::shared_ptr<Waitable>& object) {
-    return object != nullptr && object->signalled();
-  };
-  if (all) {
-    for (const auto& object : objects) {
-      if (!signalled(object)) return -1;
-    }
-    for (const auto& object : objects) object->taken();
-    return 0;
-  }
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    if (!signalled(objects[i])) continue;
-    objects[i]->taken();
-    return static_cast<int>(i);
-  }
-  return -1;
-}
-
-DWORD wait_for(const ApiCall& call, DWORD count, const HANDLE* handles, bool all, DWORD milliseconds) {
-  if (!call.has_world()) return WAIT_FAILED;
   World& world = call.world();
-  std::vector<std::shared_ptr<Waitable>> objects;
-  if (count == 0 || count > MAXIMUM_WAIT_OBJECTS) {
-    SetLastError(ERROR_INVALID_PARAMETER);
-    return WAIT_FAILED;
-  }
-  if (!find_waitables(call, count, handles, objects)) {
-    SetLastError(ERROR_INVALID_HANDLE);
-    return WAIT_FAILED;
-  }
-  const std::uint64_t deadline_ps = deadline_after(world, milliseconds);
-  int taken = take(objects, all);
-  while (taken < 0 && world.kernel.now_ps() < deadline_ps) {
-    world.kernel.wait(world.signalled, deadline_ps);
-    taken = take(objects, all);
-  }
-  // Asking again and again without waiting is polling.
-  call.looked(static_cast<std::uint64_t>(taken) ^ reinterpret_cast<std::uintptr_t>(handles[0]));
-  return taken < 0 ? WAIT_TIMEOUT : WAIT_OBJECT_0 + static_cast<DWORD>(taken);
+  return world.win32->open_or_make<Event>(
+      name, [&] { return std::make_shared<Event>(world, manual_reset, set); });
 }
 
 BOOL cancel(const ApiCall& call, HANDLE handle, const OVERLAPPED* overlapped, bool own_only) {
@@ -115,15 +54,12 @@ extern "C" {
 
 HANDLE CreateEventA(struct _SECURITY_ATTRIBUTES*, BOOL ManualReset, BOOL InitialState, const CHAR* Name) {
   const ApiCall call("CreateEvent");
-  const std::string name = Name == nullptr ? "" : Name;
-  return create_event(call, {name.begin(), name.end()}, ManualReset != FALSE, InitialState != FALSE);
+  return create_event(call, ringproof::wide_name(Name), ManualReset != FALSE, InitialState != FALSE);
 }
 
 HANDLE CreateEventW(struct _SECURITY_ATTRIBUTES*, BOOL ManualReset, BOOL InitialState, const WCHAR* Name) {
   const ApiCall call("CreateEvent");
-  std::u16string name;
-  for (const WCHAR* at = Name; at != nullptr && *at != 0; ++at) name += static_cast<char16_t>(*at);
-  return create_event(call, name, ManualReset != FALSE, InitialState != FALSE);
+  return create_event(call, ringproof::wide_name(Name), ManualReset != FALSE, InitialState != FALSE);
 }
 
 BOOL SetEvent(HANDLE Object) {
@@ -146,12 +82,12 @@ BOOL ResetEvent(HANDLE Object) {
 
 DWORD WaitForSingleObject(HANDLE Handle, DWORD Milliseconds) {
   const ApiCall call("WaitForSingleObject");
-  return wait_for(call, 1, &Handle, false, Milliseconds);
+  return wait_for_objects(call, {.handles = &Handle, .milliseconds = Milliseconds});
 }
 
 DWORD WaitForMultipleObjects(DWORD Count, const HANDLE* Handles, BOOL WaitAll, DWORD Milliseconds) {
   const ApiCall call("WaitForMultipleObjects");
-  return wait_for(call, Count, Handles, WaitAll != FALSE, Milliseconds);
+  return wait_for_objects(call, {Count, Handles, WaitAll != FALSE, Milliseconds});
 }
 
 HANDLE CreateIoCompletionPort(HANDLE File, HANDLE ExistingPort, ULONG_PTR Key, DWORD) {
@@ -226,7 +162,7 @@ BOOL GetOverlappedResult(HANDLE Handle, OVERLAPPED* Overlapped, DWORD* Bytes, BO
   const ApiCall call("GetOverlappedResult");
   if (Overlapped->Internal == kStatusPending && Wait != FALSE) {
     const HANDLE waited_for = Overlapped->hEvent != nullptr ? Overlapped->hEvent : Handle;
-    if (wait_for(call, 1, &waited_for, false, INFINITE) == WAIT_FAILED) return FALSE;
+    if (wait_for_objects(call, {.handles = &waited_for}) == WAIT_FAILED) return FALSE;
   }
   const auto status = static_cast<std::uint32_t>(Overlapped->Internal);
   if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));

@@ -46,9 +46,7 @@ class AsyncRequests::Request final : public xdp::AsyncNotify {
   const Association association_;
 };
 
-AsyncRequests::AsyncRequests(World& world) : world_(world) {
-  world_.kernel.on_thread_end([this](std::uint32_t task) { task_ended(static_cast<int>(task)); });
-}
+AsyncRequests::AsyncRequests(World& world) : world_(world) {}
 
 bool AsyncRequests::associate(HANDLE file, std::shared_ptr<CompletionPort> port, std::uint64_t key) {
   return associations_.insert({file, {std::move(port), key}}).second;
@@ -86,7 +84,6 @@ bool AsyncRequests::cancel(HANDLE handle, xdp::Socket& socket, const OVERLAPPED*
   return false;
 }
 
-// A thread takes along what it has under way, except where a port collects it.
 void AsyncRequests::task_ended(int task) {
   std::vector<Pending> own;
   for (const auto& [key, pending] : pending_) {
@@ -95,17 +92,6 @@ void AsyncRequests::task_ended(int task) {
   for (const Pending& pending : own) {
     if (const auto socket = pending.socket.lock()) socket->cancel(pending.request.get());
   }
-}
-
-std::shared_ptr<Event> AsyncRequests::make_event(const std::u16string& name, bool manual_reset, bool set,
-                                                 bool* existed) {
-  std::weak_ptr<Event> unnamed;
-  std::weak_ptr<Event>& place = name.empty() ? unnamed : named_events_[name];
-  std::shared_ptr<Event> event = place.lock();
-  *existed = event != nullptr;
-  if (event == nullptr) event = std::make_shared<Event>(world_, manual_reset, set);
-  place = event;
-  return event;
 }
 
 }  // namespace ringproof

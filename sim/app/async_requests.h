@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <string>
 
 #include "model/xdp/public_api.h"
 #include "model/xdp/socket.h"
@@ -30,7 +29,8 @@ class AsyncRequests {
   // False: there was none.
   bool cancel(HANDLE handle, xdp::Socket& socket, const OVERLAPPED* overlapped, bool own_only);
 
-  std::shared_ptr<Event> make_event(const std::u16string& name, bool manual_reset, bool set, bool* existed);
+  // A thread takes along what it has under way, except where a port collects it.
+  void task_ended(int task);
 
  private:
   class Request;
@@ -45,12 +45,9 @@ class AsyncRequests {
     std::shared_ptr<Request> request;
   };
 
-  void task_ended(int task);
-
   World& world_;
   std::map<HANDLE, Association> associations_;  // handles are never used again
   std::map<const OVERLAPPED*, Pending> pending_;
-  std::map<std::u16string, std::weak_ptr<Event>> named_events_;
 };
 
 }  // namespace ringproof

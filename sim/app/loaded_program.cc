@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -64,6 +66,22 @@ std::uintptr_t writable_begin(const dl_phdr_info& info, const ElfW(Phdr) & segme
   return begin;
 }
 
+// main, and what Windows programs may have instead: wmain of C, and of C++ with one of its argument lists.
+constexpr std::array kMains = {"main",           "wmain",          "_Z5wmainiPPw", "_Z5wmainiPPKw",
+                               "_Z5wmainiPPDs", "_Z5wmainiPPKDs", "_Z5wmainv",    "_Z5wmainiPPwS0_"};
+
+// The search for a symbol goes on into libraries that the object needs; what is found there is not the
+// application's.
+void* own_symbol(void* library, const char* name) {
+  void* const symbol = dlsym(library, name);
+  Dl_info found;
+  link_map* map = nullptr;
+  const bool own = symbol != nullptr && dladdr(symbol, &found) != 0 &&
+                   dlinfo(library, RTLD_DI_LINKMAP, &map) == 0 &&
+                   reinterpret_cast<std::uintptr_t>(found.dli_fbase) == map->l_addr;
+  return own ? symbol : nullptr;
+}
+
 }  // namespace
 
 // Applications that come with Ringproof lie beside the executable in the build tree, and under lib when it
@@ -109,17 +127,15 @@ void LoadedProgram::load(const std::string& name) {
     problem_ = fmt::format("{}: cannot be loaded as an application: {}", path, dlerror());
     return;
   }
-  // The search goes on into libraries that the object needs; a main found there is not the application's.
-  void* symbol = dlsym(library, "main");
-  Dl_info found;
-  link_map* map = nullptr;
-  if (symbol == nullptr || dladdr(symbol, &found) == 0 || dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 ||
-      reinterpret_cast<std::uintptr_t>(found.dli_fbase) != map->l_addr) {
-    problem_ = fmt::format("{}: expected a function main, found none", path);
+  for (const char* candidate : kMains) {
+    void* const symbol = own_symbol(library, candidate);
+    if (symbol == nullptr) continue;
+    take_snapshot(loaded_before);
+    main_ = reinterpret_cast<Main>(symbol);
+    wide_ = std::string_view(candidate) != kMains[0];
     return;
   }
-  take_snapshot(loaded_before);
-  main_ = reinterpret_cast<Main>(symbol);
+  problem_ = fmt::format("{}: expected a function main, found none", path);
 }
 
 void LoadedProgram::take_snapshot(const std::vector<const void*>& loaded_before) {
@@ -163,7 +179,7 @@ void LoadedProgram::restore() {
   }
   if (thread_locals_.empty()) return;
   for_each_object([&](const dl_phdr_info& info) {
-    for (const ThreadLocal& block : thread_locals_) {
+    for (const ThreadLocals::Block& block : thread_locals_) {
       // Without a block nobody has used it yet.
       if (info.dlpi_tls_modid != block.module || info.dlpi_tls_data == nullptr) continue;
       auto* memory = static_cast<unsigned char*>(info.dlpi_tls_data);

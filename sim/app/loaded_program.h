@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/thread_locals.h"
+
 namespace ringproof {
 
 // The file of an application that was named so; empty when there is none.
@@ -26,9 +28,12 @@ class LoadedProgram {
 
   // Null when there is a problem.
   Main main() const { return main_; }
+  // It is wmain, which takes UTF-16.
+  bool is_wide() const { return wide_; }
   const std::string& problem() const { return problem_; }
   // Everything of the object is as it was before its main ran for the first time.
   void restore();
+  const std::vector<ThreadLocals::Block>& thread_locals() const { return thread_locals_; }
 
  private:
   // Writable memory of an object.
@@ -38,20 +43,15 @@ class LoadedProgram {
     std::size_t zeros;                 // behind them, up to the end
     bool anonymous;                    // no file lies behind it
   };
-  struct ThreadLocal {
-    std::size_t module;
-    std::vector<unsigned char> bytes;
-    std::size_t zeros;
-  };
-
   void load(const std::string& name);
   void take_snapshot(const std::vector<const void*>& loaded_before);
   void keep(std::uintptr_t begin, std::uintptr_t end, bool anonymous);
 
   Main main_ = nullptr;
+  bool wide_ = false;
   std::string problem_;
   std::vector<Part> parts_;
-  std::vector<ThreadLocal> thread_locals_;
+  std::vector<ThreadLocals::Block> thread_locals_;
   bool used_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -22,12 +23,14 @@
 
 #include "sim/app/locked_memory.h"
 #include "sim/app/posix_state.h"
+#include "sim/app/posix_time.h"
 #include "sim/app/world.h"
 
 namespace {
 
 using ringproof::ApiCall;
 using ringproof::current_world;
+using ringproof::to_ps;
 
 constexpr std::uint64_t kSecondPs = 1'000'000'000'000;
 constexpr std::uint64_t kNanosecondPs = 1'000;
@@ -40,7 +43,21 @@ using Lock = ringproof::PosixState::Lock;
 
 ringproof::PosixState& state() { return *current_world->posix; }
 
+// Values of keys are freed by the keys' destructors, again and again while those set new ones.
+void free_specifics() {
+  const int task = current_world->kernel.current_task();
+  for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+    const auto values = std::exchange(state().specifics[task], {});
+    for (const auto& [key, value] : values) {
+      void (*const destructor)(void*) = state().keys[key];
+      if (value != nullptr && destructor != nullptr) destructor(value);
+    }
+  }
+  state().specifics.erase(task);
+}
+
 void end_thread(pthread_t number, void* result) {
+  free_specifics();
   Thread& thread = *state().threads.at(number);
   thread.result = result;
   thread.ended = true;
@@ -53,39 +70,33 @@ void end_thread(pthread_t number, void* result) {
 pthread_t start_thread(const std::function<void*()>& body) {
   const pthread_t number = state().next_thread++;
   state().threads[number] = std::make_unique<Thread>();
-  try {
-    current_world->kernel.start_application("thread", [number, body] {
-      state().thread_of_task[current_world->kernel.current_task()] = number;
-      void* result = nullptr;
-      try {
-        result = body();
-      } catch (const std::exception& problem) {
-        current_world->uncaught(problem.what());
-      } catch (...) {
-        current_world->uncaught("of unknown type");
-      }
-      end_thread(number, result);
-    });
-  } catch (const std::bad_alloc&) {
-    state().threads.erase(number);
-    return 0;
-  }
-  return number;
+  const int task = current_world->start_thread("thread", [number, body] {
+    state().thread_of_task[current_world->kernel.current_task()] = number;
+    end_thread(number, body());
+  });
+  if (task >= 0) return number;
+  state().threads.erase(number);
+  return 0;
 }
 
-void lock_mutex(pthread_mutex_t* mutex) {
+// False: the deadline came.
+bool lock_mutex(pthread_mutex_t* mutex, std::uint64_t deadline_ps = ringproof::kNever) {
   ringproof::HostKernel& kernel = current_world->kernel;
   Lock& lock = state().locks[mutex];
   const int task = kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
   if (recursive && lock.owner == task) {
     ++lock.depth;
-    return;
+    return true;
   }
-  while (lock.owner != -1) kernel.wait(lock.released, ringproof::kNever);
+  while (lock.owner != -1) {
+    if (kernel.now_ps() >= deadline_ps) return false;
+    kernel.wait(lock.released, deadline_ps);
+  }
   lock.owner = task;
   lock.depth = 1;
   kernel.synchronize();
+  return true;
 }
 
 void unlock_mutex(pthread_mutex_t* mutex) {
@@ -121,13 +132,6 @@ int join_thread(pthread_t handle, void** result) {
 static_assert(sizeof(std::thread) == sizeof(pthread_t));
 void set_handle(std::thread& thread, pthread_t handle) {
   std::memcpy(reinterpret_cast<char*>(&thread), &handle, sizeof handle);
-}
-
-// Simulated time reaches further than anybody waits; what does not fit is for ever.
-std::uint64_t to_ps(const struct timespec& time) {
-  const auto seconds = static_cast<std::uint64_t>(time.tv_sec);
-  if (seconds >= ringproof::kNever / kSecondPs) return ringproof::kNever;
-  return seconds * kSecondPs + static_cast<std::uint64_t>(time.tv_nsec) * kNanosecondPs;
 }
 
 int sleep_for(const struct timespec& duration) {
@@ -222,6 +226,17 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
   return 0;
 }
 
+int __wrap_pthread_mutex_timedlock(pthread_mutex_t* mutex, const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_mutex_timedlock(mutex, deadline);
+  current_world->kernel.spend(kLockPs);
+  return lock_mutex(mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
+}
+
+int __wrap_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_mutex_clocklock(mutex, clock, deadline);
+  return __wrap_pthread_mutex_timedlock(mutex, deadline);
+}
+
 int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
   if (current_world == nullptr) return pthread_mutex_unlock(mutex);
   unlock_mutex(mutex);
@@ -236,6 +251,7 @@ int __wrap_pthread_mutex_destroy(pthread_mutex_t* mutex) {
 
 void __wrap_pthread_exit(void* result) {
   if (current_world == nullptr) pthread_exit(result);
+  current_world->destroy_thread_locals();
   const auto found = state().thread_of_task.find(current_world->kernel.current_task());
   if (found != state().thread_of_task.end()) end_thread(found->second, result);
   current_world->kernel.end_current_task();
@@ -255,6 +271,12 @@ int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mu
   const ApiCall call("pthread_cond_timedwait");
   call.acted();
   return wait_for_condition(condition, mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
+}
+
+int __wrap_pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
+                                  const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_cond_clockwait(condition, mutex, clock, deadline);
+  return __wrap_pthread_cond_timedwait(condition, mutex, deadline);
 }
 
 // Every waiter wakes; the standard allows that, and each looks at its condition again.

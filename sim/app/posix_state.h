@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "model/base/host.h"
 
@@ -30,10 +31,24 @@ struct PosixState {
     Signal signalled;
   };
 
+  struct SharedLock {
+    int writer = -1;  // task
+    std::uint32_t readers = 0;
+  };
+  struct Barrier {
+    std::uint32_t count = 0;
+    std::uint32_t to_come = 0;
+    std::uint64_t round = 0;
+  };
+
   std::map<pthread_t, std::unique_ptr<Thread>> threads;
   std::map<pthread_mutex_t*, Lock> locks;
   std::map<pthread_cond_t*, Condition> conditions;
+  std::map<pthread_rwlock_t*, SharedLock> shared_locks;
+  std::map<pthread_barrier_t*, Barrier> barriers;
   std::map<int, pthread_t> thread_of_task;
+  std::vector<void (*)(void*)> keys;                        // destructors
+  std::map<int, std::map<pthread_key_t, void*>> specifics;  // by task
   pthread_t next_thread = 0x52500001;
 };
 

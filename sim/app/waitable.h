@@ -1,5 +1,5 @@
 // waitable.h: what an application can wait for by handle.
-// Role     the two questions a wait asks, for events now and for other objects later
+// Role     the two questions a wait asks, for events, and for the objects of sim/win32
 // Threads  simulation thread
 // Source   Windows: wait functions
 #pragma once
@@ -11,9 +11,10 @@ namespace ringproof {
 
 class Waitable : public xdp::KernelObject {
  public:
+  // Whether a wait of the running task would end now.
   virtual bool signalled() const = 0;
-  // A wait ends because of this object.
-  virtual void taken() = 0;
+  // A wait of the running task ends because of this object. True: whoever had it before never gave it back.
+  virtual bool taken() = 0;
 };
 
 class Event final : public Waitable {
@@ -26,7 +27,10 @@ class Event final : public Waitable {
   }
   void reset() { set_ = false; }
   bool signalled() const override { return set_; }
-  void taken() override { set_ = set_ && manual_reset_; }
+  bool taken() override {
+    set_ = set_ && manual_reset_;
+    return false;
+  }
   void close() override {}
 
  private:

@@ -3,10 +3,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <exception>
+#include <new>
 #include <utility>
 
 #include "sim/app/async_requests.h"
 #include "sim/app/posix_state.h"
+#include "sim/win32/state.h"
 
 namespace ringproof {
 
@@ -19,9 +22,38 @@ World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_
       progress(the_progress),
       uncaught(std::move(when_uncaught)),
       async(std::make_unique<AsyncRequests>(*this)),
-      posix(std::make_unique<PosixState>()) {}
+      posix(std::make_unique<PosixState>()),
+      win32(std::make_unique<Win32State>(*this)) {
+  kernel.on_thread_end([this](std::uint32_t task) {
+    async->task_ended(static_cast<int>(task));
+    win32->task_ended(static_cast<int>(task));
+    for (const auto& locals : thread_locals) locals->forget(task);
+  });
+}
+
+void World::destroy_thread_locals() {
+  const auto task = static_cast<std::uint32_t>(kernel.current_task());
+  for (const auto& locals : thread_locals) locals->destroy(task);
+}
 
 World::~World() = default;
+
+int World::start_thread(const std::string& name, std::function<void()> body) {
+  try {
+    return static_cast<int>(kernel.start_application(name, [this, body = std::move(body)] {
+      try {
+        body();
+        destroy_thread_locals();
+      } catch (const std::exception& problem) {
+        uncaught(problem.what());
+      } catch (...) {
+        uncaught("of unknown type");
+      }
+    }));
+  } catch (const std::bad_alloc&) {
+    return -1;
+  }
+}
 
 ApiCall::ApiCall(const char* name) : name_(name) {
   if (current_world == nullptr) return;

@@ -1,6 +1,7 @@
 #include "sim/host/host_kernel.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "model/base/check.h"
@@ -73,6 +74,15 @@ void HostKernel::move_to_cpu(std::uint32_t cpu) {
   current_->cpu = cpu % cpu_count();
   make_ready(*current_, now_ps_);
   suspend_current();
+}
+
+void HostKernel::move_task(std::uint32_t number, std::uint32_t cpu) {
+  Task& task = *tasks_.at(number);
+  if (&task == current_) {
+    move_to_cpu(cpu);
+  } else {
+    task.cpu = cpu % cpu_count();
+  }
 }
 
 void HostKernel::posted() {
@@ -355,15 +365,23 @@ void HostKernel::dispatch(HostEvent& event) {
   run_task(task);
 }
 
+void HostKernel::begin_turn(const Task& task) {
+  show_phase();
+  if (turn_changes_ && last_turn_ != task.number) turn_changes_(task.number);
+  last_turn_ = task.number;
+  errno = task.error_number;
+}
+
 void HostKernel::run_task(Task& task) {
   switch_cpu_to(task);
   task.state = TaskState::kRunning;
   current_ = &task;
-  if (task.application) show_phase();
+  if (task.application) begin_turn(task);
   const std::uint64_t begin_ps = now_ps_;
   acting_ = task.number;
   note_step();
   task.coroutine->resume();
+  if (task.application) task.error_number = errno;
   tell_deferred();  // it may have ended
   for (TaskObserver* observer : observers_) observer->task_ran(task, begin_ps, now_ps_);
   if (progress_ != nullptr && task.application) {

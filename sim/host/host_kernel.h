@@ -80,6 +80,8 @@ class HostKernel final : public Host, public MemoryMachine {
   // The number of the running task, or -1 outside tasks.
   int current_task() const { return current_ == nullptr ? -1 : static_cast<int>(current_->number); }
   bool in_application() const { return current_ != nullptr && current_->application; }
+  // From now on the task runs on this virtual CPU.
+  void move_task(std::uint32_t number, std::uint32_t cpu);
   // Ends the running task; does not return.
   [[noreturn]] void end_current_task();
   // Held by an application task while it is inside the system: when the process ends, the task still leaves
@@ -156,6 +158,9 @@ class HostKernel final : public Host, public MemoryMachine {
   // Application tasks never run again, save those inside the system; services and timers do.
   void stop_applications();
   bool applications_stopped() const { return applications_stopped_; }
+  // Called with the number of a task of the application before it goes on, when another of them was the last
+  // to run.
+  void on_turn_change(std::function<void(std::uint32_t)> callback) { turn_changes_ = std::move(callback); }
   // Called with the number of each thread of the application that has ended by itself; the first one is the
   // main thread, with which the process ends.
   void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
@@ -173,6 +178,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void make_ready(Task& task, std::uint64_t time_ps);
   void suspend_current();
   void dispatch(HostEvent& event);
+  void begin_turn(const Task& task);
   void run_task(Task& task);
   void park_current();
   void show_phase();
@@ -213,6 +219,8 @@ class HostKernel final : public Host, public MemoryMachine {
   bool applications_stopped_ = false;
   std::function<void()> outside_event_;
   std::function<void(std::uint32_t)> thread_end_;
+  std::function<void(std::uint32_t)> turn_changes_;
+  std::uint32_t last_turn_ = 0;  // of the application: the first task is its main thread
   std::optional<std::uint32_t> main_thread_;
 };
 

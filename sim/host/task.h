@@ -39,6 +39,7 @@ struct Task {
   std::size_t repeats = 0;
   std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
   bool looks_at_clock = false;
+  int error_number = 0;  // errno, which all tasks share
   std::unique_ptr<Coroutine> coroutine;
 };
 

@@ -153,6 +153,28 @@ TEST_F(Applications, PosixThreadsWorkAsProgramsUseThem) {
       << outcome.out;
 }
 
+class Synchronisation : public Applications, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Synchronisation, IsInSimulatedTime) {
+  const Outcome outcome = run(GetParam());
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(begins(outcome, std::string(GetParam()).substr(0, std::string(GetParam()).find('_')) +
+                                  ": 0 failed\n"))
+      << outcome.out;
+}
+
+TEST_P(Synchronisation, HoldsInManySchedules) {
+  const Outcome outcome =
+      ringproof({"explore", trace("udp-echo.pcapng"), "--app", application(GetParam()), "--frames", "1-5",
+                 "--schedules", "100", "--out", folder_.path()});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(OfBothKinds, Synchronisation, testing::Values("std_sync", "posix_sync"),
+                         [](const testing::TestParamInfo<const char*>& info) {
+                           return std::string(info.param);
+                         });
+
 TEST_F(Applications, AnExceptionInAThreadIsTold) {
   const Outcome outcome = run("thread_throws");
   EXPECT_EQ(outcome.status, 1);

@@ -1,0 +1,151 @@
+// process.h: the process itself, its console, its environment, its libraries.
+// Errors   FALSE, NULL or 0, with the reason in GetLastError
+// Source   Windows: process, console, environment and library functions
+#pragma once
+
+#include "ringproof/win32/handles.h"
+
+EXTERN_C_START
+
+RINGPROOF_API HANDLE GetCurrentProcess(VOID);
+RINGPROOF_API DWORD GetCurrentProcessId(VOID);
+RINGPROOF_API DWORD GetProcessId(HANDLE Process);
+RINGPROOF_API DECLSPEC_NORETURN VOID ExitProcess(UINT ExitCode);
+// Of the own process only.
+RINGPROOF_API BOOL TerminateProcess(HANDLE Process, UINT ExitCode);
+RINGPROOF_API BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode);
+RINGPROOF_API LPSTR GetCommandLineA(VOID);
+RINGPROOF_API BOOL IsDebuggerPresent(VOID);
+RINGPROOF_API VOID DebugBreak(VOID);
+RINGPROOF_API VOID OutputDebugStringA(LPCSTR Text);
+RINGPROOF_API VOID OutputDebugStringW(LPCWSTR Text);
+RINGPROOF_API UINT SetErrorMode(UINT Mode);
+#define OutputDebugString RINGPROOF_AW(OutputDebugString)
+#define SEM_FAILCRITICALERRORS 1U
+#define SEM_NOGPFAULTERRORBOX 2U
+
+// The program ends as by abort().
+RINGPROOF_API DECLSPEC_NORETURN VOID RaiseFailFastException(PVOID ExceptionRecord, PVOID ContextRecord,
+                                                            DWORD Flags);
+RINGPROOF_API DECLSPEC_NORETURN VOID DbgRaiseAssertionFailure(VOID);
+
+// ---- environment and names ----
+
+RINGPROOF_API DWORD GetEnvironmentVariableA(LPCSTR Name, LPSTR Buffer, DWORD Size);
+RINGPROOF_API BOOL SetEnvironmentVariableA(LPCSTR Name, LPCSTR Value);
+#define GetEnvironmentVariable GetEnvironmentVariableA
+#define SetEnvironmentVariable SetEnvironmentVariableA
+// "ringproof".
+RINGPROOF_API BOOL GetComputerNameA(LPSTR Buffer, LPDWORD Size);
+#define GetComputerName GetComputerNameA
+#define MAX_COMPUTERNAME_LENGTH 15
+
+#define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x100U
+#define FORMAT_MESSAGE_IGNORE_INSERTS 0x200U
+#define FORMAT_MESSAGE_FROM_STRING 0x400U
+#define FORMAT_MESSAGE_FROM_HMODULE 0x800U
+#define FORMAT_MESSAGE_FROM_SYSTEM 0x1000U
+#define FORMAT_MESSAGE_MAX_WIDTH_MASK 0xFFU
+#define LANG_NEUTRAL 0
+#define SUBLANG_DEFAULT 1
+#define LANG_ENGLISH 9
+#define SUBLANG_ENGLISH_US 1
+#define MAKELANGID(primary, sub) ((WORD)(((WORD)(sub) << 10) | (WORD)(primary)))
+// The text of a system error, in words of our own: the number, and its name where it has one here.
+RINGPROOF_API DWORD FormatMessageA(DWORD Flags, LPCVOID Source, DWORD MessageId, DWORD LanguageId,
+                                   LPSTR Buffer, DWORD Size, va_list* Arguments);
+RINGPROOF_API DWORD FormatMessageW(DWORD Flags, LPCVOID Source, DWORD MessageId, DWORD LanguageId,
+                                   LPWSTR Buffer, DWORD Size, va_list* Arguments);
+#define FormatMessage RINGPROOF_AW(FormatMessage)
+
+// ---- text ----
+
+#define CP_ACP 0U
+#define CP_OEMCP 1U
+#define CP_UTF8 65001U
+#define MB_PRECOMPOSED 1U
+#define MB_ERR_INVALID_CHARS 8U
+#define WC_ERR_INVALID_CHARS 0x80U
+// Every code page is UTF-8. A length of -1 is a text with its terminator.
+RINGPROOF_API int MultiByteToWideChar(UINT CodePage, DWORD Flags, LPCSTR Text, int Bytes, LPWSTR Wide,
+                                      int WideUnits);
+RINGPROOF_API int WideCharToMultiByte(UINT CodePage, DWORD Flags, LPCWSTR Wide, int WideUnits, LPSTR Text,
+                                      int Bytes, LPCSTR DefaultChar, BOOL* UsedDefaultChar);
+RINGPROOF_API int lstrlenA(LPCSTR Text);
+RINGPROOF_API int lstrlenW(LPCWSTR Text);
+RINGPROOF_API int lstrcmpA(LPCSTR First, LPCSTR Second);
+RINGPROOF_API int lstrcmpiA(LPCSTR First, LPCSTR Second);
+#define lstrlen RINGPROOF_AW(lstrlen)
+
+// ---- console ----
+
+#define CTRL_C_EVENT 0U
+#define CTRL_BREAK_EVENT 1U
+#define CTRL_CLOSE_EVENT 2U
+#define CTRL_LOGOFF_EVENT 5U
+#define CTRL_SHUTDOWN_EVENT 6U
+typedef BOOL (*PHANDLER_ROUTINE)(DWORD CtrlType);
+// The latest handler is asked first, on a thread of its own; one that answers TRUE ends the asking. When all
+// answer FALSE, the process ends. NULL with TRUE: Ctrl+C is ignored.
+RINGPROOF_API BOOL SetConsoleCtrlHandler(PHANDLER_ROUTINE Handler, BOOL Add);
+RINGPROOF_API BOOL GenerateConsoleCtrlEvent(DWORD CtrlEvent, DWORD ProcessGroup);
+RINGPROOF_API UINT GetConsoleOutputCP(VOID);
+RINGPROOF_API BOOL SetConsoleOutputCP(UINT CodePage);
+RINGPROOF_API BOOL SetConsoleTitleA(LPCSTR Title);
+RINGPROOF_API BOOL SetConsoleTitleW(LPCWSTR Title);
+#define SetConsoleTitle RINGPROOF_AW(SetConsoleTitle)
+RINGPROOF_API BOOL GetConsoleMode(HANDLE Console, LPDWORD Mode);
+RINGPROOF_API BOOL SetConsoleMode(HANDLE Console, DWORD Mode);
+#define ENABLE_PROCESSED_OUTPUT 1U
+#define ENABLE_VIRTUAL_TERMINAL_PROCESSING 4U
+
+// ---- libraries ----
+
+// "xdpapi.dll", "kernel32.dll", "ntdll.dll", "ws2_32.dll" and a few more are all the simulator. Others:
+// ERROR_MOD_NOT_FOUND.
+RINGPROOF_API HMODULE LoadLibraryA(LPCSTR Name);
+RINGPROOF_API HMODULE LoadLibraryW(LPCWSTR Name);
+RINGPROOF_API HMODULE LoadLibraryExA(LPCSTR Name, HANDLE File, DWORD Flags);
+RINGPROOF_API HMODULE LoadLibraryExW(LPCWSTR Name, HANDLE File, DWORD Flags);
+RINGPROOF_API HMODULE GetModuleHandleA(LPCSTR Name);
+RINGPROOF_API HMODULE GetModuleHandleW(LPCWSTR Name);
+RINGPROOF_API BOOL FreeLibrary(HMODULE Library);
+RINGPROOF_API FARPROC GetProcAddress(HMODULE Library, LPCSTR Name);
+RINGPROOF_API DWORD GetModuleFileNameA(HMODULE Library, LPSTR Buffer, DWORD Size);
+RINGPROOF_API DWORD GetModuleFileNameW(HMODULE Library, LPWSTR Buffer, DWORD Size);
+#define LoadLibrary RINGPROOF_AW(LoadLibrary)
+#define LoadLibraryEx RINGPROOF_AW(LoadLibraryEx)
+#define GetModuleHandle RINGPROOF_AW(GetModuleHandle)
+#define GetModuleFileName RINGPROOF_AW(GetModuleFileName)
+#define LOAD_LIBRARY_SEARCH_SYSTEM32 0x800U
+#define LOAD_LIBRARY_SEARCH_DEFAULT_DIRS 0x1000U
+#define LOAD_WITH_ALTERED_SEARCH_PATH 8U
+
+// ---- rights: everything is granted ----
+
+#define TOKEN_ADJUST_PRIVILEGES 0x20U
+#define TOKEN_QUERY 8U
+#define TOKEN_DUPLICATE 2U
+#define TOKEN_ASSIGN_PRIMARY 1U
+#define TOKEN_ALL_ACCESS 0xF01FFU
+#define SE_PRIVILEGE_ENABLED 2U
+#define SE_LOCK_MEMORY_NAME TEXT("SeLockMemoryPrivilege")
+#define SE_INC_BASE_PRIORITY_NAME TEXT("SeIncreaseBasePriorityPrivilege")
+#define SE_DEBUG_NAME TEXT("SeDebugPrivilege")
+typedef struct _LUID_AND_ATTRIBUTES {
+  LUID Luid;
+  DWORD Attributes;
+} LUID_AND_ATTRIBUTES, *PLUID_AND_ATTRIBUTES;
+typedef struct _TOKEN_PRIVILEGES {
+  DWORD PrivilegeCount;
+  LUID_AND_ATTRIBUTES Privileges[ANYSIZE_ARRAY];
+} TOKEN_PRIVILEGES, *PTOKEN_PRIVILEGES;
+RINGPROOF_API BOOL OpenProcessToken(HANDLE Process, DWORD Access, PHANDLE Token);
+RINGPROOF_API BOOL LookupPrivilegeValueA(LPCSTR System, LPCSTR Name, PLUID Luid);
+RINGPROOF_API BOOL LookupPrivilegeValueW(LPCWSTR System, LPCWSTR Name, PLUID Luid);
+RINGPROOF_API BOOL AdjustTokenPrivileges(HANDLE Token, BOOL DisableAll, PTOKEN_PRIVILEGES NewState,
+                                         DWORD BufferLength, PTOKEN_PRIVILEGES PreviousState,
+                                         PDWORD ReturnLength);
+#define LookupPrivilegeValue RINGPROOF_AW(LookupPrivilegeValue)
+
+EXTERN_C_END

@@ -1,0 +1,411 @@
+// POSIX synchronisation of applications beside mutexes and conditions, and what belongs to a thread: see
+// posix_calls.cc for how a program comes here.
+//
+// Where the C library keeps its state in the program's memory, it stays there; tasks that wait are found by
+// its address.
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdint>
+#include <mutex>
+
+#include "sim/app/posix_state.h"
+#include "sim/app/posix_time.h"
+#include "sim/app/world.h"
+#include "sim/win32/state.h"
+
+using ringproof::ApiCall;
+using ringproof::current_world;
+using ringproof::kNever;
+using ringproof::posix_now_ps;
+using ringproof::to_ps;
+
+namespace {
+
+constexpr std::uint64_t kLockPs = 20'000;
+constexpr std::uint64_t kClockReadPs = 20'000;
+
+ringproof::PosixState& state() { return *current_world->posix; }
+int task() { return current_world->kernel.current_task(); }
+
+// A schedule point, and an order with everybody who uses the same object.
+void meet() {
+  current_world->kernel.spend(kLockPs);
+  current_world->kernel.synchronize();
+}
+
+void wake(const volatile void* address) {
+  current_world->kernel.acted();
+  current_world->win32->wake(address);
+}
+
+// Waits at the address until `ready` answers true; 0, or ETIMEDOUT.
+template <typename Ready>
+int wait_until(const volatile void* address, std::uint64_t deadline_ps, Ready ready) {
+  meet();
+  while (!ready()) {
+    if (current_world->kernel.now_ps() >= deadline_ps) return ETIMEDOUT;
+    current_world->win32->wait_at(address, deadline_ps);
+  }
+  current_world->kernel.synchronize();
+  return 0;
+}
+
+int lock_shared(pthread_rwlock_t* lock, std::uint64_t deadline_ps) {
+  auto& held = state().shared_locks[lock];
+  if (held.writer == task()) return EDEADLK;
+  return wait_until(lock, deadline_ps, [&] {
+    if (held.writer != -1) return false;
+    ++held.readers;
+    return true;
+  });
+}
+
+int lock_exclusive(pthread_rwlock_t* lock, std::uint64_t deadline_ps) {
+  auto& held = state().shared_locks[lock];
+  if (held.writer == task()) return EDEADLK;
+  return wait_until(lock, deadline_ps, [&] {
+    if (held.writer != -1 || held.readers > 0) return false;
+    held.writer = task();
+    return true;
+  });
+}
+
+// The C library counts a semaphore in its first word.
+std::uint32_t& count_of(sem_t* semaphore) { return *reinterpret_cast<std::uint32_t*>(semaphore); }
+
+int wait_for_semaphore(sem_t* semaphore, std::uint64_t deadline_ps) {
+  const int error = wait_until(semaphore, deadline_ps, [&] {
+    if (count_of(semaphore) == 0) return false;
+    --count_of(semaphore);
+    return true;
+  });
+  if (error == 0) return 0;
+  errno = error;
+  return -1;
+}
+
+struct Futex {
+  std::uint32_t* word;
+  int operation;
+  std::uint32_t value;
+  const struct timespec* timeout;
+};
+
+long futex(const Futex& call) {
+  const int command = call.operation & FUTEX_CMD_MASK;
+  meet();
+  if (command == FUTEX_WAKE || command == FUTEX_WAKE_BITSET) {
+    wake(call.word);
+    return 1;
+  }
+  if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET) {
+    errno = ENOSYS;
+    return -1;
+  }
+  if (*call.word != call.value) {
+    errno = EAGAIN;
+    return -1;
+  }
+  std::uint64_t deadline_ps = kNever;
+  if (call.timeout != nullptr) {
+    deadline_ps = to_ps(*call.timeout);
+    const bool relative = command == FUTEX_WAIT;
+    if (relative && deadline_ps != kNever) deadline_ps += posix_now_ps();
+  }
+  if (current_world->win32->wait_at(call.word, deadline_ps)) return 0;
+  errno = ETIMEDOUT;
+  return -1;
+}
+
+}  // namespace
+
+#pragma GCC visibility push(default)
+extern "C" {
+
+// ---- read-write locks ----
+
+int __wrap_pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
+  if (current_world == nullptr) return pthread_rwlock_rdlock(lock);
+  return lock_shared(lock, kNever);
+}
+
+int __wrap_pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
+  if (current_world == nullptr) return pthread_rwlock_wrlock(lock);
+  return lock_exclusive(lock, kNever);
+}
+
+int __wrap_pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) {
+  if (current_world == nullptr) return pthread_rwlock_tryrdlock(lock);
+  return lock_shared(lock, 0) == 0 ? 0 : EBUSY;
+}
+
+int __wrap_pthread_rwlock_trywrlock(pthread_rwlock_t* lock) {
+  if (current_world == nullptr) return pthread_rwlock_trywrlock(lock);
+  return lock_exclusive(lock, 0) == 0 ? 0 : EBUSY;
+}
+
+int __wrap_pthread_rwlock_timedrdlock(pthread_rwlock_t* lock, const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_rwlock_timedrdlock(lock, deadline);
+  return lock_shared(lock, to_ps(*deadline));
+}
+
+int __wrap_pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_rwlock_timedwrlock(lock, deadline);
+  return lock_exclusive(lock, to_ps(*deadline));
+}
+
+int __wrap_pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock,
+                                      const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_rwlock_clockrdlock(lock, clock, deadline);
+  return lock_shared(lock, to_ps(*deadline));
+}
+
+int __wrap_pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock,
+                                      const struct timespec* deadline) {
+  if (current_world == nullptr) return pthread_rwlock_clockwrlock(lock, clock, deadline);
+  return lock_exclusive(lock, to_ps(*deadline));
+}
+
+int __wrap_pthread_rwlock_unlock(pthread_rwlock_t* lock) {
+  if (current_world == nullptr) return pthread_rwlock_unlock(lock);
+  auto& held = state().shared_locks[lock];
+  if (held.writer == task()) {
+    held.writer = -1;
+  } else if (held.readers > 0) {
+    --held.readers;
+  } else {
+    return EPERM;
+  }
+  if (held.readers == 0) wake(lock);
+  meet();
+  return 0;
+}
+
+int __wrap_pthread_rwlock_destroy(pthread_rwlock_t* lock) {
+  if (current_world == nullptr) return pthread_rwlock_destroy(lock);
+  state().shared_locks.erase(lock);
+  return 0;
+}
+
+// ---- once, barriers, spin locks, semaphores ----
+
+int __wrap_pthread_once(pthread_once_t* once, void (*routine)(void)) {
+  constexpr int kRunning = 1;
+  constexpr int kDone = 2;
+  if (current_world == nullptr) return pthread_once(once, routine);
+  // std::call_once says in these what is to be called; other tasks may say so too while this one waits.
+  void* const callable = std::__once_callable;
+  void (*const call)() = std::__once_call;
+  if (*once == kRunning) wait_until(once, kNever, [once] { return *once != kRunning; });
+  if (*once == kDone) return 0;
+  std::__once_callable = callable;
+  std::__once_call = call;
+  *once = kRunning;
+  try {
+    routine();
+  } catch (...) {  // as std::call_once wants it: the next one tries again
+    *once = 0;
+    wake(once);
+    throw;
+  }
+  *once = kDone;
+  wake(once);
+  return 0;
+}
+
+int __wrap_pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
+                                unsigned count) {
+  if (current_world == nullptr) return pthread_barrier_init(barrier, attributes, count);
+  if (count == 0) return EINVAL;
+  state().barriers[barrier] = {count, count, 0};
+  return 0;
+}
+
+int __wrap_pthread_barrier_wait(pthread_barrier_t* barrier) {
+  if (current_world == nullptr) return pthread_barrier_wait(barrier);
+  meet();
+  auto& met = state().barriers[barrier];
+  if (--met.to_come == 0) {
+    met.to_come = met.count;
+    ++met.round;
+    wake(barrier);
+    return PTHREAD_BARRIER_SERIAL_THREAD;
+  }
+  const std::uint64_t round = met.round;
+  wait_until(barrier, kNever, [&met, round] { return met.round != round; });
+  return 0;
+}
+
+int __wrap_pthread_barrier_destroy(pthread_barrier_t* barrier) {
+  if (current_world == nullptr) return pthread_barrier_destroy(barrier);
+  state().barriers.erase(barrier);
+  return 0;
+}
+
+// 1: free, as the C library has it on this processor.
+int __wrap_pthread_spin_lock(pthread_spinlock_t* lock) {
+  if (current_world == nullptr) return pthread_spin_lock(lock);
+  return wait_until(lock, kNever, [lock] { return pthread_spin_trylock(lock) == 0; });
+}
+
+int __wrap_pthread_spin_trylock(pthread_spinlock_t* lock) {
+  if (current_world != nullptr) meet();
+  return pthread_spin_trylock(lock);
+}
+
+int __wrap_pthread_spin_unlock(pthread_spinlock_t* lock) {
+  const int error = pthread_spin_unlock(lock);
+  if (current_world != nullptr) {
+    wake(const_cast<const int*>(lock));
+    meet();
+  }
+  return error;
+}
+
+int __wrap_sem_wait(sem_t* semaphore) {
+  if (current_world == nullptr) return sem_wait(semaphore);
+  return wait_for_semaphore(semaphore, kNever);
+}
+
+int __wrap_sem_trywait(sem_t* semaphore) {
+  if (current_world == nullptr) return sem_trywait(semaphore);
+  if (wait_for_semaphore(semaphore, 0) == 0) return 0;
+  errno = EAGAIN;
+  return -1;
+}
+
+int __wrap_sem_timedwait(sem_t* semaphore, const struct timespec* deadline) {
+  if (current_world == nullptr) return sem_timedwait(semaphore, deadline);
+  return wait_for_semaphore(semaphore, to_ps(*deadline));
+}
+
+int __wrap_sem_clockwait(sem_t* semaphore, clockid_t clock, const struct timespec* deadline) {
+  if (current_world == nullptr) return sem_clockwait(semaphore, clock, deadline);
+  return wait_for_semaphore(semaphore, to_ps(*deadline));
+}
+
+int __wrap_sem_post(sem_t* semaphore) {
+  if (current_world == nullptr) return sem_post(semaphore);
+  ++count_of(semaphore);
+  wake(semaphore);
+  meet();
+  return 0;
+}
+
+// ---- what belongs to a thread ----
+
+pthread_t __wrap_pthread_self(void) {
+  if (current_world == nullptr) return pthread_self();
+  const auto found = state().thread_of_task.find(task());
+  return found == state().thread_of_task.end() ? pthread_self() : found->second;
+}
+
+int __wrap_pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
+  if (current_world == nullptr) return pthread_key_create(key, destructor);
+  if (state().keys.size() == PTHREAD_KEYS_MAX) return EAGAIN;
+  *key = static_cast<pthread_key_t>(state().keys.size());
+  state().keys.push_back(destructor);
+  return 0;
+}
+
+int __wrap_pthread_key_delete(pthread_key_t key) {
+  if (current_world == nullptr) return pthread_key_delete(key);
+  if (key >= state().keys.size()) return EINVAL;
+  state().keys[key] = nullptr;
+  for (auto& [owner, values] : state().specifics) values.erase(key);
+  return 0;
+}
+
+void* __wrap_pthread_getspecific(pthread_key_t key) {
+  if (current_world == nullptr) return pthread_getspecific(key);
+  const auto& values = state().specifics[task()];
+  const auto found = values.find(key);
+  return found == values.end() ? nullptr : found->second;
+}
+
+int __wrap_pthread_setspecific(pthread_key_t key, const void* value) {
+  if (current_world == nullptr) return pthread_setspecific(key, value);
+  if (key >= state().keys.size()) return EINVAL;
+  state().specifics[task()][key] = const_cast<void*>(value);
+  return 0;
+}
+
+int __wrap_pthread_setname_np(pthread_t thread, const char* name) {
+  return current_world == nullptr ? pthread_setname_np(thread, name) : 0;
+}
+
+int __wrap_pthread_setaffinity_np(pthread_t thread, size_t bytes, const cpu_set_t* set) {
+  if (current_world == nullptr) return pthread_setaffinity_np(thread, bytes, set);
+  for (int cpu = 0; cpu < static_cast<int>(current_world->kernel.cpu_count()); ++cpu) {
+    if (!CPU_ISSET_S(cpu, bytes, set)) continue;
+    int moved = task();
+    for (const auto& [number, handle] : state().thread_of_task) {
+      if (handle == thread) moved = number;
+    }
+    current_world->kernel.move_task(static_cast<std::uint32_t>(moved), static_cast<std::uint32_t>(cpu));
+    return 0;
+  }
+  return EINVAL;
+}
+
+int __wrap_sched_getcpu(void) {
+  return current_world == nullptr ? sched_getcpu() : static_cast<int>(current_world->kernel.current_cpu());
+}
+
+// ---- clocks and the system ----
+
+int __wrap_gettimeofday(struct timeval* time, void* zone) {
+  if (current_world == nullptr) return gettimeofday(time, zone);
+  current_world->kernel.spend(kClockReadPs);
+  const std::uint64_t microseconds = posix_now_ps() / 1'000'000;
+  *time = {static_cast<time_t>(microseconds / 1'000'000), static_cast<suseconds_t>(microseconds % 1'000'000)};
+  return 0;
+}
+
+time_t __wrap_time(time_t* place) {
+  if (current_world == nullptr) return time(place);
+  const auto seconds = static_cast<time_t>(posix_now_ps() / 1'000'000'000'000);
+  if (place != nullptr) *place = seconds;
+  return seconds;
+}
+
+int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec* span,
+                           struct timespec* remaining) {
+  if (current_world == nullptr) return clock_nanosleep(clock, flags, span, remaining);
+  if (span->tv_sec < 0 || span->tv_nsec < 0 || span->tv_nsec >= 1'000'000'000) return EINVAL;
+  std::uint64_t span_ps = to_ps(*span);
+  if ((flags & TIMER_ABSTIME) != 0 && span_ps != kNever) {
+    const std::uint64_t now_ps = posix_now_ps();
+    span_ps = span_ps > now_ps ? span_ps - now_ps : 0;
+  }
+  current_world->kernel.sleep(span_ps);
+  return 0;
+}
+
+// C++20 waits for atomics through the system call itself.
+long __wrap_syscall(long number, ...) {
+  va_list list;
+  va_start(list, number);
+  long words[6];
+  for (long& word : words) word = va_arg(list, long);
+  va_end(list);
+  if (current_world == nullptr || number != SYS_futex) {
+    return syscall(number, words[0], words[1], words[2], words[3], words[4], words[5]);
+  }
+  return futex({reinterpret_cast<std::uint32_t*>(words[0]), static_cast<int>(words[1]),
+                static_cast<std::uint32_t>(words[2]), reinterpret_cast<const struct timespec*>(words[3])});
+}
+
+}  // extern "C"
+#pragma GCC visibility pop

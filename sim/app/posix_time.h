@@ -1,0 +1,26 @@
+// posix_time.h: between simulated time and that of POSIX calls.
+// Units    [ps]
+// Source   sim/app/posix_calls.cc
+#pragma once
+
+#include <time.h>
+
+#include <cstdint>
+
+#include "sim/app/world.h"
+
+namespace ringproof {
+
+// Simulated time reaches further than anybody waits; what does not fit is for ever.
+inline std::uint64_t to_ps(const struct timespec& time) {
+  constexpr std::uint64_t kSecondPs = 1'000'000'000'000;
+  constexpr std::uint64_t kNanosecondPs = 1'000;
+  const auto seconds = static_cast<std::uint64_t>(time.tv_sec);
+  if (seconds >= kNever / kSecondPs) return kNever;
+  return seconds * kSecondPs + static_cast<std::uint64_t>(time.tv_nsec) * kNanosecondPs;
+}
+
+// REQUIRES: there is a world.
+inline std::uint64_t posix_now_ps() { return current_world->kernel.now_ps(); }
+
+}  // namespace ringproof

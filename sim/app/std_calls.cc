@@ -1,0 +1,84 @@
+// What the C++ library would do inside of itself, for applications: conditions, clocks, futures.
+//
+// Their code is in libstdc++.so, whose own calls nobody redirects; the application's calls of them are, by
+// their linker names.
+
+#include <pthread.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+#include "sim/app/posix_time.h"
+#include "sim/app/world.h"
+#include "sim/win32/state.h"
+
+using ringproof::current_world;
+
+#pragma GCC visibility push(default)
+extern "C" {
+
+int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex);
+int __wrap_pthread_cond_broadcast(pthread_cond_t* condition);
+int __wrap_clock_gettime(clockid_t clock, struct timespec* time);
+
+// std::condition_variable::wait(unique_lock<mutex>&)
+void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(std::condition_variable* self,
+                                                                      std::unique_lock<std::mutex>& lock) {
+  __wrap_pthread_cond_wait(self->native_handle(), lock.mutex()->native_handle());
+}
+
+// std::condition_variable::notify_one() and notify_all()
+void __wrap__ZNSt18condition_variable10notify_oneEv(std::condition_variable* self) {
+  __wrap_pthread_cond_broadcast(self->native_handle());
+}
+void __wrap__ZNSt18condition_variable10notify_allEv(std::condition_variable* self) {
+  __wrap_pthread_cond_broadcast(self->native_handle());
+}
+
+// std::chrono::steady_clock::now() and system_clock::now(): nanoseconds in a register.
+std::int64_t __wrap__ZNSt6chrono3_V212steady_clock3nowEv() {
+  struct timespec time = {};
+  __wrap_clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+std::int64_t __wrap__ZNSt6chrono3_V212system_clock3nowEv() {
+  struct timespec time = {};
+  __wrap_clock_gettime(CLOCK_REALTIME, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+// std::thread::hardware_concurrency()
+unsigned __wrap__ZNSt6thread20hardware_concurrencyEv() {
+  return current_world == nullptr ? 1 : current_world->kernel.cpu_count();
+}
+
+// std::__atomic_futex_unsigned_base::_M_futex_wait_until(unsigned*, unsigned, bool, seconds, nanoseconds), of
+// futures; false when the time came.
+bool __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
+    const void*, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
+    std::int64_t nanoseconds) {
+  if (current_world == nullptr || *word != value) return true;
+  current_world->kernel.synchronize();
+  const std::uint64_t deadline_ps =
+      timed ? ringproof::to_ps({static_cast<time_t>(seconds), static_cast<long>(nanoseconds)})
+            : ringproof::kNever;
+  return current_world->win32->wait_at(word, deadline_ps);
+}
+bool __wrap__ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
+    const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
+    std::int64_t nanoseconds) {
+  return __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
+      self, word, value, timed, seconds, nanoseconds);
+}
+
+// std::__atomic_futex_unsigned_base::_M_futex_notify_all(unsigned*)
+void __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj(const unsigned* word) {
+  if (current_world == nullptr) return;
+  current_world->kernel.acted();
+  current_world->win32->wake(word);
+}
+
+}  // extern "C"
+#pragma GCC visibility pop

@@ -1,0 +1,238 @@
+// Files of the host, as Windows programs open, read and write them.
+
+#include <fcntl.h>
+#include <ringproof/win32/errors.h>
+#include <ringproof/win32/files.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "sim/win32/crt_text.h"
+#include "sim/win32/state.h"
+
+using ringproof::ApiCall;
+using ringproof::fail_with;
+using ringproof::find_object;
+
+namespace {
+
+class File final : public ringproof::xdp::KernelObject {
+ public:
+  File(int the_descriptor, bool owned) : descriptor(the_descriptor), owned_(owned) {}
+  ~File() override { close(); }
+  void close() override {
+    if (owned_ && descriptor >= 0) ::close(descriptor);
+    descriptor = -1;
+  }
+  int descriptor;
+
+ private:
+  const bool owned_;
+};
+
+DWORD error_of(int number) {
+  switch (number) {
+    case ENOENT:
+      return ERROR_FILE_NOT_FOUND;
+    case ENOTDIR:
+      return ERROR_PATH_NOT_FOUND;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case EISDIR:
+      return ERROR_ACCESS_DENIED;
+    case EEXIST:
+      return ERROR_FILE_EXISTS;
+    case EMFILE:
+    case ENFILE:
+      return ERROR_TOO_MANY_OPEN_FILES;
+    case ENOSPC:
+      return ERROR_DISK_FULL;
+    case EBADF:
+      return ERROR_INVALID_HANDLE;
+    case EPIPE:
+      return ERROR_BROKEN_PIPE;
+    case ENAMETOOLONG:
+      return ERROR_FILENAME_EXCED_RANGE;
+    default:
+      return ERROR_GEN_FAILURE;
+  }
+}
+
+// A path of the host for one that a Windows program writes.
+std::string host_path(std::string name) {
+  if (strcasecmp(name.c_str(), "NUL") == 0) return "/dev/null";
+  if (strcasecmp(name.c_str(), "CONOUT$") == 0) return "/dev/stdout";
+  if (strcasecmp(name.c_str(), "CONIN$") == 0) return "/dev/stdin";
+  if (name.rfind("\\\\?\\", 0) == 0) name.erase(0, 4);
+  std::replace(name.begin(), name.end(), '\\', '/');
+  return name;
+}
+
+// -1 for a disposition that Windows does not know.
+int open_flags(DWORD access, DWORD disposition) {
+  const bool reads = (access & (GENERIC_READ | GENERIC_ALL | FILE_READ_ACCESS)) != 0;
+  const bool writes = (access & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_ACCESS)) != 0;
+  const int mode = writes ? (reads ? O_RDWR : O_WRONLY) : O_RDONLY;
+  switch (disposition) {
+    case CREATE_NEW:
+      return mode | O_CREAT | O_EXCL;
+    case CREATE_ALWAYS:
+      return mode | O_CREAT | O_TRUNC;
+    case OPEN_EXISTING:
+      return mode;
+    case OPEN_ALWAYS:
+      return mode | O_CREAT;
+    case TRUNCATE_EXISTING:
+      return mode | O_TRUNC;
+    default:
+      return -1;
+  }
+}
+
+HANDLE open_file(const std::string& name, DWORD access, DWORD disposition) {
+  const ApiCall call("CreateFile");
+  const int flags = open_flags(access, disposition);
+  if (flags < 0) SetLastError(ERROR_INVALID_PARAMETER);
+  if (!call.has_world() || flags < 0) return INVALID_HANDLE_VALUE;
+  const std::string path = host_path(name);
+  const bool existed = ::access(path.c_str(), F_OK) == 0;
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+  if (descriptor < 0) {
+    SetLastError(error_of(errno));
+    return INVALID_HANDLE_VALUE;
+  }
+  call.acted();
+  const bool told = existed && (disposition == CREATE_ALWAYS || disposition == OPEN_ALWAYS);
+  SetLastError(told ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
+  return call.world().platform.handles().insert(std::make_shared<File>(descriptor, true));
+}
+
+off_t offset_of(const OVERLAPPED& overlapped) {
+  return static_cast<off_t>((std::uint64_t{overlapped.OffsetHigh} << 32) | overlapped.Offset);
+}
+
+// What a read or write came to.
+BOOL finish(ssize_t bytes, LPDWORD told, LPOVERLAPPED overlapped) {
+  if (bytes < 0) return fail_with(error_of(errno));
+  if (told != nullptr) *told = static_cast<DWORD>(bytes);
+  if (overlapped != nullptr) {
+    overlapped->Internal = 0;
+    overlapped->InternalHigh = static_cast<ULONG_PTR>(bytes);
+  }
+  return TRUE;
+}
+
+}  // namespace
+
+extern "C" {
+
+HANDLE CreateFileA(LPCSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD, HANDLE) {
+  return open_file(Name, Access, Disposition);
+}
+
+HANDLE CreateFileW(LPCWSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD,
+                   HANDLE) {
+  return open_file(ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(Name)), Access, Disposition);
+}
+
+HANDLE GetStdHandle(DWORD Which) {
+  const ApiCall call("GetStdHandle");
+  const auto number = static_cast<int>(static_cast<DWORD>(-10) - Which);  // 0, 1 or 2
+  if (!call.has_world() || number < 0 || number > 2) {
+    SetLastError(ERROR_INVALID_HANDLE);
+    return INVALID_HANDLE_VALUE;
+  }
+  HANDLE& handle = call.world().win32->standard_handles[number];
+  if (handle == nullptr) {
+    handle = call.world().platform.handles().insert(std::make_shared<File>(number, false));
+  }
+  return handle;
+}
+
+BOOL ReadFile(HANDLE Object, LPVOID Buffer, DWORD Bytes, LPDWORD BytesRead, LPOVERLAPPED Overlapped) {
+  const ApiCall call("ReadFile");
+  const auto file = find_object<File>(call, Object);
+  if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  call.acted();
+  if (Overlapped == nullptr) return finish(::read(file->descriptor, Buffer, Bytes), BytesRead, nullptr);
+  const ssize_t bytes = ::pread(file->descriptor, Buffer, Bytes, offset_of(*Overlapped));
+  if (bytes == 0 && Bytes > 0) return fail_with(ERROR_HANDLE_EOF);
+  return finish(bytes, BytesRead, Overlapped);
+}
+
+BOOL WriteFile(HANDLE Object, LPCVOID Buffer, DWORD Bytes, LPDWORD BytesWritten, LPOVERLAPPED Overlapped) {
+  const ApiCall call("WriteFile");
+  const auto file = find_object<File>(call, Object);
+  if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  call.acted();
+  // What the C library still has comes first.
+  if (file->descriptor == STDOUT_FILENO) std::fflush(stdout);
+  if (Overlapped == nullptr) return finish(::write(file->descriptor, Buffer, Bytes), BytesWritten, nullptr);
+  return finish(::pwrite(file->descriptor, Buffer, Bytes, offset_of(*Overlapped)), BytesWritten, Overlapped);
+}
+
+BOOL WriteConsoleA(HANDLE Console, const VOID* Text, DWORD Characters, LPDWORD Written, LPVOID) {
+  return WriteFile(Console, Text, Characters, Written, nullptr);
+}
+
+BOOL FlushFileBuffers(HANDLE Object) {
+  const ApiCall call("FlushFileBuffers");
+  return find_object<File>(call, Object) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
+}
+
+BOOL SetFilePointerEx(HANDLE Object, LARGE_INTEGER Distance, PLARGE_INTEGER NewPosition, DWORD Method) {
+  const ApiCall call("SetFilePointerEx");
+  const auto file = find_object<File>(call, Object);
+  if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (Method > FILE_END) return fail_with(ERROR_INVALID_PARAMETER);
+  constexpr int kFrom[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+  const off_t position = ::lseek(file->descriptor, Distance.QuadPart, kFrom[Method]);
+  if (position < 0) return fail_with(errno == EINVAL ? ERROR_NEGATIVE_SEEK : error_of(errno));
+  if (NewPosition != nullptr) NewPosition->QuadPart = position;
+  return TRUE;
+}
+
+BOOL GetFileSizeEx(HANDLE Object, PLARGE_INTEGER Size) {
+  const ApiCall call("GetFileSizeEx");
+  const auto file = find_object<File>(call, Object);
+  struct stat status = {};
+  if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (::fstat(file->descriptor, &status) != 0) return fail_with(error_of(errno));
+  Size->QuadPart = status.st_size;
+  return TRUE;
+}
+
+DWORD GetFileType(HANDLE Object) {
+  const ApiCall call("GetFileType");
+  const auto file = find_object<File>(call, Object);
+  struct stat status = {};
+  if (file == nullptr || ::fstat(file->descriptor, &status) != 0) {
+    SetLastError(ERROR_INVALID_HANDLE);
+    return FILE_TYPE_UNKNOWN;
+  }
+  if (S_ISREG(status.st_mode)) return FILE_TYPE_DISK;
+  return S_ISCHR(status.st_mode) ? FILE_TYPE_CHAR : FILE_TYPE_PIPE;
+}
+
+BOOL DeleteFileA(LPCSTR Name) {
+  const ApiCall call("DeleteFile");
+  return ::unlink(host_path(Name).c_str()) == 0 ? TRUE : fail_with(error_of(errno));
+}
+
+DWORD GetFileAttributesA(LPCSTR Name) {
+  const ApiCall call("GetFileAttributes");
+  struct stat status = {};
+  if (::stat(host_path(Name).c_str(), &status) != 0) {
+    SetLastError(error_of(errno));
+    return INVALID_FILE_ATTRIBUTES;
+  }
+  return S_ISDIR(status.st_mode) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_NORMAL;
+}
+
+}  // extern "C"

@@ -1,0 +1,112 @@
+// Calls that take a handle of any kind, and overlapped operations beside those of async_calls.cc.
+
+#include <ringproof/win32/errors.h>
+#include <ringproof/win32/files.h>
+#include <ringproof/win32/handles.h>
+#include <ringproof/win32/process.h>
+
+#include "sim/app/completion_port.h"
+#include "sim/app/waits.h"
+#include "sim/win32/state.h"
+#include "sim/win32/thread_object.h"
+
+using ringproof::ApiCall;
+using ringproof::CompletionPacket;
+using ringproof::CompletionPort;
+using ringproof::fail_with;
+using ringproof::find_object;
+using ringproof::xdp::KernelObject;
+
+namespace {
+
+constexpr std::uint32_t kStatusPending = 0x103;
+constexpr std::uint32_t kStatusCancelled = 0xC0000120;
+
+std::shared_ptr<KernelObject> object_of(const ApiCall& call, HANDLE handle) {
+  if (!call.has_world()) return nullptr;
+  if (auto own = call.world().win32->pseudo_object(handle)) return own;
+  return find_object<KernelObject>(call, handle);
+}
+
+}  // namespace
+
+extern "C" {
+
+BOOL DuplicateHandle(HANDLE, HANDLE Source, HANDLE, HANDLE* Target, DWORD, BOOL, DWORD Options) {
+  const ApiCall call("DuplicateHandle");
+  const std::shared_ptr<KernelObject> object = object_of(call, Source);
+  if (object == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  call.acted();
+  if (Target != nullptr) *Target = call.world().platform.duplicate_handle(object);
+  if ((Options & DUPLICATE_CLOSE_SOURCE) != 0) CloseHandle(Source);
+  return TRUE;
+}
+
+BOOL CompareObjectHandles(HANDLE First, HANDLE Second) {
+  const ApiCall call("CompareObjectHandles");
+  const std::shared_ptr<KernelObject> object = object_of(call, First);
+  if (object != nullptr && object == object_of(call, Second)) return TRUE;
+  return fail_with(ERROR_GEN_FAILURE);
+}
+
+BOOL GetHandleInformation(HANDLE Object, DWORD* Flags) {
+  const ApiCall call("GetHandleInformation");
+  if (object_of(call, Object) == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  *Flags = 0;
+  return TRUE;
+}
+
+BOOL SetHandleInformation(HANDLE Object, DWORD, DWORD) {
+  const ApiCall call("SetHandleInformation");
+  return object_of(call, Object) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
+}
+
+BOOL SetFileCompletionNotificationModes(HANDLE Object, UCHAR Flags) {
+  const ApiCall call("SetFileCompletionNotificationModes");
+  if (object_of(call, Object) == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  // The handle of a socket is never signalled anyway.
+  return (Flags & ~FILE_SKIP_SET_EVENT_ON_HANDLE) == 0 ? TRUE : fail_with(ERROR_NOT_SUPPORTED);
+}
+
+BOOL CancelSynchronousIo(HANDLE) { return fail_with(ERROR_NOT_FOUND); }
+
+BOOL GetQueuedCompletionStatusEx(HANDLE Port, LPOVERLAPPED_ENTRY Entries, ULONG Count, PULONG Removed,
+                                 DWORD Milliseconds, BOOL Alertable) {
+  const ApiCall call("GetQueuedCompletionStatusEx");
+  *Removed = 0;
+  const auto port = find_object<CompletionPort>(call, Port);
+  if (port == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (Count == 0) return fail_with(ERROR_INVALID_PARAMETER);
+  if (Alertable != FALSE && call.world().win32->make_queued_calls()) return fail_with(WAIT_IO_COMPLETION);
+  std::uint64_t deadline_ps = ringproof::deadline_after(call.world(), Milliseconds);
+  while (*Removed < Count) {
+    CompletionPacket packet;
+    const CompletionPort::Outcome outcome = port->next(deadline_ps, &packet);
+    if (outcome != CompletionPort::Outcome::kPacket) {
+      if (*Removed > 0) break;
+      if (outcome == CompletionPort::Outcome::kClosed) return fail_with(ERROR_ABANDONED_WAIT_0);
+      call.looked(reinterpret_cast<std::uintptr_t>(Port));
+      return fail_with(WAIT_TIMEOUT);
+    }
+    const ULONG_PTR status = packet.error == 0 ? 0 : kStatusCancelled;
+    Entries[(*Removed)++] = {packet.key, packet.overlapped, status, packet.bytes};
+    deadline_ps = 0;  // what else is there already
+  }
+  call.acted();
+  return TRUE;
+}
+
+BOOL GetOverlappedResultEx(HANDLE File, LPOVERLAPPED Overlapped, LPDWORD Bytes, DWORD Milliseconds,
+                           BOOL Alertable) {
+  const ApiCall call("GetOverlappedResultEx");
+  if (Overlapped->Internal == kStatusPending && Milliseconds != 0) {
+    const HANDLE waited_for = Overlapped->hEvent != nullptr ? Overlapped->hEvent : File;
+    const DWORD answer = wait_for_objects(
+        call, {.handles = &waited_for, .milliseconds = Milliseconds, .alertable = Alertable != FALSE});
+    if (answer == WAIT_TIMEOUT || answer == WAIT_IO_COMPLETION) return fail_with(answer);
+    if (answer == WAIT_FAILED) return FALSE;
+  }
+  return GetOverlappedResult(File, Overlapped, Bytes, FALSE);
+}
+
+}  // extern "C"

@@ -1,0 +1,301 @@
+// The process of a Windows program: its end, its environment, its console, its rights.
+
+#include <ringproof/win32/errors.h>
+#include <ringproof/win32/memory.h>
+#include <ringproof/win32/process.h>
+#include <ringproof/win32/rtl.h>
+#include <ringproof/win32/status.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "sim/win32/crt_text.h"
+#include "sim/win32/state.h"
+#include "sim/win32/thread_object.h"
+
+using ringproof::ApiCall;
+using ringproof::current_world;
+using ringproof::fail_with;
+
+namespace {
+
+constexpr DWORD kProcessId = 0x1000;
+constexpr std::uintptr_t kCurrentProcess = ~std::uintptr_t{0};
+
+class Token final : public ringproof::xdp::KernelObject {
+ public:
+  void close() override {}
+};
+
+bool is_own(HANDLE process) { return reinterpret_cast<std::uintptr_t>(process) == kCurrentProcess; }
+
+// Copies what fits, with a terminator. The length without it, or what would have been needed with it.
+DWORD give_text(const std::string& text, LPSTR buffer, DWORD size) {
+  if (text.size() + 1 > size) return static_cast<DWORD>(text.size() + 1);
+  std::memcpy(buffer, text.c_str(), text.size() + 1);
+  return static_cast<DWORD>(text.size());
+}
+
+// Asks the handlers, the latest first; the process ends when none wants it.
+void ask_handlers(DWORD event) {
+  const auto handlers = current_world->win32->console_handlers;
+  for (auto handler = handlers.rbegin(); handler != handlers.rend(); ++handler) {
+    if ((*handler)(event) != FALSE) return;
+  }
+  ExitProcess(static_cast<UINT>(STATUS_CONTROL_C_EXIT));
+}
+
+std::string message_text(DWORD id) { return fmt::format("System error {} ({:#x}).\r\n", id, id); }
+
+}  // namespace
+
+extern "C" {
+
+HANDLE GetCurrentProcess(VOID) { return reinterpret_cast<HANDLE>(kCurrentProcess); }
+DWORD GetCurrentProcessId(VOID) { return kProcessId; }
+DWORD GetProcessId(HANDLE Process) {
+  return is_own(Process) ? kProcessId : static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
+}
+
+VOID ExitProcess(UINT ExitCode) { std::exit(static_cast<int>(ExitCode)); }
+
+BOOL TerminateProcess(HANDLE Process, UINT ExitCode) {
+  if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
+  ExitProcess(ExitCode);
+}
+
+BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode) {
+  constexpr DWORD kStillActive = 259;
+  if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
+  *ExitCode = kStillActive;
+  return TRUE;
+}
+
+LPSTR GetCommandLineA(VOID) {
+  static std::string line;
+  line.clear();
+  if (current_world == nullptr) return line.data();
+  for (const std::string& word : current_world->win32->command_line) {
+    if (!line.empty()) line += ' ';
+    line += word.find(' ') == std::string::npos ? word : '"' + word + '"';
+  }
+  return line.data();
+}
+
+BOOL IsDebuggerPresent(VOID) { return FALSE; }
+VOID DebugBreak(VOID) { std::abort(); }
+VOID OutputDebugStringA(LPCSTR Text) { std::fputs(Text, stderr); }
+UINT SetErrorMode(UINT) { return 0; }
+
+VOID OutputDebugStringW(LPCWSTR Text) {
+  std::fputs(ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(Text)).c_str(), stderr);
+}
+
+VOID RaiseFailFastException(PVOID, PVOID, DWORD) { std::abort(); }
+VOID DbgRaiseAssertionFailure(VOID) { std::abort(); }
+
+DWORD GetEnvironmentVariableA(LPCSTR Name, LPSTR Buffer, DWORD Size) {
+  const char* value = std::getenv(Name);
+  if (value == nullptr) return static_cast<DWORD>(fail_with(ERROR_ENVVAR_NOT_FOUND));
+  return give_text(value, Buffer, Size);
+}
+
+BOOL SetEnvironmentVariableA(LPCSTR Name, LPCSTR Value) {
+  const int failed = Value == nullptr ? unsetenv(Name) : setenv(Name, Value, 1);
+  return failed == 0 ? TRUE : fail_with(ERROR_INVALID_PARAMETER);
+}
+
+BOOL GetComputerNameA(LPSTR Buffer, LPDWORD Size) {
+  const DWORD given = give_text("ringproof", Buffer, *Size);
+  const bool fits = given < *Size;
+  *Size = given;
+  return fits ? TRUE : fail_with(ERROR_BUFFER_OVERFLOW);
+}
+
+DWORD FormatMessageA(DWORD Flags, LPCVOID, DWORD MessageId, DWORD, LPSTR Buffer, DWORD Size, va_list*) {
+  if ((Flags & FORMAT_MESSAGE_FROM_SYSTEM) == 0) return static_cast<DWORD>(fail_with(ERROR_NOT_SUPPORTED));
+  const std::string text = message_text(MessageId);
+  if ((Flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) != 0) {
+    const std::size_t bytes = std::max<std::size_t>(Size, text.size() + 1);
+    auto* made = static_cast<LPSTR>(LocalAlloc(LPTR, bytes));
+    std::memcpy(Buffer, &made, sizeof made);
+    return give_text(text, made, static_cast<DWORD>(bytes));
+  }
+  const DWORD given = give_text(text, Buffer, Size);
+  return given < Size ? given : static_cast<DWORD>(fail_with(ERROR_INSUFFICIENT_BUFFER));
+}
+
+DWORD FormatMessageW(DWORD Flags, LPCVOID, DWORD MessageId, DWORD, LPWSTR Buffer, DWORD Size, va_list*) {
+  if ((Flags & FORMAT_MESSAGE_FROM_SYSTEM) == 0) return static_cast<DWORD>(fail_with(ERROR_NOT_SUPPORTED));
+  const std::u16string text = ringproof::win32::to_utf16(message_text(MessageId));
+  const std::size_t bytes = (text.size() + 1) * sizeof(WCHAR);
+  LPWSTR target = Buffer;
+  if ((Flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) != 0) {
+    target = static_cast<LPWSTR>(LocalAlloc(LPTR, std::max<std::size_t>(Size * sizeof(WCHAR), bytes)));
+    std::memcpy(Buffer, &target, sizeof target);
+  } else if (text.size() + 1 > Size) {
+    return static_cast<DWORD>(fail_with(ERROR_INSUFFICIENT_BUFFER));
+  }
+  std::memcpy(target, text.c_str(), bytes);
+  return static_cast<DWORD>(text.size());
+}
+
+int MultiByteToWideChar(UINT, DWORD, LPCSTR Text, int Bytes, LPWSTR Wide, int WideUnits) {
+  const std::string_view text(Text, Bytes < 0 ? std::strlen(Text) + 1 : static_cast<std::size_t>(Bytes));
+  const std::u16string wide = ringproof::win32::to_utf16(text);
+  if (WideUnits == 0) return static_cast<int>(wide.size());
+  if (wide.size() > static_cast<std::size_t>(WideUnits)) return fail_with(ERROR_INSUFFICIENT_BUFFER);
+  std::memcpy(Wide, wide.data(), wide.size() * sizeof(WCHAR));
+  return static_cast<int>(wide.size());
+}
+
+int WideCharToMultiByte(UINT, DWORD, LPCWSTR Wide, int WideUnits, LPSTR Text, int Bytes, LPCSTR,
+                        BOOL* UsedDefaultChar) {
+  const auto* units = reinterpret_cast<const char16_t*>(Wide);
+  const std::size_t count =
+      WideUnits < 0 ? std::char_traits<char16_t>::length(units) + 1 : static_cast<std::size_t>(WideUnits);
+  const std::string text = ringproof::win32::to_utf8({units, count});
+  if (UsedDefaultChar != nullptr) *UsedDefaultChar = FALSE;
+  if (Bytes == 0) return static_cast<int>(text.size());
+  if (text.size() > static_cast<std::size_t>(Bytes)) return fail_with(ERROR_INSUFFICIENT_BUFFER);
+  std::memcpy(Text, text.data(), text.size());
+  return static_cast<int>(text.size());
+}
+
+int lstrlenA(LPCSTR Text) { return Text == nullptr ? 0 : static_cast<int>(std::strlen(Text)); }
+
+int lstrlenW(LPCWSTR Text) {
+  if (Text == nullptr) return 0;
+  return static_cast<int>(std::char_traits<char16_t>::length(reinterpret_cast<const char16_t*>(Text)));
+}
+
+int lstrcmpA(LPCSTR First, LPCSTR Second) { return std::strcmp(First, Second); }
+int lstrcmpiA(LPCSTR First, LPCSTR Second) { return strcasecmp(First, Second); }
+
+BOOL SetConsoleCtrlHandler(PHANDLER_ROUTINE Handler, BOOL Add) {
+  const ApiCall call("SetConsoleCtrlHandler");
+  if (!call.has_world()) return FALSE;
+  auto& state = *call.world().win32;
+  if (Handler == nullptr) {
+    state.ignores_ctrl_c = Add != FALSE;
+    return TRUE;
+  }
+  auto& handlers = state.console_handlers;
+  if (Add != FALSE) {
+    handlers.push_back(Handler);
+    return TRUE;
+  }
+  const auto found = std::find(handlers.begin(), handlers.end(), Handler);
+  if (found == handlers.end()) return fail_with(ERROR_INVALID_PARAMETER);
+  handlers.erase(found);
+  return TRUE;
+}
+
+BOOL GenerateConsoleCtrlEvent(DWORD CtrlEvent, DWORD) {
+  const ApiCall call("GenerateConsoleCtrlEvent");
+  if (!call.has_world()) return FALSE;
+  if (CtrlEvent > CTRL_BREAK_EVENT) return fail_with(ERROR_INVALID_PARAMETER);
+  call.acted();
+  if (CtrlEvent == CTRL_C_EVENT && call.world().win32->ignores_ctrl_c) return TRUE;
+  call.world().start_thread("console", [CtrlEvent] { ask_handlers(CtrlEvent); });
+  return TRUE;
+}
+
+UINT GetConsoleOutputCP(VOID) { return CP_UTF8; }
+BOOL SetConsoleOutputCP(UINT) { return TRUE; }
+BOOL SetConsoleTitleA(LPCSTR) { return TRUE; }
+BOOL SetConsoleTitleW(LPCWSTR) { return TRUE; }
+BOOL GetConsoleMode(HANDLE, LPDWORD) { return fail_with(ERROR_INVALID_HANDLE); }  // output goes to a file
+BOOL SetConsoleMode(HANDLE, DWORD) { return fail_with(ERROR_INVALID_HANDLE); }
+
+BOOL OpenProcessToken(HANDLE Process, DWORD, PHANDLE Handle) {
+  const ApiCall call("OpenProcessToken");
+  if (!call.has_world()) return FALSE;
+  if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
+  *Handle = call.world().platform.handles().insert(std::make_shared<Token>());
+  return TRUE;
+}
+
+BOOL LookupPrivilegeValueA(LPCSTR, LPCSTR Name, PLUID Luid) {
+  const std::string name = Name;
+  if (name.rfind("Se", 0) != 0) return fail_with(ERROR_NO_SUCH_PRIVILEGE);
+  *Luid = {static_cast<DWORD>(std::hash<std::string>()(name) % 64 + 2), 0};
+  return TRUE;
+}
+
+BOOL LookupPrivilegeValueW(LPCWSTR, LPCWSTR Name, PLUID Luid) {
+  return LookupPrivilegeValueA(
+      nullptr, ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(Name)).c_str(), Luid);
+}
+
+BOOL AdjustTokenPrivileges(HANDLE Handle, BOOL, PTOKEN_PRIVILEGES, DWORD, PTOKEN_PRIVILEGES PreviousState,
+                           PDWORD ReturnLength) {
+  const ApiCall call("AdjustTokenPrivileges");
+  if (ringproof::find_object<Token>(call, Handle) == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (PreviousState != nullptr) PreviousState->PrivilegeCount = 0;
+  if (ReturnLength != nullptr) *ReturnLength = 0;
+  SetLastError(ERROR_SUCCESS);
+  return TRUE;
+}
+
+VOID RtlInitUnicodeString(PUNICODE_STRING Target, PCWSTR Source) {
+  const auto bytes = static_cast<USHORT>(lstrlenW(Source) * 2);
+  *Target = {bytes, static_cast<USHORT>(Source == nullptr ? 0 : bytes + 2), const_cast<PWSTR>(Source)};
+}
+
+NTSTATUS RtlGetVersion(PRTL_OSVERSIONINFOW Version) {
+  Version->dwMajorVersion = 10;
+  Version->dwMinorVersion = 0;
+  Version->dwBuildNumber = 20348;
+  Version->dwPlatformId = 2;
+  Version->szCSDVersion[0] = 0;
+  return STATUS_SUCCESS;
+}
+
+ULONG RtlNtStatusToDosError(NTSTATUS Status) {
+  constexpr ULONG kUnknown = 317;
+  static constexpr std::pair<NTSTATUS, ULONG> kErrors[] = {
+      {STATUS_SUCCESS, 0},
+      {STATUS_TIMEOUT, ERROR_TIMEOUT},
+      {STATUS_PENDING, ERROR_IO_PENDING},
+      {STATUS_BUFFER_OVERFLOW, ERROR_MORE_DATA},
+      {STATUS_DATATYPE_MISALIGNMENT, ERROR_NOACCESS},
+      {STATUS_UNSUCCESSFUL, ERROR_GEN_FAILURE},
+      {STATUS_NOT_IMPLEMENTED, ERROR_INVALID_FUNCTION},
+      {STATUS_ACCESS_VIOLATION, ERROR_NOACCESS},
+      {STATUS_INVALID_HANDLE, ERROR_INVALID_HANDLE},
+      {STATUS_INVALID_PARAMETER, ERROR_INVALID_PARAMETER},
+      {STATUS_INVALID_DEVICE_REQUEST, ERROR_INVALID_FUNCTION},
+      {STATUS_NO_MEMORY, ERROR_NOT_ENOUGH_MEMORY},
+      {STATUS_ACCESS_DENIED, ERROR_ACCESS_DENIED},
+      {STATUS_BUFFER_TOO_SMALL, ERROR_INSUFFICIENT_BUFFER},
+      {STATUS_OBJECT_TYPE_MISMATCH, ERROR_INVALID_HANDLE},
+      {STATUS_OBJECT_NAME_NOT_FOUND, ERROR_FILE_NOT_FOUND},
+      {STATUS_OBJECT_PATH_NOT_FOUND, ERROR_PATH_NOT_FOUND},
+      {STATUS_DELETE_PENDING, ERROR_ACCESS_DENIED},
+      {STATUS_INTEGER_OVERFLOW, ERROR_ARITHMETIC_OVERFLOW},
+      {STATUS_INSUFFICIENT_RESOURCES, ERROR_NO_SYSTEM_RESOURCES},
+      {STATUS_DEVICE_DATA_ERROR, ERROR_CRC},
+      {STATUS_DEVICE_NOT_READY, ERROR_NOT_READY},
+      {STATUS_NOT_SUPPORTED, ERROR_NOT_SUPPORTED},
+      {STATUS_INTERNAL_ERROR, ERROR_INTERNAL_ERROR},
+      {STATUS_CANCELLED, ERROR_OPERATION_ABORTED},
+      {STATUS_INVALID_DEVICE_STATE, ERROR_BAD_COMMAND},
+      {STATUS_NOT_FOUND, ERROR_NOT_FOUND},
+      {STATUS_DUPLICATE_OBJECTID, ERROR_OBJECT_ALREADY_EXISTS},
+      {STATUS_DEVICE_REMOVED, ERROR_DEVICE_REMOVED},
+  };
+  for (const auto& [status, error] : kErrors) {
+    if (status == Status) return error;
+  }
+  return kUnknown;
+}
+
+}  // extern "C"

@@ -1,0 +1,108 @@
+#include "sim/win32/state.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/app/locked_memory.h"
+#include "sim/win32/sync_objects.h"
+#include "sim/win32/thread_object.h"
+#include "sim/win32/thread_pool.h"
+
+namespace ringproof {
+namespace {
+
+constexpr std::uintptr_t kCurrentThread = static_cast<std::uintptr_t>(-2);
+
+}  // namespace
+
+Win32State::Win32State(World& world)
+    : affinity_mask((std::uint64_t{1} << world.kernel.cpu_count()) - 1), world_(world) {}
+
+Win32State::~Win32State() {
+  const LockedMemory* locked = locked_memory();
+  for (const auto& [begin, bytes] : pages) {
+    if (locked == nullptr || !locked->overlaps(begin, bytes)) munmap(begin, bytes);
+  }
+}
+
+std::shared_ptr<ThreadObject> Win32State::current_thread() {
+  const int task = world_.kernel.current_task();
+  std::shared_ptr<ThreadObject>& thread = threads_[task];
+  if (thread == nullptr) {
+    const DWORD id = new_thread_id();
+    thread = std::make_shared<ThreadObject>(world_, id);
+    thread->task = task;
+    thread_ids_[id] = thread;
+  }
+  return thread;
+}
+
+std::shared_ptr<ThreadObject> Win32State::thread_of_id(DWORD id) const {
+  const auto found = thread_ids_.find(id);
+  return found == thread_ids_.end() ? nullptr : found->second.lock();
+}
+
+void Win32State::add_thread(const std::shared_ptr<ThreadObject>& thread, int task) {
+  thread_ids_[thread->id] = thread;
+  if (task >= 0) threads_[task] = thread;
+}
+
+void Win32State::task_ended(int task) {
+  for (Mutex* mutex : mutexes) mutex->owner_ended(task);
+  const auto found = threads_.find(task);
+  if (found == threads_.end()) return;
+  const std::shared_ptr<ThreadObject> thread = std::move(found->second);
+  threads_.erase(found);
+  if (!thread->ended()) thread->finish(0);
+}
+
+void Win32State::forget_tls(DWORD index) {
+  for (const auto& [task, thread] : threads_) {
+    if (index < thread->tls.size()) thread->tls[index] = nullptr;
+  }
+}
+
+bool Win32State::make_queued_calls() {
+  const auto found = threads_.find(world_.kernel.current_task());
+  if (found == threads_.end()) return false;
+  const std::shared_ptr<ThreadObject> thread = found->second;
+  if (thread->queued_calls.empty()) return false;
+  while (!thread->queued_calls.empty()) {
+    const std::function<void()> call = std::move(thread->queued_calls.front());
+    thread->queued_calls.pop_front();
+    call();
+  }
+  return true;
+}
+
+std::shared_ptr<xdp::KernelObject> Win32State::pseudo_object(HANDLE handle) {
+  if (reinterpret_cast<std::uintptr_t>(handle) != kCurrentThread) return nullptr;
+  return current_thread();
+}
+
+std::shared_ptr<xdp::KernelObject> Win32State::named(const std::u16string& name) const {
+  const auto found = names_.find(name);
+  return found == names_.end() ? nullptr : found->second.lock();
+}
+
+bool Win32State::wait_at(const volatile void* address, std::uint64_t deadline_ps) {
+  Signal& signal = waited_at_[address];
+  const bool woken = world_.kernel.wait(signal, deadline_ps);
+  const auto found = waited_at_.find(address);
+  if (found != waited_at_.end() && found->second.waiters.empty()) waited_at_.erase(found);
+  return woken;
+}
+
+void Win32State::wake(const volatile void* address) {
+  const auto found = waited_at_.find(address);
+  if (found != waited_at_.end()) world_.kernel.notify(found->second);
+}
+
+ThreadPool& Win32State::pool() {
+  if (pool_ == nullptr) pool_ = std::make_unique<ThreadPool>(world_);
+  return *pool_;
+}
+
+}  // namespace ringproof

@@ -1,0 +1,110 @@
+// state.h: what a Windows program has in one world beside handles: threads, names, memory, handlers.
+// Role     plain state behind the calls of sim/win32, which alone change it
+// Shapes   threads by task; locks of a program are named by their address, which is only ever looked up
+// Threads  simulation thread
+// Source   Windows API reference
+#pragma once
+
+#include <ringproof/app.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/xdp/handle_table.h"
+#include "sim/app/world.h"
+
+namespace ringproof {
+
+class Mutex;
+class ThreadObject;
+class ThreadPool;
+
+class Win32State {
+ public:
+  explicit Win32State(World& world);
+  ~Win32State();
+  Win32State(const Win32State&) = delete;
+  Win32State& operator=(const Win32State&) = delete;
+
+  // ---- threads ----
+
+  // Of the running task; made when somebody asks for it first.
+  std::shared_ptr<ThreadObject> current_thread();
+  std::shared_ptr<ThreadObject> thread_of_id(DWORD id) const;
+  void add_thread(const std::shared_ptr<ThreadObject>& thread, int task);
+  DWORD new_thread_id() { return next_thread_id_ += 4; }
+  void task_ended(int task);
+  // The index means something else from now on.
+  void forget_tls(DWORD index);
+  // Makes the calls that were queued for the running thread. False: there were none.
+  bool make_queued_calls();
+  // What the handles of GetCurrentThread and GetCurrentProcess mean to a wait; null for other handles.
+  std::shared_ptr<xdp::KernelObject> pseudo_object(HANDLE handle);
+
+  // ---- names ----
+
+  // A handle to the object of this name and kind, or to a new one; the last error says which it is, or why
+  // there is none (the name is of another kind).
+  template <typename Kind, typename Make>
+  HANDLE open_or_make(const std::u16string& name, Make make) {
+    std::shared_ptr<xdp::KernelObject> object = named(name);
+    const bool existed = object != nullptr;
+    if (existed && std::dynamic_pointer_cast<Kind>(object) == nullptr) {
+      SetLastError(ERROR_INVALID_HANDLE);
+      return nullptr;
+    }
+    if (!existed) {
+      object = make();
+      if (!name.empty()) names_[name] = object;
+    }
+    SetLastError(existed ? ERROR_ALREADY_EXISTS : 0);
+    return world_.platform.handles().insert(std::move(object));
+  }
+  // The object of this name that is still open; null for an empty name.
+  std::shared_ptr<xdp::KernelObject> named(const std::u16string& name) const;
+
+  // ---- waits for a place in memory ----
+
+  // Lets the running task wait until the address is woken. False: the deadline came.
+  bool wait_at(const volatile void* address, std::uint64_t deadline_ps);
+  void wake(const volatile void* address);
+
+  std::vector<Mutex*> mutexes;  // those that exist
+  std::vector<BOOL (*)(DWORD)> console_handlers;
+  bool ignores_ctrl_c = false;
+  DWORD priority_class = 0x20;
+  std::uint64_t affinity_mask;
+  std::vector<bool> tls_used;
+  std::vector<std::pair<bool, void (*)(void*)>> fls_used;  // with the callback
+  std::map<void*, std::size_t> pages;                      // what VirtualAlloc gave: begin -> bytes
+  std::map<int, HANDLE> standard_handles;                  // by file descriptor
+  std::vector<std::string> command_line;                   // the name of the program first
+  ThreadPool& pool();
+
+ private:
+  World& world_;
+  std::map<int, std::shared_ptr<ThreadObject>> threads_;  // by task
+  std::map<DWORD, std::weak_ptr<ThreadObject>> thread_ids_;
+  DWORD next_thread_id_ = 0x1000;
+  std::map<std::u16string, std::weak_ptr<xdp::KernelObject>> names_;
+  std::map<const volatile void*, Signal> waited_at_;
+  std::unique_ptr<ThreadPool> pool_;
+};
+
+// FALSE, with the reason.
+inline BOOL fail_with(DWORD error) {
+  SetLastError(error);
+  return FALSE;
+}
+
+template <typename Kind>
+std::shared_ptr<Kind> find_object(const ApiCall& call, HANDLE handle) {
+  if (!call.has_world()) return nullptr;
+  return std::dynamic_pointer_cast<Kind>(call.world().platform.handles().find(handle));
+}
+
+}  // namespace ringproof

@@ -1,0 +1,419 @@
+// Threads of a Windows program: their life, what belongs to them, and processors.
+
+#include <ringproof/win32/errors.h>
+#include <ringproof/win32/process.h>
+#include <ringproof/win32/threads.h>
+
+#include <bit>
+#include <memory>
+#include <utility>
+
+#include "sim/app/waits.h"
+#include "sim/win32/state.h"
+#include "sim/win32/thread_object.h"
+
+using ringproof::ApiCall;
+using ringproof::current_world;
+using ringproof::fail_with;
+using ringproof::ThreadObject;
+using ringproof::Win32State;
+using ringproof::World;
+
+namespace {
+
+constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
+constexpr std::uint64_t kYieldPs = 200'000;
+constexpr std::size_t kTlsSlots = 1088;
+
+// What calls answer that fail with (DWORD)-1.
+DWORD failed(DWORD error) {
+  SetLastError(error);
+  return static_cast<DWORD>(-1);
+}
+
+std::shared_ptr<ThreadObject> find_thread(const ApiCall& call, HANDLE handle) {
+  if (!call.has_world()) return nullptr;
+  if (auto own = call.world().win32->pseudo_object(handle)) {
+    return std::static_pointer_cast<ThreadObject>(own);
+  }
+  return ringproof::find_object<ThreadObject>(call, handle);
+}
+
+std::uint64_t all_processors(const World& world) {
+  return (std::uint64_t{1} << world.kernel.cpu_count()) - 1;
+}
+
+// False: no processor of the group is in the mask.
+bool set_affinity(const World& world, ThreadObject& thread, std::uint64_t mask) {
+  mask &= all_processors(world);
+  if (mask == 0) return false;
+  thread.affinity = mask;
+  thread.move_to(static_cast<std::uint32_t>(std::countr_zero(mask)));
+  return true;
+}
+
+std::uint64_t affinity_of(const World& world, const ThreadObject& thread) {
+  return thread.affinity != 0 ? thread.affinity : world.win32->affinity_mask;
+}
+
+// The slot of a thread, or null when the index is not in use.
+template <typename Used>
+void** slot(std::vector<void*>& slots, const Used& used, DWORD index, bool in_use) {
+  if (index >= used.size() || !in_use) return nullptr;
+  if (slots.size() < used.size()) slots.resize(used.size());
+  return &slots[index];
+}
+
+void** tls_slot(DWORD index) {
+  if (current_world == nullptr) return nullptr;
+  Win32State& state = *current_world->win32;
+  const bool in_use = index < state.tls_used.size() && state.tls_used[index];
+  return slot(state.current_thread()->tls, state.tls_used, index, in_use);
+}
+
+void** fls_slot(DWORD index) {
+  if (current_world == nullptr) return nullptr;
+  Win32State& state = *current_world->win32;
+  const bool in_use = index < state.fls_used.size() && state.fls_used[index].first;
+  return slot(state.current_thread()->fls, state.fls_used, index, in_use);
+}
+
+}  // namespace
+
+extern "C" {
+
+HANDLE CreateThread(LPSECURITY_ATTRIBUTES, SIZE_T, LPTHREAD_START_ROUTINE Start, LPVOID Parameter, DWORD Flags,
+                    LPDWORD ThreadId) {
+  const ApiCall call("CreateThread");
+  if (!call.has_world()) return nullptr;
+  call.acted();
+  Win32State& state = *call.world().win32;
+  const auto thread = std::make_shared<ThreadObject>(call.world(), state.new_thread_id());
+  state.add_thread(thread, -1);
+  std::function<DWORD()> body = [Start, Parameter] { return Start(Parameter); };
+  if ((Flags & CREATE_SUSPENDED) != 0) {
+    thread->suspended = 1;
+    thread->body = std::move(body);
+  } else if (!thread->start(std::move(body))) {
+    SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    return nullptr;
+  }
+  if (ThreadId != nullptr) *ThreadId = thread->id;
+  return call.world().platform.handles().insert(thread);
+}
+
+VOID ExitThread(DWORD ExitCode) {
+  if (current_world == nullptr) _exit(static_cast<int>(ExitCode));
+  const ApiCall call("ExitThread");
+  call.acted();
+  call.world().destroy_thread_locals();
+  call.world().win32->current_thread()->finish(ExitCode);
+  call.world().kernel.end_current_task();
+}
+
+BOOL GetExitCodeThread(HANDLE Thread, LPDWORD ExitCode) {
+  const ApiCall call("GetExitCodeThread");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  *ExitCode = thread->exit_code();
+  call.looked(*ExitCode ^ reinterpret_cast<std::uintptr_t>(Thread));
+  return TRUE;
+}
+
+DWORD ResumeThread(HANDLE Thread) {
+  const ApiCall call("ResumeThread");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return failed(ERROR_INVALID_HANDLE);
+  call.acted();
+  if (thread->suspended == 0) return 0;
+  const DWORD before = thread->suspended--;
+  if (before == 1 && !thread->start(std::move(thread->body))) {
+    thread->suspended = before;
+    return failed(ERROR_NOT_ENOUGH_MEMORY);
+  }
+  return before;
+}
+
+DWORD SuspendThread(HANDLE Thread) {
+  const ApiCall call("SuspendThread");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return failed(ERROR_INVALID_HANDLE);
+  if (thread->started()) return failed(ERROR_NOT_SUPPORTED);
+  return thread->suspended++;
+}
+
+BOOL SwitchToThread(VOID) {
+  if (current_world == nullptr) return FALSE;
+  const ApiCall call("SwitchToThread");
+  call.world().kernel.spend(kYieldPs);
+  call.looked(0);
+  return TRUE;
+}
+
+DWORD SleepEx(DWORD Milliseconds, BOOL Alertable) {
+  const ApiCall call("SleepEx");
+  if (!call.has_world()) return 0;
+  World& world = call.world();
+  if (Alertable == FALSE) {
+    world.kernel.sleep(Milliseconds == INFINITE ? ringproof::kNever : Milliseconds * kMillisecondPs);
+    return 0;
+  }
+  const std::uint64_t deadline_ps = ringproof::deadline_after(world, Milliseconds);
+  while (true) {
+    if (world.win32->make_queued_calls()) return WAIT_IO_COMPLETION;
+    if (world.kernel.now_ps() >= deadline_ps) return 0;
+    world.kernel.wait(world.signalled, deadline_ps);
+  }
+}
+
+HANDLE GetCurrentThread(VOID) { return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(-2)); }
+
+DWORD GetCurrentThreadId(VOID) {
+  return current_world == nullptr ? 1 : current_world->win32->current_thread()->id;
+}
+
+DWORD GetThreadId(HANDLE Thread) {
+  const ApiCall call("GetThreadId");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
+  return thread->id;
+}
+
+HANDLE OpenThread(DWORD, BOOL, DWORD ThreadId) {
+  const ApiCall call("OpenThread");
+  if (!call.has_world()) return nullptr;
+  call.acted();
+  const auto thread = call.world().win32->thread_of_id(ThreadId);
+  if (thread == nullptr) {
+    SetLastError(ERROR_INVALID_PARAMETER);
+    return nullptr;
+  }
+  return call.world().platform.handles().insert(thread);
+}
+
+HRESULT SetThreadDescription(HANDLE Thread, PCWSTR) {
+  const ApiCall call("SetThreadDescription");
+  return find_thread(call, Thread) == nullptr ? E_HANDLE : S_OK;
+}
+
+DWORD QueueUserAPC(PAPCFUNC Function, HANDLE Thread, ULONG_PTR Data) {
+  const ApiCall call("QueueUserAPC");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
+  if (thread->ended()) return static_cast<DWORD>(fail_with(ERROR_GEN_FAILURE));
+  call.acted();
+  thread->queued_calls.emplace_back([Function, Data] { Function(Data); });
+  call.world().kernel.notify(call.world().signalled);
+  return 1;
+}
+
+DWORD TlsAlloc(VOID) {
+  if (current_world == nullptr) return TLS_OUT_OF_INDEXES;
+  std::vector<bool>& used = current_world->win32->tls_used;
+  for (DWORD i = 0; i < used.size(); ++i) {
+    if (!used[i]) {
+      used[i] = true;
+      return i;
+    }
+  }
+  if (used.size() == kTlsSlots) return failed(ERROR_NO_MORE_ITEMS);
+  used.push_back(true);
+  return static_cast<DWORD>(used.size() - 1);
+}
+
+BOOL TlsFree(DWORD Index) {
+  if (tls_slot(Index) == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
+  current_world->win32->tls_used[Index] = false;
+  current_world->win32->forget_tls(Index);
+  return TRUE;
+}
+
+LPVOID TlsGetValue(DWORD Index) {
+  void** const place = tls_slot(Index);
+  SetLastError(place == nullptr ? ERROR_INVALID_PARAMETER : 0);
+  return place == nullptr ? nullptr : *place;
+}
+
+BOOL TlsSetValue(DWORD Index, LPVOID Value) {
+  void** const place = tls_slot(Index);
+  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
+  *place = Value;
+  return TRUE;
+}
+
+DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
+  if (current_world == nullptr) return FLS_OUT_OF_INDEXES;
+  auto& used = current_world->win32->fls_used;
+  if (used.size() == kTlsSlots) return failed(ERROR_NO_MORE_ITEMS);
+  used.emplace_back(true, Callback);
+  return static_cast<DWORD>(used.size() - 1);
+}
+
+BOOL FlsFree(DWORD Index) {
+  void** const place = fls_slot(Index);
+  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
+  auto& [used, callback] = current_world->win32->fls_used[Index];
+  if (*place != nullptr && callback != nullptr) callback(std::exchange(*place, nullptr));
+  used = false;
+  return TRUE;
+}
+
+PVOID FlsGetValue(DWORD Index) {
+  void** const place = fls_slot(Index);
+  SetLastError(place == nullptr ? ERROR_INVALID_PARAMETER : 0);
+  return place == nullptr ? nullptr : *place;
+}
+
+BOOL FlsSetValue(DWORD Index, PVOID Data) {
+  void** const place = fls_slot(Index);
+  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
+  *place = Data;
+  return TRUE;
+}
+
+int GetThreadPriority(HANDLE Thread) {
+  const ApiCall call("GetThreadPriority");
+  const auto thread = find_thread(call, Thread);
+  if (thread != nullptr) return thread->priority;
+  fail_with(ERROR_INVALID_HANDLE);
+  return THREAD_PRIORITY_ERROR_RETURN;
+}
+
+BOOL SetThreadPriority(HANDLE Thread, int Priority) {
+  const ApiCall call("SetThreadPriority");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  const bool known = Priority == THREAD_PRIORITY_IDLE || Priority == THREAD_PRIORITY_TIME_CRITICAL ||
+                     (Priority >= THREAD_PRIORITY_LOWEST && Priority <= THREAD_PRIORITY_HIGHEST);
+  if (!known) return fail_with(ERROR_INVALID_PARAMETER);
+  thread->priority = Priority;
+  return TRUE;
+}
+
+BOOL SetThreadPriorityBoost(HANDLE Thread, BOOL) {
+  const ApiCall call("SetThreadPriorityBoost");
+  return find_thread(call, Thread) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
+}
+
+DWORD GetPriorityClass(HANDLE) { return current_world == nullptr ? 0 : current_world->win32->priority_class; }
+
+BOOL SetPriorityClass(HANDLE, DWORD Class) {
+  if (current_world == nullptr) return FALSE;
+  if (!std::has_single_bit(Class)) return fail_with(ERROR_INVALID_PARAMETER);
+  current_world->win32->priority_class = Class;
+  return TRUE;
+}
+
+DWORD_PTR SetThreadAffinityMask(HANDLE Thread, DWORD_PTR Mask) {
+  const ApiCall call("SetThreadAffinityMask");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return static_cast<DWORD_PTR>(fail_with(ERROR_INVALID_HANDLE));
+  const DWORD_PTR before = affinity_of(call.world(), *thread);
+  if (set_affinity(call.world(), *thread, Mask)) return before;
+  return static_cast<DWORD_PTR>(fail_with(ERROR_INVALID_PARAMETER));
+}
+
+BOOL SetThreadGroupAffinity(HANDLE Thread, const GROUP_AFFINITY* Affinity, PGROUP_AFFINITY PreviousAffinity) {
+  const ApiCall call("SetThreadGroupAffinity");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (PreviousAffinity != nullptr) *PreviousAffinity = {affinity_of(call.world(), *thread), 0, {}};
+  if (Affinity->Group != 0 || !set_affinity(call.world(), *thread, Affinity->Mask)) {
+    return fail_with(ERROR_INVALID_PARAMETER);
+  }
+  return TRUE;
+}
+
+BOOL GetThreadGroupAffinity(HANDLE Thread, PGROUP_AFFINITY Affinity) {
+  const ApiCall call("GetThreadGroupAffinity");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  *Affinity = {affinity_of(call.world(), *thread), 0, {}};
+  return TRUE;
+}
+
+DWORD SetThreadIdealProcessor(HANDLE Thread, DWORD Processor) {
+  const ApiCall call("SetThreadIdealProcessor");
+  const auto thread = find_thread(call, Thread);
+  if (thread == nullptr) return failed(ERROR_INVALID_HANDLE);
+  const DWORD before = thread->ideal_processor;
+  if (Processor == MAXIMUM_PROCESSORS) return before;
+  if (Processor >= call.world().kernel.cpu_count()) {
+    return failed(ERROR_INVALID_PARAMETER);
+  }
+  thread->ideal_processor = Processor;
+  if (thread->affinity == 0) thread->move_to(Processor);
+  return before;
+}
+
+BOOL SetThreadIdealProcessorEx(HANDLE Thread, PPROCESSOR_NUMBER Processor,
+                               PPROCESSOR_NUMBER PreviousProcessor) {
+  const DWORD before = SetThreadIdealProcessor(Thread, Processor->Number);
+  if (before == static_cast<DWORD>(-1)) return FALSE;
+  if (PreviousProcessor != nullptr) *PreviousProcessor = {0, static_cast<BYTE>(before), 0};
+  return TRUE;
+}
+
+BOOL GetThreadIdealProcessorEx(HANDLE Thread, PPROCESSOR_NUMBER Processor) {
+  const DWORD ideal = SetThreadIdealProcessor(Thread, MAXIMUM_PROCESSORS);
+  if (ideal == static_cast<DWORD>(-1)) return FALSE;
+  *Processor = {0, static_cast<BYTE>(ideal), 0};
+  return TRUE;
+}
+
+BOOL SetProcessAffinityMask(HANDLE, DWORD_PTR Mask) {
+  const ApiCall call("SetProcessAffinityMask");
+  if (!call.has_world()) return FALSE;
+  World& world = call.world();
+  if (Mask == 0 || (Mask & ~all_processors(world)) != 0) return fail_with(ERROR_INVALID_PARAMETER);
+  world.win32->affinity_mask = Mask;
+  return TRUE;
+}
+
+BOOL GetProcessAffinityMask(HANDLE, PDWORD_PTR ProcessMask, PDWORD_PTR SystemMask) {
+  const ApiCall call("GetProcessAffinityMask");
+  if (!call.has_world()) return FALSE;
+  *ProcessMask = call.world().win32->affinity_mask;
+  *SystemMask = all_processors(call.world());
+  return TRUE;
+}
+
+DWORD GetCurrentProcessorNumber(VOID) {
+  return current_world == nullptr ? 0 : current_world->kernel.current_cpu();
+}
+
+VOID GetCurrentProcessorNumberEx(PPROCESSOR_NUMBER Processor) {
+  *Processor = {0, static_cast<BYTE>(GetCurrentProcessorNumber()), 0};
+}
+
+DWORD GetActiveProcessorCount(WORD Group) {
+  if (Group != 0 && Group != ALL_PROCESSOR_GROUPS) {
+    return static_cast<DWORD>(fail_with(ERROR_INVALID_PARAMETER));
+  }
+  return current_world == nullptr ? 1 : current_world->kernel.cpu_count();
+}
+
+DWORD GetMaximumProcessorCount(WORD Group) { return GetActiveProcessorCount(Group); }
+WORD GetActiveProcessorGroupCount(VOID) { return 1; }
+WORD GetMaximumProcessorGroupCount(VOID) { return 1; }
+
+BOOL GetNumaHighestNodeNumber(PULONG Node) {
+  *Node = 0;
+  return TRUE;
+}
+
+BOOL GetNumaNodeProcessorMaskEx(USHORT Node, PGROUP_AFFINITY Mask) {
+  if (Node != 0) return fail_with(ERROR_INVALID_PARAMETER);
+  *Mask = {(KAFFINITY{1} << GetActiveProcessorCount(0)) - 1, 0, {}};
+  return TRUE;
+}
+
+BOOL GetNumaProcessorNodeEx(PPROCESSOR_NUMBER Processor, PUSHORT Node) {
+  if (Processor->Group != 0 || Processor->Number >= GetActiveProcessorCount(0)) {
+    return fail_with(ERROR_INVALID_PARAMETER);
+  }
+  *Node = 0;
+  return TRUE;
+}
+
+}  // extern "C"

@@ -1,0 +1,56 @@
+// thread_object.h: a thread of a Windows program, as its handles see it.
+// Shapes   made -> started (a task runs it) -> ended; signalled from its end on
+// Threads  simulation thread
+// Source   Windows: process and thread functions
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "sim/app/waitable.h"
+
+namespace ringproof {
+
+class ThreadObject final : public Waitable, public std::enable_shared_from_this<ThreadObject> {
+ public:
+  ThreadObject(World& world, DWORD the_id) : id(the_id), world_(world) {}
+
+  // Begins to run. False: no memory for a stack.
+  bool start(std::function<DWORD()> body);
+  bool started() const { return task >= 0; }
+  // The running thread is over, with this answer.
+  void finish(DWORD code);
+  bool ended() const { return ended_; }
+  DWORD exit_code() const { return exit_code_; }
+  // Runs on this virtual CPU from now on, or from its start.
+  void move_to(std::uint32_t cpu);
+
+  bool signalled() const override { return ended_; }
+  bool taken() override { return false; }
+  void close() override {}
+
+  const DWORD id;
+  int task = -1;
+  std::uint32_t suspended = 0;
+  std::function<DWORD()> body;  // of a thread that waits for its start
+  int priority = 0;
+  std::uint64_t affinity = 0;  // 0: all
+  std::uint32_t ideal_processor = 0;
+  std::vector<void*> tls;
+  std::vector<void*> fls;
+  std::deque<std::function<void()>> queued_calls;
+
+ private:
+  static constexpr DWORD kStillActive = 259;
+
+  World& world_;
+  bool ended_ = false;
+  DWORD exit_code_ = kStillActive;
+  int wanted_cpu_ = -1;
+};
+
+}  // namespace ringproof

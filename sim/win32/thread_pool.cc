@@ -1,0 +1,61 @@
+#include "sim/win32/thread_pool.h"
+
+#include "sim/win32/state.h"
+
+namespace ringproof {
+
+void ThreadPool::submit(std::function<void()> call) {
+  calls_.push_back(std::move(call));
+  if (idle_ >= calls_.size()) {
+    world_.kernel.notify(submitted_);
+  } else {
+    world_.start_thread("pool", [this] { serve(); });
+  }
+}
+
+void ThreadPool::serve() {
+  while (true) {
+    while (!calls_.empty()) {
+      const std::function<void()> call = std::move(calls_.front());
+      calls_.pop_front();
+      call();
+    }
+    ++idle_;
+    world_.kernel.wait(submitted_, kNever);
+    --idle_;
+  }
+}
+
+void PoolCalls::submit() {
+  ++pending_;
+  world_.win32->pool().submit([self = shared_from_this()] {
+    if (self->pending_ == 0) return;  // taken back
+    --self->pending_;
+    ++self->running_;
+    self->call_();
+    --self->running_;
+    if (!self->busy()) self->world_.kernel.notify(self->done_);
+  });
+}
+
+void PoolCalls::wait() {
+  while (busy()) world_.kernel.wait(done_, kNever);
+}
+
+void PoolCalls::set_timer(std::uint64_t due_ps, std::uint64_t period_ps) {
+  ++setting_;
+  timer_set_ = true;
+  wait_until(due_ps, period_ps);
+}
+
+void PoolCalls::wait_until(std::uint64_t due_ps, std::uint64_t period_ps) {
+  world_.kernel.at(due_ps, [self = shared_from_this(), setting = setting_, due_ps, period_ps] {
+    if (setting != self->setting_ || self->world_.kernel.applications_stopped()) return;
+    self->submit();
+    if (period_ps != 0) {
+      self->wait_until(due_ps + period_ps, period_ps);
+    }
+  });
+}
+
+}  // namespace ringproof

@@ -1,0 +1,237 @@
+// Objects and locks: events, mutexes, semaphores, and what lives in a program's own memory.
+#include "check.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+static HANDLE in_thread(LPTHREAD_START_ROUTINE start, void* parameter) {
+  return CreateThread(nullptr, 0, start, parameter, 0, nullptr);
+}
+
+static void join(HANDLE thread) {
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0);
+  CHECK(CloseHandle(thread));
+}
+
+static void events() {
+  HANDLE automatic = CreateEventA(nullptr, FALSE, TRUE, nullptr);
+  CHECK(WaitForSingleObject(automatic, 0) == WAIT_OBJECT_0);
+  CHECK(WaitForSingleObject(automatic, 3) == WAIT_TIMEOUT);
+  HANDLE manual = CreateEventW(nullptr, TRUE, FALSE, L"ringproof \x4e00");
+  CHECK(GetLastError() == ERROR_SUCCESS);
+  HANDLE again = CreateEventW(nullptr, TRUE, FALSE, L"ringproof \x4e00");
+  CHECK(again != nullptr && again != manual && GetLastError() == ERROR_ALREADY_EXISTS);
+  CHECK_FAILS(CreateMutexW(nullptr, FALSE, L"ringproof \x4e00"), ERROR_INVALID_HANDLE);
+  CHECK_FAILS(OpenEventA(EVENT_ALL_ACCESS, FALSE, "no such event"), ERROR_FILE_NOT_FOUND);
+  SetEvent(again);
+  HANDLE both[] = {automatic, manual};
+  CHECK(WaitForMultipleObjects(2, both, FALSE, 0) == WAIT_OBJECT_0 + 1);
+  CHECK(WaitForMultipleObjects(2, both, TRUE, 1) == WAIT_TIMEOUT);
+  SetEvent(automatic);
+  CHECK(WaitForMultipleObjects(2, both, TRUE, 1) == WAIT_OBJECT_0);
+  CHECK(WaitForSingleObject(automatic, 0) == WAIT_TIMEOUT);
+  CHECK(CompareObjectHandles(manual, again));
+  CloseHandle(again);
+  CHECK(WaitForSingleObject(manual, 0) == WAIT_OBJECT_0);
+  CHECK_FAILS(WaitForMultipleObjects(0, both, FALSE, 0) != WAIT_FAILED, ERROR_INVALID_PARAMETER);
+  CloseHandle(manual);
+  CloseHandle(automatic);
+  CHECK_FAILS(WaitForSingleObject(automatic, 0) != WAIT_FAILED, ERROR_INVALID_HANDLE);
+}
+
+static void mutexes() {
+  HANDLE mutex = CreateMutex(nullptr, TRUE, nullptr);
+  CHECK(WaitForSingleObject(mutex, 0) == WAIT_OBJECT_0);  // it is ours already
+  HANDLE other = in_thread(
+      [](LPVOID parameter) -> DWORD {
+        CHECK(WaitForSingleObject(parameter, 2) == WAIT_TIMEOUT);
+        CHECK_FAILS(ReleaseMutex(parameter), ERROR_NOT_OWNER);
+        CHECK(WaitForSingleObject(parameter, INFINITE) == WAIT_OBJECT_0);
+        return 0;  // without giving it back
+      },
+      mutex);
+  Sleep(10);
+  CHECK(ReleaseMutex(mutex) && ReleaseMutex(mutex));
+  CHECK_FAILS(ReleaseMutex(mutex), ERROR_NOT_OWNER);
+  join(other);
+  CHECK(WaitForSingleObject(mutex, INFINITE) == WAIT_ABANDONED);
+  CHECK(ReleaseMutex(mutex));
+  CHECK(WaitForSingleObject(mutex, INFINITE) == WAIT_OBJECT_0);
+  CloseHandle(mutex);
+}
+
+static void semaphores() {
+  CHECK_FAILS(CreateSemaphore(nullptr, 3, 2, nullptr), ERROR_INVALID_PARAMETER);
+  HANDLE semaphore = CreateSemaphore(nullptr, 1, 3, nullptr);
+  LONG before = -1;
+  CHECK(WaitForSingleObject(semaphore, 0) == WAIT_OBJECT_0);
+  CHECK(WaitForSingleObject(semaphore, 1) == WAIT_TIMEOUT);
+  CHECK(ReleaseSemaphore(semaphore, 2, &before) && before == 0);
+  CHECK_FAILS(ReleaseSemaphore(semaphore, 2, nullptr), ERROR_TOO_MANY_POSTS);
+  CHECK(WaitForSingleObject(semaphore, 0) == WAIT_OBJECT_0);
+  HANDLE event = CreateEvent(nullptr, FALSE, TRUE, nullptr);
+  CHECK(SignalObjectAndWait(semaphore, event, 0, FALSE) == WAIT_OBJECT_0);
+  CHECK(ReleaseSemaphore(semaphore, 1, &before) && before == 2);
+  CloseHandle(event);
+  CloseHandle(semaphore);
+}
+
+struct Shared {
+  CRITICAL_SECTION section;
+  SRWLOCK slim = SRWLOCK_INIT;
+  CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
+  INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+  SYNCHRONIZATION_BARRIER barrier;
+  std::vector<int> queue;
+  int made = 0;
+  int last_ones = 0;
+  long long sum = 0;
+  volatile LONG word = 0;
+};
+
+static DWORD WINAPI produce(LPVOID parameter) {
+  auto& shared = *static_cast<Shared*>(parameter);
+  for (int i = 1; i <= 20; ++i) {
+    EnterCriticalSection(&shared.section);
+    EnterCriticalSection(&shared.section);
+    shared.queue.push_back(i);
+    LeaveCriticalSection(&shared.section);
+    LeaveCriticalSection(&shared.section);
+    WakeConditionVariable(&shared.changed);
+    if (i % 5 == 0) Sleep(1);
+  }
+  return 0;
+}
+
+static DWORD WINAPI consume(LPVOID parameter) {
+  auto& shared = *static_cast<Shared*>(parameter);
+  for (int taken = 0; taken < 20; ++taken) {
+    EnterCriticalSection(&shared.section);
+    while (shared.queue.empty()) {
+      CHECK(SleepConditionVariableCS(&shared.changed, &shared.section, INFINITE));
+    }
+    shared.sum += shared.queue.back();
+    shared.queue.pop_back();
+    LeaveCriticalSection(&shared.section);
+  }
+  return 0;
+}
+
+static BOOL CALLBACK make(PINIT_ONCE, PVOID parameter, PVOID* context) {
+  auto& shared = *static_cast<Shared*>(parameter);
+  Sleep(2);
+  ++shared.made;
+  *context = &shared;
+  return TRUE;
+}
+
+static DWORD WINAPI meet(LPVOID parameter) {
+  auto& shared = *static_cast<Shared*>(parameter);
+  PVOID context = nullptr;
+  CHECK(InitOnceExecuteOnce(&shared.once, make, &shared, &context) && context == &shared);
+  for (int round = 0; round < 3; ++round) {
+    AcquireSRWLockShared(&shared.slim);
+    const int seen = shared.last_ones;
+    ReleaseSRWLockShared(&shared.slim);
+    CHECK(seen == round);
+    if (EnterSynchronizationBarrier(&shared.barrier, 0)) {
+      AcquireSRWLockExclusive(&shared.slim);
+      ++shared.last_ones;
+      ReleaseSRWLockExclusive(&shared.slim);
+    }
+    EnterSynchronizationBarrier(&shared.barrier, 0);
+  }
+  return 0;
+}
+
+static DWORD WINAPI wakes_word(LPVOID parameter) {
+  auto& shared = *static_cast<Shared*>(parameter);
+  Sleep(3);
+  InterlockedExchange(&shared.word, 9);
+  WakeByAddressAll(const_cast<LONG*>(&shared.word));
+  return 0;
+}
+
+static void locks_in_memory() {
+  Shared shared;
+  CHECK(InitializeCriticalSectionAndSpinCount(&shared.section, 4000));
+  CHECK(TryEnterCriticalSection(&shared.section));
+  LeaveCriticalSection(&shared.section);
+  HANDLE pair[] = {in_thread(consume, &shared), in_thread(produce, &shared), in_thread(produce, &shared),
+                   in_thread(consume, &shared)};
+  for (HANDLE thread : pair) join(thread);
+  CHECK(shared.sum == 2 * 210 && shared.queue.empty());
+  EnterCriticalSection(&shared.section);
+  CHECK_FAILS(SleepConditionVariableCS(&shared.changed, &shared.section, 2), ERROR_TIMEOUT);
+  LeaveCriticalSection(&shared.section);
+
+  CHECK(InitializeSynchronizationBarrier(&shared.barrier, 3, -1));
+  HANDLE three[] = {in_thread(meet, &shared), in_thread(meet, &shared), in_thread(meet, &shared)};
+  for (HANDLE thread : three) join(thread);
+  CHECK(shared.made == 1 && shared.last_ones == 3);
+
+  AcquireSRWLockShared(&shared.slim);
+  CHECK(TryAcquireSRWLockShared(&shared.slim));
+  CHECK(!TryAcquireSRWLockExclusive(&shared.slim));
+  ReleaseSRWLockShared(&shared.slim);
+  ReleaseSRWLockShared(&shared.slim);
+  CHECK(TryAcquireSRWLockExclusive(&shared.slim));
+  CHECK(!TryAcquireSRWLockShared(&shared.slim));
+  CHECK_FAILS(SleepConditionVariableSRW(&shared.changed, &shared.slim, 1, 0), ERROR_TIMEOUT);
+  ReleaseSRWLockExclusive(&shared.slim);
+
+  LONG zero = 0;
+  CHECK_FAILS(WaitOnAddress(&shared.word, &zero, sizeof zero, 1), ERROR_TIMEOUT);
+  HANDLE waker = in_thread(wakes_word, &shared);
+  while (ReadAcquire(&shared.word) == 0) CHECK(WaitOnAddress(&shared.word, &zero, sizeof zero, INFINITE));
+  CHECK(shared.word == 9);
+  join(waker);
+  CHECK_FAILS(WaitOnAddress(&shared.word, &zero, 3, 0), ERROR_INVALID_PARAMETER);
+  DeleteCriticalSection(&shared.section);
+}
+
+static volatile LONG spinning = 0;
+
+static void spins() {
+  HANDLE setter = in_thread(
+      [](LPVOID) -> DWORD {
+        Sleep(5);
+        InterlockedIncrement(&spinning);
+        return 0;
+      },
+      nullptr);
+  while (InterlockedCompareExchange(&spinning, 2, 1) != 1) YieldProcessor();
+  CHECK(spinning == 2);
+  join(setter);
+  BOOLEAN volatile done = FALSE;
+  HANDLE other = in_thread(
+      [](LPVOID parameter) -> DWORD {
+        Sleep(1);
+        WriteBooleanRelease(static_cast<BOOLEAN volatile*>(parameter), TRUE);
+        return 0;
+      },
+      const_cast<BOOLEAN*>(&done));
+  while (!ReadBooleanAcquire(&done)) {
+  }
+  join(other);
+  LONG64 wide = 1;
+  CHECK(InterlockedAdd64(&wide, 4) == 5 && InterlockedExchangeAdd64(&wide, 1) == 5 && wide == 6);
+  PVOID pointer = nullptr;
+  CHECK(InterlockedCompareExchangePointer(&pointer, &wide, nullptr) == nullptr && pointer == &wide);
+  LONG bits = 0;
+  CHECK(!InterlockedBitTestAndSet(&bits, 4) && InterlockedBitTestAndSet(&bits, 4) && bits == 16);
+  CHECK(InterlockedOr(&bits, 3) == 16 && InterlockedAnd(&bits, 2) == 19 && bits == 2);
+}
+
+int main() {
+  events();
+  mutexes();
+  semaphores();
+  locks_in_memory();
+  spins();
+  std::wstring wide = L"eight ";
+  for (int i = 0; i < 40; ++i) wide += L"and more ";
+  CHECK(wide.size() == 6 + 40 * 9 && wide.substr(6, 3) == L"and" && sizeof(wchar_t) == 2);
+  return checks_end();
+}
