@@ -22,6 +22,7 @@ endfunction()
 
 rp_man_page(ringproof "runs AF_XDP programs of XDP for Windows against a simulated NIC")
 rp_man_page(ringproof-replay "replays a capture through a NIC, a driver and a program" replay)
+rp_man_page(ringproof-run "runs the programs of a scenario file" run)
 rp_man_page(ringproof-explore "runs a program under many schedules, and keeps what breaks" explore)
 rp_man_page(ringproof-shrink "makes a failure of an explored program smaller" shrink)
 rp_man_page(ringproof-replay-failure "brings a failure of an explored program back" replay-failure)

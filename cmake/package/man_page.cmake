@@ -7,7 +7,7 @@ file(WRITE ${script} "#!/bin/sh
 '${RINGPROOF}' ${WORD} --help | sed 's/^       ringproof /  or:  ringproof /'
 ")
 file(CHMOD ${script} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
-set(pages ringproof ringproof-replay ringproof-explore ringproof-shrink ringproof-replay-failure ringproof-conform)
+set(pages ringproof ringproof-replay ringproof-run ringproof-explore ringproof-shrink ringproof-replay-failure ringproof-conform)
 list(REMOVE_ITEM pages ${PAGE})
 list(TRANSFORM pages PREPEND ".BR ")
 list(TRANSFORM pages APPEND " (1),")

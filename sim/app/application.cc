@@ -13,22 +13,14 @@
 #include "sim/win32/state.h"
 
 namespace ringproof {
+
 namespace {
-
-// libc calls the handler on the stack of whoever called exit().
-Application* running_application = nullptr;
-bool handler_registered = false;
-
-void on_process_exit(int status, void*) {
-  handler_registered = false;
-  if (running_application != nullptr) running_application->exit_called(status);
-}
 
 // What the world keeps for the program.
 void prepare_world(const LoadedProgram& program, const std::vector<std::string>& words) {
   World* const world = current_world;
   if (world == nullptr) return;
-  world->win32->command_line = words;
+  world->win32->process().command_line = words;
   if (program.thread_locals().empty()) return;
   const auto task = static_cast<std::uint32_t>(world->kernel.current_task());
   world->thread_locals.push_back(std::make_unique<ThreadLocals>(program.thread_locals(), task));
@@ -54,19 +46,50 @@ int call_wide_main(LoadedProgram::Main entry, const std::vector<std::string>& wo
 
 }  // namespace
 
-Application::Application(std::string name, std::vector<std::string> arguments)
-    : name_(std::move(name)), arguments_(std::move(arguments)) {}
+std::vector<Application*> Application::running_;
+bool Application::handler_registered_ = false;
 
-Application::~Application() {
-  if (running_application == this) running_application = nullptr;
+Application::Application(std::string file, std::vector<std::string> arguments, Identity identity)
+    : file_(std::move(file)), arguments_(std::move(arguments)), identity_(std::move(identity)) {
+  if (identity_.name.empty()) identity_.name = file_;
+}
+
+Application::~Application() { std::erase(running_, this); }
+
+// The C library forgets a handler that it has called.
+void Application::register_handler() {
+  if (!std::exchange(handler_registered_, true)) on_exit(on_process_exit, nullptr);
 }
 
 void Application::start(HostKernel& kernel) {
   kernel_ = &kernel;
-  // The C library forgets a handler that it has called.
-  if (!std::exchange(handler_registered, true)) on_exit(on_process_exit, nullptr);
-  running_application = this;
-  kernel.start_application("main", [this] { run(); });
+  register_handler();
+  running_.push_back(this);
+  kernel.start_process(identity_.process, identity_.task_prefix, [this] { run(); });
+}
+
+Application* Application::of_running_task() {
+  for (Application* application : running_) {
+    const HostKernel& kernel = *application->kernel_;
+    if (kernel.in_application() && kernel.current_process() == application->identity_.process) {
+      return application;
+    }
+  }
+  return nullptr;
+}
+
+// The C library calls the handler on the stack of whoever called exit().
+void Application::on_process_exit(int status, void*) {
+  handler_registered_ = false;
+  Application* application = of_running_task();
+  if (application == nullptr) return;
+  register_handler();  // for those that go on
+  application->exit_called(status);
+}
+
+void Application::exit_among_others(int status) {
+  Application* application = of_running_task();
+  if (application != nullptr && running_.size() > 1) application->exit_called(status);
 }
 
 void Application::fail(std::string problem) {
@@ -75,14 +98,14 @@ void Application::fail(std::string problem) {
 }
 
 void Application::run() {
-  LoadedProgram& program = LoadedProgram::of(name_);
+  LoadedProgram& program = LoadedProgram::of(file_, identity_.copy);
   const LoadedProgram::Main entry = program.main();
   if (entry == nullptr) {
     fail(program.problem());
     return;
   }
   program.restore();
-  std::vector<std::string> words = {name_};
+  std::vector<std::string> words = {file_};
   words.insert(words.end(), arguments_.begin(), arguments_.end());
   // argv belongs to the application, which may keep it after main returned.
   char** argv = static_cast<char**>(std::calloc(words.size() + 1, sizeof(char*)));
@@ -101,12 +124,11 @@ void Application::run() {
 }
 
 void Application::threw(const char* what) {
-  fail(fmt::format("application {} ended by an exception that nobody caught: {}", name_, what));
+  fail(fmt::format("application {} ended by an exception that nobody caught: {}", name(), what));
   kernel_->end_current_task();
 }
 
 void Application::exit_called(int status) {
-  if (kernel_ == nullptr || !kernel_->in_application()) return;
   status_ = status;
   ended_ = true;
   kernel_->end_current_task();

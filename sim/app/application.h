@@ -1,12 +1,13 @@
 // application.h: a user's program, loaded from a shared object and run as tasks of the host kernel.
 // Role     finds the file, loads it, calls its main, and notices every way in which it can end
-// Threads  main and every thread it starts are tasks; exit() from any of them ends the application
-// Errors   a file that cannot be loaded or has no main: problem() tells in one line
-// Source   docs/applications.md
+// Threads  main and every thread it starts are tasks; exit() from any of them ends the application, and no
+// other Errors   a file that cannot be loaded or has no main: problem() tells in one line Source
+// docs/applications.md
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/app/loaded_program.h"
@@ -16,8 +17,17 @@ namespace ringproof {
 
 class Application final : public Program {
  public:
-  // `name`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.
-  Application(std::string name, std::vector<std::string> arguments);
+  // What tells it from others in the same run.
+  struct Identity {
+    std::string name{};         // in messages; empty: as the file was named
+    std::string task_prefix{};  // before the names of its tasks
+    std::uint32_t process = 0;
+    std::uint32_t copy = 0;  // how many programs of the run have the same file, and come before it
+  };
+  // `file`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.
+  Application(std::string file, std::vector<std::string> arguments, Identity identity);
+  Application(std::string file, std::vector<std::string> arguments)
+      : Application(std::move(file), std::move(arguments), Identity()) {}
   ~Application() override;
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
@@ -29,18 +39,28 @@ class Application final : public Program {
   const std::string& problem() const override { return problem_; }
   void threw(const char* what) override;
 
+  const std::string& name() const { return identity_.name; }
   // 2 when it could not be loaded, 1 when it ran and failed.
   int problem_status() const { return started_ ? 1 : 2; }
 
-  // exit() was called by the running task; does not return when that is a task of the application.
-  void exit_called(int status);
+  // The running task called exit(): ends its application, and does not return. Returns when it is no task of
+  // any, or when its application is alone, and the C library may do all that it does at the end of a process.
+  static void exit_among_others(int status);
 
  private:
   void run();
   void fail(std::string problem);
+  [[noreturn]] void exit_called(int status);
+  static Application* of_running_task();
+  static void on_process_exit(int status, void*);
+  static void register_handler();
 
-  std::string name_;
+  static std::vector<Application*> running_;
+  static bool handler_registered_;
+
+  std::string file_;
   std::vector<std::string> arguments_;
+  Identity identity_;
   HostKernel* kernel_ = nullptr;
   bool started_ = false;
   bool ended_ = false;

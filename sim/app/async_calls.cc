@@ -112,7 +112,7 @@ HANDLE CreateIoCompletionPort(HANDLE File, HANDLE ExistingPort, ULONG_PTR Key, D
     SetLastError(ERROR_INVALID_PARAMETER);
     return nullptr;
   }
-  return ExistingPort != nullptr ? ExistingPort : world.platform.handles().insert(port);
+  return ExistingPort != nullptr ? ExistingPort : world.open_handle(port);
 }
 
 BOOL GetQueuedCompletionStatus(HANDLE Port, DWORD* Bytes, ULONG_PTR* Key, OVERLAPPED** Overlapped,

@@ -20,6 +20,7 @@ class AsyncRequests::Request final : public xdp::AsyncNotify {
   Request(AsyncRequests& owner, OVERLAPPED* overlapped, std::shared_ptr<Event> event, Association association)
       : owner_(owner),
         overlapped_(overlapped),
+        process_(owner.world_.kernel.current_process()),
         event_(std::move(event)),
         association_(std::move(association)) {}
 
@@ -27,7 +28,7 @@ class AsyncRequests::Request final : public xdp::AsyncNotify {
     // Whatever happens below may free the entry that holds this request.
     const auto entry = owner_.pending_.extract(overlapped_);
     HostKernel& kernel = owner_.world_.kernel;
-    if (kernel.applications_stopped() || !xdp::user_writable(overlapped_, sizeof *overlapped_)) return;
+    if (kernel.process_stopped(process_) || !xdp::user_writable(overlapped_, sizeof *overlapped_)) return;
     const bool cancelled = status == xdp::Status::kCancelled;
     overlapped_->InternalHigh = result;
     __atomic_store_n(&overlapped_->Internal, cancelled ? kStatusCancelled : 0, __ATOMIC_RELEASE);
@@ -42,6 +43,7 @@ class AsyncRequests::Request final : public xdp::AsyncNotify {
  private:
   AsyncRequests& owner_;
   OVERLAPPED* const overlapped_;
+  const std::uint32_t process_;
   const std::shared_ptr<Event> event_;
   const Association association_;
 };

@@ -23,8 +23,9 @@ class LoadedProgram {
  public:
   using Main = int (*)(int, char**, char**);
 
-  // The one of this name; loaded when it is asked for the first time.
-  static LoadedProgram& of(const std::string& name);
+  // The one of this name; loaded when it is asked for the first time. Each further copy has memory of its
+  // own.
+  static LoadedProgram& of(const std::string& name, std::uint32_t copy = 0);
 
   // Null when there is a problem.
   Main main() const { return main_; }
@@ -43,7 +44,7 @@ class LoadedProgram {
     std::size_t zeros;                 // behind them, up to the end
     bool anonymous;                    // no file lies behind it
   };
-  void load(const std::string& name);
+  void load(const std::string& name, std::uint32_t copy);
   void take_snapshot(const std::vector<const void*>& loaded_before);
   void keep(std::uintptr_t begin, std::uintptr_t end, bool anonymous);
 

@@ -21,6 +21,7 @@
 #include <thread>
 #include <utility>
 
+#include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
 #include "sim/app/posix_state.h"
 #include "sim/app/posix_time.h"
@@ -247,6 +248,12 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
 int __wrap_pthread_mutex_destroy(pthread_mutex_t* mutex) {
   if (current_world != nullptr) state().locks.erase(mutex);
   return pthread_mutex_destroy(mutex);
+}
+
+// With other programs in the run it is not the process that ends.
+void __wrap_exit(int status) {
+  if (current_world != nullptr) ringproof::Application::exit_among_others(status);
+  exit(status);
 }
 
 void __wrap_pthread_exit(void* result) {

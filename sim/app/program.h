@@ -4,7 +4,9 @@
 // Source   docs/code-map.md
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/host/host_kernel.h"
 
@@ -20,6 +22,9 @@ class Program {
   virtual int status() const = 0;
   // Why it could not run, or could not go on; or empty. With a problem, ended() is true.
   virtual const std::string& problem() const = 0;
+  // Processes that have ended since this was asked last; for a run of several programs, of which others go
+  // on.
+  virtual std::vector<std::uint32_t> take_ended() { return {}; }
   // An exception left the running task; does not return.
   virtual void threw(const char* what) = 0;
 };

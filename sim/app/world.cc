@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/app/async_requests.h"
+#include "sim/app/handle_owners.h"
 #include "sim/app/posix_state.h"
 #include "sim/win32/state.h"
 
@@ -31,6 +32,12 @@ World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_
   });
 }
 
+HANDLE World::open_handle(std::shared_ptr<xdp::KernelObject> object) {
+  const HANDLE handle = platform.handles().insert(std::move(object));
+  if (owners != nullptr) owners->opened(handle);
+  return handle;
+}
+
 void World::destroy_thread_locals() {
   const auto task = static_cast<std::uint32_t>(kernel.current_task());
   for (const auto& locals : thread_locals) locals->destroy(task);
@@ -38,9 +45,9 @@ void World::destroy_thread_locals() {
 
 World::~World() = default;
 
-int World::start_thread(const std::string& name, std::function<void()> body) {
+int World::start_thread(std::uint32_t process, const std::string& name, std::function<void()> body) {
   try {
-    return static_cast<int>(kernel.start_application(name, [this, body = std::move(body)] {
+    return static_cast<int>(kernel.start_thread(process, name, [this, body = std::move(body)] {
       try {
         body();
         destroy_thread_locals();

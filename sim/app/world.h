@@ -11,10 +11,12 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "model/base/host.h"
 #include "model/xdp/platform.h"
+#include "sim/app/handle_owners.h"
 #include "sim/host/host_kernel.h"
 #include "sim/app/thread_locals.h"
 #include "sim/host/progress.h"
@@ -35,7 +37,12 @@ struct World {
   void destroy_thread_locals();
   // Starts a thread of the application; an exception that leaves it is uncaught. Its task, or -1 when there is
   // no memory for another stack.
-  int start_thread(const std::string& name, std::function<void()> body);
+  int start_thread(const std::string& name, std::function<void()> body) {
+    return start_thread(kernel.current_process(), name, std::move(body));
+  }
+  int start_thread(std::uint32_t process, const std::string& name, std::function<void()> body);
+  // A handle of the running process to an object that no tap is told of.
+  HANDLE open_handle(std::shared_ptr<xdp::KernelObject> object);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -52,6 +59,7 @@ struct World {
   std::vector<std::unique_ptr<ThreadLocals>> thread_locals;  // of the programs that have such variables
   SharedRanges* ranges = nullptr;     // where instrumented applications are watched
   const TapList* watchers = nullptr;  // told of their accesses
+  HandleOwners* owners = nullptr;     // told of handles that no tap is told of
 };
 
 extern World* current_world;

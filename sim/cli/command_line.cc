@@ -10,6 +10,7 @@
 #include "sim/cli/conform_words.h"
 #include "sim/cli/explore_words.h"
 #include "sim/cli/replay_words.h"
+#include "sim/cli/scenario_words.h"
 #include "sim/cli/values.h"
 #include "sim/replay/input_error.h"
 
@@ -22,6 +23,7 @@ namespace {
 
 constexpr const char* kUsage =
     "Usage: ringproof replay CAPTURE --app NAME|PATH.so [options] [-- APP ARGS...]\n"
+    "       ringproof run SCENARIO.json [options]\n"
     "       ringproof explore CAPTURE|SCENARIO.json [options] [-- APP ARGS...]\n"
     "       ringproof shrink FILE --out SMALLER.json [options]\n"
     "       ringproof replay-failure FILE [options]\n"
@@ -31,7 +33,8 @@ constexpr const char* kUsage =
 constexpr const char* kFooter =
     "Commands:\n"
     "  replay                    replays a capture through a NIC, a driver and a program\n"
-    "  explore                   does so under many schedules, and keeps what breaks\n"
+    "  run                       runs the programs of a scenario file\n"
+    "  explore                   runs either under many schedules, and keeps what breaks\n"
     "  shrink                    makes a failure smaller\n"
     "  replay-failure            brings a failure back\n"
     "  conform                   judges a queue engine, ours or yours\n\n"
@@ -41,6 +44,7 @@ constexpr struct {
   const char* name;
   CommandLine (*parse)(std::vector<std::string>);
 } kCommands[] = {{"replay", parse_replay},
+                 {"run", parse_run},
                  {"explore", parse_explore},
                  {"shrink", parse_shrink},
                  {"replay-failure", parse_replay_failure},

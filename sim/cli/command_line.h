@@ -18,12 +18,12 @@ constexpr int kStatusFine = 0;
 constexpr int kStatusFound = 1;  // the run found something wrong
 constexpr int kStatusUsage = 2;  // wrong use or input
 
-enum class Command { kPrint, kReplay, kExplore, kShrink, kReplayFailure, kConform };
+enum class Command { kPrint, kReplay, kRun, kExplore, kShrink, kReplayFailure, kConform };
 
 struct CommandLine {
   Command command = Command::kPrint;  // print `text` and end with `status`, or what the options below say
   ReplayOptions replay;
-  ExploreOptions explore;
+  ExploreOptions explore;  // of run, too
   ShrinkOptions shrink;
   ReplayFailureOptions replay_failure;
   conform::ConformOptions conform;

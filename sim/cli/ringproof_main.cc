@@ -46,7 +46,7 @@ int print(const CommandLine& line) {
 
 int run_replay(const ReplayOptions& options) {
   refuse_to_overwrite_capture(options);
-  Supervised what{options.app, options.stall_seconds, {}};
+  Supervised what{{options.app}, options.stall_seconds, {}};
   if (!options.out_dir.empty()) {
     what.partial_files = partial_result_files(options.out_dir, options.record_stack);
   }
@@ -66,6 +66,8 @@ int run(const CommandLine& line) {
   switch (line.command) {
     case Command::kReplay:
       return run_replay(line.replay);
+    case Command::kRun:
+      return run_scenario(line.explore);
     case Command::kExplore:
       return run_explore(line.explore);
     case Command::kShrink:

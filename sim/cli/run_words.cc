@@ -54,13 +54,16 @@ void RunWords::read(const CommandParser& parser, ReplayOptions& options) const {
     options.loops = static_cast<std::uint32_t>(parse_whole("--loop", loop_, 1, kLoopsMax));
   }
   if (parser.given("--stall-timeout")) {
-    options.stall_seconds =
-        static_cast<std::uint32_t>(parse_whole("--stall-timeout", stall_timeout_, 0, kStallSecondsMax));
+    options.stall_seconds = parse_stall_seconds(stall_timeout_);
   }
 }
 
 std::uint64_t parse_seed(const std::string& text) {
   return parse_whole("--seed", text, 0, ~std::uint64_t{0});
+}
+
+std::uint32_t parse_stall_seconds(const std::string& text) {
+  return static_cast<std::uint32_t>(parse_whole("--stall-timeout", text, 0, kStallSecondsMax));
 }
 
 std::vector<std::string> cut_application_arguments(std::vector<std::string>& words) {

@@ -29,6 +29,7 @@ class RunWords {
 
 // A seed is described by each command in its own words.
 std::uint64_t parse_seed(const std::string& text);
+std::uint32_t parse_stall_seconds(const std::string& text);
 
 // Cuts what follows "--" off the words: it belongs to the application.
 std::vector<std::string> cut_application_arguments(std::vector<std::string>& words);

@@ -55,9 +55,10 @@ void say(const std::string& line) { fmt::print(stderr, "ringproof: {}\n", one_li
 std::string judge_end(const Supervised& what, const Shared& shared, int wait_status) {
   const Progress& progress = shared.progress;
   if (WIFEXITED(wait_status) && shared.returned.load(std::memory_order_relaxed)) return {};
-  if (!WIFSIGNALED(wait_status)) return exit_in_words(what.app, progress, WEXITSTATUS(wait_status));
+  if (!WIFSIGNALED(wait_status))
+    return exit_in_words(program_of(what.programs, progress), progress, WEXITSTATUS(wait_status));
   if (WTERMSIG(wait_status) == SIGPIPE) return "stopped: nobody reads the output any more (SIGPIPE)";
-  return crash_in_words(what.app, progress, WTERMSIG(wait_status));
+  return crash_in_words(program_of(what.programs, progress), progress, WTERMSIG(wait_status));
 }
 
 // A line that is drawn over and over on a terminal.
@@ -372,7 +373,8 @@ class Supervisor {
 
   SupervisedEnd stall() {
     // Read before the end of the child; it does not move.
-    const std::string words = stall_in_words(what_.app, shared_.progress, what_.stall_seconds);
+    const std::string words =
+        stall_in_words(program_of(what_.programs, shared_.progress), shared_.progress, what_.stall_seconds);
     kill_child();
     return end_with(kStatusFound, words);
   }

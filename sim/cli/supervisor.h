@@ -23,7 +23,8 @@ struct SupervisorSettings {
 
 // What the supervisor has to know of the simulation.
 struct Supervised {
-  std::string app;                   // the program, as it is called in messages
+  std::vector<std::string>
+      programs;  // as they are called in messages, in the order of their processes; one at least
   std::uint32_t stall_seconds = 10;  // wall time without a schedule point before it is stopped; 0: never
   std::vector<std::string> partial_files;  // removed when the child did not come to its end
 };

@@ -119,7 +119,8 @@ bool ContainedRuns::wait_for(int process, std::uint32_t stall_seconds, int* wait
 Outcome ContainedRuns::outcome_of_end(const Scenario& scenario, int wait_status, bool stalled) const {
   Outcome outcome;
   const Progress& progress = shared_->progress;
-  const std::string& app = scenario.run.app;
+  const std::vector<std::string> programs = names_of(scenario.programs);
+  const std::string& app = program_of(programs, progress);
   read_faults(shared_->numbers, outcome);
   if (stalled) {
     outcome.key = in_application(progress) ? "stall" : "internal";
@@ -138,7 +139,7 @@ Outcome ContainedRuns::outcome_of_end(const Scenario& scenario, int wait_status,
         add_from_json(nlohmann::json::parse(shared_->text, shared_->text + bytes), outcome);
     } catch (const nlohmann::json::exception&) {
       outcome.key = "crash";
-      outcome.message = fmt::format("application {} wrote into the simulator's memory", scenario.run.app);
+      outcome.message = fmt::format("application {} wrote into the simulator's memory", app);
     }
   }
   if (excused(outcome)) {

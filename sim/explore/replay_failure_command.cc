@@ -5,6 +5,7 @@
 #include "sim/cli/supervisor.h"
 #include "sim/explore/commands.h"
 #include "sim/explore/failure_replay.h"
+#include "sim/explore/scenario.h"
 #include "sim/run/recording.h"
 
 namespace ringproof {
@@ -23,9 +24,9 @@ std::vector<std::string> partial_files(const ReplayFailureOptions& options) {
 
 int run_replay_failure(const ReplayFailureOptions& options) {
   const Failure failure = read_failure(options.failure_path);
-  const ReplayOptions& run = failure.options.run;
+  const std::vector<std::string> programs = names_of(read_scenario(failure.options).programs);
   const SupervisedEnd end = supervise(
-      {run.app, run.stall_seconds, partial_files(options)},
+      {programs, failure.options.run.stall_seconds, partial_files(options)},
       [&failure, &options](Progress& progress) { return replay_failure(failure, options, progress); });
   // The child told the rest, if it could.
   if (!end.said.empty() && end.status < 128) tell_end(failure, end.said);

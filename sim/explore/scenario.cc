@@ -37,9 +37,15 @@ Scenario read_scenario(const ExploreOptions& options) {
   if (!options.faults.empty() && !scenario.swarm) {
     scenario.faults = read_faults(options.faults, options.engine);
   }
+  ProgramSpec first{options.run.app, options.run.app_arguments};
+  scenario.programs = with_names({first});
   if (!options.scenario_path.empty()) {
     ScenarioFile file = read_scenario_file(options.scenario_path);
     scenario.title = file.title;
+    // The options say which the first one is, and what it gets.
+    first.name = file.programs.front().name;
+    file.programs.front() = first;
+    scenario.programs = with_names(std::move(file.programs));
     scenario.nic_file = std::move(file.nic_file);
     scenario.capture = std::move(file.capture);
     scenario.operations = std::move(file.operations);

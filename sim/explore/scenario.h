@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/program_spec.h"
 #include "sim/explore/explore_options.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/replay/capture.h"
@@ -23,7 +24,8 @@ struct Scenario {
   MemoryKind memory = MemoryKind::kSequential;
   std::uint64_t window_ps = 0;
   FaultPlan faults;
-  bool swarm = false;  // the seed of each schedule draws a plan instead
+  bool swarm = false;                 // the seed of each schedule draws a plan instead
+  std::vector<ProgramSpec> programs;  // each has a name
   NicFile nic_file;
   Capture capture;  // those of its frames that come
   std::vector<PlannedOperation> operations{};

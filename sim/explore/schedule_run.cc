@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "sim/app/application.h"
+#include "sim/app/applications.h"
 #include "sim/app/locked_memory.h"
 #include "sim/explore/driven_schedule.h"
 #include "sim/fault/catalogue.h"
@@ -83,7 +83,7 @@ class ScheduleRun {
   LockedMemory locked_memory_;
   StruckCounts struck_;
   std::unique_ptr<CoverageTap> coverage_;
-  Application application_;
+  Applications programs_;
   DrivenSchedule schedule_;
   std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
   std::optional<Run> run_;                 // listens to the machine to its end, which may leave sockets open
@@ -105,13 +105,13 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       monitors_(scenario.nic_file.configs()),
       locked_memory_(places.progress),
       struck_(places.struck),
-      application_(scenario.run.app, scenario.run.app_arguments),
+      programs_(scenario.programs),
       schedule_(spec, scenario.window_ps, places.tape),
       faults_(make_faults(scenario, spec)),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
-                &places.progress, [this](const char* what) { application_.threw(what); }, faults_.get()}) {
+                &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.get()}) {
   const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
-  run_.emplace(settings, machine_, traffic_, application_);
+  run_.emplace(settings, machine_, traffic_, programs_);
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   HostKernel& kernel = machine_.kernel();
@@ -195,6 +195,7 @@ Outcome ScheduleRun::outcome() {
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();
   run_->fill(outcome.result);
+  outcome.result.programs = programs_.results();
   if (faults_ != nullptr) outcome.result.faults = faults_->struck();
   monitors_.finish({.time_ps = run_->end_ps(), .drained = run_->drained(), .quiet = run_->quiet()},
                    machine_.port(0).frames_begun());
@@ -215,22 +216,21 @@ void ScheduleRun::judge(Outcome& outcome) const {
   if (!result.violation_messages.empty()) {
     outcome.message = result.violation_messages.front();
     outcome.key = outcome.message.substr(0, outcome.message.find(' '));
-  } else if (!application_.problem().empty()) {
-    outcome.unusable = application_.problem_status() == 2;
+  } else if (!programs_.problem().empty()) {
+    outcome.unusable = programs_.problem_status() == 2;
     outcome.key = "exception";
-    outcome.message = application_.problem();
-  } else if (result.application_ended && result.application_status != 0 &&
-             gravest < Tolerance::kCleanFailure) {
+    outcome.message = programs_.problem();
+  } else if (result.application_status != 0 && gravest < Tolerance::kCleanFailure) {
     outcome.key = fmt::format("exit {}", result.application_status);
     outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
-                                  scenario_.run.app, result.application_status, result.sim_ns);
+                                  programs_.failed_name(), result.application_status, result.sim_ns);
   } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss) {
     outcome.key = "hang";
     outcome.message = fmt::format(
         "application {}: expected to return, as it does when nothing is delayed; {} at {} ns "
         "simulated",
-        scenario_.run.app, result.end_reason == "quiet" ? "everything waits for ever" : "it still runs",
-        result.sim_ns);
+        fmt::format("{}", fmt::join(names_of(scenario_.programs), ", ")),
+        result.end_reason == "quiet" ? "everything waits for ever" : "it still runs", result.sim_ns);
   } else if (const std::string broken = scenario_.expect.broken(result); !broken.empty()) {
     outcome.key = "expect";
     outcome.message = broken;

@@ -61,9 +61,26 @@ void HostKernel::start_service(const std::string& name, std::uint32_t cpu, std::
 }
 
 std::uint32_t HostKernel::start_application(const std::string& name, std::function<void()> body) {
-  const std::uint32_t number = add_task(name, next_application_cpu_++, true, std::move(body)).number;
-  if (!main_thread_.has_value()) main_thread_ = number;
-  return number;
+  return start_thread(current_process(), name, std::move(body));
+}
+
+std::uint32_t HostKernel::start_process(std::uint32_t process, const std::string& prefix,
+                                        std::function<void()> body) {
+  SIM_CHECK(!processes_.contains(process), "a process that is started twice");
+  processes_[process] = prefix;
+  Task& task = *tasks_[start_thread(process, "main", std::move(body))];
+  task.main_thread = true;
+  return task.number;
+}
+
+// Without a process that was started, the first thread stands for one.
+std::uint32_t HostKernel::start_thread(std::uint32_t process, const std::string& name,
+                                       std::function<void()> body) {
+  const auto [found, first] = processes_.try_emplace(process);
+  Task& task = add_task(found->second + name, next_application_cpu_++, true, std::move(body));
+  task.process = process;
+  task.main_thread = first;
+  return task.number;
 }
 
 std::uint32_t HostKernel::current_cpu() const { return current_ == nullptr ? 0 : current_->cpu; }
@@ -367,6 +384,7 @@ void HostKernel::dispatch(HostEvent& event) {
 
 void HostKernel::begin_turn(const Task& task) {
   show_phase();
+  if (progress_ != nullptr) progress_->process.store(task.process, std::memory_order_relaxed);
   if (turn_changes_ && last_turn_ != task.number) turn_changes_(task.number);
   last_turn_ = task.number;
   errno = task.error_number;
@@ -392,7 +410,7 @@ void HostKernel::run_task(Task& task) {
   if (task.coroutine->finished()) task.state = TaskState::kEnded;
   if (task.state != TaskState::kEnded) return;
   task_ended_ = true;
-  if (task.application && task.number != main_thread_ && thread_end_) thread_end_(task.number);
+  if (task.application && !task.main_thread && thread_end_) thread_end_(task.number);
   task.coroutine.reset();
   std::erase(live_, &task);
 }
@@ -473,8 +491,19 @@ bool HostKernel::quiet() const {
 
 void HostKernel::stop_applications() {
   applications_stopped_ = true;
+  stop_tasks([](const Task&) { return true; });
+}
+
+void HostKernel::stop_process(std::uint32_t process) {
+  SIM_CHECK(current_ == nullptr, "a process that is stopped by a task");
+  stopped_processes_.insert(process);
+  stop_tasks([process](const Task& task) { return task.process == process; });
+}
+
+template <typename Stops>
+void HostKernel::stop_tasks(Stops stops) {
   for (Task* task : live_) {
-    if (!task->application) continue;
+    if (!task->application || !stops(*task)) continue;
     if (task->system_depth > 0) {
       task->ends_outside_system = true;
       // One that polls what no longer changes would stay inside.

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,8 +76,15 @@ class HostKernel final : public Host, public MemoryMachine {
   std::uint32_t current_cpu() const override;
   void move_to_cpu(std::uint32_t cpu) override;
 
-  // Starts a task of the application, on the next CPU in turn. Returns its number.
+  // Starts a task of the application, on the next CPU in turn. Returns its number. It belongs to the process
+  // of the running task, or else to process 0.
   std::uint32_t start_application(const std::string& name, std::function<void()> body);
+  // The same for a process that may be another one than the running task's.
+  std::uint32_t start_thread(std::uint32_t process, const std::string& name, std::function<void()> body);
+  // Starts the main thread of a process. The names of all its tasks begin with `prefix`.
+  std::uint32_t start_process(std::uint32_t process, const std::string& prefix, std::function<void()> body);
+  // The process of the running task; 0 outside applications.
+  std::uint32_t current_process() const { return in_application() ? current_->process : 0; }
   // The number of the running task, or -1 outside tasks.
   int current_task() const { return current_ == nullptr ? -1 : static_cast<int>(current_->number); }
   bool in_application() const { return current_ != nullptr && current_->application; }
@@ -157,12 +165,16 @@ class HostKernel final : public Host, public MemoryMachine {
   std::string actor_name(ActorId actor) const;
   // Application tasks never run again, save those inside the system; services and timers do.
   void stop_applications();
-  bool applications_stopped() const { return applications_stopped_; }
-  // Called with the number of a task of the application before it goes on, when another of them was the last
+  // The same for the tasks of one process. REQUIRES: called outside tasks.
+  void stop_process(std::uint32_t process);
+  bool process_stopped(std::uint32_t process) const {
+    return applications_stopped_ || stopped_processes_.contains(process);
+  }
+  // Called with the number of each thread of an application that has ended by itself, save the main thread of
+  // a process, with which that ends.
+  // Called with the number of a task of an application before it goes on, when another of them was the last
   // to run.
   void on_turn_change(std::function<void(std::uint32_t)> callback) { turn_changes_ = std::move(callback); }
-  // Called with the number of each thread of the application that has ended by itself; the first one is the
-  // main thread, with which the process ends.
   void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
 
  private:
@@ -174,6 +186,8 @@ class HostKernel final : public Host, public MemoryMachine {
   void switch_cpu_to(const Task& task);
   std::string unique_name(const std::string& name);
   Task& add_task(const std::string& name, std::uint32_t cpu, bool application, std::function<void()> body);
+  template <typename Stops>
+  void stop_tasks(Stops stops);
   void posted();
   void make_ready(Task& task, std::uint64_t time_ps);
   void suspend_current();
@@ -220,8 +234,9 @@ class HostKernel final : public Host, public MemoryMachine {
   std::function<void()> outside_event_;
   std::function<void(std::uint32_t)> thread_end_;
   std::function<void(std::uint32_t)> turn_changes_;
-  std::uint32_t last_turn_ = 0;  // of the application: the first task is its main thread
-  std::optional<std::uint32_t> main_thread_;
+  std::uint32_t last_turn_ = 0;  // of an application: the first task is a main thread
+  std::map<std::uint32_t, std::string> processes_;  // prefix of those that were started
+  std::set<std::uint32_t> stopped_processes_;
 };
 
 }  // namespace ringproof

@@ -17,6 +17,7 @@ struct Progress {
 
   std::atomic<std::uint64_t> heartbeat{0};            // grows with every schedule point and hardware stretch
   std::atomic<RunPhase> phase{RunPhase::kSettingUp};  // who is running now
+  std::atomic<std::uint32_t> process{0};              // of the program that ran last
   std::atomic<std::uint64_t> sim_ps{0};
   std::atomic<std::uint64_t> frames_done{0};
   std::atomic<std::uint64_t> frames_total{0};

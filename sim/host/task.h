@@ -27,6 +27,8 @@ struct Task {
   std::string name;
   std::uint32_t cpu = 0;
   bool application = false;
+  std::uint32_t process = 0;  // of an application
+  bool main_thread = false;   // the first of its process, which ends with it
   std::uint32_t system_depth = 0;
   std::uint32_t platform_depth = 0;
   bool ends_outside_system = false;

@@ -53,6 +53,11 @@ void add_counters(Hash64& hash, const RunResult& result) {
   add_text(hash, result.end_reason);
   hash.add_u64(result.application_ended ? 1 : 0);
   hash.add_u64(static_cast<std::uint64_t>(result.application_status));
+  for (const ProgramResult& program : result.programs) {
+    add_text(hash, program.name);
+    hash.add_u64(program.ended ? 1 : 0);
+    hash.add_u64(static_cast<std::uint64_t>(program.status));
+  }
 }
 
 }  // namespace

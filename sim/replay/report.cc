@@ -79,6 +79,10 @@ Json stats_json(const RunResult& result) {
                   {"traffic_started", result.traffic_started},
                   {"application_ended", result.application_ended},
                   {"application_status", result.application_status}};
+  for (const ProgramResult& program : result.programs) {
+    stats["applications"].push_back(
+        {{"name", program.name}, {"ended", program.ended}, {"status", program.status}});
+  }
   stats["capture"] = {{"frames", result.capture_frames},
                       {"lost", result.capture_lost},
                       {"shortened", result.capture_shortened}};
@@ -146,8 +150,17 @@ class Summary {
     line("", fmt::format("{} clock cycles, {} of them worked through; seed {}; result hash {:016x}",
                          with_separators(result_.cycles), with_separators(result_.cycles_worked),
                          result_.seed, result_.result_hash));
-    if (result_.application_ended) {
+    if (!result_.programs.empty()) {
+      programs();
+    } else if (result_.application_ended) {
       line("", fmt::format("the application returned {}", result_.application_status));
+    }
+  }
+
+  void programs() {
+    for (const ProgramResult& program : result_.programs) {
+      line("", program.ended ? fmt::format("{} returned {}", program.name, program.status)
+                             : fmt::format("{} was running", program.name));
     }
   }
 

@@ -39,6 +39,13 @@ struct StackResult {
   std::uint64_t lost = 0;      // the same, while the port was paused
 };
 
+// One of several programs of a run.
+struct ProgramResult {
+  std::string name;
+  bool ended = false;
+  int status = 0;  // of main or exit; 0 when it was stopped
+};
+
 struct RunResult {
   std::uint64_t seed = 0;
   std::uint64_t result_hash = 0;
@@ -68,8 +75,9 @@ struct RunResult {
   std::uint64_t latency_max_ns = 0;
 
   std::string end_reason;      // "quiet", "application returned", "max-time"
-  int application_status = 0;  // of main or exit; 0 when it was stopped
-  bool application_ended = false;
+  int application_status = 0;  // of main or exit; 0 when it was stopped; of several: the first that is not 0
+  bool application_ended = false;       // of several: all of them
+  std::vector<ProgramResult> programs;  // of several
   bool traffic_started = false;
   std::uint64_t capture_frames = 0;     // whole frames in the capture
   std::uint64_t capture_lost = 0;       // cut off at the end of the file

@@ -56,6 +56,11 @@ bool in_application(const Progress& progress) {
   return progress.phase.load(std::memory_order_relaxed) == RunPhase::kApplication;
 }
 
+const std::string& program_of(const std::vector<std::string>& programs, const Progress& progress) {
+  const std::size_t process = progress.process.load(std::memory_order_relaxed);
+  return programs[process < programs.size() ? process : 0];
+}
+
 std::string crash_in_words(const std::string& app, const Progress& progress, int signal) {
   const std::string words = signal_in_words(signal);
   return in_application(progress)

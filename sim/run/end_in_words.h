@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/host/progress.h"
 
@@ -18,6 +19,8 @@ std::string signal_in_words(int signal);
 
 // The program `app` was running, not the simulator.
 bool in_application(const Progress& progress);
+// The one of these programs, in the order of their processes, that ran last.
+const std::string& program_of(const std::vector<std::string>& programs, const Progress& progress);
 // A whole sentence each, about whoever was running.
 std::string crash_in_words(const std::string& app, const Progress& progress, int signal);
 std::string exit_in_words(const std::string& app, const Progress& progress, int status);

@@ -9,6 +9,7 @@ namespace ringproof {
 Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.progress) {
   for (Tap* tap : parts.taps) taps_.add(tap);
   taps_.add(&ranges_);
+  taps_.add(&handle_owners_);
   kernel_.tell_accesses(taps_);
   if (parts.faults != nullptr) {
     kernel_.set_faults(*parts.faults);
@@ -29,6 +30,7 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
   world_ = std::make_unique<World>(*platform_, kernel_, parts.progress, parts.uncaught);
   world_->ranges = &ranges_;
   world_->watchers = &taps_;
+  world_->owners = &handle_owners_;
   if (parts.faults == nullptr) return;
   FaultWorld all{&kernel_, &taps_, platform_.get(), {}};
   for (const auto& driver : drivers_) all.drivers.push_back(driver.get());

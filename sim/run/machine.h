@@ -55,6 +55,7 @@ class Machine {
   driver::Driver& driver(std::size_t i) { return *drivers_[i]; }
   xdp::Platform& platform() { return *platform_; }
   World& world() { return *world_; }
+  HandleOwners& handle_owners() { return handle_owners_; }
 
   // Ports and drivers have nothing in flight.
   bool hardware_idle() const;
@@ -74,6 +75,7 @@ class Machine {
   TapList taps_;
   JoinedHardware hardware_;
   HostKernel kernel_;
+  HandleOwners handle_owners_{kernel_};
   std::vector<std::unique_ptr<nic::Port>> ports_;
   std::vector<std::unique_ptr<driver::Driver>> drivers_;
   std::unique_ptr<xdp::Platform> platform_;

@@ -41,6 +41,16 @@ void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
   });
 }
 
+// What a program leaves open is closed while others go on; after the last one everything is.
+void Run::end_processes() {
+  for (const std::uint32_t process : program_.take_ended()) {
+    machine_.kernel().stop_process(process);
+    machine_.kernel().start_service("process exit", 0, [this, process] {
+      machine_.handle_owners().close_all_of(process, machine_.platform());
+    });
+  }
+}
+
 std::uint64_t Run::after_step(std::uint64_t now_ps) {
   if (stage_ == Stage::kRunning) {
     // Without a program there is no traffic yet: the application has until the limit to attach one.
@@ -52,7 +62,10 @@ std::uint64_t Run::after_step(std::uint64_t now_ps) {
     }
     if (program_.ended()) {
       begin_closing("application returned", now_ps);
-    } else if (machine_.kernel().out_of_steps()) {
+      return limit_ps_;
+    }
+    end_processes();
+    if (machine_.kernel().out_of_steps()) {
       begin_closing("max-steps", now_ps);
     } else if (now_ps >= limit_ps_) {
       begin_closing("max-time", now_ps);

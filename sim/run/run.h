@@ -54,6 +54,7 @@ class Run final : public Tap {
  private:
   enum class Stage : std::uint8_t { kRunning, kClosing, kEnded };
   void begin_closing(const char* reason, std::uint64_t now_ps);
+  void end_processes();
 
   const RunSettings settings_;
   Machine& machine_;

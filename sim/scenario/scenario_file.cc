@@ -23,6 +23,8 @@ using nlohmann::json;
 constexpr const char* kSchema = "ringproof.scenario/1";
 constexpr const char* kPage = "docs/scenario-file.md";
 constexpr std::uint64_t kLongest = 1'000'000'000;
+constexpr std::size_t kProgramsMax = 16;  // one for each virtual CPU
+constexpr std::size_t kNameBytesMax = 64;
 
 const std::vector<std::string> kEngines(kEngineNames.begin(), kEngineNames.end());
 const std::vector<std::string> kMemories = {"sequential", "tso", "release-acquire"};
@@ -143,22 +145,35 @@ class TrafficReader : private ScenarioObject {
 
 class ApplicationReader : private ScenarioObject {
  public:
-  ApplicationReader(const std::string& path, const json& application)
-      : ScenarioObject(path, "/applications/0", application, "an object with an app") {}
+  ApplicationReader(const std::string& path, std::size_t i, const json& application)
+      : ScenarioObject(path, fmt::format("/applications/{}", i), application, "an object with an app") {}
 
-  void read(ReplayOptions& run) {
+  ProgramSpec read() {
+    ProgramSpec program;
     if (find("app") == nullptr) fail("app", "the application to run, a name or a path", nullptr);
-    text("app", run.app);
-    const bool file = run.app.find('/') != std::string::npos || run.app.ends_with(".so");
-    if (file) run.app = beside(run.app);
-    run.app_arguments = {"1"};
+    text("app", program.app);
+    const bool file = program.app.find('/') != std::string::npos || program.app.ends_with(".so");
+    if (file) program.app = beside(program.app);
+    name(program);
+    program.arguments = {"1"};
     if (const json* value = find("arguments")) {
       const bool good = value->is_array() && std::all_of(value->begin(), value->end(),
                                                          [](const json& each) { return each.is_string(); });
       if (!good) fail("arguments", "a list of texts", *value);
-      run.app_arguments = value->get<std::vector<std::string>>();
+      program.arguments = value->get<std::vector<std::string>>();
     }
     refuse_other_keys();
+    return program;
+  }
+
+ private:
+  void name(ProgramSpec& program) {
+    const json* value = find("name");
+    if (value == nullptr) return;
+    const bool good = value->is_string() && !value->get_ref<const std::string&>().empty() &&
+                      value->get_ref<const std::string&>().size() <= kNameBytesMax;
+    if (!good) fail("name", fmt::format("a text of 1 to {} bytes", kNameBytesMax), *value);
+    program.name = value->get<std::string>();
   }
 };
 
@@ -344,7 +359,7 @@ class FileReader : private ScenarioObject {
     file.options.memory = static_cast<MemoryKind>(word("memory", kMemories, 0));
     time("max_time", file.options.run.max_time_ps);
     nic(file);
-    application(file.options.run);
+    applications(file);
     if (const json* schedule = find("schedule")) ScheduleReader(path_, *schedule).read(file.options);
     faults(file.options);
     traffic(file);
@@ -384,11 +399,24 @@ class FileReader : private ScenarioObject {
     file.capture = TrafficReader(path_, *value).read(file, file.options.run.seed);
   }
 
-  void application(ReplayOptions& run) {
+  void applications(ScenarioFile& file) {
     const json* value = find("applications");
-    const bool one = value != nullptr && value->is_array() && value->size() == 1;
-    if (!one) fail("applications", "a list of one application", value == nullptr ? json() : *value);
-    ApplicationReader(path_, (*value)[0]).read(run);
+    const bool good =
+        value != nullptr && value->is_array() && !value->empty() && value->size() <= kProgramsMax;
+    if (!good) {
+      fail("applications", fmt::format("a list of 1 to {} applications", kProgramsMax),
+           value == nullptr ? json() : *value);
+    }
+    for (std::size_t i = 0; i < value->size(); ++i) {
+      file.programs.push_back(ApplicationReader(path_, i, (*value)[i]).read());
+      for (std::size_t earlier = 0; earlier < i; ++earlier) {
+        const std::string& name = file.programs[i].name;
+        if (name.empty() || name != file.programs[earlier].name) continue;
+        fail(fmt::format("applications/{}/name", i), "a name that no other application has", name);
+      }
+    }
+    file.options.run.app = file.programs.front().app;
+    file.options.run.app_arguments = file.programs.front().arguments;
   }
 
   void faults(ExploreOptions& options) {

@@ -2,7 +2,7 @@
 // Role     JSON with schema "ringproof.scenario/1" -> NIC, traffic, application, schedules, faults,
 // operations
 //          and expectations; "why" is allowed in every object, and read by people only
-// Shapes   one application; paths are relative to the file
+// Shapes   1 to 16 applications; paths are relative to the file
 // Errors   InputError with file, JSON pointer, what was expected and what was got
 // Source   docs/scenario-file.md
 #pragma once
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/program_spec.h"
 #include "sim/explore/explore_options.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/replay/capture.h"
@@ -24,7 +25,8 @@ constexpr const char* kFaultsInside = "#/faults";
 
 struct ScenarioFile {
   std::string title;
-  ExploreOptions options;  // what the file says of run, engine, memory, schedules and faults
+  ExploreOptions options;             // what the file says of run, engine, memory, schedules and faults
+  std::vector<ProgramSpec> programs;  // the first is that of `options` too
   NicFile nic_file;
   Capture capture;  // read, or generated
   std::vector<PlannedOperation> operations;

@@ -110,7 +110,7 @@ HANDLE open_file(const std::string& name, DWORD access, DWORD disposition) {
   call.acted();
   const bool told = existed && (disposition == CREATE_ALWAYS || disposition == OPEN_ALWAYS);
   SetLastError(told ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS);
-  return call.world().platform.handles().insert(std::make_shared<File>(descriptor, true));
+  return call.world().open_handle(std::make_shared<File>(descriptor, true));
 }
 
 off_t offset_of(const OVERLAPPED& overlapped) {
@@ -148,9 +148,9 @@ HANDLE GetStdHandle(DWORD Which) {
     SetLastError(ERROR_INVALID_HANDLE);
     return INVALID_HANDLE_VALUE;
   }
-  HANDLE& handle = call.world().win32->standard_handles[number];
+  HANDLE& handle = call.world().win32->process().standard_handles[number];
   if (handle == nullptr) {
-    handle = call.world().platform.handles().insert(std::make_shared<File>(number, false));
+    handle = call.world().open_handle(std::make_shared<File>(number, false));
   }
   return handle;
 }

@@ -6,6 +6,7 @@
 #include <ringproof/win32/process.h>
 
 #include "sim/app/completion_port.h"
+#include "sim/app/handle_owners.h"
 #include "sim/app/waits.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
@@ -37,7 +38,10 @@ BOOL DuplicateHandle(HANDLE, HANDLE Source, HANDLE, HANDLE* Target, DWORD, BOOL,
   const std::shared_ptr<KernelObject> object = object_of(call, Source);
   if (object == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
-  if (Target != nullptr) *Target = call.world().platform.duplicate_handle(object);
+  if (Target != nullptr) {
+    *Target = call.world().platform.duplicate_handle(object);
+    if (call.world().owners != nullptr) call.world().owners->opened(*Target);
+  }
   if ((Options & DUPLICATE_CLOSE_SOURCE) != 0) CloseHandle(Source);
   return TRUE;
 }

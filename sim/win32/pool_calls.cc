@@ -94,7 +94,7 @@ HANDLE CreateTimerQueue(VOID) {
   const ApiCall call("CreateTimerQueue");
   if (!call.has_world()) return nullptr;
   call.acted();
-  return call.world().platform.handles().insert(std::make_shared<TimerQueue>());
+  return call.world().open_handle(std::make_shared<TimerQueue>());
 }
 
 BOOL CreateTimerQueueTimer(PHANDLE Timer, HANDLE Queue, WAITORTIMERCALLBACK Callback, PVOID Parameter,
@@ -107,8 +107,8 @@ BOOL CreateTimerQueueTimer(PHANDLE Timer, HANDLE Queue, WAITORTIMERCALLBACK Call
   call.acted();
   World& world = call.world();
   const auto calls =
-      std::make_shared<PoolCalls>(world, [Callback, Parameter] { Callback(Parameter, TRUE); });
-  *Timer = world.platform.handles().insert(std::make_shared<QueueTimer>(calls));
+      std::make_shared<PoolCalls>(world, world.win32->pool(), [Callback, Parameter] { Callback(Parameter, TRUE); });
+  *Timer = world.open_handle(std::make_shared<QueueTimer>(calls));
   if (queue != nullptr) queue->timers.push_back(*Timer);
   set_timer(world, *calls, DueTime, Period);
   return TRUE;
@@ -175,7 +175,7 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
     } while (!once);
   });
   if (task < 0) return fail_with(ERROR_NOT_ENOUGH_MEMORY);
-  *NewWait = world.platform.handles().insert(wait);
+  *NewWait = world.open_handle(wait);
   return TRUE;
 }
 
@@ -210,7 +210,7 @@ PTP_WORK CreateThreadpoolWork(PTP_WORK_CALLBACK Callback, PVOID Context, PTP_CAL
   call.acted();
   auto* work = new _TP_WORK;
   work->calls = std::make_shared<PoolCalls>(
-      call.world(), [Callback, Context, work] { Callback(nullptr, Context, work); });
+      call.world(), call.world().win32->pool(), [Callback, Context, work] { Callback(nullptr, Context, work); });
   return work;
 }
 
@@ -234,7 +234,7 @@ PTP_TIMER CreateThreadpoolTimer(PTP_TIMER_CALLBACK Callback, PVOID Context, PTP_
   call.acted();
   auto* timer = new _TP_TIMER;
   timer->calls = std::make_shared<PoolCalls>(
-      call.world(), [Callback, Context, timer] { Callback(nullptr, Context, timer); });
+      call.world(), call.world().win32->pool(), [Callback, Context, timer] { Callback(nullptr, Context, timer); });
   return timer;
 }
 

@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/app/application.h"
 #include "sim/win32/crt_text.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
@@ -26,7 +27,7 @@ using ringproof::fail_with;
 
 namespace {
 
-constexpr DWORD kProcessId = 0x1000;
+constexpr DWORD kFirstProcessId = 0x1000;
 constexpr std::uintptr_t kCurrentProcess = ~std::uintptr_t{0};
 
 class Token final : public ringproof::xdp::KernelObject {
@@ -45,7 +46,7 @@ DWORD give_text(const std::string& text, LPSTR buffer, DWORD size) {
 
 // Asks the handlers, the latest first; the process ends when none wants it.
 void ask_handlers(DWORD event) {
-  const auto handlers = current_world->win32->console_handlers;
+  const auto handlers = current_world->win32->process().console_handlers;
   for (auto handler = handlers.rbegin(); handler != handlers.rend(); ++handler) {
     if ((*handler)(event) != FALSE) return;
   }
@@ -59,12 +60,17 @@ std::string message_text(DWORD id) { return fmt::format("System error {} ({:#x})
 extern "C" {
 
 HANDLE GetCurrentProcess(VOID) { return reinterpret_cast<HANDLE>(kCurrentProcess); }
-DWORD GetCurrentProcessId(VOID) { return kProcessId; }
+DWORD GetCurrentProcessId(VOID) {
+  return kFirstProcessId + (current_world == nullptr ? 0 : 4 * current_world->kernel.current_process());
+}
 DWORD GetProcessId(HANDLE Process) {
-  return is_own(Process) ? kProcessId : static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
+  return is_own(Process) ? GetCurrentProcessId() : static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
 }
 
-VOID ExitProcess(UINT ExitCode) { std::exit(static_cast<int>(ExitCode)); }
+VOID ExitProcess(UINT ExitCode) {
+  if (current_world != nullptr) ringproof::Application::exit_among_others(static_cast<int>(ExitCode));
+  std::exit(static_cast<int>(ExitCode));
+}
 
 BOOL TerminateProcess(HANDLE Process, UINT ExitCode) {
   if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
@@ -82,7 +88,7 @@ LPSTR GetCommandLineA(VOID) {
   static std::string line;
   line.clear();
   if (current_world == nullptr) return line.data();
-  for (const std::string& word : current_world->win32->command_line) {
+  for (const std::string& word : current_world->win32->process().command_line) {
     if (!line.empty()) line += ' ';
     line += word.find(' ') == std::string::npos ? word : '"' + word + '"';
   }
@@ -182,7 +188,7 @@ int lstrcmpiA(LPCSTR First, LPCSTR Second) { return strcasecmp(First, Second); }
 BOOL SetConsoleCtrlHandler(PHANDLER_ROUTINE Handler, BOOL Add) {
   const ApiCall call("SetConsoleCtrlHandler");
   if (!call.has_world()) return FALSE;
-  auto& state = *call.world().win32;
+  auto& state = call.world().win32->process();
   if (Handler == nullptr) {
     state.ignores_ctrl_c = Add != FALSE;
     return TRUE;
@@ -203,7 +209,7 @@ BOOL GenerateConsoleCtrlEvent(DWORD CtrlEvent, DWORD) {
   if (!call.has_world()) return FALSE;
   if (CtrlEvent > CTRL_BREAK_EVENT) return fail_with(ERROR_INVALID_PARAMETER);
   call.acted();
-  if (CtrlEvent == CTRL_C_EVENT && call.world().win32->ignores_ctrl_c) return TRUE;
+  if (CtrlEvent == CTRL_C_EVENT && call.world().win32->process().ignores_ctrl_c) return TRUE;
   call.world().start_thread("console", [CtrlEvent] { ask_handlers(CtrlEvent); });
   return TRUE;
 }
@@ -219,7 +225,7 @@ BOOL OpenProcessToken(HANDLE Process, DWORD, PHANDLE Handle) {
   const ApiCall call("OpenProcessToken");
   if (!call.has_world()) return FALSE;
   if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
-  *Handle = call.world().platform.handles().insert(std::make_shared<Token>());
+  *Handle = call.world().open_handle(std::make_shared<Token>());
   return TRUE;
 }
 

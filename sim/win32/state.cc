@@ -17,8 +17,7 @@ constexpr std::uintptr_t kCurrentThread = static_cast<std::uintptr_t>(-2);
 
 }  // namespace
 
-Win32State::Win32State(World& world)
-    : affinity_mask((std::uint64_t{1} << world.kernel.cpu_count()) - 1), world_(world) {}
+Win32State::Win32State(World& world) : world_(world) {}
 
 Win32State::~Win32State() {
   const LockedMemory* locked = locked_memory();
@@ -101,8 +100,9 @@ void Win32State::wake(const volatile void* address) {
 }
 
 ThreadPool& Win32State::pool() {
-  if (pool_ == nullptr) pool_ = std::make_unique<ThreadPool>(world_);
-  return *pool_;
+  std::unique_ptr<ThreadPool>& pool = process().pool;
+  if (pool == nullptr) pool = std::make_unique<ThreadPool>(world_, world_.kernel.current_process());
+  return *pool;
 }
 
 }  // namespace ringproof

@@ -23,12 +23,29 @@ class Mutex;
 class ThreadObject;
 class ThreadPool;
 
+// Of one process.
+struct Win32Process {
+  std::vector<std::string> command_line;  // the name of the program first
+  std::vector<BOOL (*)(DWORD)> console_handlers;
+  bool ignores_ctrl_c = false;
+  DWORD priority_class = 0x20;
+  std::uint64_t affinity_mask = ~std::uint64_t{0};
+  std::vector<bool> tls_used;
+  std::vector<std::pair<bool, void (*)(void*)>> fls_used;  // with the callback
+  std::map<int, HANDLE> standard_handles;                  // by file descriptor
+  std::unique_ptr<ThreadPool> pool;
+};
+
 class Win32State {
  public:
   explicit Win32State(World& world);
   ~Win32State();
   Win32State(const Win32State&) = delete;
   Win32State& operator=(const Win32State&) = delete;
+
+  // The process of the running task, and its threads of the system.
+  Win32Process& process() { return processes_[world_.kernel.current_process()]; }
+  ThreadPool& pool();
 
   // ---- threads ----
 
@@ -62,7 +79,7 @@ class Win32State {
       if (!name.empty()) names_[name] = object;
     }
     SetLastError(existed ? ERROR_ALREADY_EXISTS : 0);
-    return world_.platform.handles().insert(std::move(object));
+    return world_.open_handle(std::move(object));
   }
   // The object of this name that is still open; null for an empty name.
   std::shared_ptr<xdp::KernelObject> named(const std::u16string& name) const;
@@ -74,16 +91,7 @@ class Win32State {
   void wake(const volatile void* address);
 
   std::vector<Mutex*> mutexes;  // those that exist
-  std::vector<BOOL (*)(DWORD)> console_handlers;
-  bool ignores_ctrl_c = false;
-  DWORD priority_class = 0x20;
-  std::uint64_t affinity_mask;
-  std::vector<bool> tls_used;
-  std::vector<std::pair<bool, void (*)(void*)>> fls_used;  // with the callback
-  std::map<void*, std::size_t> pages;                      // what VirtualAlloc gave: begin -> bytes
-  std::map<int, HANDLE> standard_handles;                  // by file descriptor
-  std::vector<std::string> command_line;                   // the name of the program first
-  ThreadPool& pool();
+  std::map<void*, std::size_t> pages;  // what VirtualAlloc gave: begin -> bytes
 
  private:
   World& world_;
@@ -92,7 +100,7 @@ class Win32State {
   DWORD next_thread_id_ = 0x1000;
   std::map<std::u16string, std::weak_ptr<xdp::KernelObject>> names_;
   std::map<const volatile void*, Signal> waited_at_;
-  std::unique_ptr<ThreadPool> pool_;
+  std::map<std::uint32_t, Win32Process> processes_;
 };
 
 // FALSE, with the reason.

@@ -69,7 +69,7 @@ HANDLE open_named(const char* call_name, const std::u16string& name) {
                  : object == nullptr ? ERROR_FILE_NOT_FOUND : ERROR_INVALID_HANDLE);
     return nullptr;
   }
-  return call.world().platform.handles().insert(object);
+  return call.world().open_handle(object);
 }
 
 // Negative: from now on; else since 1601.

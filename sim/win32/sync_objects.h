@@ -82,6 +82,7 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
   void set(std::uint64_t due_ps, std::uint64_t period_ps, std::function<void()> when_due) {
     set_ = false;
     ++setting_;
+    process_ = world_.kernel.current_process();
     period_ps_ = period_ps;
     when_due_ = std::move(when_due);
     wait_until(due_ps);
@@ -101,7 +102,7 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
     });
   }
   void due(std::uint64_t setting, std::uint64_t due_ps) {
-    if (setting != setting_ || world_.kernel.applications_stopped()) return;
+    if (setting != setting_ || world_.kernel.process_stopped(process_)) return;
     set_ = true;
     world_.kernel.notify(world_.signalled);
     if (when_due_) when_due_();
@@ -112,6 +113,7 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
   const bool manual_reset_;
   bool set_ = false;
   std::uint64_t setting_ = 0;  // counts; what was due for an earlier one is void
+  std::uint32_t process_ = 0;    // that set it
   std::uint64_t period_ps_ = 0;
   std::function<void()> when_due_;
 };

@@ -53,7 +53,7 @@ bool set_affinity(const World& world, ThreadObject& thread, std::uint64_t mask) 
 }
 
 std::uint64_t affinity_of(const World& world, const ThreadObject& thread) {
-  return thread.affinity != 0 ? thread.affinity : world.win32->affinity_mask;
+  return thread.affinity != 0 ? thread.affinity : world.win32->process().affinity_mask & all_processors(world);
 }
 
 // The slot of a thread, or null when the index is not in use.
@@ -67,15 +67,15 @@ void** slot(std::vector<void*>& slots, const Used& used, DWORD index, bool in_us
 void** tls_slot(DWORD index) {
   if (current_world == nullptr) return nullptr;
   Win32State& state = *current_world->win32;
-  const bool in_use = index < state.tls_used.size() && state.tls_used[index];
-  return slot(state.current_thread()->tls, state.tls_used, index, in_use);
+  const bool in_use = index < state.process().tls_used.size() && state.process().tls_used[index];
+  return slot(state.current_thread()->tls, state.process().tls_used, index, in_use);
 }
 
 void** fls_slot(DWORD index) {
   if (current_world == nullptr) return nullptr;
   Win32State& state = *current_world->win32;
-  const bool in_use = index < state.fls_used.size() && state.fls_used[index].first;
-  return slot(state.current_thread()->fls, state.fls_used, index, in_use);
+  const bool in_use = index < state.process().fls_used.size() && state.process().fls_used[index].first;
+  return slot(state.current_thread()->fls, state.process().fls_used, index, in_use);
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ HANDLE CreateThread(LPSECURITY_ATTRIBUTES, SIZE_T, LPTHREAD_START_ROUTINE Start,
     return nullptr;
   }
   if (ThreadId != nullptr) *ThreadId = thread->id;
-  return call.world().platform.handles().insert(thread);
+  return call.world().open_handle(thread);
 }
 
 VOID ExitThread(DWORD ExitCode) {
@@ -188,7 +188,7 @@ HANDLE OpenThread(DWORD, BOOL, DWORD ThreadId) {
     SetLastError(ERROR_INVALID_PARAMETER);
     return nullptr;
   }
-  return call.world().platform.handles().insert(thread);
+  return call.world().open_handle(thread);
 }
 
 HRESULT SetThreadDescription(HANDLE Thread, PCWSTR) {
@@ -209,7 +209,7 @@ DWORD QueueUserAPC(PAPCFUNC Function, HANDLE Thread, ULONG_PTR Data) {
 
 DWORD TlsAlloc(VOID) {
   if (current_world == nullptr) return TLS_OUT_OF_INDEXES;
-  std::vector<bool>& used = current_world->win32->tls_used;
+  std::vector<bool>& used = current_world->win32->process().tls_used;
   for (DWORD i = 0; i < used.size(); ++i) {
     if (!used[i]) {
       used[i] = true;
@@ -223,7 +223,7 @@ DWORD TlsAlloc(VOID) {
 
 BOOL TlsFree(DWORD Index) {
   if (tls_slot(Index) == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
-  current_world->win32->tls_used[Index] = false;
+  current_world->win32->process().tls_used[Index] = false;
   current_world->win32->forget_tls(Index);
   return TRUE;
 }
@@ -243,7 +243,7 @@ BOOL TlsSetValue(DWORD Index, LPVOID Value) {
 
 DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
   if (current_world == nullptr) return FLS_OUT_OF_INDEXES;
-  auto& used = current_world->win32->fls_used;
+  auto& used = current_world->win32->process().fls_used;
   if (used.size() == kTlsSlots) return failed(ERROR_NO_MORE_ITEMS);
   used.emplace_back(true, Callback);
   return static_cast<DWORD>(used.size() - 1);
@@ -252,7 +252,7 @@ DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
 BOOL FlsFree(DWORD Index) {
   void** const place = fls_slot(Index);
   if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
-  auto& [used, callback] = current_world->win32->fls_used[Index];
+  auto& [used, callback] = current_world->win32->process().fls_used[Index];
   if (*place != nullptr && callback != nullptr) callback(std::exchange(*place, nullptr));
   used = false;
   return TRUE;
@@ -295,12 +295,12 @@ BOOL SetThreadPriorityBoost(HANDLE Thread, BOOL) {
   return find_thread(call, Thread) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
 }
 
-DWORD GetPriorityClass(HANDLE) { return current_world == nullptr ? 0 : current_world->win32->priority_class; }
+DWORD GetPriorityClass(HANDLE) { return current_world == nullptr ? 0 : current_world->win32->process().priority_class; }
 
 BOOL SetPriorityClass(HANDLE, DWORD Class) {
   if (current_world == nullptr) return FALSE;
   if (!std::has_single_bit(Class)) return fail_with(ERROR_INVALID_PARAMETER);
-  current_world->win32->priority_class = Class;
+  current_world->win32->process().priority_class = Class;
   return TRUE;
 }
 
@@ -366,14 +366,14 @@ BOOL SetProcessAffinityMask(HANDLE, DWORD_PTR Mask) {
   if (!call.has_world()) return FALSE;
   World& world = call.world();
   if (Mask == 0 || (Mask & ~all_processors(world)) != 0) return fail_with(ERROR_INVALID_PARAMETER);
-  world.win32->affinity_mask = Mask;
+  world.win32->process().affinity_mask = Mask;
   return TRUE;
 }
 
 BOOL GetProcessAffinityMask(HANDLE, PDWORD_PTR ProcessMask, PDWORD_PTR SystemMask) {
   const ApiCall call("GetProcessAffinityMask");
   if (!call.has_world()) return FALSE;
-  *ProcessMask = call.world().win32->affinity_mask;
+  *ProcessMask = call.world().win32->process().affinity_mask & all_processors(call.world());
   *SystemMask = all_processors(call.world());
   return TRUE;
 }

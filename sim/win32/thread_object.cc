@@ -15,7 +15,7 @@ bool ThreadObject::start(std::function<DWORD()> the_body) {
 
 void ThreadObject::finish(DWORD code) {
   for (std::size_t i = 0; i < fls.size(); ++i) {
-    const auto& [used, callback] = world_.win32->fls_used[i];
+    const auto& [used, callback] = world_.win32->process().fls_used[i];
     if (fls[i] == nullptr || !used || callback == nullptr) continue;
     callback(std::exchange(fls[i], nullptr));
   }

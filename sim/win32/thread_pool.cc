@@ -9,7 +9,7 @@ void ThreadPool::submit(std::function<void()> call) {
   if (idle_ >= calls_.size()) {
     world_.kernel.notify(submitted_);
   } else {
-    world_.start_thread("pool", [this] { serve(); });
+    world_.start_thread(process_, "pool", [this] { serve(); });
   }
 }
 
@@ -28,7 +28,7 @@ void ThreadPool::serve() {
 
 void PoolCalls::submit() {
   ++pending_;
-  world_.win32->pool().submit([self = shared_from_this()] {
+  pool_.submit([self = shared_from_this()] {
     if (self->pending_ == 0) return;  // taken back
     --self->pending_;
     ++self->running_;
@@ -50,7 +50,7 @@ void PoolCalls::set_timer(std::uint64_t due_ps, std::uint64_t period_ps) {
 
 void PoolCalls::wait_until(std::uint64_t due_ps, std::uint64_t period_ps) {
   world_.kernel.at(due_ps, [self = shared_from_this(), setting = setting_, due_ps, period_ps] {
-    if (setting != self->setting_ || self->world_.kernel.applications_stopped()) return;
+    if (setting != self->setting_ || self->world_.kernel.process_stopped(self->process_)) return;
     self->submit();
     if (period_ps != 0) {
       self->wait_until(due_ps + period_ps, period_ps);

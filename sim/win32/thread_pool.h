@@ -17,7 +17,7 @@ namespace ringproof {
 
 class ThreadPool {
  public:
-  explicit ThreadPool(World& world) : world_(world) {}
+  ThreadPool(World& world, std::uint32_t process) : world_(world), process_(process) {}
 
   // Some thread of the pool makes the call soon.
   void submit(std::function<void()> call);
@@ -26,6 +26,7 @@ class ThreadPool {
   void serve();
 
   World& world_;
+  const std::uint32_t process_;
   std::deque<std::function<void()>> calls_;
   std::size_t idle_ = 0;
   Signal submitted_;
@@ -34,7 +35,9 @@ class ThreadPool {
 // Calls of one kind that a program has asked for: how many are to come, and how many are under way.
 class PoolCalls : public std::enable_shared_from_this<PoolCalls> {
  public:
-  PoolCalls(World& world, std::function<void()> call) : world_(world), call_(std::move(call)) {}
+  // REQUIRES: made by a task of the program.
+  PoolCalls(World& world, ThreadPool& pool, std::function<void()> call)
+      : world_(world), pool_(pool), process_(world.kernel.current_process()), call_(std::move(call)) {}
 
   void submit();
   void forget_pending() { pending_ = 0; }
@@ -54,6 +57,8 @@ class PoolCalls : public std::enable_shared_from_this<PoolCalls> {
   void wait_until(std::uint64_t due_ps, std::uint64_t period_ps);
 
   World& world_;
+  ThreadPool& pool_;
+  const std::uint32_t process_;
   const std::function<void()> call_;
   std::uint64_t pending_ = 0;
   std::uint64_t running_ = 0;

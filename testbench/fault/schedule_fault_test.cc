@@ -108,6 +108,7 @@ TEST_F(ScheduleFault, CrashIsExcusedByAFaultThatSpoilsWhatTheProgramReads) {
                {"underscore_exit", "F-APP-05", "exit"}};
   for (const auto& each : cases) {
     scenario.run.app = std::string(RINGPROOF_BINARY_DIR "/tests/apps/") + each.app + ".so";
+    scenario.programs = with_names({{scenario.run.app, scenario.run.app_arguments}});
     const Outcome outcome = run(1, plan_of_text(std::string(R"({"id": ")") + each.fault +
                                                 R"(", "trigger": {"event": "opportunity", "nth": 1}})"));
     EXPECT_EQ(outcome.key, each.key) << each.app << ", " << each.fault << ": " << outcome.message;

@@ -1,7 +1,7 @@
-// one_socket.h: a socket on interface 1, queue 0, ready to receive and send.
-// Role     what the small test applications have in common
-// Shapes   64 chunks of 2048 bytes; rings of 64 entries; fill entries are posted by the caller
-// Errors   a call that fails ends the application with status 9 and its name
+// one_socket.h: a socket on interface 1, queue 0, or as one_interface and one_queue say, ready to receive and
+// send. Role     what the small test applications have in common Shapes   64 chunks of 2048 bytes; rings of
+// 64 entries; fill entries are posted by the caller Errors   a call that fails ends the application with
+// status 9 and its name
 #pragma once
 
 #define XDP_API_VERSION 3
@@ -13,6 +13,9 @@
 #include <xdpapi.h>
 
 enum { kChunks = 64, kChunkBytes = 2048, kRingSize = 64 };
+
+static UINT32 one_interface = 1;
+static UINT32 one_queue = 0;
 
 typedef struct {
   HANDLE socket;
@@ -45,7 +48,8 @@ static inline void open_socket_on(OneSocket* one, XDP_HOOK_DATAPATH_DIRECTION fr
   must(XskCreate(&one->socket), "XskCreate");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_RX_HOOK_ID, &rx_hook, sizeof(rx_hook)), "RX hook");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_TX_HOOK_ID, &tx_hook, sizeof(tx_hook)), "TX hook");
-  must(XskBind(one->socket, 1, 0, (XSK_BIND_FLAGS)(XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX)), "XskBind");
+  must(XskBind(one->socket, one_interface, one_queue, (XSK_BIND_FLAGS)(XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX)),
+       "XskBind");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_UMEM_REG, &umem, sizeof(umem)), "UMEM_REG");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_RX_FILL_RING_SIZE, &size, sizeof(size)), "FILL size");
   must(XskSetSockopt(one->socket, XSK_SOCKOPT_RX_RING_SIZE, &size, sizeof(size)), "RX size");
@@ -82,6 +86,7 @@ static inline void attach(OneSocket* one) {
   rule.Action = XDP_PROGRAM_ACTION_REDIRECT;
   rule.Redirect.TargetType = XDP_REDIRECT_TARGET_TYPE_XSK;
   rule.Redirect.Target = one->socket;
-  must(XdpCreateProgram(1, &hook, 0, XDP_CREATE_PROGRAM_FLAG_NONE, &rule, 1, &one->program),
+  must(XdpCreateProgram(one_interface, &hook, one_queue, XDP_CREATE_PROGRAM_FLAG_NONE, &rule, 1,
+                        &one->program),
        "XdpCreateProgram");
 }

@@ -213,9 +213,10 @@ TEST(CommandLine, RefusesWhatIsMissingOrTooMuch) {
 }
 
 TEST(CommandLine, RefusesOtherCommands) {
-  EXPECT_EQ(refused({"relpay"}),
-            "ringproof: command: expected replay, explore, shrink, replay-failure or conform, got \"relpay\" "
-            "(did you mean replay?)\n");
+  EXPECT_EQ(
+      refused({"relpay"}),
+      "ringproof: command: expected replay, run, explore, shrink, replay-failure or conform, got \"relpay\" "
+      "(did you mean replay?)\n");
   EXPECT_EQ(
       refused({"--app", "x"}),
       "ringproof: --app: expected a command first: ringproof replay CAPTURE --app NAME, got an option\n");

@@ -176,6 +176,21 @@ TEST(ExploreWords, ShrinkWantsAFileAndAPlaceForTheSmallerOne) {
             "ringproof: shrink: expected one FILE, got \"g.json\" as well");
 }
 
+TEST(ExploreWords, RunWantsAScenarioAndTakesTheRestFromIt) {
+  const ExploreOptions plain = understood({"run", "s.json"}, Command::kRun).explore;
+  EXPECT_EQ(plain.scenario_path, "s.json");
+  EXPECT_EQ(plain.engine, EngineKind::kFunctional);
+  const ExploreOptions options = understood({"run", "s.json", "--engine", "rtl", "--seed", "7", "--out", "o",
+                                             "--wave", "w.fst", "--stall-timeout", "3"},
+                                            Command::kRun)
+                                     .explore;
+  EXPECT_EQ(options.engine, EngineKind::kRtl);
+  EXPECT_EQ(options.run.seed, 7u);
+  EXPECT_EQ(options.run.out_dir, "o");
+  EXPECT_EQ(options.run.wave_path, "w.fst");
+  EXPECT_EQ(options.run.stall_seconds, 3u);
+}
+
 TEST(ExploreWords, ReplayFailureWantsAFile) {
   const ReplayFailureOptions options =
       understood({"replay-failure", "f.json", "--out", "d", "--wave", "w.vcd", "--timeline", "t.json"},
@@ -192,7 +207,7 @@ TEST(ExploreWords, ReplayFailureWantsAFile) {
 }
 
 TEST(ExploreWords, EachCommandHasAHelpWithExamplesAndStatuses) {
-  for (const char* command : {"explore", "shrink", "replay-failure"}) {
+  for (const char* command : {"explore", "run", "shrink", "replay-failure"}) {
     const CommandLine line = understood({command, "--help"}, Command::kPrint);
     EXPECT_NE(line.text.find(std::string("Usage: ringproof ") + command), std::string::npos);
     for (const char* word : {"Example", "Exit status:", "--out"}) {

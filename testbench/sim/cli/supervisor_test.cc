@@ -59,7 +59,7 @@ class Supervise : public testing::Test {
     return status;
   }
   Supervised what() const {
-    return {options_.app,
+    return {{options_.app},
             options_.stall_seconds,
             {options_.out_dir + "/stats.json.partial", options_.out_dir + "/tx.pcapng.partial"}};
   }

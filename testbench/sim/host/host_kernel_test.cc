@@ -161,6 +161,40 @@ TEST_F(Kernel, AnApplicationTaskInsideTheSystemEndsWhereItLeavesIt) {
   EXPECT_TRUE(kernel.quiet());
 }
 
+TEST_F(Kernel, AThreadBelongsToTheProcessThatStartsIt) {
+  std::vector<std::uint32_t> ended;
+  kernel.on_thread_end([&](std::uint32_t task) { ended.push_back(task); });
+  const auto main = [&] {
+    kernel.start_application("thread", [&] { story += std::to_string(kernel.current_process()) + " "; });
+    kernel.spend(1);
+  };
+  kernel.start_process(0, "", main);
+  kernel.start_process(3, "other ", main);
+  run_until(kNever - 1);
+  EXPECT_EQ(story, "0 3 ");
+  EXPECT_EQ(kernel.actor_name(0), "main");
+  EXPECT_EQ(kernel.actor_name(1), "other main");
+  ASSERT_EQ(ended.size(), 2u);  // the threads, and not those with which their process ends
+  EXPECT_EQ(kernel.actor_name(ended[0]), "thread");
+  EXPECT_EQ(kernel.actor_name(ended[1]), "other thread");
+}
+
+TEST_F(Kernel, AProcessIsStoppedByItself) {
+  const auto main = [&] {
+    kernel.sleep(10);
+    story += std::to_string(kernel.current_process()) + " ";
+  };
+  kernel.start_process(0, "", main);
+  kernel.start_process(1, "", main);
+  run_until(5);
+  kernel.stop_process(0);
+  EXPECT_TRUE(kernel.process_stopped(0));
+  EXPECT_FALSE(kernel.process_stopped(1));
+  run_until(kNever - 1);
+  EXPECT_EQ(story, "1 ");
+  EXPECT_TRUE(kernel.quiet());
+}
+
 TEST_F(Kernel, StopsAtTheHorizonOfTheHardware) {
   kernel.at(10, [this] { story += "a"; });
   kernel.at(30, [this] { story += "b"; });

@@ -1,0 +1,36 @@
+// handle_owners.h: which process opened which handle.
+// Role     closes what a process leaves open when it ends and others go on
+// Threads  simulation thread; closing may block the calling task
+// Source   docs/applications.md, "Several programs"
+#pragma once
+
+#include <cstdint>
+#include <map>
+
+#include "model/base/tap.h"
+#include "model/xdp/platform.h"
+#include "sim/host/host_kernel.h"
+
+namespace ringproof {
+
+class HandleOwners final : public Tap {
+ public:
+  explicit HandleOwners(const HostKernel& kernel) : kernel_(kernel) {}
+
+  // The running task opened something.
+  void opened(HANDLE handle) { handle_opened(reinterpret_cast<std::uintptr_t>(handle)); }
+  // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.
+  void close_all_of(std::uint32_t process, xdp::Platform& platform);
+
+  // Tap
+  void handle_opened(std::uint64_t handle) override {
+    if (kernel_.in_application()) owners_[handle] = kernel_.current_process();
+  }
+  void handle_closed(std::uint64_t handle) override { owners_.erase(handle); }
+
+ private:
+  const HostKernel& kernel_;
+  std::map<std::uint64_t, std::uint32_t> owners_;
+};
+
+}  // namespace ringproof
