@@ -29,6 +29,8 @@ set(RINGPROOF_WRAPPED
   _ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE
   _ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj)
 list(TRANSFORM RINGPROOF_WRAPPED PREPEND "-Wl,--wrap=" OUTPUT_VARIABLE RINGPROOF_WRAP_OPTIONS)
+# The C++ library has std::wstring too, of characters of 32 bits: a Windows program's own is to be used.
+list(APPEND RINGPROOF_WRAP_OPTIONS -Wl,-Bsymbolic)
 
 # An application that touches rings by itself: the compiler calls our runtime at each access (never link with
 # these), and blocks of memory go through calls, which the linker renames.
@@ -44,6 +46,10 @@ endforeach()
 set(RINGPROOF_WIN32_COMPILE_OPTIONS
   -D_WIN32=1 -D_WIN64=1 -DWIN32=1 -D_AMD64_=1 -D_M_X64=100 -D_M_AMD64=100
   -fms-extensions -fshort-wchar -Wno-unknown-pragmas -Wno-format -D_GLIBCXX_EXTERN_TEMPLATE=0)
+# Formats are Microsoft's: the compiler must not conclude from them what is printed.
+foreach(call printf fprintf sprintf snprintf vprintf vfprintf vsprintf vsnprintf)
+  list(APPEND RINGPROOF_WIN32_COMPILE_OPTIONS -fno-builtin-${call})
+endforeach()
 
 # ringproof_add_app(NAME SOURCES file… [WIN32] [INSTRUMENTED] [LIBS library…]): the target NAME makes NAME.so. WIN32:
 # the source is written for Windows. INSTRUMENTED: it touches rings with its own hands, docs/instrumented-builds.md.

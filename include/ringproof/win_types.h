@@ -338,6 +338,10 @@ typedef struct _IO_STATUS_BLOCK {
   ULONG_PTR Information;
 } IO_STATUS_BLOCK;
 
+#ifdef _WIN32
+// A program written for Windows has Windows' own tags and member names.
+#include "ringproof/win32/net_address.h"
+#else
 // glibc turns s6_addr into a path through its own struct. The path exists below as well, so an expression
 // like `address.s6_addr[0]` means the same bytes whether or not <netinet/in.h> has been read.
 #pragma push_macro("s_addr")
@@ -374,6 +378,7 @@ typedef union ringproof_in6_addr {
 
 #pragma pop_macro("s6_addr")
 #pragma pop_macro("s_addr")
+#endif
 
 C_ASSERT(sizeof(PVOID) == 8 && sizeof(ULONG_PTR) == 8 && sizeof(SIZE_T) == 8);
 C_ASSERT(sizeof(WCHAR) == 2 && sizeof(RINGPROOF_WIDE("x")) == 4);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "ringproof/app.h"
-#include "sdkddkver.h"
 #include "ringproof/win32/atomics.h"
 #include "ringproof/win32/base.h"
 #include "ringproof/win32/errors.h"
@@ -17,3 +16,4 @@
 #include "ringproof/win32/sync.h"
 #include "ringproof/win32/threads.h"
 #include "ringproof/win32/timers.h"
+#include "sdkddkver.h"

@@ -3,8 +3,14 @@
 // Source   docs of the XDP for Windows API, section "small headers"
 //
 // Upstream includes the Windows headers only when XDP_INCLUDE_WINCOMMON is defined and otherwise trusts the
-// program to have done it. There are none to include first on Linux, so the macro has no effect here.
+// program to have done it. Here a program with the flags for Windows programs gets them either way.
 #pragma once
 
 #include "ringproof/app.h"
 #include "ringproof/win_types.h"
+
+#if defined(_WIN32) && defined(__has_include)
+#if __has_include(<windows.h>)
+#include <windows.h>
+#endif
+#endif

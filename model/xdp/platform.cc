@@ -96,27 +96,28 @@ std::uint32_t Platform::mtu(std::uint32_t index) const {
   return interfaces.empty() ? 0 : interfaces.front()->mtu();
 }
 
+namespace {
+
+// Events and ports of the application are in the table as well; nobody is told of them.
+bool is_ours(const KernelObject& object) {
+  return dynamic_cast<const Socket*>(&object) != nullptr ||
+         dynamic_cast<const Program*>(&object) != nullptr ||
+         dynamic_cast<const XskMap*>(&object) != nullptr ||
+         dynamic_cast<const InterfaceHandle*>(&object) != nullptr;
+}
+
+}  // namespace
+
 void Platform::stop() {
   stopped_ = true;
   for (std::uint32_t index = 1; index <= adapters_.size(); ++index) remove_adapter(index);
-  close_all_handles();
+  close_handles([](const KernelObject& object) { return is_ours(object); });
 }
 
 void Platform::start() {
   for (std::uint32_t index = 1; index <= adapters_.size(); ++index) add_adapter(index);
   stopped_ = false;
 }
-
-namespace {
-
-// Events and ports of the application are in the table as well; nobody is told of them.
-bool is_ours(const KernelObject& object) {
-  return dynamic_cast<const Socket*>(&object) != nullptr || dynamic_cast<const Program*>(&object) != nullptr ||
-         dynamic_cast<const XskMap*>(&object) != nullptr ||
-         dynamic_cast<const InterfaceHandle*>(&object) != nullptr;
-}
-
-}  // namespace
 
 HANDLE Platform::open(std::shared_ptr<KernelObject> object) {
   const HANDLE handle = handles_.insert(std::move(object));
@@ -296,10 +297,17 @@ HANDLE Platform::duplicate_handle(const std::shared_ptr<KernelObject>& object) {
   return is_ours(*object) ? open(object) : handles_.insert(object);
 }
 
-void Platform::close_all_handles() {
+void Platform::close_handles(const std::function<bool(const KernelObject&)>& which) {
   const InPlatform in_platform(host_);
   for (const HANDLE handle : handles_.handles_of<Program>()) close_handle(handle);
-  for (const HANDLE handle : handles_.handles_of<KernelObject>()) close_handle(handle);
+  for (const HANDLE handle : handles_.handles_of<KernelObject>()) {
+    const std::shared_ptr<KernelObject> object = handles_.find(handle);
+    if (object != nullptr && which(*object)) close_handle(handle);
+  }
+}
+
+void Platform::close_all_handles() {
+  close_handles([](const KernelObject&) { return true; });
 }
 
 Status Platform::find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) const {

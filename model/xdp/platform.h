@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -113,6 +114,9 @@ class Platform final : public InterfaceLookup {
   void application_stored(const volatile void* address, std::uint32_t value);
 
  private:
+  // Programs first, then the others that are meant.
+  void close_handles(const std::function<bool(const KernelObject&)>& which);
+
   struct Adapter {
     PortOfPlatform port;
     std::unique_ptr<RssControl> rss;

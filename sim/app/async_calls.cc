@@ -36,8 +36,8 @@ HANDLE create_event(const ApiCall& call, const std::u16string& name, bool manual
   if (!call.has_world()) return nullptr;
   call.acted();
   World& world = call.world();
-  return world.win32->open_or_make<Event>(
-      name, [&] { return std::make_shared<Event>(world, manual_reset, set); });
+  return world.win32->open_or_make<Event>(name,
+                                          [&] { return std::make_shared<Event>(world, manual_reset, set); });
 }
 
 BOOL cancel(const ApiCall& call, HANDLE handle, const OVERLAPPED* overlapped, bool own_only) {

@@ -69,7 +69,7 @@ std::uintptr_t writable_begin(const dl_phdr_info& info, const ElfW(Phdr) & segme
 }
 
 // main, and what Windows programs may have instead: wmain of C, and of C++ with one of its argument lists.
-constexpr std::array kMains = {"main",           "wmain",          "_Z5wmainiPPw", "_Z5wmainiPPKw",
+constexpr std::array kMains = {"main",          "wmain",          "_Z5wmainiPPw", "_Z5wmainiPPKw",
                                "_Z5wmainiPPDs", "_Z5wmainiPPKDs", "_Z5wmainv",    "_Z5wmainiPPwS0_"};
 
 // The search for a symbol goes on into libraries that the object needs; what is found there is not the

@@ -10,6 +10,7 @@
 #include "sim/app/async_requests.h"
 #include "sim/app/handle_owners.h"
 #include "sim/app/posix_state.h"
+#include "sim/win32/crt_state.h"
 #include "sim/win32/state.h"
 
 namespace ringproof {
@@ -17,13 +18,14 @@ namespace ringproof {
 World* current_world = nullptr;
 
 World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
-             std::function<void(const char*)> when_uncaught)
+             std::function<void(const char*)> when_uncaught, std::uint64_t seed)
     : platform(the_platform),
       kernel(the_kernel),
       progress(the_progress),
       uncaught(std::move(when_uncaught)),
       async(std::make_unique<AsyncRequests>(*this)),
       posix(std::make_unique<PosixState>()),
+      crt(std::make_unique<CrtState>(seed)),
       win32(std::make_unique<Win32State>(*this)) {
   kernel.on_thread_end([this](std::uint32_t task) {
     async->task_ended(static_cast<int>(task));

@@ -17,26 +17,27 @@
 #include "model/base/host.h"
 #include "model/xdp/platform.h"
 #include "sim/app/handle_owners.h"
-#include "sim/host/host_kernel.h"
 #include "sim/app/thread_locals.h"
+#include "sim/host/host_kernel.h"
 #include "sim/host/progress.h"
 #include "sim/instrument/shared_ranges.h"
 
 namespace ringproof {
 
 class AsyncRequests;
+struct CrtState;
 struct PosixState;
 class Win32State;
 
 struct World {
-  // `uncaught`: an exception left a thread of the application; ends the calling task.
+  // `uncaught`: an exception left a thread of the application; ends the calling task. `seed`: of the run.
   World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
-        std::function<void(const char*)> when_uncaught);
+        std::function<void(const char*)> when_uncaught, std::uint64_t seed);
   ~World();
   // The running task, of the application, is about to end: its thread-local variables are destroyed.
   void destroy_thread_locals();
-  // Starts a thread of the application; an exception that leaves it is uncaught. Its task, or -1 when there is
-  // no memory for another stack.
+  // Starts a thread of the application; an exception that leaves it is uncaught. Its task, or -1 when there
+  // is no memory for another stack.
   int start_thread(const std::string& name, std::function<void()> body) {
     return start_thread(kernel.current_process(), name, std::move(body));
   }
@@ -55,11 +56,12 @@ struct World {
   Signal signalled;                          // something that tasks wait for by handle was signalled
   std::unique_ptr<AsyncRequests> async;
   std::unique_ptr<PosixState> posix;
+  std::unique_ptr<CrtState> crt;
   std::unique_ptr<Win32State> win32;
   std::vector<std::unique_ptr<ThreadLocals>> thread_locals;  // of the programs that have such variables
-  SharedRanges* ranges = nullptr;     // where instrumented applications are watched
-  const TapList* watchers = nullptr;  // told of their accesses
-  HandleOwners* owners = nullptr;     // told of handles that no tap is told of
+  SharedRanges* ranges = nullptr;                            // where instrumented applications are watched
+  const TapList* watchers = nullptr;                         // told of their accesses
+  HandleOwners* owners = nullptr;                            // told of handles that no tap is told of
 };
 
 extern World* current_world;

@@ -234,7 +234,7 @@ class HostKernel final : public Host, public MemoryMachine {
   std::function<void()> outside_event_;
   std::function<void(std::uint32_t)> thread_end_;
   std::function<void(std::uint32_t)> turn_changes_;
-  std::uint32_t last_turn_ = 0;  // of an application: the first task is a main thread
+  std::uint32_t last_turn_ = 0;                     // of an application: the first task is a main thread
   std::map<std::uint32_t, std::string> processes_;  // prefix of those that were started
   std::set<std::uint32_t> stopped_processes_;
 };

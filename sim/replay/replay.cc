@@ -92,7 +92,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMak
       locked_memory_(progress),
       application_(options.app, options.app_arguments),
       machine_({nic_file_, module_maker(), listeners(), &progress,
-                [this](const char* what) { application_.threw(what); }}),
+                [this](const char* what) { application_.threw(what); }, nullptr, options.seed}),
       run_({options.max_time_ps, options.start_delay_ps}, machine_, traffic_, application_),
       host_("host", machine_.kernel(), modules_, [this] { return after_step(); }) {
   progress_.frames_total = traffic_.total_frames();

@@ -27,7 +27,7 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
     adapters.push_back({drivers_.back().get(), settings.interfaces});
   }
   platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, adapters, parts.nic_file.platform);
-  world_ = std::make_unique<World>(*platform_, kernel_, parts.progress, parts.uncaught);
+  world_ = std::make_unique<World>(*platform_, kernel_, parts.progress, parts.uncaught, parts.seed);
   world_->ranges = &ranges_;
   world_->watchers = &taps_;
   world_->owners = &handle_owners_;

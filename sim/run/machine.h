@@ -33,6 +33,7 @@ struct MachineParts {
   Progress* progress = nullptr;
   std::function<void(const char*)> uncaught;  // see World
   FaultInjector* faults = nullptr;            // null: nothing goes wrong
+  std::uint64_t seed = 1;                     // of what the application draws
 };
 
 class Machine {

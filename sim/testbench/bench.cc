@@ -19,7 +19,7 @@ Bench::Bench(const BenchSettings& settings)
                                              : nullptr),
       faults_(settings.faults == nullptr ? *own_faults_ : *settings.faults),
       machine_({settings.nic_file, bare_ports(settings.engine, settings.seed), taps(settings), nullptr,
-                settings.uncaught, &faults_}) {
+                settings.uncaught, &faults_, settings.seed}) {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) feeds_.push_back(std::make_unique<WireFeed>());
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));

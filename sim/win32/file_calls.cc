@@ -132,7 +132,8 @@ BOOL finish(ssize_t bytes, LPDWORD told, LPOVERLAPPED overlapped) {
 
 extern "C" {
 
-HANDLE CreateFileA(LPCSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD, HANDLE) {
+HANDLE CreateFileA(LPCSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD,
+                   HANDLE) {
   return open_file(Name, Access, Disposition);
 }
 

@@ -20,9 +20,9 @@ using ringproof::fail_with;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kLibraries = {
-    "xdpapi",   "kernel32", "kernelbase", "ntdll",    "ws2_32", "iphlpapi",
-    "advapi32", "bcrypt",   "winmm",      "ucrtbase", "msvcrt", "user32"};
+constexpr std::array<std::string_view, 12> kLibraries = {"xdpapi", "kernel32", "kernelbase", "ntdll",
+                                                         "ws2_32", "iphlpapi", "advapi32",   "bcrypt",
+                                                         "winmm",  "ucrtbase", "msvcrt",     "user32"};
 const char the_program = 0;
 
 // The library's handle is the address of its name in the table; the program's own is `the_program`.
@@ -51,7 +51,9 @@ std::string file_of(HMODULE library) {
     return "C:\\Windows\\System32\\" + std::string(*static_cast<const std::string_view*>(library)) + ".dll";
   }
   const auto* world = ringproof::current_world;
-  return world == nullptr || world->win32->process().command_line.empty() ? "" : world->win32->process().command_line.front();
+  return world == nullptr || world->win32->process().command_line.empty()
+             ? ""
+             : world->win32->process().command_line.front();
 }
 
 }  // namespace

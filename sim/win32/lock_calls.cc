@@ -47,9 +47,7 @@ class LockUse {
   }
 };
 
-HANDLE own_id() {
-  return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(GetCurrentThreadId()));
-}
+HANDLE own_id() { return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(GetCurrentThreadId())); }
 
 bool try_enter(CRITICAL_SECTION& section) {
   if (section.RecursionCount != 0 && section.OwningThread != own_id()) return false;
@@ -172,11 +170,12 @@ VOID InitializeConditionVariable(PCONDITION_VARIABLE Condition) { Condition->Ptr
 
 BOOL SleepConditionVariableCS(PCONDITION_VARIABLE Condition, LPCRITICAL_SECTION Section, DWORD Milliseconds) {
   return sleep_on(
-      "SleepConditionVariableCS", Condition, Milliseconds,
-      [&](const LockUse& use) { leave(use, *Section); }, [&](const LockUse& use) { enter(use, *Section); });
+      "SleepConditionVariableCS", Condition, Milliseconds, [&](const LockUse& use) { leave(use, *Section); },
+      [&](const LockUse& use) { enter(use, *Section); });
 }
 
-BOOL SleepConditionVariableSRW(PCONDITION_VARIABLE Condition, PSRWLOCK Lock, DWORD Milliseconds, ULONG Flags) {
+BOOL SleepConditionVariableSRW(PCONDITION_VARIABLE Condition, PSRWLOCK Lock, DWORD Milliseconds,
+                               ULONG Flags) {
   const bool shared = (Flags & CONDITION_VARIABLE_LOCKMODE_SHARED) != 0;
   return sleep_on(
       "SleepConditionVariableSRW", Condition, Milliseconds,

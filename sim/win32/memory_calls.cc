@@ -153,7 +153,9 @@ HANDLE GetProcessHeap(VOID) { return reinterpret_cast<HANDLE>(kGranularity); }
 
 HANDLE HeapCreate(DWORD, SIZE_T, SIZE_T) { return GetProcessHeap(); }
 BOOL HeapDestroy(HANDLE) { return TRUE; }
-LPVOID HeapAlloc(HANDLE, DWORD Flags, SIZE_T Bytes) { return allocate(Bytes, (Flags & HEAP_ZERO_MEMORY) != 0); }
+LPVOID HeapAlloc(HANDLE, DWORD Flags, SIZE_T Bytes) {
+  return allocate(Bytes, (Flags & HEAP_ZERO_MEMORY) != 0);
+}
 
 LPVOID HeapReAlloc(HANDLE, DWORD Flags, LPVOID Memory, SIZE_T Bytes) {
   const std::size_t before = malloc_usable_size(Memory);

@@ -106,8 +106,8 @@ BOOL CreateTimerQueueTimer(PHANDLE Timer, HANDLE Queue, WAITORTIMERCALLBACK Call
   if (Callback == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
   call.acted();
   World& world = call.world();
-  const auto calls =
-      std::make_shared<PoolCalls>(world, world.win32->pool(), [Callback, Parameter] { Callback(Parameter, TRUE); });
+  const auto calls = std::make_shared<PoolCalls>(world, world.win32->pool(),
+                                                 [Callback, Parameter] { Callback(Parameter, TRUE); });
   *Timer = world.open_handle(std::make_shared<QueueTimer>(calls));
   if (queue != nullptr) queue->timers.push_back(*Timer);
   set_timer(world, *calls, DueTime, Period);
@@ -209,8 +209,8 @@ PTP_WORK CreateThreadpoolWork(PTP_WORK_CALLBACK Callback, PVOID Context, PTP_CAL
   if (!call.has_world()) return nullptr;
   call.acted();
   auto* work = new _TP_WORK;
-  work->calls = std::make_shared<PoolCalls>(
-      call.world(), call.world().win32->pool(), [Callback, Context, work] { Callback(nullptr, Context, work); });
+  work->calls = std::make_shared<PoolCalls>(call.world(), call.world().win32->pool(),
+                                            [Callback, Context, work] { Callback(nullptr, Context, work); });
   return work;
 }
 
@@ -233,8 +233,9 @@ PTP_TIMER CreateThreadpoolTimer(PTP_TIMER_CALLBACK Callback, PVOID Context, PTP_
   if (!call.has_world()) return nullptr;
   call.acted();
   auto* timer = new _TP_TIMER;
-  timer->calls = std::make_shared<PoolCalls>(
-      call.world(), call.world().win32->pool(), [Callback, Context, timer] { Callback(nullptr, Context, timer); });
+  timer->calls =
+      std::make_shared<PoolCalls>(call.world(), call.world().win32->pool(),
+                                  [Callback, Context, timer] { Callback(nullptr, Context, timer); });
   return timer;
 }
 

@@ -1,12 +1,11 @@
 // The process of a Windows program: its end, its environment, its console, its rights.
 
+#include <fmt/format.h>
 #include <ringproof/win32/errors.h>
 #include <ringproof/win32/memory.h>
 #include <ringproof/win32/process.h>
 #include <ringproof/win32/rtl.h>
 #include <ringproof/win32/status.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>

@@ -49,7 +49,7 @@ void Win32State::add_thread(const std::shared_ptr<ThreadObject>& thread, int tas
 }
 
 void Win32State::task_ended(int task) {
-  for (Mutex* mutex : mutexes) mutex->owner_ended(task);
+  for (Mutex* mutex : *mutexes) mutex->owner_ended(task);
   const auto found = threads_.find(task);
   if (found == threads_.end()) return;
   const std::shared_ptr<ThreadObject> thread = std::move(found->second);
@@ -100,8 +100,8 @@ void Win32State::wake(const volatile void* address) {
 }
 
 ThreadPool& Win32State::pool() {
-  std::unique_ptr<ThreadPool>& pool = process().pool;
-  if (pool == nullptr) pool = std::make_unique<ThreadPool>(world_, world_.kernel.current_process());
+  std::shared_ptr<ThreadPool>& pool = process().pool;
+  if (pool == nullptr) pool = std::make_shared<ThreadPool>(world_, world_.kernel.current_process());
   return *pool;
 }
 

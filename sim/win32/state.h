@@ -33,7 +33,7 @@ struct Win32Process {
   std::vector<bool> tls_used;
   std::vector<std::pair<bool, void (*)(void*)>> fls_used;  // with the callback
   std::map<int, HANDLE> standard_handles;                  // by file descriptor
-  std::unique_ptr<ThreadPool> pool;
+  std::shared_ptr<ThreadPool> pool;
 };
 
 class Win32State {
@@ -90,7 +90,8 @@ class Win32State {
   bool wait_at(const volatile void* address, std::uint64_t deadline_ps);
   void wake(const volatile void* address);
 
-  std::vector<Mutex*> mutexes;  // those that exist
+  // Those that exist; a mutex may outlive the state.
+  const std::shared_ptr<std::vector<Mutex*>> mutexes = std::make_shared<std::vector<Mutex*>>();
   std::map<void*, std::size_t> pages;  // what VirtualAlloc gave: begin -> bytes
 
  private:

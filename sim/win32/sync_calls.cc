@@ -65,8 +65,9 @@ HANDLE open_named(const char* call_name, const std::u16string& name) {
   call.acted();
   const std::shared_ptr<ringproof::xdp::KernelObject> object = call.world().win32->named(name);
   if (object == nullptr || std::dynamic_pointer_cast<Kind>(object) == nullptr) {
-    SetLastError(name.empty() ? ERROR_INVALID_PARAMETER
-                 : object == nullptr ? ERROR_FILE_NOT_FOUND : ERROR_INVALID_HANDLE);
+    SetLastError(name.empty()        ? ERROR_INVALID_PARAMETER
+                 : object == nullptr ? ERROR_FILE_NOT_FOUND
+                                     : ERROR_INVALID_HANDLE);
     return nullptr;
   }
   return call.world().open_handle(object);

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "sim/app/waitable.h"
 #include "sim/win32/state.h"
@@ -16,11 +18,11 @@ namespace ringproof {
 
 class Mutex final : public Waitable {
  public:
-  Mutex(World& world, bool owned) : world_(world) {
-    world_.win32->mutexes.push_back(this);
+  Mutex(World& world, bool owned) : world_(world), all_(world.win32->mutexes) {
+    all_->push_back(this);
     if (owned) taken();
   }
-  ~Mutex() override { std::erase(world_.win32->mutexes, this); }
+  ~Mutex() override { std::erase(*all_, this); }
 
   bool signalled() const override { return depth_ == 0 || owner_ == world_.kernel.current_task(); }
   bool taken() override {
@@ -44,6 +46,7 @@ class Mutex final : public Waitable {
 
  private:
   World& world_;
+  const std::shared_ptr<std::vector<Mutex*>> all_;
   int owner_ = -1;
   std::uint32_t depth_ = 0;
   bool abandoned_ = false;
@@ -97,9 +100,8 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
 
  private:
   void wait_until(std::uint64_t due_ps) {
-    world_.kernel.at(due_ps, [timer = shared_from_this(), setting = setting_, due_ps] {
-      timer->due(setting, due_ps);
-    });
+    world_.kernel.at(
+        due_ps, [timer = shared_from_this(), setting = setting_, due_ps] { timer->due(setting, due_ps); });
   }
   void due(std::uint64_t setting, std::uint64_t due_ps) {
     if (setting != setting_ || world_.kernel.process_stopped(process_)) return;
@@ -113,7 +115,7 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
   const bool manual_reset_;
   bool set_ = false;
   std::uint64_t setting_ = 0;  // counts; what was due for an earlier one is void
-  std::uint32_t process_ = 0;    // that set it
+  std::uint32_t process_ = 0;  // that set it
   std::uint64_t period_ps_ = 0;
   std::function<void()> when_due_;
 };

@@ -53,7 +53,8 @@ bool set_affinity(const World& world, ThreadObject& thread, std::uint64_t mask) 
 }
 
 std::uint64_t affinity_of(const World& world, const ThreadObject& thread) {
-  return thread.affinity != 0 ? thread.affinity : world.win32->process().affinity_mask & all_processors(world);
+  return thread.affinity != 0 ? thread.affinity
+                              : world.win32->process().affinity_mask & all_processors(world);
 }
 
 // The slot of a thread, or null when the index is not in use.
@@ -82,8 +83,8 @@ void** fls_slot(DWORD index) {
 
 extern "C" {
 
-HANDLE CreateThread(LPSECURITY_ATTRIBUTES, SIZE_T, LPTHREAD_START_ROUTINE Start, LPVOID Parameter, DWORD Flags,
-                    LPDWORD ThreadId) {
+HANDLE CreateThread(LPSECURITY_ATTRIBUTES, SIZE_T, LPTHREAD_START_ROUTINE Start, LPVOID Parameter,
+                    DWORD Flags, LPDWORD ThreadId) {
   const ApiCall call("CreateThread");
   if (!call.has_world()) return nullptr;
   call.acted();
@@ -295,7 +296,9 @@ BOOL SetThreadPriorityBoost(HANDLE Thread, BOOL) {
   return find_thread(call, Thread) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
 }
 
-DWORD GetPriorityClass(HANDLE) { return current_world == nullptr ? 0 : current_world->win32->process().priority_class; }
+DWORD GetPriorityClass(HANDLE) {
+  return current_world == nullptr ? 0 : current_world->win32->process().priority_class;
+}
 
 BOOL SetPriorityClass(HANDLE, DWORD Class) {
   if (current_world == nullptr) return FALSE;

@@ -158,21 +158,20 @@ class Synchronisation : public Applications, public testing::WithParamInterface<
 TEST_P(Synchronisation, IsInSimulatedTime) {
   const Outcome outcome = run(GetParam());
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_TRUE(begins(outcome, std::string(GetParam()).substr(0, std::string(GetParam()).find('_')) +
-                                  ": 0 failed\n"))
+  EXPECT_TRUE(
+      begins(outcome, std::string(GetParam()).substr(0, std::string(GetParam()).find('_')) + ": 0 failed\n"))
       << outcome.out;
 }
 
 TEST_P(Synchronisation, HoldsInManySchedules) {
-  const Outcome outcome =
-      ringproof({"explore", trace("udp-echo.pcapng"), "--app", application(GetParam()), "--frames", "1-5",
-                 "--schedules", "100", "--out", folder_.path()});
+  const Outcome outcome = ringproof({"explore", trace("udp-echo.pcapng"), "--app", application(GetParam()),
+                                     "--frames", "1-5", "--schedules", "100", "--out", folder_.path()});
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
 }
 
 INSTANTIATE_TEST_SUITE_P(OfBothKinds, Synchronisation, testing::Values("std_sync", "posix_sync"),
-                         [](const testing::TestParamInfo<const char*>& info) {
-                           return std::string(info.param);
+                         [](const testing::TestParamInfo<const char*>& which) {
+                           return std::string(which.param);
                          });
 
 TEST_F(Applications, AnExceptionInAThreadIsTold) {

@@ -18,11 +18,11 @@
 #undef _Analysis_assume_lock_acquired_
 #define _Analysis_assume_lock_acquired_(lock) ((void)0)
 #undef _Analysis_assume_lock_held_
-#define _Analysis_assume_lock_held_(lock)  ((void)0)
+#define _Analysis_assume_lock_held_(lock) ((void)0)
 #undef _Analysis_assume_lock_released_
 #define _Analysis_assume_lock_released_(lock) ((void)0)
 #undef _Analysis_assume_nullterminated_
-#define _Analysis_assume_nullterminated_(text)  ((void)0)
+#define _Analysis_assume_nullterminated_(text) ((void)0)
 #undef _Analysis_mode_
 #define _Analysis_mode_(mode)
 #undef _Analysis_noreturn_

@@ -20,298 +20,62 @@ RINGPROOF_API void ringproof_change_ends(const volatile void* address, unsigned 
 // The calling task is in a loop that waits.
 RINGPROOF_API void ringproof_pause(void);
 
-
-FORCEINLINE LONG InterlockedIncrement(LONG volatile* Target) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, 1, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, 1);
-  return (LONG)((uint64_t)old + 1);
-}
-
-FORCEINLINE LONG InterlockedDecrement(LONG volatile* Target) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_sub(Target, 1, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, 1);
-  return (LONG)((uint64_t)old - 1);
-}
-
-
-FORCEINLINE LONG64 InterlockedIncrement64(LONG64 volatile* Target) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, 1, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, 1);
-  return (LONG64)((uint64_t)old + 1);
-}
-
-FORCEINLINE LONG64 InterlockedDecrement64(LONG64 volatile* Target) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_sub(Target, 1, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, 1);
-  return (LONG64)((uint64_t)old - 1);
-}
-
-
-FORCEINLINE SHORT InterlockedIncrement16(SHORT volatile* Target) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, 1, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, 1);
-  return (SHORT)((uint64_t)old + 1);
-}
-
-FORCEINLINE SHORT InterlockedDecrement16(SHORT volatile* Target) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_sub(Target, 1, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, 1);
-  return (SHORT)((uint64_t)old - 1);
-}
-
-FORCEINLINE LONG InterlockedExchangeAdd(LONG volatile* Target, LONG Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG InterlockedExchange(LONG volatile* Target, LONG Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_exchange_n(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG InterlockedAnd(LONG volatile* Target, LONG Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_and(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG InterlockedOr(LONG volatile* Target, LONG Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_or(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG InterlockedXor(LONG volatile* Target, LONG Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_xor(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG64 InterlockedExchangeAdd64(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG64 InterlockedExchange64(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_exchange_n(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG64 InterlockedAnd64(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_and(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG64 InterlockedOr64(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_or(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG64 InterlockedXor64(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_xor(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE SHORT InterlockedExchange16(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_exchange_n(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE SHORT InterlockedAnd16(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_and(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE SHORT InterlockedOr16(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_or(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE SHORT InterlockedXor16(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_xor(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE CHAR InterlockedExchangeAdd8(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  CHAR old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE CHAR InterlockedExchange8(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  CHAR old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_exchange_n(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE CHAR InterlockedAnd8(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  CHAR old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_and(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE CHAR InterlockedOr8(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  CHAR old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_or(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE CHAR InterlockedXor8(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  CHAR old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_xor(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return old;
-}
-
-FORCEINLINE LONG InterlockedAdd(LONG volatile* Target, LONG Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return (LONG)((uint64_t)old + (uint64_t)Value);
-}
-
-FORCEINLINE LONG64 InterlockedAdd64(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_fetch_add(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old != *Target);
-  return (LONG64)((uint64_t)old + (uint64_t)Value);
-}
-
-FORCEINLINE LONG InterlockedCompareExchange(LONG volatile* Target, LONG Value, LONG Expected) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG old = Expected;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  __atomic_compare_exchange_n(Target, &old, Value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old == Expected && old != Value);
-  return old;
-}
-
-FORCEINLINE LONG64 InterlockedCompareExchange64(LONG64 volatile* Target, LONG64 Value, LONG64 Expected) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  LONG64 old = Expected;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  __atomic_compare_exchange_n(Target, &old, Value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old == Expected && old != Value);
-  return old;
-}
-
-FORCEINLINE SHORT InterlockedCompareExchange16(SHORT volatile* Target, SHORT Value, SHORT Expected) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  SHORT old = Expected;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  __atomic_compare_exchange_n(Target, &old, Value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)old, old == Expected && old != Value);
-  return old;
-}
-
-FORCEINLINE PVOID InterlockedExchangePointer(PVOID volatile* Target, PVOID Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  PVOID old;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  old = __atomic_exchange_n(Target, Value, __ATOMIC_SEQ_CST);
-  if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)(ULONG_PTR)old, old != Value);
-  return old;
-}
-
-FORCEINLINE PVOID InterlockedCompareExchangePointer(PVOID volatile* Target, PVOID Value, PVOID Expected) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  PVOID old = Expected;
-  if (listening) ringproof_change_begins(Target, sizeof *Target);
-  __atomic_compare_exchange_n(Target, &old, Value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-  if (listening) {
-    ringproof_change_ends(Target, sizeof *Target, (uint64_t)(ULONG_PTR)old, old == Expected && old != Value);
+// NOLINTBEGIN(bugprone-macro-parentheses): types and names of operations
+// An operation that changes a word: `old` is what was there, `result` what the caller gets.
+#define RINGPROOF_CHANGE(Name, T, Parameters, operation, changed, result)                            \
+  FORCEINLINE T Name Parameters {                                                                    \
+    const int listening = ringproof_hooks_or_null() != NULL;                                         \
+    T old;                                                                                           \
+    if (listening) ringproof_change_begins(Target, sizeof *Target);                                  \
+    operation;                                                                                       \
+    if (listening) ringproof_change_ends(Target, sizeof *Target, (uint64_t)(ULONG_PTR)old, changed); \
+    return result;                                                                                   \
   }
-  return old;
-}
+#define RINGPROOF_COUNT(Name, T, fetch, delta)                                                  \
+  RINGPROOF_CHANGE(Name, T, (T volatile * Target), old = fetch(Target, 1, __ATOMIC_SEQ_CST), 1, \
+                   (T)((uint64_t)old + (uint64_t)(delta)))
+#define RINGPROOF_COMBINE(Name, T, fetch)                                                                 \
+  RINGPROOF_CHANGE(Name, T, (T volatile * Target, T Value), old = fetch(Target, Value, __ATOMIC_SEQ_CST), \
+                   old != *Target, old)
+#define RINGPROOF_COMPARE(Name, T)                                                                          \
+  RINGPROOF_CHANGE(Name, T, (T volatile * Target, T Value, T Expected), old = Expected;                     \
+                   __atomic_compare_exchange_n(Target, &old, Value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST), \
+                   old == Expected && old != Value, old)
+#define RINGPROOF_WORD(Suffix, T)                                          \
+  RINGPROOF_COUNT(InterlockedIncrement##Suffix, T, __atomic_fetch_add, 1)  \
+  RINGPROOF_COUNT(InterlockedDecrement##Suffix, T, __atomic_fetch_sub, -1) \
+  RINGPROOF_COMPARE(InterlockedCompareExchange##Suffix, T)
+#define RINGPROOF_BITS(Suffix, T)                                        \
+  RINGPROOF_COMBINE(InterlockedExchange##Suffix, T, __atomic_exchange_n) \
+  RINGPROOF_COMBINE(InterlockedAnd##Suffix, T, __atomic_fetch_and)       \
+  RINGPROOF_COMBINE(InterlockedOr##Suffix, T, __atomic_fetch_or)         \
+  RINGPROOF_COMBINE(InterlockedXor##Suffix, T, __atomic_fetch_xor)
+#define RINGPROOF_ADD(Suffix, T)                                                              \
+  RINGPROOF_COMBINE(InterlockedExchangeAdd##Suffix, T, __atomic_fetch_add)                    \
+  RINGPROOF_CHANGE(InterlockedAdd##Suffix, T, (T volatile * Target, T Value),                 \
+                   old = __atomic_fetch_add(Target, Value, __ATOMIC_SEQ_CST), old != *Target, \
+                   (T)((uint64_t)old + (uint64_t)Value))
+
+// Increment, Decrement and Add answer the new value, all others the old one.
+RINGPROOF_WORD(, LONG)
+RINGPROOF_WORD(64, LONG64)
+RINGPROOF_WORD(16, SHORT)
+RINGPROOF_BITS(, LONG)
+RINGPROOF_BITS(64, LONG64)
+RINGPROOF_BITS(16, SHORT)
+RINGPROOF_BITS(8, CHAR)
+RINGPROOF_ADD(, LONG)
+RINGPROOF_ADD(64, LONG64)
+RINGPROOF_COMBINE(InterlockedExchangePointer, PVOID, __atomic_exchange_n)
+RINGPROOF_COMPARE(InterlockedCompareExchangePointer, PVOID)
+
+#undef RINGPROOF_ADD
+#undef RINGPROOF_BITS
+#undef RINGPROOF_WORD
+#undef RINGPROOF_COMPARE
+#undef RINGPROOF_COMBINE
+#undef RINGPROOF_COUNT
+#undef RINGPROOF_CHANGE
 
 FORCEINLINE BOOLEAN InterlockedBitTestAndSet(LONG volatile* Base, LONG Bit) {
   const LONG old = InterlockedOr(Base + (Bit >> 5), (LONG)(1U << (Bit & 31)));
@@ -319,7 +83,7 @@ FORCEINLINE BOOLEAN InterlockedBitTestAndSet(LONG volatile* Base, LONG Bit) {
 }
 
 FORCEINLINE BOOLEAN InterlockedBitTestAndReset(LONG volatile* Base, LONG Bit) {
-  const LONG old = InterlockedAnd(Base + (Bit >> 5), (LONG)~(1U << (Bit & 31)));
+  const LONG old = InterlockedAnd(Base + (Bit >> 5), (LONG) ~(1U << (Bit & 31)));
   return (BOOLEAN)(((ULONG)old >> (Bit & 31)) & 1);
 }
 
@@ -328,33 +92,33 @@ EXTERN_C_END
 #ifdef __cplusplus
 // C++ programs also have words of the compiler's own types: its long has 64 bits here.
 extern "C++" {
-#define RINGPROOF_INTERLOCKED(T, Suffix, Word)                                                     \
-  inline T InterlockedIncrement##Suffix(T volatile* target) {                                      \
-    return static_cast<T>(InterlockedIncrement##Word(reinterpret_cast<LONG##Word volatile*>(target))); \
-  }                                                                                                \
-  inline T InterlockedDecrement##Suffix(T volatile* target) {                                      \
-    return static_cast<T>(InterlockedDecrement##Word(reinterpret_cast<LONG##Word volatile*>(target))); \
-  }                                                                                                \
-  inline T InterlockedExchange##Suffix(T volatile* target, T value) {                              \
-    return static_cast<T>(InterlockedExchange##Word(reinterpret_cast<LONG##Word volatile*>(target),    \
-                                                    static_cast<LONG##Word>(value)));              \
-  }                                                                                                \
-  inline T InterlockedExchangeAdd##Suffix(T volatile* target, T value) {                           \
-    return static_cast<T>(InterlockedExchangeAdd##Word(reinterpret_cast<LONG##Word volatile*>(target), \
-                                                       static_cast<LONG##Word>(value)));           \
-  }                                                                                                \
-  inline T InterlockedCompareExchange##Suffix(T volatile* target, T value, T expected) {           \
-    return static_cast<T>(InterlockedCompareExchange##Word(                                        \
-        reinterpret_cast<LONG##Word volatile*>(target), static_cast<LONG##Word>(value),            \
-        static_cast<LONG##Word>(expected)));                                                       \
-  }                                                                                                \
-  inline T InterlockedAnd##Suffix(T volatile* target, T value) {                                   \
-    return static_cast<T>(InterlockedAnd##Word(reinterpret_cast<LONG##Word volatile*>(target),         \
-                                               static_cast<LONG##Word>(value)));                   \
-  }                                                                                                \
-  inline T InterlockedOr##Suffix(T volatile* target, T value) {                                    \
-    return static_cast<T>(InterlockedOr##Word(reinterpret_cast<LONG##Word volatile*>(target),          \
-                                              static_cast<LONG##Word>(value)));                    \
+#define RINGPROOF_INTERLOCKED(T, Suffix, Word)                                                             \
+  inline T InterlockedIncrement##Suffix(T volatile* target) {                                              \
+    return static_cast<T>(InterlockedIncrement##Word(reinterpret_cast<LONG##Word volatile*>(target)));     \
+  }                                                                                                        \
+  inline T InterlockedDecrement##Suffix(T volatile* target) {                                              \
+    return static_cast<T>(InterlockedDecrement##Word(reinterpret_cast<LONG##Word volatile*>(target)));     \
+  }                                                                                                        \
+  inline T InterlockedExchange##Suffix(T volatile* target, T value) {                                      \
+    return static_cast<T>(InterlockedExchange##Word(reinterpret_cast<LONG##Word volatile*>(target),        \
+                                                    static_cast<LONG##Word>(value)));                      \
+  }                                                                                                        \
+  inline T InterlockedExchangeAdd##Suffix(T volatile* target, T value) {                                   \
+    return static_cast<T>(InterlockedExchangeAdd##Word(reinterpret_cast<LONG##Word volatile*>(target),     \
+                                                       static_cast<LONG##Word>(value)));                   \
+  }                                                                                                        \
+  inline T InterlockedCompareExchange##Suffix(T volatile* target, T value, T expected) {                   \
+    return static_cast<T>(InterlockedCompareExchange##Word(reinterpret_cast<LONG##Word volatile*>(target), \
+                                                           static_cast<LONG##Word>(value),                 \
+                                                           static_cast<LONG##Word>(expected)));            \
+  }                                                                                                        \
+  inline T InterlockedAnd##Suffix(T volatile* target, T value) {                                           \
+    return static_cast<T>(InterlockedAnd##Word(reinterpret_cast<LONG##Word volatile*>(target),             \
+                                               static_cast<LONG##Word>(value)));                           \
+  }                                                                                                        \
+  inline T InterlockedOr##Suffix(T volatile* target, T value) {                                            \
+    return static_cast<T>(InterlockedOr##Word(reinterpret_cast<LONG##Word volatile*>(target),              \
+                                              static_cast<LONG##Word>(value)));                            \
   }
 RINGPROOF_INTERLOCKED(unsigned, , )
 RINGPROOF_INTERLOCKED(long, , 64)
@@ -481,332 +245,49 @@ EXTERN_C_START
 #define InterlockedIncrementSizeT(Target) ((SIZE_T)InterlockedIncrement64((LONG64 volatile*)(Target)))
 #define InterlockedDecrementSizeT(Target) ((SIZE_T)InterlockedDecrement64((LONG64 volatile*)(Target)))
 
-FORCEINLINE CHAR ReadCharAcquire(CHAR const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (CHAR)ringproof_load(Source, 1, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
+// ---- ordered accesses ----
 
-FORCEINLINE CHAR ReadCharNoFence(CHAR const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (CHAR)ringproof_load(Source, 1, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
+#define RINGPROOF_READ(Name, T, order)                                               \
+  FORCEINLINE T Name(T const volatile* Source) {                                     \
+    if (ringproof_hooks_or_null() != NULL) {                                         \
+      return (T)ringproof_load(Source, (unsigned)sizeof *Source, RINGPROOF_##order); \
+    }                                                                                \
+    return __atomic_load_n(Source, __ATOMIC_##order);                                \
+  }
+#define RINGPROOF_WRITE(Name, T, order)                                                                  \
+  FORCEINLINE VOID Name(T volatile* Target, T Value) {                                                   \
+    const int listening = ringproof_hooks_or_null() != NULL;                                             \
+    const T old = *Target;                                                                               \
+    if (listening && sizeof *Target == sizeof(uint32_t)) {                                               \
+      ringproof_store32((volatile uint32_t*)(volatile void*)Target, (uint32_t)Value, RINGPROOF_##order); \
+      return;                                                                                            \
+    }                                                                                                    \
+    if (listening) ringproof_change_begins(Target, (unsigned)sizeof *Target);                            \
+    __atomic_store_n(Target, Value, __ATOMIC_##order);                                                   \
+    if (listening) ringproof_change_ends(Target, (unsigned)sizeof *Target, (uint64_t)old, old != Value); \
+  }
+#define RINGPROOF_ACCESS(Kind, T)                   \
+  RINGPROOF_READ(Read##Kind##Acquire, T, ACQUIRE)   \
+  RINGPROOF_READ(Read##Kind##NoFence, T, RELAXED)   \
+  RINGPROOF_READ(Read##Kind##Raw, T, RELAXED)       \
+  RINGPROOF_WRITE(Write##Kind##Release, T, RELEASE) \
+  RINGPROOF_WRITE(Write##Kind##NoFence, T, RELAXED) \
+  RINGPROOF_WRITE(Write##Kind##Raw, T, RELAXED)
+// NOLINTEND(bugprone-macro-parentheses)
 
-FORCEINLINE CHAR ReadCharRaw(CHAR const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (CHAR)ringproof_load(Source, 1, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
+RINGPROOF_ACCESS(Char, CHAR)
+RINGPROOF_ACCESS(UChar, UCHAR)
+RINGPROOF_ACCESS(Boolean, BOOLEAN)
+RINGPROOF_ACCESS(Short, SHORT)
+RINGPROOF_ACCESS(UShort, USHORT)
+RINGPROOF_ACCESS(Long, LONG)
+RINGPROOF_ACCESS(ULong, ULONG)
+RINGPROOF_ACCESS(Long64, LONG64)
+RINGPROOF_ACCESS(ULong64, ULONG64)
 
-FORCEINLINE VOID WriteCharRelease(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const CHAR old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteCharNoFence(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const CHAR old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteCharRaw(CHAR volatile* Target, CHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const CHAR old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE UCHAR ReadUCharAcquire(UCHAR const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (UCHAR)ringproof_load(Source, 1, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE UCHAR ReadUCharNoFence(UCHAR const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (UCHAR)ringproof_load(Source, 1, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE UCHAR ReadUCharRaw(UCHAR const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (UCHAR)ringproof_load(Source, 1, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteUCharRelease(UCHAR volatile* Target, UCHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const UCHAR old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteUCharNoFence(UCHAR volatile* Target, UCHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const UCHAR old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteUCharRaw(UCHAR volatile* Target, UCHAR Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const UCHAR old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE BOOLEAN ReadBooleanAcquire(BOOLEAN const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (BOOLEAN)ringproof_load(Source, 1, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE BOOLEAN ReadBooleanNoFence(BOOLEAN const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (BOOLEAN)ringproof_load(Source, 1, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE BOOLEAN ReadBooleanRaw(BOOLEAN const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (BOOLEAN)ringproof_load(Source, 1, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteBooleanRelease(BOOLEAN volatile* Target, BOOLEAN Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const BOOLEAN old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteBooleanNoFence(BOOLEAN volatile* Target, BOOLEAN Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const BOOLEAN old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteBooleanRaw(BOOLEAN volatile* Target, BOOLEAN Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const BOOLEAN old = *Target;
-  if (listening) ringproof_change_begins(Target, 1);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 1, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE SHORT ReadShortAcquire(SHORT const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (SHORT)ringproof_load(Source, 2, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE SHORT ReadShortNoFence(SHORT const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (SHORT)ringproof_load(Source, 2, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE SHORT ReadShortRaw(SHORT const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (SHORT)ringproof_load(Source, 2, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteShortRelease(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const SHORT old = *Target;
-  if (listening) ringproof_change_begins(Target, 2);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 2, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteShortNoFence(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const SHORT old = *Target;
-  if (listening) ringproof_change_begins(Target, 2);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 2, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteShortRaw(SHORT volatile* Target, SHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const SHORT old = *Target;
-  if (listening) ringproof_change_begins(Target, 2);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 2, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE USHORT ReadUShortAcquire(USHORT const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (USHORT)ringproof_load(Source, 2, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE USHORT ReadUShortNoFence(USHORT const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (USHORT)ringproof_load(Source, 2, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE USHORT ReadUShortRaw(USHORT const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (USHORT)ringproof_load(Source, 2, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteUShortRelease(USHORT volatile* Target, USHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const USHORT old = *Target;
-  if (listening) ringproof_change_begins(Target, 2);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 2, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteUShortNoFence(USHORT volatile* Target, USHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const USHORT old = *Target;
-  if (listening) ringproof_change_begins(Target, 2);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 2, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteUShortRaw(USHORT volatile* Target, USHORT Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const USHORT old = *Target;
-  if (listening) ringproof_change_begins(Target, 2);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 2, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE LONG ReadLongAcquire(LONG const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (LONG)ringproof_load(Source, 4, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE LONG ReadLongNoFence(LONG const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (LONG)ringproof_load(Source, 4, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE LONG ReadLongRaw(LONG const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (LONG)ringproof_load(Source, 4, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteLongRelease(LONG volatile* Target, LONG Value) {
-  ringproof_store32((volatile uint32_t*)Target, (uint32_t)Value, RINGPROOF_RELEASE);
-}
-
-FORCEINLINE VOID WriteLongNoFence(LONG volatile* Target, LONG Value) {
-  ringproof_store32((volatile uint32_t*)Target, (uint32_t)Value, RINGPROOF_RELAXED);
-}
-
-FORCEINLINE VOID WriteLongRaw(LONG volatile* Target, LONG Value) {
-  ringproof_store32((volatile uint32_t*)Target, (uint32_t)Value, RINGPROOF_RELAXED);
-}
-
-FORCEINLINE ULONG ReadULongAcquire(ULONG const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (ULONG)ringproof_load(Source, 4, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE ULONG ReadULongNoFence(ULONG const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (ULONG)ringproof_load(Source, 4, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE ULONG ReadULongRaw(ULONG const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (ULONG)ringproof_load(Source, 4, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteULongRelease(ULONG volatile* Target, ULONG Value) {
-  ringproof_store32((volatile uint32_t*)Target, (uint32_t)Value, RINGPROOF_RELEASE);
-}
-
-FORCEINLINE VOID WriteULongNoFence(ULONG volatile* Target, ULONG Value) {
-  ringproof_store32((volatile uint32_t*)Target, (uint32_t)Value, RINGPROOF_RELAXED);
-}
-
-FORCEINLINE VOID WriteULongRaw(ULONG volatile* Target, ULONG Value) {
-  ringproof_store32((volatile uint32_t*)Target, (uint32_t)Value, RINGPROOF_RELAXED);
-}
-
-FORCEINLINE LONG64 ReadLong64Acquire(LONG64 const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (LONG64)ringproof_load(Source, 8, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE LONG64 ReadLong64NoFence(LONG64 const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (LONG64)ringproof_load(Source, 8, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE LONG64 ReadLong64Raw(LONG64 const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (LONG64)ringproof_load(Source, 8, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteLong64Release(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const LONG64 old = *Target;
-  if (listening) ringproof_change_begins(Target, 8);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 8, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteLong64NoFence(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const LONG64 old = *Target;
-  if (listening) ringproof_change_begins(Target, 8);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 8, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteLong64Raw(LONG64 volatile* Target, LONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const LONG64 old = *Target;
-  if (listening) ringproof_change_begins(Target, 8);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 8, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE ULONG64 ReadULong64Acquire(ULONG64 const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (ULONG64)ringproof_load(Source, 8, RINGPROOF_ACQUIRE);
-  return __atomic_load_n(Source, __ATOMIC_ACQUIRE);
-}
-
-FORCEINLINE ULONG64 ReadULong64NoFence(ULONG64 const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (ULONG64)ringproof_load(Source, 8, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE ULONG64 ReadULong64Raw(ULONG64 const volatile* Source) {
-  if (ringproof_hooks_or_null() != NULL) return (ULONG64)ringproof_load(Source, 8, RINGPROOF_RELAXED);
-  return __atomic_load_n(Source, __ATOMIC_RELAXED);
-}
-
-FORCEINLINE VOID WriteULong64Release(ULONG64 volatile* Target, ULONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const ULONG64 old = *Target;
-  if (listening) ringproof_change_begins(Target, 8);
-  __atomic_store_n(Target, Value, __ATOMIC_RELEASE);
-  if (listening) ringproof_change_ends(Target, 8, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteULong64NoFence(ULONG64 volatile* Target, ULONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const ULONG64 old = *Target;
-  if (listening) ringproof_change_begins(Target, 8);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 8, (uint64_t)old, old != Value);
-}
-
-FORCEINLINE VOID WriteULong64Raw(ULONG64 volatile* Target, ULONG64 Value) {
-  const int listening = ringproof_hooks_or_null() != NULL;
-  const ULONG64 old = *Target;
-  if (listening) ringproof_change_begins(Target, 8);
-  __atomic_store_n(Target, Value, __ATOMIC_RELAXED);
-  if (listening) ringproof_change_ends(Target, 8, (uint64_t)old, old != Value);
-}
+#undef RINGPROOF_ACCESS
+#undef RINGPROOF_WRITE
+#undef RINGPROOF_READ
 
 #define ReadAcquire ReadLongAcquire
 #define ReadNoFence ReadLongNoFence

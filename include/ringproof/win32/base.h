@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ringproof/win_types.h"
 #include "ringproof/win32/annotations.h"
+#include "ringproof/win_types.h"
 
 #if defined(__clang__)
 #pragma clang diagnostic push
@@ -56,8 +56,8 @@
 #define __unaligned
 #define __ptr64
 #define __w64
-#define __assume(condition)               \
-  do {                                    \
+#define __assume(condition)                    \
+  do {                                         \
     if (!(condition)) __builtin_unreachable(); \
   } while (0)
 #define __noop(...) ((void)0)
@@ -67,7 +67,7 @@
 #ifndef __cplusplus
 #define __try for (int ringproof_once = 1; ringproof_once; ringproof_once = 0)
 #define __leave continue
-#define __except(filter) if (0)
+#define __except (filter) if (0)
 #define __finally
 #endif
 
@@ -253,7 +253,8 @@ typedef DWORD_PTR* PDWORD_PTR;
 typedef HANDLE *PHANDLE, *LPHANDLE;
 typedef HMODULE HINSTANCE;
 typedef HANDLE HLOCAL, HGLOBAL;
-typedef long long (*FARPROC)(void);
+// INT_PTR on Windows; this type casts to every other without a warning.
+typedef void (*FARPROC)(void);
 typedef FARPROC PROC;
 typedef WORD ATOM, LANGID;
 typedef DWORD LCID, ACCESS_MASK, SECURITY_INFORMATION;

@@ -8,19 +8,19 @@
 static LONG checks_made;
 static LONG checks_failed;
 
-#define CHECK(condition)                                              \
-  do {                                                                \
-    ++checks_made;                                                    \
-    if (!(condition)) {                                               \
-      ++checks_failed;                                                \
+#define CHECK(condition)                                             \
+  do {                                                               \
+    ++checks_made;                                                   \
+    if (!(condition)) {                                              \
+      ++checks_failed;                                               \
       printf("%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
-    }                                                                 \
+    }                                                                \
   } while (0)
 // The call answers FALSE, and the last error is this one.
-#define CHECK_FAILS(call, error) \
-  do {                           \
-    SetLastError(0);             \
-    CHECK(!(call));              \
+#define CHECK_FAILS(call, error)             \
+  do {                                       \
+    SetLastError(0);                         \
+    CHECK(!(call));                          \
     CHECK(GetLastError() == (DWORD)(error)); \
   } while (0)
 

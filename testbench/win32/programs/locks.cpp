@@ -1,9 +1,9 @@
 // Objects and locks: events, mutexes, semaphores, and what lives in a program's own memory.
-#include "check.h"
-
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "check.h"
 
 static HANDLE in_thread(LPTHREAD_START_ROUTINE start, void* parameter) {
   return CreateThread(nullptr, 0, start, parameter, 0, nullptr);

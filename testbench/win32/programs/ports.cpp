@@ -3,9 +3,9 @@
 //
 // Usage: ports [interface] [queues] [workers] [milliseconds]
 
-#include <windows.h>
-
+#define XDP_API_VERSION 3
 #include <afxdp_helper.h>
+#include <windows.h>
 #include <xdpapi.h>
 
 #include <cstdio>
