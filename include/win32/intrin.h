@@ -11,5 +11,10 @@
 #include "ringproof/win32/crt_intrin.h"
 #include "ringproof/win32/crt_stdlib.h"
 
+// The compiler has some of these for processors with the instruction alone.
+#undef __lzcnt
+#undef __lzcnt64
+#define __lzcnt(value) ringproof_lzcnt32(value)
+#define __lzcnt64(value) ringproof_lzcnt64(value)
 #undef __rdtsc
 #define __rdtsc() ringproof_crt_cycles()

@@ -3,9 +3,12 @@
 // Source   Windows API reference
 #pragma once
 
+#include <ctype.h>
+
 #include "ringproof/app.h"
 #include "ringproof/win32/atomics.h"
 #include "ringproof/win32/base.h"
+#include "ringproof/win32/crt_intrin.h"
 #include "ringproof/win32/errors.h"
 #include "ringproof/win32/files.h"
 #include "ringproof/win32/handles.h"

@@ -84,6 +84,13 @@ VOID GetSystemTimeAsFileTime(LPFILETIME Time) { GetSystemTimePreciseAsFileTime(T
 VOID GetSystemTime(LPSYSTEMTIME Time) { *Time = to_systemtime(kSimulationBegins + ticks_now()); }
 VOID GetLocalTime(LPSYSTEMTIME Time) { GetSystemTime(Time); }
 
+BOOL GetSystemTimeAdjustment(PDWORD Adjustment, PDWORD Increment, PBOOL Disabled) {
+  constexpr DWORD kTick = 156'250;  // [100 ns]
+  *Adjustment = *Increment = kTick;
+  *Disabled = TRUE;
+  return TRUE;
+}
+
 BOOL FileTimeToSystemTime(const FILETIME* FileTime, LPSYSTEMTIME Time) {
   if ((FileTime->dwHighDateTime & 0x80000000U) != 0) return ringproof::fail_with(ERROR_INVALID_PARAMETER);
   *Time = to_systemtime(to_ticks(*FileTime));

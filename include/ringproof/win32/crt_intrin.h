@@ -47,10 +47,6 @@ static inline unsigned ringproof_lzcnt32(unsigned value) {
 static inline unsigned long long ringproof_lzcnt64(unsigned long long value) {
   return value == 0 ? 64 : (unsigned long long)__builtin_clzll(value);
 }
-#undef __lzcnt
-#undef __lzcnt64
-#define __lzcnt(value) ringproof_lzcnt32(value)
-#define __lzcnt64(value) ringproof_lzcnt64(value)
 static inline unsigned char ringproof_bit_of_words(const int32_t* base, int32_t bit) {
   return (unsigned char)((base[bit >> 5] >> (bit & 31)) & 1);
 }

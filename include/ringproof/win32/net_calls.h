@@ -203,9 +203,13 @@ RINGPROOF_API INT getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINF
                               PADDRINFOA* ppResult) RINGPROOF_IS(ringproof_wsa_getaddrinfo);
 RINGPROOF_API VOID freeaddrinfo(PADDRINFOA pAddrInfo) RINGPROOF_IS(ringproof_wsa_freeaddrinfo);
 RINGPROOF_API struct hostent* gethostbyname(const char* name) RINGPROOF_IS(ringproof_wsa_gethostbyname);
-// Declared by <unistd.h> already, otherwise.
-RINGPROOF_API int ringproof_wsa_gethostname(char* name, int namelen);
-#define gethostname(name, namelen) ringproof_wsa_gethostname((name), (namelen))
+// <unistd.h> declares it too, with these parameters, before or after.
+#ifdef __cplusplus
+RINGPROOF_API int ringproof_wsa_gethostname(char* name, size_t bytes) noexcept;
+#else
+RINGPROOF_API int ringproof_wsa_gethostname(char* name, size_t bytes);
+#endif
+#define gethostname ringproof_wsa_gethostname
 
 EXTERN_C_END
 

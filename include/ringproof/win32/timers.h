@@ -20,6 +20,8 @@ RINGPROOF_API BOOL QueryUnbiasedInterruptTime(PULONGLONG Time);
 RINGPROOF_API VOID GetSystemTime(LPSYSTEMTIME Time);
 RINGPROOF_API VOID GetLocalTime(LPSYSTEMTIME Time);
 RINGPROOF_API VOID GetSystemTimeAsFileTime(LPFILETIME Time);
+// Ticks of the usual 15.625 ms, never adjusted.
+RINGPROOF_API BOOL GetSystemTimeAdjustment(PDWORD Adjustment, PDWORD Increment, PBOOL Disabled);
 RINGPROOF_API VOID GetSystemTimePreciseAsFileTime(LPFILETIME Time);
 RINGPROOF_API BOOL SystemTimeToFileTime(const SYSTEMTIME* Time, LPFILETIME FileTime);
 RINGPROOF_API BOOL FileTimeToSystemTime(const FILETIME* FileTime, LPSYSTEMTIME Time);
