@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ringproof {
 
 void BalanceMonitor::handle_opened(std::uint64_t handle) {
@@ -28,9 +30,9 @@ void BalanceMonitor::socket_closed(std::uint64_t socket) {
   log_.checked(Invariant::k43);
   if (found->second) violated(Place::socket(socket), [] { return "it was closed twice"; });
   found->second = true;
-  for (const auto& [address, owner] : mapped_) {
+  for (const auto& [place, owner] : mapped_) {
     if (owner != socket) continue;
-    violated(Place::socket(socket), [at = address] {
+    violated(Place::socket(socket), [at = place.second] {
       return fmt::format("it is closed, and the device may still read its memory at DMA address {:#x}", at);
     });
   }
@@ -42,13 +44,15 @@ void BalanceMonitor::socket_destroyed(std::uint64_t socket) {
 }
 
 void BalanceMonitor::tx_memory_mapped(std::uint64_t socket, const TxMemory& memory) {
-  mapped_[memory.dma_address] = socket;
+  mapped_[{memory.port, memory.dma_address}] = socket;
 }
 
 void BalanceMonitor::tx_memory_unmapped(std::uint64_t socket, std::uint64_t dma_address) {
   log_.checked(Invariant::k43);
-  const auto found = mapped_.find(dma_address);
-  if (found != mapped_.end() && found->second == socket) {
+  const auto found = std::find_if(mapped_.begin(), mapped_.end(), [&](const auto& mapped) {
+    return mapped.first.second == dma_address && mapped.second == socket;
+  });
+  if (found != mapped_.end()) {
     mapped_.erase(found);
     return;
   }
@@ -95,8 +99,8 @@ void BalanceMonitor::finish(std::uint64_t end_ps, bool drained) {
                        : "it is still open after the end of the process";
     });
   }
-  for (const auto& [address, socket] : mapped_) {
-    violated(Place::socket(socket), [at = address] {
+  for (const auto& [place, socket] : mapped_) {
+    violated(Place::socket(socket), [at = place.second] {
       return fmt::format("its memory at DMA address {:#x} is still mapped after the end of the process", at);
     });
   }

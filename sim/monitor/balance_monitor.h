@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "model/base/tap.h"
 #include "sim/monitor/invariant_log.h"
@@ -43,9 +44,10 @@ class BalanceMonitor final : public Tap {
 
   InvariantLog& log_;
   std::set<std::uint64_t> handles_;
-  std::map<std::uint64_t, bool> sockets_;          // those that exist; whether they are closed
-  std::uint64_t last_open_ = 0;                    // a socket known to be open, or 0
-  std::map<std::uint64_t, std::uint64_t> mapped_;  // DMA address, to the socket
+  std::map<std::uint64_t, bool> sockets_;  // those that exist; whether they are closed
+  std::uint64_t last_open_ = 0;            // a socket known to be open, or 0
+  // Port and DMA address, to the socket: ports have addresses of their own.
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint64_t> mapped_;
   EventTrail trail_;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };

@@ -228,6 +228,23 @@ TEST_F(Balance, WhatIsClosedIsInBalance) {
   expect_held(log_, Invariant::k43);
 }
 
+// Each port gives out DMA addresses of its own.
+TEST_F(Balance, SocketsOfTwoPortsMayHaveTheSameAddress) {
+  open();
+  monitor_.socket_created(2, false);
+  monitor_.tx_memory_mapped(2, {1, 0x100000000, 4096, nullptr, false, 1518});
+  close();
+  monitor_.tx_memory_unmapped(2, 0x100000000);
+  monitor_.socket_closed(2);
+  expect_held(log_, Invariant::k43);
+}
+
+TEST_F(Balance, AnAddressOfAnotherSocketIsNotUnmapped) {
+  open();
+  monitor_.tx_memory_unmapped(2, 0x100000000);
+  expect_violated(log_, Invariant::k43, "is not mapped for it");
+}
+
 TEST_F(Balance, AHandleThatStaysOpenIsSaid) {
   monitor_.handle_opened(0x104);
   monitor_.finish(1000, true);
