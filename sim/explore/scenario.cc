@@ -10,23 +10,6 @@
 
 namespace ringproof {
 
-namespace {
-
-void keep_frames(const ExploreOptions& options, Capture& capture) {
-  if (!options.frames.has_value()) return;
-  std::vector<CapturedFrame> kept;
-  for (const std::uint32_t number : *options.frames) {
-    if (number < 1 || number > capture.frames.size()) {
-      throw InputError(fmt::format("{}: expected a frame {}, got {} frames", options.run.capture_path, number,
-                                   capture.frames.size()));
-    }
-    kept.push_back(capture.frames[number - 1]);
-  }
-  capture.frames = std::move(kept);
-}
-
-}  // namespace
-
 Scenario read_scenario(const ExploreOptions& options) {
   Scenario scenario;
   scenario.run = options.run;
@@ -48,9 +31,12 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.programs = with_names(std::move(file.programs));
     scenario.nic_file = std::move(file.nic_file);
     scenario.capture = std::move(file.capture);
+    scenario.traffic_port = file.traffic_port;
+    scenario.further_traffic = std::move(file.further_traffic);
+    scenario.wires = std::move(file.wires);
     scenario.operations = std::move(file.operations);
     scenario.expect = std::move(file.expect);
-    keep_frames(options, scenario.capture);
+    keep_frames(options.frames, options.run.capture_path, scenario.capture);
     return scenario;
   }
   if (options.run.nic_path.empty()) {
@@ -59,7 +45,7 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.nic_file = read_nic_file(options.run.nic_path);
   }
   scenario.capture = read_capture(options.run.capture_path);
-  keep_frames(options, scenario.capture);
+  keep_frames(options.frames, options.run.capture_path, scenario.capture);
   const auto name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
   scenario.title = name(options.run.app) + " on " + name(options.run.capture_path);
   return scenario;

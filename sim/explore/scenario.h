@@ -4,6 +4,7 @@
 // Source   docs/explore.md
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@
 #include "sim/fault/fault_plan.h"
 #include "sim/replay/capture.h"
 #include "sim/replay/nic_file.h"
+#include "sim/run/switchboard.h"
 #include "sim/scenario/expectations.h"
+#include "sim/scenario/further_traffic.h"
 #include "sim/scenario/operations.h"
 
 namespace ringproof {
@@ -27,7 +30,10 @@ struct Scenario {
   bool swarm = false;                 // the seed of each schedule draws a plan instead
   std::vector<ProgramSpec> programs;  // each has a name
   NicFile nic_file;
-  Capture capture;  // those of its frames that come
+  Capture capture;                                // those of its frames that come
+  std::optional<std::uint32_t> traffic_port = 0;  // from 0; none: no traffic
+  std::vector<FurtherTraffic> further_traffic{};
+  std::vector<WirePlan> wires{};
   std::vector<PlannedOperation> operations{};
   Expectations expect{};
 };

@@ -70,6 +70,7 @@ class ScheduleRun {
 
  private:
   std::vector<Tap*> taps();
+  std::vector<PortTraffic> port_traffic();
   std::uint64_t after_step();
   void look_at_steps();
   bool over() const { return run_->ended() || (spec_.ends_at_violation && monitors_.broken()); }
@@ -78,7 +79,8 @@ class ScheduleRun {
   const Scenario& scenario_;
   const ScheduleSpec& spec_;
   const RunPlaces& places_;
-  ReplayTraffic traffic_;
+  std::vector<std::unique_ptr<ReplayTraffic>> traffic_;
+  std::unique_ptr<Wires> wires_;  // null: no port sends to another
   Monitors monitors_;
   LockedMemory locked_memory_;
   StruckCounts struck_;
@@ -101,7 +103,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
     : scenario_(scenario),
       spec_(spec),
       places_(places),
-      traffic_(scenario.capture, scenario.run),
+      wires_(scenario.wires.empty() ? nullptr : std::make_unique<Wires>(scenario.wires)),
       monitors_(scenario.nic_file.configs()),
       locked_memory_(places.progress),
       struck_(places.struck),
@@ -109,9 +111,10 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       schedule_(spec, scenario.window_ps, places.tape),
       faults_(make_faults(scenario, spec)),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
-                &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.get()}) {
+                &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.get(),
+                wires_.get()}) {
   const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
-  run_.emplace(settings, machine_, traffic_, programs_);
+  run_.emplace(settings, machine_, port_traffic(), programs_, wires_.get());
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   HostKernel& kernel = machine_.kernel();
@@ -129,8 +132,23 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   if (schedule_.tracer() != nullptr) kernel.watch_accesses(*schedule_.tracer());
 }
 
+std::vector<PortTraffic> ScheduleRun::port_traffic() {
+  std::vector<PortTraffic> all;
+  const auto add = [&](std::uint32_t port, const Capture& capture, const ReplayOptions& run) {
+    traffic_.push_back(std::make_unique<ReplayTraffic>(capture, run));
+    all.push_back({port, traffic_.back().get(), run.start_delay_ps});
+  };
+  if (scenario_.traffic_port.has_value()) add(*scenario_.traffic_port, scenario_.capture, scenario_.run);
+  for (const FurtherTraffic& further : scenario_.further_traffic) {
+    add(further.port, further.capture, further.run);
+  }
+  return all;
+}
+
 std::vector<Tap*> ScheduleRun::taps() {
-  monitors_.expect_replay(scenario_.capture, scenario_.run, scenario_.nic_file.ports.front().nic.gbps);
+  if (scenario_.traffic_port == 0) {
+    monitors_.expect_replay(scenario_.capture, scenario_.run, scenario_.nic_file.ports.front().nic.gbps);
+  }
   std::vector<Tap*> taps;
   if (places_.monitored) taps = monitors_.taps();
   taps.push_back(&locked_memory_);
@@ -194,6 +212,9 @@ Outcome ScheduleRun::outcome() {
   outcome.steps = machine_.kernel().steps();
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = scenario_.capture.frames.size();
+  for (const FurtherTraffic& further : scenario_.further_traffic) {
+    outcome.result.capture_frames += further.capture.frames.size();
+  }
   run_->fill(outcome.result);
   outcome.result.programs = programs_.results();
   if (faults_ != nullptr) outcome.result.faults = faults_->struck();

@@ -15,6 +15,10 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
     kernel_.set_faults(*parts.faults);
     parts.faults->connect({&kernel_, &taps_, nullptr, {}});
   }
+  if (parts.wires != nullptr) {
+    taps_.add(parts.wires);
+    hardware_.use(*parts.wires);
+  }
   std::vector<xdp::PortOfPlatform> adapters;
   for (std::uint32_t i = 0; i < parts.nic_file.ports.size(); ++i) {
     const PortSettings& settings = parts.nic_file.ports[i];
@@ -26,6 +30,7 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
                                settings.generic_forward_limit}));
     adapters.push_back({drivers_.back().get(), settings.interfaces});
   }
+  if (parts.wires != nullptr) parts.wires->connect(ports_);
   platform_ = std::make_unique<xdp::Platform>(kernel_, taps_, adapters, parts.nic_file.platform);
   world_ = std::make_unique<World>(*platform_, kernel_, parts.progress, parts.uncaught, parts.seed);
   world_->ranges = &ranges_;
@@ -61,9 +66,10 @@ bool Machine::run(const std::function<std::uint64_t()>& after_step) {
     std::uint64_t stop_ps = kernel_.next_due_ps();
     for (const auto& port : ports_) stop_ps = std::min(stop_ps, port->next_stop_ps());
     if (stop_ps == kNever) return false;
-    stop_ps = std::min(stop_ps, limit_ps);
+    stop_ps = std::min({stop_ps, limit_ps, hardware_.safe_ps()});
     // An event of the host that is due already waits for the hardware to come up to it.
     for (const auto& port : ports_) port->advance_to(std::max(stop_ps, port->time_ps() + 1));
+    hardware_.met();
     reached_ps_ = std::max(reached_ps_, stop_ps);
   }
 }

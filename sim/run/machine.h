@@ -34,6 +34,7 @@ struct MachineParts {
   std::function<void(const char*)> uncaught;  // see World
   FaultInjector* faults = nullptr;            // null: nothing goes wrong
   std::uint64_t seed = 1;                     // of what the application draws
+  Wires* wires = nullptr;                     // null: no port sends to another
 };
 
 class Machine {

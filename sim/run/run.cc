@@ -11,11 +11,13 @@ constexpr std::uint64_t kAfterTrafficPs = 10 * kSecondPs;
 
 }  // namespace
 
-Run::Run(const RunSettings& settings, Machine& machine, nic::FrameSource& traffic, Program& program)
+Run::Run(const RunSettings& settings, Machine& machine, std::vector<PortTraffic> traffic, Program& program,
+         Wires* wires)
     : settings_(settings),
       machine_(machine),
-      traffic_(traffic),
+      traffic_(std::move(traffic)),
       program_(program),
+      wires_(wires),
       limit_ps_(settings.max_time_ps != 0 ? settings.max_time_ps : kAfterTrafficPs) {
   machine_.taps().add(this);
 }
@@ -24,7 +26,16 @@ Run::Run(const RunSettings& settings, Machine& machine, nic::FrameSource& traffi
 void Run::program_attached(std::uint32_t, std::uint64_t time_ps) {
   if (traffic_started_) return;
   traffic_started_ = true;
-  machine_.port(0).start_traffic(traffic_, time_ps + settings_.start_delay_ps);
+  for (const PortTraffic& traffic : traffic_) {
+    machine_.port(traffic.port).start_traffic(*traffic.source, time_ps + traffic.start_delay_ps);
+  }
+}
+
+bool Run::traffic_over() const {
+  return traffic_started_ &&
+         std::all_of(traffic_.begin(), traffic_.end(), [this](const PortTraffic& traffic) {
+           return machine_.port(traffic.port).traffic_over();
+         });
 }
 
 void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
@@ -35,6 +46,7 @@ void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
   machine_.kernel().limit_steps(0);  // what is in flight still comes to its end
   machine_.kernel().stop_applications();
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
+  if (wires_ != nullptr) wires_->cut();
   machine_.kernel().start_service("process exit", 0, [this] {
     machine_.platform().close_all_handles();
     handles_closed_ = true;
@@ -54,7 +66,7 @@ void Run::end_processes() {
 std::uint64_t Run::after_step(std::uint64_t now_ps) {
   if (stage_ == Stage::kRunning) {
     // Without a program there is no traffic yet: the application has until the limit to attach one.
-    const bool traffic_over = traffic_started_ && machine_.port(0).traffic_over();
+    const bool traffic_over = this->traffic_over();
     if (settings_.max_time_ps == 0 && traffic_started_) {
       // The last frame sets the limit, once it has been sent.
       if (!traffic_over) limit_ps_ = kNever;

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "model/base/tap.h"
 #include "model/nic/frame_source.h"
@@ -25,10 +27,20 @@ struct RunSettings {
   std::uint64_t drain_ps = 100'000'000'000;  // what is in flight at the end has this long to reach its own
 };
 
+// What comes to a port from outside.
+struct PortTraffic {
+  std::uint32_t port;  // from 0
+  nic::FrameSource* source;
+  std::uint64_t start_delay_ps;  // as in RunSettings
+};
+
 class Run final : public Tap {
  public:
-  // `traffic` comes to the first port.
-  Run(const RunSettings& settings, Machine& machine, nic::FrameSource& traffic, Program& program);
+  // The traffic comes to the first port.
+  Run(const RunSettings& settings, Machine& machine, nic::FrameSource& traffic, Program& program)
+      : Run(settings, machine, std::vector<PortTraffic>{{0, &traffic, settings.start_delay_ps}}, program) {}
+  Run(const RunSettings& settings, Machine& machine, std::vector<PortTraffic> traffic, Program& program,
+      Wires* wires = nullptr);
 
   void start() { program_.start(machine_.kernel()); }
   // To be called whenever host or hardware moved. The time after which the host must not go on; 0: the end.
@@ -38,7 +50,8 @@ class Run final : public Tap {
   bool ended() const { return stage_ == Stage::kEnded; }
 
   bool traffic_started() const { return traffic_started_; }
-  bool traffic_over() const { return traffic_started_ && machine_.port(0).traffic_over(); }
+  // Of all ports that have some of their own.
+  bool traffic_over() const;
   bool closing() const { return stage_ != Stage::kRunning; }
   // Everything in flight reached its end before the drain time was over.
   bool drained() const { return handles_closed_ && machine_.idle(); }
@@ -58,8 +71,9 @@ class Run final : public Tap {
 
   const RunSettings settings_;
   Machine& machine_;
-  nic::FrameSource& traffic_;
+  const std::vector<PortTraffic> traffic_;
   Program& program_;
+  Wires* const wires_;
   Stage stage_ = Stage::kRunning;
   bool traffic_started_ = false;
   bool handles_closed_ = false;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "sim/cli/values.h"
@@ -71,17 +72,24 @@ class ScenarioObject : public ObjectReader {
 
 class TrafficReader : private ScenarioObject {
  public:
-  TrafficReader(const std::string& path, const json& traffic)
-      : ScenarioObject(path, "/traffic", traffic, "an object with a capture or a shape") {}
+  TrafficReader(const std::string& path, const std::string& place, const json& traffic)
+      : ScenarioObject(path, place, traffic, "an object with a capture or a shape") {}
 
-  Capture read(ScenarioFile& file, std::uint64_t seed) {
-    ReplayOptions& run = file.options.run;
-    pace(run);
-    whole("loops", 1, 1'000'000, run.loops);
-    time("start_delay", run.start_delay_ps);
-    Capture capture = object_.contains("capture") ? captured(file) : generated(seed);
+  // `frames`: what it says of the frames of a capture that come.
+  FurtherTraffic read(std::uint64_t seed, std::size_t ports,
+                      std::optional<std::vector<std::uint32_t>>& frames) {
+    FurtherTraffic traffic;
+    std::uint32_t port = 1;
+    whole("port", 1, static_cast<std::uint32_t>(ports), port);
+    traffic.port = port - 1;
+    pace(traffic.run);
+    whole("loops", 1, 1'000'000, traffic.run.loops);
+    time("start_delay", traffic.run.start_delay_ps);
+    // What is generated has no file of its own.
+    traffic.run.capture_path = path_;
+    traffic.capture = object_.contains("capture") ? captured(traffic.run, frames) : generated(seed);
     refuse_other_keys();
-    return capture;
+    return traffic;
   }
 
  private:
@@ -95,22 +103,22 @@ class TrafficReader : private ScenarioObject {
     }
   }
 
-  Capture captured(ScenarioFile& file) {
+  Capture captured(ReplayOptions& run, std::optional<std::vector<std::uint32_t>>& numbers) {
     std::string name;
     text("capture", name);
-    file.options.run.capture_path = beside(name);
-    frames(file);
-    return read_capture(file.options.run.capture_path);
+    run.capture_path = beside(name);
+    frames(numbers);
+    return read_capture(run.capture_path);
   }
 
-  void frames(ScenarioFile& file) {
+  void frames(std::optional<std::vector<std::uint32_t>>& numbers) {
     const json* value = find("frames");
     if (value == nullptr) return;
     const bool good = value->is_array() && !value->empty() &&
                       std::all_of(value->begin(), value->end(),
                                   [](const json& each) { return whole_between(each, 1, kLongest); });
     if (!good) fail("frames", "a list of frame numbers of the capture, from 1", *value);
-    file.options.frames = value->get<std::vector<std::uint32_t>>();
+    numbers = value->get<std::vector<std::uint32_t>>();
   }
 
   Capture generated(std::uint64_t seed) {
@@ -175,6 +183,46 @@ class ApplicationReader : private ScenarioObject {
     if (!good) fail("name", fmt::format("a text of 1 to {} bytes", kNameBytesMax), *value);
     program.name = value->get<std::string>();
   }
+};
+
+class WireReader : private ScenarioObject {
+ public:
+  WireReader(const std::string& path, std::size_t i, const json& wire)
+      : ScenarioObject(path, fmt::format("/wires/{}", i), wire,
+                       "an object such as {\"ports\": [1, 2]} or {\"switch\": [1, 2, 3]}") {}
+
+  // `taken`: the ports of other wires, by number.
+  WirePlan read(std::vector<bool>& taken) {
+    WirePlan wire;
+    const bool cable = find("ports") != nullptr;
+    wire.learns = find("switch") != nullptr;
+    if (cable == wire.learns) fail("", "one of \"ports\" (a cable) and \"switch\"", object_);
+    const char* key = cable ? "ports" : "switch";
+    const json& ports = object_[key];
+    const bool good = ports.is_array() && (cable ? ports.size() == 2 : ports.size() >= 2) &&
+                      std::all_of(ports.begin(), ports.end(),
+                                  [&](const json& port) { return whole_between(port, 1, taken.size()); });
+    if (!good) {
+      fail(key, fmt::format("{} ports from 1 to {}", cable ? "two" : "two or more", taken.size()), ports);
+    }
+    for (const json& each : ports) {
+      const auto port = each.get<std::uint32_t>() - 1;
+      if (taken[port]) fail(key, "ports that have no other wire", ports);
+      taken[port] = true;
+      wire.ports.push_back(port);
+    }
+    time("latency", wire.latency_ps);
+    if (wire.latency_ps < kLatencyMinPs || wire.latency_ps > kLatencyMaxPs) {
+      fail("latency", "a time from 100ns to 1s", object_["latency"]);
+    }
+    refuse_other_keys();
+    return wire;
+  }
+
+ private:
+  // All ports stop at least once in so long a time while something is under way.
+  static constexpr std::uint64_t kLatencyMinPs = 100'000;
+  static constexpr std::uint64_t kLatencyMaxPs = 1'000'000'000'000;
 };
 
 class ScheduleReader : private ScenarioObject {
@@ -362,6 +410,7 @@ class FileReader : private ScenarioObject {
     applications(file);
     if (const json* schedule = find("schedule")) ScheduleReader(path_, *schedule).read(file.options);
     faults(file.options);
+    wires(file);
     traffic(file);
     operations(file);
     if (const json* expect = find("expect")) file.expect = ExpectReader(path_, *expect).read();
@@ -391,12 +440,61 @@ class FileReader : private ScenarioObject {
     }
   }
 
+  // An object, or a list of them for several ports. Ports with wires may do without.
   void traffic(ScenarioFile& file) {
     const json* value = find("traffic");
-    if (value == nullptr) fail("traffic", "an object with a capture or a shape", json());
-    // What is generated has no file of its own.
-    file.options.run.capture_path = path_;
-    file.capture = TrafficReader(path_, *value).read(file, file.options.run.seed);
+    ReplayOptions& run = file.options.run;
+    run.capture_path = path_;
+    if (value == nullptr) {
+      if (file.wires.empty()) fail("traffic", "an object with a capture or a shape", json());
+      return;
+    }
+    const std::size_t count = value->is_array() ? value->size() : 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string place = value->is_array() ? fmt::format("/traffic/{}", i) : "/traffic";
+      const json& each = value->is_array() ? (*value)[i] : *value;
+      std::optional<std::vector<std::uint32_t>> frames;
+      FurtherTraffic traffic =
+          TrafficReader(path_, place, each).read(run.seed + i, file.nic_file.ports.size(), frames);
+      check_port(file, place, traffic.port);
+      if (i > 0) {
+        keep_frames(frames, traffic.run.capture_path, traffic.capture);
+        file.further_traffic.push_back(std::move(traffic));
+        continue;
+      }
+      file.options.frames = frames;
+      file.traffic_port = traffic.port;
+      file.capture = std::move(traffic.capture);
+      run.capture_path = traffic.run.capture_path;
+      run.pace = traffic.run.pace;
+      run.pace_value = traffic.run.pace_value;
+      run.loops = traffic.run.loops;
+      run.start_delay_ps = traffic.run.start_delay_ps;
+    }
+    if (value->is_array() && count == 0)
+      fail("traffic", "an object with a capture or a shape, or a list of them", *value);
+  }
+
+  void check_port(const ScenarioFile& file, const std::string& place, std::uint32_t port) const {
+    const bool wired = std::any_of(file.wires.begin(), file.wires.end(), [port](const WirePlan& wire) {
+      return std::find(wire.ports.begin(), wire.ports.end(), port) != wire.ports.end();
+    });
+    const bool taken = file.traffic_port == port ||
+                       std::any_of(file.further_traffic.begin(), file.further_traffic.end(),
+                                   [port](const FurtherTraffic& traffic) { return traffic.port == port; });
+    if (wired || taken) {
+      fail(place.substr(1) + "/port", "a port without a wire, and without other traffic", port + 1);
+    }
+  }
+
+  void wires(ScenarioFile& file) {
+    const json* value = find("wires");
+    if (value == nullptr) return;
+    if (!value->is_array() || value->empty()) fail("wires", "a list of cables and switches", *value);
+    std::vector<bool> taken(file.nic_file.ports.size());
+    for (std::size_t i = 0; i < value->size(); ++i) {
+      file.wires.push_back(WireReader(path_, i, (*value)[i]).read(taken));
+    }
   }
 
   void applications(ScenarioFile& file) {
@@ -451,6 +549,20 @@ class FileReader : private ScenarioObject {
 };
 
 }  // namespace
+
+void keep_frames(const std::optional<std::vector<std::uint32_t>>& frames, const std::string& path,
+                 Capture& capture) {
+  if (!frames.has_value()) return;
+  std::vector<CapturedFrame> kept;
+  for (const std::uint32_t number : *frames) {
+    if (number < 1 || number > capture.frames.size()) {
+      throw InputError(
+          fmt::format("{}: expected a frame {}, got {} frames", path, number, capture.frames.size()));
+    }
+    kept.push_back(capture.frames[number - 1]);
+  }
+  capture.frames = std::move(kept);
+}
 
 ScenarioFile read_scenario_file(const std::string& path) {
   return FileReader(path, parse_json(path, read_json_text(path, "a scenario file"))).read();

@@ -7,6 +7,7 @@
 // Source   docs/scenario-file.md
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@
 #include "sim/fault/fault_plan.h"
 #include "sim/replay/capture.h"
 #include "sim/replay/nic_file.h"
+#include "sim/run/switchboard.h"
 #include "sim/scenario/expectations.h"
+#include "sim/scenario/further_traffic.h"
 #include "sim/scenario/operations.h"
 
 namespace ringproof {
@@ -28,12 +31,18 @@ struct ScenarioFile {
   ExploreOptions options;             // what the file says of run, engine, memory, schedules and faults
   std::vector<ProgramSpec> programs;  // the first is that of `options` too
   NicFile nic_file;
-  Capture capture;  // read, or generated
+  Capture capture;                            // read, or generated
+  std::optional<std::uint32_t> traffic_port;  // from 0: where it comes to; none: no traffic
+  std::vector<FurtherTraffic> further_traffic;
+  std::vector<WirePlan> wires;
   std::vector<PlannedOperation> operations;
   Expectations expect;
 };
 
 ScenarioFile read_scenario_file(const std::string& path);
+// Leaves the frames of these numbers, from 1; without a list all of them.
+void keep_frames(const std::optional<std::vector<std::uint32_t>>& frames, const std::string& path,
+                 Capture& capture);
 // The plan of ExploreOptions::faults: a file of its own, or part of a scenario file.
 FaultPlan read_faults(const std::string& path, EngineKind engine);
 

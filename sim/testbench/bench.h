@@ -21,9 +21,9 @@
 #include "sim/replay/run_result.h"
 #include "sim/run/machine.h"
 #include "sim/run/stack_frames.h"
+#include "sim/run/wire_feed.h"
 #include "sim/testbench/frame_log.h"
 #include "sim/testbench/given_frames.h"
-#include "sim/testbench/wire_feed.h"
 
 namespace ringproof {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/monitor/monitors.h"
-#include "sim/testbench/wire_feed.h"
+#include "sim/run/wire_feed.h"
 
 namespace ringproof {
 

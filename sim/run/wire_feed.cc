@@ -1,4 +1,4 @@
-#include "sim/testbench/wire_feed.h"
+#include "sim/run/wire_feed.h"
 
 #include <algorithm>
 

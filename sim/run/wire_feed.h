@@ -1,4 +1,4 @@
-// wire_feed.h: frames that a test puts on the wire of a port, as the MAC fetches them.
+// wire_feed.h: frames that a test or another port puts on the wire of a port, as the MAC fetches them.
 // Role     a source that can be added to while it is being drawn from
 // Shapes   frames in the order in which they were added
 // Units    [ps]
@@ -27,8 +27,8 @@ struct WireFrame {
 
 class WireFeed final : public nic::FrameSource {
  public:
-  // Due at once.
-  void add(WireFrame frame, std::uint64_t now_ps) { frames_.push_back({std::move(frame), now_ps}); }
+  // REQUIRES: not due before the frame that was added last.
+  void add(WireFrame frame, std::uint64_t due_ps) { frames_.push_back({std::move(frame), due_ps}); }
   // The MAC begins to draw anew. Returns the time from which offsets count.
   std::uint64_t begin(std::uint64_t now_ps) { return start_ps_ = now_ps; }
 
