@@ -17,7 +17,7 @@ A summary says where every frame went, and whether the file's expectations hold.
 )",
       R"(Examples:
   ringproof run two.scenario.json --out out/two
-      the file as it is, with what left each port in out/two/tx.pcapng
+      the file as it is, with what came to and left each port in out/two/ports/port1.pcapng and others
   ringproof run two.scenario.json --engine rtl --wave two.fst --seed 7
       on the RTL, with a waveform of the first port, and other random latencies
 
@@ -48,8 +48,10 @@ CommandLine parse_run(std::vector<std::string> words) {
                 "seed of everything that is drawn at random, save the traffic\n(default: the file's)");
   parser.option("--stall-timeout", stall_timeout, "SECONDS", "The run",
                 "stop a program that calls nothing for so long, in wall time\n(default: 10; 0: never)");
-  parser.option("--out", options.run.out_dir, "DIR", "Results",
-                "write stats.json and tx.pcapng there (default: write nothing)");
+  parser.option(
+      "--out", options.run.out_dir, "DIR", "Results",
+      "write stats.json, tx.pcapng and ports/PORT.pcapng there, the\nlast with both directions of each port "
+      "(default: write nothing)");
   parser.option(
       "--wave", options.run.wave_path, "FILE", "Results",
       "waveform of the first port's queue engine, rtl only; FILE ends\nin .fst or .vcd (default: none)");

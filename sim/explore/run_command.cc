@@ -4,13 +4,17 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <system_error>
+#include <utility>
 
 #include "sim/cli/supervisor.h"
 #include "sim/explore/commands.h"
 #include "sim/explore/schedule_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
+#include "sim/run/port_recording.h"
 #include "sim/run/recording.h"
 #include "sim/scenario/scenario_file.h"
 
@@ -24,9 +28,12 @@ Outcome run_once(const Scenario& scenario, const ExploreOptions& options, Progre
   RunPlaces places{progress, *tape};
   places.wave_path = options.run.wave_path;
   std::unique_ptr<Recording> recording;
+  std::unique_ptr<PortRecording> ports;
   if (!options.run.out_dir.empty()) {
     recording = std::make_unique<Recording>(options.run.out_dir, scenario.nic_file.configs(), false);
     for (Tap* tap : recording->taps()) places.listeners.push_back(tap);
+    ports = std::make_unique<PortRecording>(options.run.out_dir, scenario.nic_file.configs());
+    places.listeners.push_back(ports.get());
   }
   ScheduleSpec spec;
   spec.seed = options.run.seed;
@@ -37,6 +44,7 @@ Outcome run_once(const Scenario& scenario, const ExploreOptions& options, Progre
   outcome.result.capture_shortened = scenario.capture.shortened;
   if (outcome.unusable || recording == nullptr) return outcome;
   recording->finish();
+  ports->finish();
   write_stats_json(outcome.result, options.run.out_dir + "/stats.json");
   return outcome;
 }
@@ -68,6 +76,34 @@ int run_child(const Scenario& scenario, const ExploreOptions& options, Progress&
   }
 }
 
+// What the run leaves in its folder.
+std::vector<std::string> files_of(const Scenario& scenario) {
+  std::vector<std::string> files = result_files(false);
+  for (std::string& file : port_files(scenario.nic_file.configs())) files.push_back(std::move(file));
+  return files;
+}
+
+// Results must not replace what they come from.
+void refuse_to_overwrite(const Scenario& scenario, const ExploreOptions& options) {
+  std::vector<std::string> inputs = {options.scenario_path, scenario.run.capture_path};
+  for (const FurtherTraffic& further : scenario.further_traffic) inputs.push_back(further.run.capture_path);
+  for (const std::string& file : files_of(scenario)) {
+    for (const std::string& input : inputs) {
+      std::error_code error;
+      if (!std::filesystem::equivalent(options.run.out_dir + "/" + file, input, error)) continue;
+      throw InputError(fmt::format("--out {}: expected a directory whose {} is no input of the run, got {}",
+                                   options.run.out_dir, file, input));
+    }
+  }
+}
+
+// What is there while it is written.
+std::vector<std::string> partial_files(const Scenario& scenario, const std::string& folder) {
+  std::vector<std::string> files = files_of(scenario);
+  for (std::string& file : files) file = folder + "/" + file + ".partial";
+  return files;
+}
+
 }  // namespace
 
 int run_scenario(const ExploreOptions& asked) {
@@ -78,7 +114,10 @@ int run_scenario(const ExploreOptions& asked) {
                                  engine_name(scenario.engine)));
   }
   Supervised what{names_of(scenario.programs), options.run.stall_seconds, {}};
-  if (!options.run.out_dir.empty()) what.partial_files = partial_result_files(options.run.out_dir, false);
+  if (!options.run.out_dir.empty()) {
+    refuse_to_overwrite(scenario, options);
+    what.partial_files = partial_files(scenario, options.run.out_dir);
+  }
   return supervise(what, [&](Progress& progress) { return run_child(scenario, options, progress); }).status;
 }
 

@@ -21,7 +21,8 @@ constexpr std::uint16_t kLinkTypeEthernet = 1;
 
 constexpr std::uint16_t kOptionEnd = 0;
 constexpr std::uint16_t kOptionUserApplication = 4;
-constexpr std::uint16_t kOptionName = 2;
+constexpr std::uint16_t kOptionName = 2;   // of an interface
+constexpr std::uint16_t kOptionFlags = 2;  // of a packet: 1 in, 2 out
 constexpr std::uint16_t kOptionSpeed = 8;
 constexpr std::uint16_t kOptionTimeResolution = 9;
 constexpr char kNanoseconds = 9;  // 10^-9
@@ -70,7 +71,8 @@ PcapngWriter::PcapngWriter(std::string path, const std::vector<nic::NicConfig>& 
 
 PcapngWriter::~PcapngWriter() { abandon(); }
 
-void PcapngWriter::write(std::uint32_t port, std::uint64_t time_ns, std::span<const unsigned char> bytes) {
+void PcapngWriter::write(std::uint32_t port, std::uint64_t time_ns, std::span<const unsigned char> bytes,
+                         FrameDirection direction) {
   SIM_CHECK(file_ != nullptr, "frame for a file that is finished");
   SIM_CHECK(port < port_count_, "frame of a port that the file does not have");
   add_word(body_, port, 4);
@@ -80,6 +82,12 @@ void PcapngWriter::write(std::uint32_t port, std::uint64_t time_ns, std::span<co
   add_word(body_, bytes.size(), 4);
   body_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   pad(body_);
+  if (direction != FrameDirection::kUnsaid) {
+    std::string flags;
+    add_word(flags, static_cast<std::uint64_t>(direction), 4);
+    add_option(body_, kOptionFlags, flags);
+    add_option(body_, kOptionEnd, "");
+  }
   put_block(kEnhancedPacket);
 }
 

@@ -1,5 +1,5 @@
 // pcapng_writer.h: writes frames with simulated time into a pcapng file.
-// Role     tx.pcapng: what the NIC put on the wire; the file says nothing of the machine that made it
+// Role     tx.pcapng and others: what was on a wire; the file says nothing of the machine that made it
 // Shapes   one section, one interface per port, one enhanced packet block per frame; little endian
 // Units    time_ns simulated [ns], shown by readers as time since 1970
 // Errors   whatever the file system refuses -> InputError; until finish() the file is PATH.partial, and it
@@ -18,6 +18,9 @@
 
 namespace ringproof {
 
+// As a packet's flags tell it; unsaid where all go one way.
+enum class FrameDirection : std::uint8_t { kUnsaid, kIn, kOut };
+
 class PcapngWriter {
  public:
   PcapngWriter(std::string path, const std::vector<nic::NicConfig>& ports);
@@ -26,7 +29,8 @@ class PcapngWriter {
   PcapngWriter& operator=(const PcapngWriter&) = delete;
 
   // REQUIRES: `port` counts from 0 and is one of those given; not finished yet.
-  void write(std::uint32_t port, std::uint64_t time_ns, std::span<const unsigned char> bytes);
+  void write(std::uint32_t port, std::uint64_t time_ns, std::span<const unsigned char> bytes,
+             FrameDirection direction = FrameDirection::kUnsaid);
   // Gives the file its name.
   void finish();
 

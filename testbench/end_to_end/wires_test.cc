@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,15 @@ TEST_F(Wires, WhatOnePortSendsTheOtherGets) {
   EXPECT_TRUE(says(outcome.out, "echo 2 was running")) << outcome.out;
   EXPECT_EQ(frames()["wire_in"], 16);
   EXPECT_EQ(frames()["wire_out"], 16);
+  // What one end sent is what the other got, later and in the same order.
+  const std::vector<Packet> left = read_packets(folder_.path("ports/port1.pcapng"));
+  const std::vector<Packet> right = read_packets(folder_.path("ports/port2.pcapng"));
+  ASSERT_EQ(left.size(), 16u);
+  ASSERT_EQ(right.size(), 16u);
+  for (std::size_t i = 0; i < 8; ++i) {
+    EXPECT_EQ(left[i].bytes, right[i].bytes) << i;
+    EXPECT_GE(right[i].time_ns, left[i].time_ns + kLatencyNs) << i;
+  }
   EXPECT_EQ(imbalance(folder_.stats()), 0);
   EXPECT_EQ(folder_.stats()["invariants"]["violations"], 0);
 }
@@ -146,6 +156,18 @@ TEST_F(Wires, EachPortMayHaveTrafficOfItsOwn) {
   EXPECT_EQ(folder_.stats()["end"]["reason"], "application returned");
   EXPECT_EQ(folder_.stats()["capture"]["frames"], 25);
   EXPECT_EQ(frames()["to_sockets"], 25);
+}
+
+TEST_F(Wires, ResultsDoNotReplaceWhatTheyComeFrom) {
+  std::filesystem::create_directory(folder_.path("ports"));
+  std::filesystem::copy(trace("dns-ping.pcap"), folder_.path("ports/port1.pcapng"));
+  json scenario = with_ports(1);
+  scenario["traffic"] = {{"capture", "ports/port1.pcapng"}};
+  scenario["applications"] = {echo("1")};
+  const Outcome outcome = run(scenario);
+  EXPECT_EQ(outcome.status, 2) << outcome.out;
+  EXPECT_TRUE(says(outcome.err, "expected a directory whose ports/port1.pcapng is no input")) << outcome.err;
+  EXPECT_TRUE(folder_.has("ports/port1.pcapng"));
 }
 
 TEST_F(Wires, MistakesAreRefusedWithTheirPlace) {

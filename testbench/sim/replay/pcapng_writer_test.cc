@@ -7,6 +7,8 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 #include "sim/replay/capture.h"
@@ -46,6 +48,24 @@ TEST_F(Writer, WhatItWroteReadsBack) {
     const auto bytes = capture.bytes(i);
     EXPECT_EQ(Bytes(bytes.begin(), bytes.end()), Bytes(60 + i, static_cast<unsigned char>(60 + i)));
   }
+}
+
+// draft-ietf-opsawg-pcapng, 4.3: epb_flags is option 2, with 1 for inbound and 2 for outbound.
+TEST_F(Writer, SaysTheDirectionOfAFrameInItsFlags) {
+  PcapngWriter writer(path(), ports({"p1"}));
+  writer.write(0, 1, Bytes(64, 1), FrameDirection::kIn);
+  writer.write(0, 2, Bytes(62, 2), FrameDirection::kOut);
+  writer.finish();
+  std::ifstream file(path(), std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  using namespace std::string_literals;
+  const auto ends_with_flags = [&](char filler, std::size_t pad, const std::string& flag) {
+    return text.find(std::string(8, filler) + std::string(pad, '\0') + "\x02\0\x04\0"s + flag +
+                     "\0\0\0\0\0\0\0"s) != std::string::npos;
+  };
+  EXPECT_TRUE(ends_with_flags(1, 0, "\x01"));
+  EXPECT_TRUE(ends_with_flags(2, 2, "\x02"));
+  EXPECT_EQ(read_capture(path()).frames.size(), 2u);
 }
 
 TEST_F(Writer, WritesTheDocumentedBytes) {

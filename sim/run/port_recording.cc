@@ -1,0 +1,26 @@
+#include "sim/run/port_recording.h"
+
+#include "sim/run/result_folder.h"
+
+namespace ringproof {
+
+std::vector<std::string> port_files(const std::vector<nic::NicConfig>& ports) {
+  std::vector<std::string> files;
+  for (const nic::NicConfig& port : ports) files.push_back("ports/" + port.name + ".pcapng");
+  return files;
+}
+
+PortRecording::PortRecording(const std::string& folder, const std::vector<nic::NicConfig>& ports) {
+  const std::vector<std::string> files = port_files(ports);
+  prepare_folder(folder, files);
+  prepare_folder(folder + "/ports", {});
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    writers_.push_back(std::make_unique<PcapngWriter>(folder + "/" + files[i], std::vector{ports[i]}));
+  }
+}
+
+void PortRecording::finish() {
+  for (const auto& writer : writers_) writer->finish();
+}
+
+}  // namespace ringproof
