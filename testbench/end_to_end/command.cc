@@ -43,6 +43,13 @@ Outcome ringproof(const std::vector<std::string>& words) {
   return shell(line);
 }
 
+std::vector<std::string> words_of(const std::string& line) {
+  std::istringstream stream(line);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
 std::string trace(const std::string& name) { return RINGPROOF_SOURCE_DIR "/traces/" + name; }
 
 std::string application(const std::string& name) {
@@ -85,7 +92,7 @@ std::vector<Packet> read_packets(const std::string& path) {
   while (pcap_next_ex(file, &header, &data) == 1) {
     packets.push_back({static_cast<std::uint64_t>(header->ts.tv_sec) * 1'000'000'000u +
                            static_cast<std::uint64_t>(header->ts.tv_usec),
-                       std::string(reinterpret_cast<const char*>(data), header->caplen)});
+                       std::string(reinterpret_cast<const char*>(data), header->caplen), header->len});
   }
   pcap_close(file);
   return packets;

@@ -20,6 +20,9 @@ Outcome ringproof(const std::vector<std::string>& words);
 // Runs a shell command line.
 Outcome shell(const std::string& line);
 
+// The words of a line without quotes.
+std::vector<std::string> words_of(const std::string& line);
+
 std::string trace(const std::string& name);        // a bundled capture
 std::string application(const std::string& name);  // one of the small test applications
 
@@ -43,6 +46,7 @@ class Folder {
 struct Packet {
   std::uint64_t time_ns = 0;
   std::string bytes;
+  std::size_t wire_bytes = 0;  // before it was cut short
 };
 std::vector<Packet> read_packets(const std::string& path);
 

@@ -76,8 +76,8 @@ TEST(Replay, AnInterfaceSendsFramesBackByItself) {
 // One rule for all queues, and a map that knows the socket of each.
 TEST(Replay, AMapSplitsTheTrafficOverTheQueues) {
   const Folder folder;
-  const Outcome run = ringproof(
-      {"replay", trace("mixed.pcapng"), "--app", "xskmaprx", "--out", folder.path(), "--", "1", "4"});
+  const Outcome run = ringproof({"replay", trace("mixed.pcapng"), "--app", "xskmaprx", "--out", folder.path(),
+                                 "--", "-if", "1", "-queues", "4"});
   EXPECT_EQ(run.status, 0) << run.err;
   std::size_t frames = 0;
   for (std::size_t at = 0; (at = run.out.find("queue ", at)) != std::string::npos; at += 6) {
