@@ -26,6 +26,9 @@ const Campaign campaigns[] = {
     {"xskbench", "--frames 1-16", "fwd -if 1 -queues 2 -count 12 -time 20"},
     {"xskbench", "", "tx -if 1 -queues 3 -count 40 -ring 8 -batch 4"},
     {"xskbench", "", "lat -if 1 -queues 2 -count 12 -wait block"},
+    {"xsksoak", "--frames 1-200 --pace 100kpps", "-if 1 -queues 2 -steps 200 -seed 1"},
+    {"xsksoak", "--frames 1-200 --pace 100kpps --memory tso",
+     "-if 1 -queues 2 -steps 200 -seed 2 -threads 3"},
 };
 
 TEST(OwnPrograms, SurviveOtherSchedules) {

@@ -102,6 +102,7 @@ const BadWords bad_words[] = {
     {"xskbench", "tx -if 1 -queues 9", "xskbench: XskBind on queue 4 failed: 0x80070490"},
     {"xskmaprx", "1 4", "xskmaprx: 1: expected an option, see xskmaprx -?"},
     {"xskmaprx", "-if 1 -quiet", "xskmaprx: -quiet: expected a number from 1 to 4294967294, got nothing"},
+    {"xsksoak", "-if 1 -threads 17", "xsksoak: -threads: expected a number from 1 to 16, got \"17\""},
 };
 
 TEST_F(OwnPrograms, TellInOneLineWhatIsWrong) {
@@ -115,7 +116,7 @@ TEST_F(OwnPrograms, TellInOneLineWhatIsWrong) {
 }
 
 TEST_F(OwnPrograms, TellHowTheyAreUsed) {
-  for (const char* app : {"rxfilter", "xdpcap", "xskbench", "xskmaprx"}) {
+  for (const char* app : {"rxfilter", "xdpcap", "xskbench", "xskmaprx", "xsksoak"}) {
     const Outcome outcome = run(app, "mixed.pcapng", "-?");
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_TRUE(begins(outcome, std::string(app) + ": ")) << outcome.out;
@@ -459,6 +460,36 @@ TEST_F(OwnPrograms, XskmaprxHasNoSocketForOtherQueues) {
   EXPECT_EQ(frames()["to_sockets"], 535);
   EXPECT_EQ(imbalance(folder.stats()), 0);
   EXPECT_EQ(frames()["passed"], 1258) << "what is not UDP";
+}
+
+// ---- xsksoak ----
+
+TEST_F(OwnPrograms, XsksoakFindsNothing) {
+  for (int seed = 1; seed <= 4; ++seed) {
+    const Outcome outcome = run("xsksoak", "udp-echo.pcapng",
+                                "-if 1 -queues 4 -threads 3 -steps 5000 -seed " + std::to_string(seed),
+                                "--pace 100kpps --loop 2");
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_TRUE(begins(outcome, "xsksoak: 3 threads, 5000 steps each, seed " + std::to_string(seed) + "\n"));
+    EXPECT_EQ(folder.stats()["invariants"]["violations"], 0);
+    const auto moved = numbers(outcome.out, "frames: ([0-9]+) received, ([0-9]+) sent, ([0-9]+) completed\n");
+    ASSERT_EQ(moved.size(), 3u) << outcome.out;
+    EXPECT_GT(moved[0], 0u) << outcome.out;
+    EXPECT_GT(moved[2], 0u) << outcome.out;
+    EXPECT_GE(moved[1], moved[2]) << outcome.out;
+    EXPECT_GE(frames()["to_sockets"], moved[0]);
+  }
+}
+
+TEST_F(OwnPrograms, XsksoakDoesTheSameAgain) {
+  const std::string words = "-if 1 -queues 2 -steps 2000 -seed 5";
+  const Outcome first = run("xsksoak", "udp-echo.pcapng", words, "--pace 100kpps");
+  const std::string hash = folder.stats()["result_hash"];
+  run("xsksoak", "udp-echo.pcapng", words, "--pace 100kpps");
+  EXPECT_EQ(folder.stats()["result_hash"], hash);
+  run("xsksoak", "udp-echo.pcapng", "-if 1 -queues 2 -steps 2000 -seed 6", "--pace 100kpps");
+  EXPECT_NE(folder.stats()["result_hash"], hash);
 }
 
 }  // namespace
