@@ -22,6 +22,7 @@ std::vector<ProgramSpec> with_names(std::vector<ProgramSpec> programs) {
 
 std::vector<std::string> names_of(const std::vector<ProgramSpec>& programs) {
   std::vector<std::string> names;
+  names.reserve(programs.size());
   for (const ProgramSpec& program : programs) names.push_back(program.name);
   return names;
 }

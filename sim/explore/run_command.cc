@@ -90,7 +90,8 @@ void refuse_to_overwrite(const Scenario& scenario, const ExploreOptions& options
   for (const std::string& file : files_of(scenario)) {
     for (const std::string& input : inputs) {
       std::error_code error;
-      if (!std::filesystem::equivalent(options.run.out_dir + "/" + file, input, error)) continue;
+      if (!std::filesystem::equivalent(std::filesystem::path(options.run.out_dir) / file, input, error))
+        continue;
       throw InputError(fmt::format("--out {}: expected a directory whose {} is no input of the run, got {}",
                                    options.run.out_dir, file, input));
     }
@@ -100,7 +101,7 @@ void refuse_to_overwrite(const Scenario& scenario, const ExploreOptions& options
 // What is there while it is written.
 std::vector<std::string> partial_files(const Scenario& scenario, const std::string& folder) {
   std::vector<std::string> files = files_of(scenario);
-  for (std::string& file : files) file = folder + "/" + file + ".partial";
+  for (std::string& file : files) file = fmt::format("{}/{}.partial", folder, file);
   return files;
 }
 

@@ -6,6 +6,7 @@ namespace ringproof {
 
 std::vector<std::string> port_files(const std::vector<nic::NicConfig>& ports) {
   std::vector<std::string> files;
+  files.reserve(ports.size());
   for (const nic::NicConfig& port : ports) files.push_back("ports/" + port.name + ".pcapng");
   return files;
 }
