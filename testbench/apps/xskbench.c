@@ -355,7 +355,9 @@ static UINT32 forward_some(struct queue* queue) {
 // The number of chunks that came back.
 static UINT32 complete_some(struct queue* queue) {
   UINT32 index;
-  const UINT32 count = XskRingConsumerReserve(&queue->completion, queue->settings->batch, &index);
+  // Never more than was sent, whatever the index says: there is no room for others.
+  const UINT32 most = min(queue->settings->batch, queue->under_way);
+  const UINT32 count = XskRingConsumerReserve(&queue->completion, most, &index);
   if (count == 0) return 0;
   for (UINT32 i = 0; i < count; ++i) {
     const UINT64 chunk = *(const UINT64*)XskRingGetElement(&queue->completion, index + i);
