@@ -87,8 +87,9 @@ void ProgramMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp
   ended(port, timestamp_ns, false);
 }
 
-void ProgramMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
-  ended(port, timestamp_ns, true);
+// A frame to be sent out again finds that there is no room when the pass of its queue is over.
+void ProgramMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
+  ended(port, timestamp_ns, reason != DropReason::kForwardFull);
 }
 
 void ProgramMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t,

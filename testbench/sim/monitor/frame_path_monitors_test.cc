@@ -325,6 +325,21 @@ TEST_F(Programs, AFrameThatIsDeliveredUnderLaterRulesIsSaid) {
   expect_violated(log_, Invariant::k45, "that version 1 of the rules chose");
 }
 
+TEST_F(Programs, ADropUnderLaterRulesIsSaid) {
+  judge(1);
+  attach(monitor_, rule_, 2);
+  monitor_.frame_dropped(0, 1, DropReason::kSocketRxFull);
+  expect_violated(log_, Invariant::k45, "that version 1 of the rules chose");
+}
+
+// Whether there is room to send a frame out again is known when the rules may have changed.
+TEST_F(Programs, AFrameThatFindsNoRoomLaterIsNotTheirs) {
+  judge(1);
+  attach(monitor_, rule_, 2);
+  monitor_.frame_dropped(0, 1, DropReason::kForwardFull);
+  expect_held(log_, Invariant::k45);
+}
+
 class Metadata : public testing::Test {
  protected:
   void arrive() { monitor_.wire_in(0, 1, frame_); }
