@@ -112,7 +112,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       faults_(make_faults(scenario, spec)),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
                 &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.get(),
-                wires_.get()}) {
+                spec.seed, wires_.get()}) {
   const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
   run_.emplace(settings, machine_, port_traffic(), programs_, wires_.get());
   monitors_.watch(machine_.kernel());
