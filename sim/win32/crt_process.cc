@@ -117,6 +117,14 @@ int rand_s(unsigned* value) {
   return 0;
 }
 
+// Microsoft's generator, of 15 bits.
+int ringproof_crt_rand(void) {
+  std::uint32_t& state = ringproof::win32::rand_state();
+  state = state * 214013 + 2531011;
+  return static_cast<int>((state >> 16) & 0x7fff);
+}
+void ringproof_crt_srand(unsigned seed) { ringproof::win32::rand_state() = seed; }
+
 // ---- environment ----
 
 int getenv_s(std::size_t* needed, char* buffer, std::size_t room, const char* name) {

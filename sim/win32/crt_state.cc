@@ -23,6 +23,12 @@ RandomStream& random_stream() {
       .first->second;
 }
 
+std::uint32_t& rand_state() {
+  constexpr std::uint32_t kSeed = 1;
+  const int task = current_world == nullptr ? -1 : current_world->kernel.current_task();
+  return crt_state().rand.try_emplace(task, kSeed).first->second;
+}
+
 // A release build of Microsoft's library tells the handler nothing.
 void invalid_parameter(const char* function, const char* problem) {
   if (const InvalidParameterHandler handler = crt_state().invalid_parameter) {

@@ -21,6 +21,7 @@ struct CrtState {
 
   const std::uint64_t seed;
   std::map<int, RandomStream> random;  // by task, so that no thread's numbers depend on what others draw
+  std::map<int, std::uint32_t> rand;   // the state of rand(), by task, as Windows has one for each thread
   InvalidParameterHandler invalid_parameter = nullptr;
   std::uint32_t sockets_users = 0;  // WSAStartup without WSACleanup
   std::string inet_ntoa;            // its last answer
@@ -33,6 +34,9 @@ CrtState& crt_state();
 
 // The running task's.
 RandomStream& random_stream();
+
+// The state of the running task's rand().
+std::uint32_t& rand_state();
 
 // A call was given what Microsoft's library does not accept: the program's handler is told, or the program
 // ends.

@@ -24,6 +24,8 @@ RINGPROOF_API long strtol(const char* text, char** end, int radix) RINGPROOF_STA
 RINGPROOF_API unsigned long strtoul(const char* text, char** end, int radix)
     RINGPROOF_STANDS_FOR(ringproof_crt_strtoul);
 RINGPROOF_API long atol(const char* text) RINGPROOF_STANDS_FOR(ringproof_crt_atol);
+RINGPROOF_API int rand(void) RINGPROOF_STANDS_FOR(ringproof_crt_rand);
+RINGPROOF_API void srand(unsigned seed) RINGPROOF_STANDS_FOR(ringproof_crt_srand);
 RINGPROOF_API size_t mbstowcs(wchar_t* target, const char* text, size_t units)
     RINGPROOF_STANDS_FOR(ringproof_crt_mbstowcs);
 RINGPROOF_API size_t wcstombs(char* target, const wchar_t* text, size_t bytes)

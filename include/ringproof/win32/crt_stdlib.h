@@ -11,6 +11,10 @@
 #include "ringproof/win32/crt_base.h"
 #include "ringproof/win32/crt_random.h"
 
+// rand() gives what Microsoft's gives, for each thread from its own seed, which is 1 at first.
+#undef RAND_MAX
+#define RAND_MAX 0x7fff
+
 RINGPROOF_C_BEGIN
 
 // ---- numbers ----

@@ -17,6 +17,8 @@ int _snprintf_s(char* buffer, size_t bytes, size_t count, const char* format, ..
 int sprintf_s(char* buffer, size_t bytes, const char* format, ...);
 int ringproof_crt_snprintf(char* buffer, size_t bytes, const char* format, ...);
 long ringproof_crt_strtol(const char* text, char** end, int radix);
+int ringproof_crt_rand(void);
+void ringproof_crt_srand(unsigned seed);
 unsigned long ringproof_crt_strtoul(const char* text, char** end, int radix);
 }
 
@@ -161,6 +163,15 @@ TEST_F(CrtCalls, ALongHas32Bits) {
   EXPECT_EQ(ringproof_crt_strtol("2147483648", nullptr, 10), INT32_MAX);
   EXPECT_EQ(errno, ERANGE);
   EXPECT_EQ(_strtoui64("0xffffffffff", nullptr, 0), 0xffffffffffull);
+}
+
+TEST_F(CrtCalls, RandGivesMicrosoftsNumbers) {
+  ringproof_crt_srand(1);
+  EXPECT_EQ(ringproof_crt_rand(), 41);
+  EXPECT_EQ(ringproof_crt_rand(), 18467);
+  EXPECT_EQ(ringproof_crt_rand(), 6334);
+  ringproof_crt_srand(1);
+  EXPECT_EQ(ringproof_crt_rand(), 41);
 }
 
 TEST_F(CrtCalls, TheEnvironmentIsReadIntoBuffers) {
