@@ -20,3 +20,7 @@
 #include "ringproof/win32/threads.h"
 #include "ringproof/win32/timers.h"
 #include "sdkddkver.h"
+
+#ifndef WIN32_LEAN_AND_MEAN
+#include "winsock.h"
+#endif

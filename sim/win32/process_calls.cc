@@ -84,9 +84,11 @@ BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode) {
 }
 
 LPSTR GetCommandLineA(VOID) {
-  static std::string line;
+  static char none[1];
+  if (current_world == nullptr) return none;
+  // Not a static: the C library destroys those when a program calls exit(), and other worlds go on.
+  std::string& line = current_world->win32->process().command_line_text;
   line.clear();
-  if (current_world == nullptr) return line.data();
   for (const std::string& word : current_world->win32->process().command_line) {
     if (!line.empty()) line += ' ';
     line += word.find(' ') == std::string::npos ? word : '"' + word + '"';

@@ -26,6 +26,7 @@ class ThreadPool;
 // Of one process.
 struct Win32Process {
   std::vector<std::string> command_line;  // the name of the program first
+  std::string command_line_text;          // what GetCommandLineA gave
   std::vector<BOOL (*)(DWORD)> console_handlers;
   bool ignores_ctrl_c = false;
   DWORD priority_class = 0x20;
