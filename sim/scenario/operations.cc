@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/driver/stack_queue.h"
+#include "sim/win32/console.h"
 
 namespace ringproof {
 namespace {
@@ -96,6 +97,8 @@ Doing doing_of(const PlannedOperation& operation, Machine& machine) {
     case OperationKind::kSetQueueCpu:
       return on_port(operation, machine.port(operation.interface - 1),
                      machine.driver(operation.interface - 1));
+    case OperationKind::kCtrlC:
+      return {[&machine] { press_ctrl_c(machine.world()); }, nullptr, false};
     default:
       return on_interface(operation, machine.platform());
   }
@@ -114,9 +117,19 @@ void post(std::uint64_t time_ps, std::function<void()> action, bool blocks, Host
 }  // namespace
 
 const std::vector<std::string>& operation_names() {
-  static const std::vector<std::string> kNames = {
-      "remove interface", "add interface", "restart interface", "pause interface", "link down", "set mtu",
-      "set offloads",     "set rss",       "stop driver",       "set queue cpu",   "host send", "hold tx"};
+  static const std::vector<std::string> kNames = {"remove interface",
+                                                  "add interface",
+                                                  "restart interface",
+                                                  "pause interface",
+                                                  "link down",
+                                                  "set mtu",
+                                                  "set offloads",
+                                                  "set rss",
+                                                  "stop driver",
+                                                  "set queue cpu",
+                                                  "host send",
+                                                  "hold tx",
+                                                  "ctrl c"};
   return kNames;
 }
 

@@ -29,6 +29,7 @@ enum class OperationKind : std::uint8_t {
   kSetQueueCpu,
   kHostSend,
   kHoldTx,
+  kCtrlC,
 };
 // "remove interface", …; in the order of the kinds.
 const std::vector<std::string>& operation_names();

@@ -1,4 +1,4 @@
-// The process of a Windows program: its end, its environment, its console, its rights.
+// The process of a Windows program: its end, its environment, its rights.
 
 #include <fmt/format.h>
 #include <ringproof/win32/errors.h>
@@ -41,15 +41,6 @@ DWORD give_text(const std::string& text, LPSTR buffer, DWORD size) {
   if (text.size() + 1 > size) return static_cast<DWORD>(text.size() + 1);
   std::memcpy(buffer, text.c_str(), text.size() + 1);
   return static_cast<DWORD>(text.size());
-}
-
-// Asks the handlers, the latest first; the process ends when none wants it.
-void ask_handlers(DWORD event) {
-  const auto handlers = current_world->win32->process().console_handlers;
-  for (auto handler = handlers.rbegin(); handler != handlers.rend(); ++handler) {
-    if ((*handler)(event) != FALSE) return;
-  }
-  ExitProcess(static_cast<UINT>(STATUS_CONTROL_C_EXIT));
 }
 
 std::string message_text(DWORD id) { return fmt::format("System error {} ({:#x}).\r\n", id, id); }
@@ -185,42 +176,6 @@ int lstrlenW(LPCWSTR Text) {
 
 int lstrcmpA(LPCSTR First, LPCSTR Second) { return std::strcmp(First, Second); }
 int lstrcmpiA(LPCSTR First, LPCSTR Second) { return strcasecmp(First, Second); }
-
-BOOL SetConsoleCtrlHandler(PHANDLER_ROUTINE Handler, BOOL Add) {
-  const ApiCall call("SetConsoleCtrlHandler");
-  if (!call.has_world()) return FALSE;
-  auto& state = call.world().win32->process();
-  if (Handler == nullptr) {
-    state.ignores_ctrl_c = Add != FALSE;
-    return TRUE;
-  }
-  auto& handlers = state.console_handlers;
-  if (Add != FALSE) {
-    handlers.push_back(Handler);
-    return TRUE;
-  }
-  const auto found = std::find(handlers.begin(), handlers.end(), Handler);
-  if (found == handlers.end()) return fail_with(ERROR_INVALID_PARAMETER);
-  handlers.erase(found);
-  return TRUE;
-}
-
-BOOL GenerateConsoleCtrlEvent(DWORD CtrlEvent, DWORD) {
-  const ApiCall call("GenerateConsoleCtrlEvent");
-  if (!call.has_world()) return FALSE;
-  if (CtrlEvent > CTRL_BREAK_EVENT) return fail_with(ERROR_INVALID_PARAMETER);
-  call.acted();
-  if (CtrlEvent == CTRL_C_EVENT && call.world().win32->process().ignores_ctrl_c) return TRUE;
-  call.world().start_thread("console", [CtrlEvent] { ask_handlers(CtrlEvent); });
-  return TRUE;
-}
-
-UINT GetConsoleOutputCP(VOID) { return CP_UTF8; }
-BOOL SetConsoleOutputCP(UINT) { return TRUE; }
-BOOL SetConsoleTitleA(LPCSTR) { return TRUE; }
-BOOL SetConsoleTitleW(LPCWSTR) { return TRUE; }
-BOOL GetConsoleMode(HANDLE, LPDWORD) { return fail_with(ERROR_INVALID_HANDLE); }  // output goes to a file
-BOOL SetConsoleMode(HANDLE, DWORD) { return fail_with(ERROR_INVALID_HANDLE); }
 
 BOOL OpenProcessToken(HANDLE Process, DWORD, PHANDLE Handle) {
   const ApiCall call("OpenProcessToken");

@@ -26,6 +26,12 @@ Win32State::~Win32State() {
   }
 }
 
+std::vector<std::uint32_t> Win32State::processes() const {
+  std::vector<std::uint32_t> numbers;
+  for (const auto& [number, process] : processes_) numbers.push_back(number);
+  return numbers;
+}
+
 std::shared_ptr<ThreadObject> Win32State::current_thread() {
   const int task = world_.kernel.current_task();
   std::shared_ptr<ThreadObject>& thread = threads_[task];

@@ -45,7 +45,9 @@ class Win32State {
   Win32State& operator=(const Win32State&) = delete;
 
   // The process of the running task, and its threads of the system.
-  Win32Process& process() { return processes_[world_.kernel.current_process()]; }
+  Win32Process& process() { return process(world_.kernel.current_process()); }
+  Win32Process& process(std::uint32_t number) { return processes_[number]; }
+  std::vector<std::uint32_t> processes() const;
   ThreadPool& pool();
 
   // ---- threads ----

@@ -52,6 +52,23 @@ TEST_F(Run, TwoProgramsShareAPortByItsQueues) {
   EXPECT_EQ(folder_.stats()["invariants"]["violations"], 0);
 }
 
+// A handler lets the program end by itself; without one the process ends.
+TEST_F(Run, CtrlCIsPressedAtItsTime) {
+  scenario_["operations"] = json::parse(R"([{"at": "2ms", "do": "ctrl c"}])");
+  const json bench = {{"app", "xskbench"}, {"arguments", {"rx", "-if", "1", "-queues", "2"}}};
+  const Outcome alone = run(json::array({bench}));
+  EXPECT_EQ(alone.status, 0) << alone.err;
+  EXPECT_TRUE(says(alone.out, "total")) << alone.out;
+  EXPECT_EQ(folder_.stats()["end"]["reason"], "application returned");
+  EXPECT_LT(folder_.stats()["sim"]["ns"], 3'000'000);
+
+  const Outcome both = run({bench, program("sleeps", {"1"})});
+  EXPECT_EQ(both.status, 1);
+  EXPECT_TRUE(says(both.err, "sleeps")) << both.err;
+  EXPECT_EQ(programs()[0]["status"], 0);
+  EXPECT_EQ(programs()[1]["status"], static_cast<int>(0xC000013A));
+}
+
 // What it leaves open is closed with it: its frames go to the host's stack from then on.
 TEST_F(Run, ExitOfOneEndsThatOneOnly) {
   for (const char* word : {"", "exit"}) {

@@ -180,8 +180,9 @@ TEST_F(Kernel, AThreadBelongsToTheProcessThatStartsIt) {
 }
 
 TEST_F(Kernel, AProcessIsStoppedByItself) {
+  Signal never;  // not on the stack of a task, which is not unwound
   const auto main = [&] {
-    kernel.sleep(10);
+    kernel.wait(never, 10);
     story += std::to_string(kernel.current_process()) + " ";
   };
   kernel.start_process(0, "", main);

@@ -207,7 +207,8 @@ TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
             "/max_time: expected a time with a unit (ns, us, ms or s), such as \"1.5ms\", got 5");
   EXPECT_EQ(refusal_of_change("/operations", json::parse(R"([{"at": "1ms", "do": "remove interfce"}])")),
             "/operations/0/do: expected remove interface, add interface, restart interface, pause interface, "
-            "link down, set mtu, set offloads, set rss, stop driver, set queue cpu, host send, hold tx, got "
+            "link down, set mtu, set offloads, set rss, stop driver, set queue cpu, host send, hold tx, ctrl "
+            "c, got "
             "\"remove interfce\" (did you mean remove interface?)");
   EXPECT_EQ(
       refusal_of_change("/expect", {{"dropped", {{"rules", 1}}}}),
