@@ -171,16 +171,25 @@ class Scanner {
     if (directive.size == Size::kLong || directive.size == Size::kWide) wide = true;
     void* target = va_arg(arguments_, void*);
     const std::size_t room = rules_.sizes ? va_arg(arguments_, unsigned) : SIZE_MAX;
-    char* read = nullptr;
-    const int stored = scan(input, literal + "%" + directive.width + "m" + letter, &read);
-    const std::unique_ptr<char, FreeText> owner(read);
-    if (stored != 1) return stored;
-    const std::size_t asked =
-        directive.width.empty() ? 1 : std::strtoull(directive.width.c_str(), nullptr, 10);
-    const std::string_view text(read, character ? asked : std::strlen(read));
-    if (wide)
+    std::string text;
+    if (character) {
+      if (!literal.empty() && !pass(input, literal)) return 0;
+      text.resize(directive.width.empty() ? 1 : std::strtoull(directive.width.c_str(), nullptr, 10));
+      const std::int64_t before = taken_;
+      const int stored = scan(input, "%" + directive.width + letter, text.data());
+      if (stored != 1) return stored;
+      text.resize(static_cast<std::size_t>(taken_ - before));  // the input may have ended
+    } else {
+      char* read = nullptr;
+      const int stored = scan(input, literal + "%" + directive.width + "m" + letter, &read);
+      const std::unique_ptr<char, FreeText> owner(read);
+      if (stored != 1) return stored;
+      text = read;
+    }
+    if (wide) {
       return store_text(std::u16string_view(to_utf16(text)), static_cast<char16_t*>(target), room, character);
-    return store_text(text, static_cast<char*>(target), room, character);
+    }
+    return store_text(std::string_view(text), static_cast<char*>(target), room, character);
   }
 
   // Characters are not terminated.

@@ -99,6 +99,9 @@ TEST(CrtScan, SecureTargetsComeWithTheirSize) {
   char letters[2] = {};
   EXPECT_EQ(scan_s("xy", "%2c", letters, 2u), 1);
   EXPECT_EQ(letters[1], 'y');
+  char more[] = "####";
+  EXPECT_EQ(scan_s("xy", "%3c", more, 4u), 1) << "the input ends before the width";
+  EXPECT_STREQ(more, "xy##");
   EXPECT_EQ(scan_s("key=value", "%[a-z]=%[^\n]", word, 5u, word, 5u), 1) << "value does not fit";
   EXPECT_EQ(scan_s("abcdefgh", "%3s", word, 5u), 1) << "a width limits what is read";
   EXPECT_STREQ(word, "abc");
