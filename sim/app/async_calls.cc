@@ -157,12 +157,11 @@ BOOL CancelIo(HANDLE Handle) {
   return cancel(call, Handle, nullptr, true);
 }
 
-BOOL GetOverlappedResult(HANDLE Handle, OVERLAPPED* Overlapped, DWORD* Bytes, BOOL Wait) {
+BOOL GetOverlappedResult(HANDLE, OVERLAPPED* Overlapped, DWORD* Bytes, BOOL Wait) {
   constexpr DWORD kStatusPending = 0x103;
   const ApiCall call("GetOverlappedResult");
   if (Overlapped->Internal == kStatusPending && Wait != FALSE) {
-    const HANDLE waited_for = Overlapped->hEvent != nullptr ? Overlapped->hEvent : Handle;
-    if (wait_for_objects(call, {.handles = &waited_for}) == WAIT_FAILED) return FALSE;
+    if (ringproof::wait_for_overlapped(call, *Overlapped, {}) == WAIT_FAILED) return FALSE;
   }
   const auto status = static_cast<std::uint32_t>(Overlapped->Internal);
   if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));

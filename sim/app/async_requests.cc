@@ -1,5 +1,6 @@
 #include "sim/app/async_requests.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@ class AsyncRequests::Request final : public xdp::AsyncNotify {
     __atomic_store_n(&overlapped_->Internal, cancelled ? kStatusCancelled : 0, __ATOMIC_RELEASE);
     kernel.shared_word_changed(&overlapped_->Internal);
     if (event_ != nullptr) event_->set();
+    kernel.notify(owner_.world_.signalled);  // who waits without an event
     if (association_.port != nullptr) {
       association_.port->post({result, association_.key, overlapped_,
                                cancelled ? static_cast<std::uint32_t>(ERROR_OPERATION_ABORTED) : 0});
@@ -69,7 +71,7 @@ xdp::Status AsyncRequests::notify(HANDLE handle, xdp::Socket& socket, std::uint3
   const bool packet = found != associations_.end() && (named & kNoPacket) == 0;
   const auto request =
       std::make_shared<Request>(*this, overlapped, event, packet ? found->second : Association{});
-  pending_[overlapped] = {handle, world_.kernel.current_task(), socket.weak_from_this(), request};
+  pending_[overlapped] = {handle, world_.kernel.current_task(), made_++, socket.weak_from_this(), request};
   const xdp::Status status = socket.notify_async(flags, request);
   // A request that was refused is never heard of again; its OVERLAPPED still says pending.
   if (failed(status) && status != xdp::Status::kPending) pending_.erase(overlapped);
@@ -91,6 +93,8 @@ void AsyncRequests::task_ended(int task) {
   for (const auto& [key, pending] : pending_) {
     if (pending.task == task && !associations_.contains(pending.handle)) own.push_back(pending);
   }
+  // Addresses of the program say nothing.
+  std::sort(own.begin(), own.end(), [](const Pending& a, const Pending& b) { return a.order < b.order; });
   for (const Pending& pending : own) {
     if (const auto socket = pending.socket.lock()) socket->cancel(pending.request.get());
   }

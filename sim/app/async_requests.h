@@ -41,6 +41,7 @@ class AsyncRequests {
   struct Pending {
     HANDLE handle = nullptr;
     int task = -1;
+    std::uint64_t order = 0;  // in which they were made
     std::weak_ptr<xdp::Socket> socket;
     std::shared_ptr<Request> request;
   };
@@ -48,6 +49,7 @@ class AsyncRequests {
   World& world_;
   std::map<HANDLE, Association> associations_;  // handles are never used again
   std::map<const OVERLAPPED*, Pending> pending_;
+  std::uint64_t made_ = 0;
 };
 
 }  // namespace ringproof

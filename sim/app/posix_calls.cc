@@ -26,6 +26,7 @@
 #include "sim/app/posix_state.h"
 #include "sim/app/posix_time.h"
 #include "sim/app/world.h"
+#include "sim/win32/state.h"
 
 namespace {
 
@@ -259,6 +260,7 @@ void __wrap_exit(int status) {
 void __wrap_pthread_exit(void* result) {
   if (current_world == nullptr) pthread_exit(result);
   current_world->destroy_thread_locals();
+  current_world->win32->finish_current();
   const auto found = state().thread_of_task.find(current_world->kernel.current_task());
   if (found != state().thread_of_task.end()) end_thread(found->second, result);
   current_world->kernel.end_current_task();

@@ -45,7 +45,7 @@ struct PosixState {
   std::map<pthread_mutex_t*, Lock> locks;
   std::map<pthread_cond_t*, Condition> conditions;
   std::map<pthread_rwlock_t*, SharedLock> shared_locks;
-  std::map<pthread_barrier_t*, Barrier> barriers;
+  std::map<pthread_barrier_t*, std::shared_ptr<Barrier>> barriers;
   std::map<int, pthread_t> thread_of_task;
   std::vector<void (*)(void*)> keys;                        // destructors
   std::map<int, std::map<pthread_key_t, void*>> specifics;  // by task

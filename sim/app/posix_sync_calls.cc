@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 
 #include "sim/app/posix_state.h"
@@ -228,22 +229,26 @@ int __wrap_pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrie
                                 unsigned count) {
   if (current_world == nullptr) return pthread_barrier_init(barrier, attributes, count);
   if (count == 0) return EINVAL;
-  state().barriers[barrier] = {count, count, 0};
+  state().barriers[barrier] =
+      std::make_shared<ringproof::PosixState::Barrier>(ringproof::PosixState::Barrier{count, count, 0});
   return 0;
 }
 
 int __wrap_pthread_barrier_wait(pthread_barrier_t* barrier) {
   if (current_world == nullptr) return pthread_barrier_wait(barrier);
   meet();
-  auto& met = state().barriers[barrier];
-  if (--met.to_come == 0) {
-    met.to_come = met.count;
-    ++met.round;
+  // The last one may destroy the barrier before the others go on.
+  const std::shared_ptr<ringproof::PosixState::Barrier> met = state().barriers[barrier];
+  if (met == nullptr) return EINVAL;
+  if (--met->to_come == 0) {
+    met->to_come = met->count;
+    ++met->round;
     wake(barrier);
     return PTHREAD_BARRIER_SERIAL_THREAD;
   }
-  const std::uint64_t round = met.round;
-  wait_until(barrier, kNever, [&met, round] { return met.round != round; });
+  const std::uint64_t round = met->round;
+  while (met->round == round) current_world->win32->wait_at(barrier, kNever);
+  current_world->kernel.synchronize();
   return 0;
 }
 

@@ -55,6 +55,24 @@ std::uint64_t deadline_after(const World& world, DWORD milliseconds) {
   return milliseconds == INFINITE ? kNever : world.kernel.now_ps() + milliseconds * kMillisecondPs;
 }
 
+DWORD wait_for_overlapped(const ApiCall& call, const OVERLAPPED& overlapped, const WaitRequest& request) {
+  constexpr ULONG_PTR kStatusPending = 0x103;
+  if (overlapped.hEvent != nullptr) {
+    WaitRequest for_event = request;
+    for_event.handles = &overlapped.hEvent;
+    return wait_for_objects(call, for_event);
+  }
+  if (!call.has_world()) return WAIT_FAILED;
+  World& world = call.world();
+  const std::uint64_t deadline_ps = deadline_after(world, request.milliseconds);
+  while (__atomic_load_n(&overlapped.Internal, __ATOMIC_ACQUIRE) == kStatusPending) {
+    if (request.alertable && world.win32->make_queued_calls()) return kCallsMade;
+    if (world.kernel.now_ps() >= deadline_ps) return WAIT_TIMEOUT;
+    world.kernel.wait(world.signalled, deadline_ps);
+  }
+  return WAIT_OBJECT_0;
+}
+
 DWORD wait_for_objects(const ApiCall& call, const WaitRequest& request) {
   if (!call.has_world()) return WAIT_FAILED;
   World& world = call.world();

@@ -23,6 +23,9 @@ struct WaitRequest {
 // What the wait function answers.
 DWORD wait_for_objects(const ApiCall& call, const WaitRequest& request);
 
+// The same for the end of an overlapped operation: for its event, or without one for the operation itself.
+DWORD wait_for_overlapped(const ApiCall& call, const OVERLAPPED& overlapped, const WaitRequest& request);
+
 // The time at which so many milliseconds are over.
 std::uint64_t deadline_after(const World& world, DWORD milliseconds);
 

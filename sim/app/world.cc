@@ -53,6 +53,7 @@ int World::start_thread(std::uint32_t process, const std::string& name, std::fun
       try {
         body();
         destroy_thread_locals();
+        win32->finish_current();
       } catch (const std::exception& problem) {
         uncaught(problem.what());
       } catch (...) {

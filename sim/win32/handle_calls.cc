@@ -104,9 +104,8 @@ BOOL GetOverlappedResultEx(HANDLE File, LPOVERLAPPED Overlapped, LPDWORD Bytes, 
                            BOOL Alertable) {
   const ApiCall call("GetOverlappedResultEx");
   if (Overlapped->Internal == kStatusPending && Milliseconds != 0) {
-    const HANDLE waited_for = Overlapped->hEvent != nullptr ? Overlapped->hEvent : File;
-    const DWORD answer = wait_for_objects(
-        call, {.handles = &waited_for, .milliseconds = Milliseconds, .alertable = Alertable != FALSE});
+    const DWORD answer = ringproof::wait_for_overlapped(
+        call, *Overlapped, {.milliseconds = Milliseconds, .alertable = Alertable != FALSE});
     if (answer == WAIT_TIMEOUT || answer == WAIT_IO_COMPLETION) return fail_with(answer);
     if (answer == WAIT_FAILED) return FALSE;
   }

@@ -237,13 +237,11 @@ BOOL EnterSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER Barrier, DWORD) {
   const LockUse use;
   if (--Barrier->Reserved1 == 0) {
     Barrier->Reserved1 = Barrier->Reserved2;
-    ++Barrier->Reserved4;  // the round
     use.wake(Barrier);
     return TRUE;
   }
-  const DWORD round = Barrier->Reserved4;
-  while (Barrier->Reserved4 == round && use.wait_at(Barrier)) {
-  }
+  // Only the last one wakes, and may free the barrier at once.
+  use.wait_at(Barrier);
   return FALSE;
 }
 
@@ -257,8 +255,9 @@ BOOL WaitOnAddress(volatile VOID* Address, PVOID CompareAddress, SIZE_T AddressS
   if (!call.has_world()) return ringproof::fail_with(ERROR_TIMEOUT);
   call.acted();
   const std::uint64_t deadline_ps = deadline_after(call.world(), Milliseconds);
+  const LockUse use;  // from here on nobody else runs before this task waits
   if (std::memcmp(const_cast<const void*>(Address), CompareAddress, AddressSize) != 0) return TRUE;
-  return LockUse().wait_at(Address, deadline_ps) ? TRUE : ringproof::fail_with(ERROR_TIMEOUT);
+  return use.wait_at(Address, deadline_ps) ? TRUE : ringproof::fail_with(ERROR_TIMEOUT);
 }
 
 VOID WakeByAddressSingle(PVOID Address) { LockUse().wake(Address); }

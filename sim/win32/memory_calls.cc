@@ -119,8 +119,15 @@ LPVOID VirtualAllocExNuma(HANDLE, LPVOID Address, SIZE_T Size, DWORD Type, DWORD
 
 BOOL VirtualFree(LPVOID Address, SIZE_T Size, DWORD Type) {
   if (Type == MEM_DECOMMIT) {
-    if (!is_allocated(Address, Size)) return fail_with(ERROR_INVALID_ADDRESS);
-    if (!is_locked(Address, Size)) madvise(Address, whole_pages(Size), MADV_DONTNEED);
+    void* const begin = reinterpret_cast<void*>(number(Address) / kPageBytes * kPageBytes);
+    std::size_t bytes = whole_pages(number(Address) + Size - number(begin));
+    if (Size == 0 && current_world != nullptr) {  // all of the block
+      const auto found = current_world->win32->pages.find(Address);
+      if (found == current_world->win32->pages.end()) return fail_with(ERROR_INVALID_ADDRESS);
+      bytes = found->second;
+    }
+    if (!is_allocated(begin, bytes)) return fail_with(ERROR_INVALID_ADDRESS);
+    if (!is_locked(begin, bytes)) madvise(begin, bytes, MADV_DONTNEED);
     return TRUE;
   }
   if (Type != MEM_RELEASE || Size != 0) return fail_with(ERROR_INVALID_PARAMETER);

@@ -31,6 +31,7 @@ struct _TP_TIMER {
 namespace {
 
 constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
+constexpr std::uint64_t kCallPs = 200'000;  // until a thread of the pool makes a call
 constexpr std::uint64_t kFiletimePs = 100'000;
 constexpr std::uint64_t kSimulationBegins = 116'444'736'000'000'000;
 
@@ -168,6 +169,7 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
       if (wait->ended) return;
       const bool signalled = object->signalled();
       if (signalled) object->taken();
+      world.kernel.spend(kCallPs);
       wait->calling = true;
       Callback(Context, signalled ? FALSE : TRUE);
       wait->calling = false;

@@ -54,17 +54,25 @@ void Win32State::add_thread(const std::shared_ptr<ThreadObject>& thread, int tas
   if (task >= 0) threads_[task] = thread;
 }
 
+void Win32State::finish_current() {
+  const auto found = threads_.find(world_.kernel.current_task());
+  if (found == threads_.end()) return;
+  const std::shared_ptr<ThreadObject> thread = found->second;
+  if (!thread->ended()) thread->finish(0);
+}
+
 void Win32State::task_ended(int task) {
   for (Mutex* mutex : *mutexes) mutex->owner_ended(task);
   const auto found = threads_.find(task);
   if (found == threads_.end()) return;
   const std::shared_ptr<ThreadObject> thread = std::move(found->second);
   threads_.erase(found);
-  if (!thread->ended()) thread->finish(0);
+  thread->mark_ended();  // where it was stopped, its last calls are not made
 }
 
 void Win32State::forget_tls(DWORD index) {
   for (const auto& [task, thread] : threads_) {
+    if (thread->process != world_.kernel.current_process()) continue;
     if (index < thread->tls.size()) thread->tls[index] = nullptr;
   }
 }

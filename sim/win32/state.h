@@ -57,6 +57,8 @@ class Win32State {
   std::shared_ptr<ThreadObject> thread_of_id(DWORD id) const;
   void add_thread(const std::shared_ptr<ThreadObject>& thread, int task);
   DWORD new_thread_id() { return next_thread_id_ += 4; }
+  // The running thread, of whatever kind, is about to end.
+  void finish_current();
   void task_ended(int task);
   // The index means something else from now on.
   void forget_tls(DWORD index);

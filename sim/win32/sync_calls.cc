@@ -179,9 +179,17 @@ BOOL SetWaitableTimer(HANDLE Object, const LARGE_INTEGER* DueTime, LONG Period, 
   World& world = call.world();
   std::function<void()> when_due;
   if (Routine != nullptr) {
-    when_due = [&world, Routine, Argument, thread = world.win32->current_thread()] {
+    // One call at a time, and none of a setting that is over.
+    const auto waiting = std::make_shared<bool>(false);
+    const std::uint64_t setting = timer->next_setting();
+    when_due = [&world, Routine, Argument, waiting, setting, timer = std::weak_ptr(timer),
+                thread = world.win32->current_thread()] {
       const std::uint64_t time = kSimulationBegins + world.kernel.now_ps() / kFiletimePs;
-      thread->queued_calls.emplace_back([Routine, Argument, time] {
+      if (std::exchange(*waiting, true)) return;
+      thread->queued_calls.emplace_back([Routine, Argument, time, waiting, setting, timer] {
+        *waiting = false;
+        const auto present = timer.lock();
+        if (present == nullptr || !present->is_setting(setting)) return;
         Routine(Argument, static_cast<DWORD>(time), static_cast<DWORD>(time >> 32));
       });
     };

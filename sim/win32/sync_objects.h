@@ -91,6 +91,9 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
     wait_until(due_ps);
   }
   void cancel() { ++setting_; }
+  // The number that set() will give, and whether it is still the present one.
+  std::uint64_t next_setting() const { return setting_ + 1; }
+  bool is_setting(std::uint64_t setting) const { return setting == setting_; }
   bool signalled() const override { return set_; }
   bool taken() override {
     set_ = set_ && manual_reset_;
@@ -108,7 +111,8 @@ class WaitableTimer final : public Waitable, public std::enable_shared_from_this
     set_ = true;
     world_.kernel.notify(world_.signalled);
     if (when_due_) when_due_();
-    if (period_ps_ != 0) wait_until(due_ps + period_ps_);
+    // The timer itself may have been late.
+    if (period_ps_ != 0) wait_until(std::max(due_ps + period_ps_, world_.kernel.now_ps()));
   }
 
   World& world_;

@@ -48,6 +48,8 @@ bool set_affinity(const World& world, ThreadObject& thread, std::uint64_t mask) 
   mask &= all_processors(world);
   if (mask == 0) return false;
   thread.affinity = mask;
+  const bool own = thread.task == world.kernel.current_task();
+  if (own && ((mask >> world.kernel.current_cpu()) & 1) != 0) return true;  // it may stay
   thread.move_to(static_cast<std::uint32_t>(std::countr_zero(mask)));
   return true;
 }

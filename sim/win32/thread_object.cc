@@ -6,7 +6,11 @@ namespace ringproof {
 
 bool ThreadObject::start(std::function<DWORD()> the_body) {
   const auto self = shared_from_this();
-  task = world_.start_thread("thread", [self, body = std::move(the_body)] { self->finish(body()); });
+  task = world_.start_thread("thread", [self, body = std::move(the_body)] {
+    const DWORD code = body();
+    self->world_.destroy_thread_locals();
+    self->finish(code);
+  });
   if (task < 0) return false;
   world_.win32->add_thread(self, task);
   if (wanted_cpu_ >= 0) world_.kernel.move_task(static_cast<std::uint32_t>(task), wanted_cpu_);
@@ -20,7 +24,12 @@ void ThreadObject::finish(DWORD code) {
     callback(std::exchange(fls[i], nullptr));
   }
   exit_code_ = code;
-  ended_ = true;
+  mark_ended();
+}
+
+void ThreadObject::mark_ended() {
+  if (std::exchange(ended_, true)) return;
+  if (exit_code_ == kStillActive) exit_code_ = 0;
   world_.kernel.notify(world_.signalled);
 }
 

@@ -17,13 +17,16 @@ namespace ringproof {
 
 class ThreadObject final : public Waitable, public std::enable_shared_from_this<ThreadObject> {
  public:
-  ThreadObject(World& world, DWORD the_id) : id(the_id), world_(world) {}
+  ThreadObject(World& world, DWORD the_id)
+      : id(the_id), process(world.kernel.current_process()), world_(world) {}
 
   // Begins to run. False: no memory for a stack.
   bool start(std::function<DWORD()> body);
   bool started() const { return task >= 0; }
   // The running thread is over, with this answer.
   void finish(DWORD code);
+  // It is over, whether it finished or not.
+  void mark_ended();
   bool ended() const { return ended_; }
   DWORD exit_code() const { return exit_code_; }
   // Runs on this virtual CPU from now on, or from its start.
@@ -34,6 +37,7 @@ class ThreadObject final : public Waitable, public std::enable_shared_from_this<
   void close() override {}
 
   const DWORD id;
+  const std::uint32_t process;
   int task = -1;
   std::uint32_t suspended = 0;
   std::function<DWORD()> body;  // of a thread that waits for its start

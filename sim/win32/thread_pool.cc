@@ -1,5 +1,7 @@
 #include "sim/win32/thread_pool.h"
 
+#include <algorithm>
+
 #include "sim/win32/state.h"
 
 namespace ringproof {
@@ -53,7 +55,7 @@ void PoolCalls::wait_until(std::uint64_t due_ps, std::uint64_t period_ps) {
     if (setting != self->setting_ || self->world_.kernel.process_stopped(self->process_)) return;
     self->submit();
     if (period_ps != 0) {
-      self->wait_until(due_ps + period_ps, period_ps);
+      self->wait_until(std::max(due_ps + period_ps, self->world_.kernel.now_ps()), period_ps);
     }
   });
 }

@@ -40,7 +40,10 @@ class PoolCalls : public std::enable_shared_from_this<PoolCalls> {
       : world_(world), pool_(pool), process_(world.kernel.current_process()), call_(std::move(call)) {}
 
   void submit();
-  void forget_pending() { pending_ = 0; }
+  void forget_pending() {
+    pending_ = 0;
+    if (!busy()) world_.kernel.notify(done_);
+  }
   // Blocks the running task until none is to come or under way.
   void wait();
   bool busy() const { return pending_ + running_ > 0; }

@@ -257,12 +257,13 @@ EXTERN_C_START
 #define RINGPROOF_WRITE(Name, T, order)                                                                  \
   FORCEINLINE VOID Name(T volatile* Target, T Value) {                                                   \
     const int listening = ringproof_hooks_or_null() != NULL;                                             \
-    const T old = *Target;                                                                               \
+    T old;                                                                                               \
     if (listening && sizeof *Target == sizeof(uint32_t)) {                                               \
       ringproof_store32((volatile uint32_t*)(volatile void*)Target, (uint32_t)Value, RINGPROOF_##order); \
       return;                                                                                            \
     }                                                                                                    \
     if (listening) ringproof_change_begins(Target, (unsigned)sizeof *Target);                            \
+    old = *Target;                                                                                       \
     __atomic_store_n(Target, Value, __ATOMIC_##order);                                                   \
     if (listening) ringproof_change_ends(Target, (unsigned)sizeof *Target, (uint64_t)old, old != Value); \
   }

@@ -83,7 +83,7 @@ RINGPROOF_API BOOL SetPriorityClass(HANDLE Process, DWORD Class);
 
 // ---- processors ----
 
-// A thread runs on the lowest processor of its affinity, from the call on.
+// A thread moves to the lowest processor of its affinity, unless it runs on one that is in there.
 RINGPROOF_API DWORD_PTR SetThreadAffinityMask(HANDLE Thread, DWORD_PTR Mask);
 RINGPROOF_API BOOL SetThreadGroupAffinity(HANDLE Thread, const GROUP_AFFINITY* Affinity,
                                           PGROUP_AFFINITY PreviousAffinity);
