@@ -4,7 +4,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build pkg-config ccache verilator libsystemc-dev nlohmann-json3-dev libgtest-dev libbenchmark-dev libpcap-dev
-  libcli11-dev libfmt-dev libboost-context-dev libpugixml-dev zlib1g-dev help2man
+  libcli11-dev libfmt-dev libboost-context-dev libpugixml-dev zlib1g-dev help2man dpkg-dev file
 )
 if [ "${1:-}" = "test" ]; then
   packages+=(python3 clang clang-format clang-tidy lld libclang-rt-dev yosys z3 cvc5 tshark)

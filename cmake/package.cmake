@@ -30,6 +30,12 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/package/finish_deb.cmake.in ${PROJECT
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_BINARY_DIR}/finish_deb.cmake)
 include(CPack)
 
+find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
+if(NOT DPKG_SHLIBDEPS)
+  # Without it the package would name none of the libraries that it needs.
+  add_custom_target(deb COMMAND ${CMAKE_COMMAND} -E echo "deb: expected dpkg-shlibdeps, of the package dpkg-dev" COMMAND false)
+  return()
+endif()
 add_custom_target(deb COMMAND ${CMAKE_CPACK_COMMAND} -G DEB
   WORKING_DIRECTORY ${PROJECT_BINARY_DIR} USES_TERMINAL VERBATIM)
 add_dependencies(deb ringproof applications)

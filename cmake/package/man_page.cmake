@@ -13,7 +13,7 @@ list(TRANSFORM pages PREPEND ".BR ")
 list(TRANSFORM pages APPEND " (1),")
 list(JOIN pages "\n" pages)
 string(REGEX REPLACE ",$" "" pages "${pages}")
-file(WRITE ${FILE}.more "[see also]\n${pages}\n.PP\nThe pages in /usr/share/doc/ringproof/docs go further.\n")
+file(WRITE ${FILE}.more "[see also]\n${pages}\n.PP\nThe pages in share/doc/ringproof/docs under the prefix (/usr for the Debian package) go further.\n")
 
 execute_process(COMMAND ${HELP2MAN} --no-info --version-string=${VERSION} --name=${PURPOSE} --include=${FILE}.more
   --source=Ringproof ${script} OUTPUT_VARIABLE page RESULT_VARIABLE result ERROR_VARIABLE words)

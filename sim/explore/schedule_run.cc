@@ -72,6 +72,7 @@ class ScheduleRun {
   std::vector<Tap*> taps();
   std::vector<PortTraffic> port_traffic();
   std::uint64_t after_step();
+  std::uint64_t frames_begun() const;
   void look_at_steps();
   bool over() const { return run_->ended() || (spec_.ends_at_violation && monitors_.broken()); }
   void judge(Outcome& outcome) const;
@@ -161,9 +162,16 @@ std::vector<Tap*> ScheduleRun::taps() {
   return taps;
 }
 
+// At all ports.
+std::uint64_t ScheduleRun::frames_begun() const {
+  std::uint64_t begun = 0;
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) begun += machine_.port(i).frames_begun();
+  return begun;
+}
+
 std::uint64_t ScheduleRun::after_step() {
   places_.progress.beat();
-  places_.progress.frames_done.store(machine_.port(0).frames_begun(), std::memory_order_relaxed);
+  places_.progress.frames_done.store(frames_begun(), std::memory_order_relaxed);
   if (faults_ != nullptr) {
     const std::uint64_t furthest_ps = std::max(machine_.now_ps(), machine_.port(0).time_ps());
     faults_->look(furthest_ps, run_->closing() || run_->traffic_over());
@@ -188,7 +196,7 @@ void ScheduleRun::look_at_steps() {
     spoiled_ = true;
     steps_end_ = earlier(steps_end_, now + kStepsAfterSpoiling);
   }
-  const std::uint64_t frames = machine_.port(0).frames_begun();
+  const std::uint64_t frames = frames_begun();
   if (!spoiled || frames != frames_begun_) last_frame_ = now;
   frames_begun_ = frames;
   const std::uint64_t end = spoiled ? earlier(steps_end_, last_frame_ + kStepsWithoutFrame) : steps_end_;

@@ -16,6 +16,7 @@ void JoinedHardware::advance_to(std::uint64_t time_ps) {
 }
 
 bool JoinedHardware::quiet() const {
+  if (wires_ != nullptr && !wires_->empty()) return false;
   return std::all_of(ports_.begin(), ports_.end(), [](const nic::Hardware* port) { return port->quiet(); });
 }
 

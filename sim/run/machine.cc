@@ -65,7 +65,7 @@ bool Machine::run(const std::function<std::uint64_t()>& after_step) {
     if (limit_ps == 0) return true;
     std::uint64_t stop_ps = kernel_.next_due_ps();
     for (const auto& port : ports_) stop_ps = std::min(stop_ps, port->next_stop_ps());
-    if (stop_ps == kNever) return false;
+    if (stop_ps == kNever && hardware_.safe_ps() == kNever) return false;
     stop_ps = std::min({stop_ps, limit_ps, hardware_.safe_ps()});
     // An event of the host that is due already waits for the hardware to come up to it.
     for (const auto& port : ports_) port->advance_to(std::max(stop_ps, port->time_ps() + 1));

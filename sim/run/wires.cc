@@ -19,7 +19,7 @@ void Wires::connect(const std::vector<std::unique_ptr<nic::Port>>& ports) {
 
 std::uint64_t Wires::safe_ps() const {
   std::uint64_t earliest_ps = kNever;
-  bool quiet = true;
+  bool quiet = under_way_.empty();
   for (const nic::Port* port : ports_) {
     earliest_ps = std::min(earliest_ps, port->time_ps());
     quiet = quiet && port->quiet();

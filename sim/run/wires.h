@@ -29,6 +29,7 @@ class Wires final : public Tap {
   // How far the hardware may go together: a frame that leaves before this time reaches nobody before. kNever
   // when nothing is under way.
   std::uint64_t safe_ps() const;
+  bool empty() const { return under_way_.empty(); }
   // Every port has come to the same time, and has told what it sent before.
   void hand_over();
   // From now on what is sent gets lost.

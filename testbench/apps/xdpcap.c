@@ -387,7 +387,9 @@ static BOOL capture_frames(struct capture* capture) {
   while (!over && !is_complete(capture)) {
     UINT32 taken = 0;
     for (UINT32 i = 0; i < capture->queue_count; ++i) taken += take_received(capture, &capture->queues[i]);
-    if (taken > 0) continue;
+    over = WaitForSingleObject(finished, 0) == WAIT_OBJECT_0 ||
+           (capture->time_ms != INFINITE && GetTickCount64() >= deadline);
+    if (taken > 0 || over) continue;
     fflush(capture->file);  // whoever ends us now finds everything so far
     if (!wait(capture, deadline, &over)) return FALSE;
   }
