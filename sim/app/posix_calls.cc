@@ -24,7 +24,7 @@
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
 #include "sim/app/posix_state.h"
-#include "sim/app/posix_time.h"
+#include "sim/app/posix_support.h"
 #include "sim/app/world.h"
 #include "sim/win32/state.h"
 
@@ -195,7 +195,7 @@ void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_
 }
 
 // std::thread::join()
-void __wrap__ZNSt6thread4joinEv(std::thread* self) {
+RINGPROOF_MEMBER void __wrap__ZNSt6thread4joinEv(std::thread* self) {
   const ApiCall call("std::thread::join");
   call.acted();
   if (join_thread(self->native_handle(), nullptr) != 0) {
@@ -205,7 +205,7 @@ void __wrap__ZNSt6thread4joinEv(std::thread* self) {
 }
 
 // std::thread::detach()
-void __wrap__ZNSt6thread6detachEv(std::thread* self) {
+RINGPROOF_MEMBER void __wrap__ZNSt6thread6detachEv(std::thread* self) {
   __wrap_pthread_detach(self->native_handle());
   set_handle(*self, 0);
 }

@@ -21,7 +21,7 @@
 #include <mutex>
 
 #include "sim/app/posix_state.h"
-#include "sim/app/posix_time.h"
+#include "sim/app/posix_support.h"
 #include "sim/app/world.h"
 #include "sim/win32/state.h"
 

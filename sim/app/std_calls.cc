@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <mutex>
 
-#include "sim/app/posix_time.h"
+#include "sim/app/posix_support.h"
 #include "sim/app/world.h"
 #include "sim/win32/state.h"
 
@@ -24,16 +24,16 @@ int __wrap_pthread_cond_broadcast(pthread_cond_t* condition);
 int __wrap_clock_gettime(clockid_t clock, struct timespec* time);
 
 // std::condition_variable::wait(unique_lock<mutex>&)
-void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(std::condition_variable* self,
-                                                                      std::unique_lock<std::mutex>& lock) {
+RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
+    std::condition_variable* self, std::unique_lock<std::mutex>& lock) {
   __wrap_pthread_cond_wait(self->native_handle(), lock.mutex()->native_handle());
 }
 
 // std::condition_variable::notify_one() and notify_all()
-void __wrap__ZNSt18condition_variable10notify_oneEv(std::condition_variable* self) {
+RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable10notify_oneEv(std::condition_variable* self) {
   __wrap_pthread_cond_broadcast(self->native_handle());
 }
-void __wrap__ZNSt18condition_variable10notify_allEv(std::condition_variable* self) {
+RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable10notify_allEv(std::condition_variable* self) {
   __wrap_pthread_cond_broadcast(self->native_handle());
 }
 
@@ -56,7 +56,8 @@ unsigned __wrap__ZNSt6thread20hardware_concurrencyEv() {
 
 // std::__atomic_futex_unsigned_base::_M_futex_wait_until(unsigned*, unsigned, bool, seconds, nanoseconds), of
 // futures; false when the time came.
-bool __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
+RINGPROOF_MEMBER bool
+__wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
     const void*, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
     std::int64_t nanoseconds) {
   if (current_world == nullptr || *word != value) return true;
@@ -66,7 +67,8 @@ bool __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chr
             : ringproof::kNever;
   return current_world->win32->wait_at(word, deadline_ps);
 }
-bool __wrap__ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
+RINGPROOF_MEMBER bool
+__wrap__ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
     const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
     std::int64_t nanoseconds) {
   return __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
@@ -74,7 +76,8 @@ bool __wrap__ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjb
 }
 
 // std::__atomic_futex_unsigned_base::_M_futex_notify_all(unsigned*)
-void __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj(const unsigned* word) {
+RINGPROOF_MEMBER void __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj(
+    const unsigned* word) {
   if (current_world == nullptr) return;
   current_world->kernel.acted();
   current_world->win32->wake(word);

@@ -1,4 +1,4 @@
-// posix_time.h: between simulated time and that of POSIX calls.
+// posix_support.h: between simulated time and that of POSIX calls; what functions of the C++ library need.
 // Units    [ps]
 // Source   sim/app/posix_calls.cc
 #pragma once
@@ -8,6 +8,10 @@
 #include <cstdint>
 
 #include "sim/app/world.h"
+
+// A function that stands for a member function: of a pointer to one, the lowest bit says whether it is
+// virtual.
+#define RINGPROOF_MEMBER __attribute__((aligned(16)))
 
 namespace ringproof {
 
