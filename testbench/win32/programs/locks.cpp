@@ -191,6 +191,25 @@ static void locks_in_memory() {
   DeleteCriticalSection(&shared.section);
 }
 
+// Whoever comes out of a barrier may free it.
+static DWORD WINAPI meets_and_frees(LPVOID parameter) {
+  auto* barrier = static_cast<SYNCHRONIZATION_BARRIER*>(parameter);
+  if (EnterSynchronizationBarrier(barrier, 0)) {
+    FillMemory(barrier, sizeof *barrier, 0xFF);
+    delete barrier;
+  }
+  return 0;
+}
+
+static void barriers_that_are_freed() {
+  for (int round = 0; round < 5; ++round) {
+    auto* barrier = new SYNCHRONIZATION_BARRIER;
+    CHECK(InitializeSynchronizationBarrier(barrier, 2, -1));
+    HANDLE pair[] = {in_thread(meets_and_frees, barrier), in_thread(meets_and_frees, barrier)};
+    for (HANDLE thread : pair) join(thread);
+  }
+}
+
 static volatile LONG spinning = 0;
 
 static void spins() {
@@ -229,6 +248,7 @@ int main() {
   mutexes();
   semaphores();
   locks_in_memory();
+  barriers_that_are_freed();
   spins();
   std::wstring wide = L"eight ";
   for (int i = 0; i < 40; ++i) wide += L"and more ";

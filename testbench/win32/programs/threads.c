@@ -140,6 +140,8 @@ static void processors(void) {
   affinity.Mask = 1ULL << 5;
   CHECK(SetThreadGroupAffinity(GetCurrentThread(), &affinity, &before));
   CHECK(before.Mask == 1ULL << 3 && GetCurrentProcessorNumber() == 5);
+  CHECK(SetThreadAffinityMask(GetCurrentThread(), (1ULL << 5) | 1) == 1ULL << 5);
+  CHECK(GetCurrentProcessorNumber() == 5);  // it may stay
   affinity.Group = 1;
   CHECK_FAILS(SetThreadGroupAffinity(GetCurrentThread(), &affinity, NULL), ERROR_INVALID_PARAMETER);
 

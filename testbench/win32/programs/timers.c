@@ -77,6 +77,14 @@ static void waitable_timers(void) {
   CHECK(SetWaitableTimer(timer, &due, 0, on_apc_timer, &calls, FALSE));
   CHECK(SleepEx(100, TRUE) == WAIT_IO_COMPLETION || calls == 1);
   CHECK(calls == 1);
+  // A timer has one call waiting at most, and none when it is over.
+  CHECK(SetWaitableTimer(timer, &due, 1, on_apc_timer, &calls, FALSE));
+  Sleep(9);
+  CHECK(SleepEx(0, TRUE) == WAIT_IO_COMPLETION && calls == 2);
+  Sleep(3);
+  CHECK(CancelWaitableTimer(timer));
+  SleepEx(0, TRUE);
+  CHECK(calls == 2);
   CHECK(CloseHandle(timer));
 }
 
