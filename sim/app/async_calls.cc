@@ -15,22 +15,13 @@ using ringproof::CompletionPacket;
 using ringproof::CompletionPort;
 using ringproof::deadline_after;
 using ringproof::Event;
+using ringproof::fail_with;
+using ringproof::find_object;
 using ringproof::wait_for_objects;
 using ringproof::World;
 using ringproof::xdp::KernelObject;
 
 namespace {
-
-BOOL fail(DWORD error) {
-  SetLastError(error);
-  return FALSE;
-}
-
-template <typename Kind>
-std::shared_ptr<Kind> find(const ApiCall& call, HANDLE handle) {
-  if (!call.has_world()) return nullptr;
-  return std::dynamic_pointer_cast<Kind>(call.world().platform.handles().find(handle));
-}
 
 HANDLE create_event(const ApiCall& call, const std::u16string& name, bool manual_reset, bool set) {
   if (!call.has_world()) return nullptr;
@@ -41,11 +32,11 @@ HANDLE create_event(const ApiCall& call, const std::u16string& name, bool manual
 }
 
 BOOL cancel(const ApiCall& call, HANDLE handle, const OVERLAPPED* overlapped, bool own_only) {
-  const auto socket = find<ringproof::xdp::Socket>(call, handle);
-  if (socket == nullptr) return fail(ERROR_INVALID_HANDLE);
+  const auto socket = find_object<ringproof::xdp::Socket>(call, handle);
+  if (socket == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
   const bool cancelled = call.world().async->cancel(handle, *socket, overlapped, own_only);
-  return cancelled || own_only ? TRUE : fail(ERROR_NOT_FOUND);
+  return cancelled || own_only ? TRUE : fail_with(ERROR_NOT_FOUND);
 }
 
 }  // namespace
@@ -64,8 +55,8 @@ HANDLE CreateEventW(struct _SECURITY_ATTRIBUTES*, BOOL ManualReset, BOOL Initial
 
 BOOL SetEvent(HANDLE Object) {
   const ApiCall call("SetEvent");
-  const auto event = find<Event>(call, Object);
-  if (event == nullptr) return fail(ERROR_INVALID_HANDLE);
+  const auto event = find_object<Event>(call, Object);
+  if (event == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
   event->set();
   return TRUE;
@@ -73,8 +64,8 @@ BOOL SetEvent(HANDLE Object) {
 
 BOOL ResetEvent(HANDLE Object) {
   const ApiCall call("ResetEvent");
-  const auto event = find<Event>(call, Object);
-  if (event == nullptr) return fail(ERROR_INVALID_HANDLE);
+  const auto event = find_object<Event>(call, Object);
+  if (event == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
   event->reset();
   return TRUE;
@@ -96,9 +87,9 @@ HANDLE CreateIoCompletionPort(HANDLE File, HANDLE ExistingPort, ULONG_PTR Key, D
   call.acted();
   World& world = call.world();
   const bool with_file = File != INVALID_HANDLE_VALUE;
-  std::shared_ptr<CompletionPort> port = find<CompletionPort>(call, ExistingPort);
+  std::shared_ptr<CompletionPort> port = find_object<CompletionPort>(call, ExistingPort);
   const bool bad_port = ExistingPort != nullptr && port == nullptr;
-  const bool bad_file = with_file && find<ringproof::xdp::Socket>(call, File) == nullptr;
+  const bool bad_file = with_file && find_object<ringproof::xdp::Socket>(call, File) == nullptr;
   if (bad_port || bad_file) {
     SetLastError(ERROR_INVALID_HANDLE);
     return nullptr;
@@ -119,15 +110,15 @@ BOOL GetQueuedCompletionStatus(HANDLE Port, DWORD* Bytes, ULONG_PTR* Key, OVERLA
                                DWORD Milliseconds) {
   const ApiCall call("GetQueuedCompletionStatus");
   *Overlapped = nullptr;
-  const auto port = find<CompletionPort>(call, Port);
-  if (port == nullptr) return fail(ERROR_INVALID_HANDLE);
+  const auto port = find_object<CompletionPort>(call, Port);
+  if (port == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   CompletionPacket packet;
   switch (port->next(deadline_after(call.world(), Milliseconds), &packet)) {
     case CompletionPort::Outcome::kTimeout:
       call.looked(reinterpret_cast<std::uintptr_t>(Port));
-      return fail(WAIT_TIMEOUT);
+      return fail_with(WAIT_TIMEOUT);
     case CompletionPort::Outcome::kClosed:
-      return fail(ERROR_ABANDONED_WAIT_0);
+      return fail_with(ERROR_ABANDONED_WAIT_0);
     default:
       break;
   }
@@ -135,13 +126,13 @@ BOOL GetQueuedCompletionStatus(HANDLE Port, DWORD* Bytes, ULONG_PTR* Key, OVERLA
   *Bytes = packet.bytes;
   *Key = packet.key;
   *Overlapped = packet.overlapped;
-  return packet.error == 0 ? TRUE : fail(packet.error);
+  return packet.error == 0 ? TRUE : fail_with(packet.error);
 }
 
 BOOL PostQueuedCompletionStatus(HANDLE Port, DWORD Bytes, ULONG_PTR Key, OVERLAPPED* Overlapped) {
   const ApiCall call("PostQueuedCompletionStatus");
-  const auto port = find<CompletionPort>(call, Port);
-  if (port == nullptr) return fail(ERROR_INVALID_HANDLE);
+  const auto port = find_object<CompletionPort>(call, Port);
+  if (port == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
   port->post({Bytes, Key, Overlapped, 0});
   return TRUE;
@@ -165,9 +156,9 @@ BOOL GetOverlappedResult(HANDLE, OVERLAPPED* Overlapped, DWORD* Bytes, BOOL Wait
   }
   const auto status = static_cast<std::uint32_t>(Overlapped->Internal);
   if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));
-  if (status == kStatusPending) return fail(ERROR_IO_INCOMPLETE);
+  if (status == kStatusPending) return fail_with(ERROR_IO_INCOMPLETE);
   *Bytes = static_cast<DWORD>(Overlapped->InternalHigh);
-  return status == 0 ? TRUE : fail(ERROR_OPERATION_ABORTED);
+  return status == 0 ? TRUE : fail_with(ERROR_OPERATION_ABORTED);
 }
 
 }  // extern "C"

@@ -5,16 +5,17 @@
 
 #include <chrono>
 
+#include "sim/win32/file_time.h"
 #include "sim/win32/state.h"
 
 using ringproof::current_world;
+using ringproof::kFileTimeTickPs;
+using ringproof::kSimulationBegins;
 
 namespace {
 
 constexpr std::uint64_t kClockReadPs = 20'000;
-constexpr std::uint64_t kTickPs = 100'000;  // of the performance counter, and of a FILETIME
 constexpr std::int64_t kTicksPerSecond = 10'000'000;
-constexpr std::uint64_t kSimulationBegins = 116'444'736'000'000'000;  // ticks since 1601: 1 January 1970
 constexpr std::uint64_t kTicksPerMillisecond = 10'000;
 constexpr std::uint64_t kTicksPerDay = 864'000'000'000;
 
@@ -22,7 +23,7 @@ constexpr std::uint64_t kTicksPerDay = 864'000'000'000;
 std::uint64_t ticks_now() {
   if (current_world == nullptr) return 0;
   current_world->kernel.spend(kClockReadPs);
-  return current_world->kernel.now_ps() / kTickPs;
+  return current_world->kernel.now_ps() / kFileTimeTickPs;
 }
 
 FILETIME to_filetime(std::uint64_t ticks) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/win32/crt_format.h"
+#include "sim/win32/crt_forward.h"
 #include "sim/win32/crt_state.h"
 #include "sim/win32/crt_text.h"
 
@@ -131,14 +132,6 @@ int count(const char* function, const Unit* format, va_list arguments) {
 }
 
 }  // namespace
-
-// The variadic call, whose last parameter is the format, by way of the one with a va_list.
-#define RINGPROOF_FORWARD(call) \
-  va_list arguments;            \
-  va_start(arguments, format);  \
-  const int result = call;      \
-  va_end(arguments);            \
-  return result
 
 #pragma GCC visibility push(default)
 extern "C" {

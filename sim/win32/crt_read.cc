@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "sim/win32/crt_forward.h"
 #include "sim/win32/crt_scan.h"
 #include "sim/win32/crt_text.h"
 
@@ -20,13 +21,6 @@ constexpr ScanRules kWide{false, true};
 constexpr ScanRules kWideSecure{true, true};
 
 }  // namespace
-
-#define RINGPROOF_FORWARD(call) \
-  va_list arguments;            \
-  va_start(arguments, format);  \
-  const int result = call;      \
-  va_end(arguments);            \
-  return result
 
 #pragma GCC visibility push(default)
 extern "C" {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/app/waits.h"
+#include "sim/win32/file_time.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
 #include "sim/win32/thread_pool.h"
@@ -32,8 +33,6 @@ namespace {
 
 constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
 constexpr std::uint64_t kCallPs = 200'000;  // until a thread of the pool makes a call
-constexpr std::uint64_t kFiletimePs = 100'000;
-constexpr std::uint64_t kSimulationBegins = 116'444'736'000'000'000;
 
 class QueueTimer final : public ringproof::xdp::KernelObject {
  public:
@@ -250,13 +249,7 @@ VOID SetThreadpoolTimer(PTP_TIMER Timer, PFILETIME DueTime, DWORD Period, DWORD)
   }
   const auto ticks =
       static_cast<std::int64_t>((std::uint64_t{DueTime->dwHighDateTime} << 32) | DueTime->dwLowDateTime);
-  const std::uint64_t now_ps = call.world().kernel.now_ps();
-  std::uint64_t due_ps = now_ps;
-  if (ticks < 0) {
-    due_ps += static_cast<std::uint64_t>(-ticks) * kFiletimePs;
-  } else if (static_cast<std::uint64_t>(ticks) > kSimulationBegins) {
-    due_ps = std::max(now_ps, (static_cast<std::uint64_t>(ticks) - kSimulationBegins) * kFiletimePs);
-  }
+  const std::uint64_t due_ps = ringproof::due_time_ps(ticks, call.world().kernel.now_ps());
   Timer->calls->set_timer(due_ps, Period * kMillisecondPs);
 }
 

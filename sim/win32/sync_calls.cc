@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "sim/app/waits.h"
+#include "sim/win32/file_time.h"
 #include "sim/win32/names.h"
 #include "sim/win32/state.h"
 #include "sim/win32/sync_objects.h"
@@ -24,9 +25,7 @@ using ringproof::World;
 
 namespace {
 
-constexpr std::uint64_t kFiletimePs = 100'000;
 constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
-constexpr std::int64_t kSimulationBegins = 116'444'736'000'000'000;  // [100 ns] since 1601
 
 HANDLE create_mutex(const char* call_name, const std::u16string& name, bool owned) {
   const ApiCall call(call_name);
@@ -71,14 +70,6 @@ HANDLE open_named(const char* call_name, const std::u16string& name) {
     return nullptr;
   }
   return call.world().open_handle(object);
-}
-
-// Negative: from now on; else since 1601.
-std::uint64_t due_time(const World& world, const LARGE_INTEGER& time) {
-  const std::uint64_t now_ps = world.kernel.now_ps();
-  if (time.QuadPart < 0) return now_ps + static_cast<std::uint64_t>(-time.QuadPart) * kFiletimePs;
-  const std::int64_t ticks = std::max<std::int64_t>(time.QuadPart - kSimulationBegins, 0);
-  return std::max(now_ps, static_cast<std::uint64_t>(ticks) * kFiletimePs);
 }
 
 }  // namespace
@@ -184,7 +175,8 @@ BOOL SetWaitableTimer(HANDLE Object, const LARGE_INTEGER* DueTime, LONG Period, 
     const std::uint64_t setting = timer->next_setting();
     when_due = [&world, Routine, Argument, waiting, setting, timer = std::weak_ptr(timer),
                 thread = world.win32->current_thread()] {
-      const std::uint64_t time = kSimulationBegins + world.kernel.now_ps() / kFiletimePs;
+      const std::uint64_t time =
+          ringproof::kSimulationBegins + world.kernel.now_ps() / ringproof::kFileTimeTickPs;
       if (std::exchange(*waiting, true)) return;
       thread->queued_calls.emplace_back([Routine, Argument, time, waiting, setting, timer] {
         *waiting = false;
@@ -194,8 +186,8 @@ BOOL SetWaitableTimer(HANDLE Object, const LARGE_INTEGER* DueTime, LONG Period, 
       });
     };
   }
-  timer->set(due_time(world, *DueTime), static_cast<std::uint64_t>(Period) * kMillisecondPs,
-             std::move(when_due));
+  timer->set(ringproof::due_time_ps(DueTime->QuadPart, world.kernel.now_ps()),
+             static_cast<std::uint64_t>(Period) * kMillisecondPs, std::move(when_due));
   return TRUE;
 }
 

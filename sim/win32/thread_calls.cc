@@ -81,6 +81,18 @@ void** fls_slot(DWORD index) {
   return slot(state.current_thread()->fls, state.process().fls_used, index, in_use);
 }
 
+// Of a slot; null for an index that is not in use.
+void* value_of(void** place) {
+  SetLastError(place == nullptr ? ERROR_INVALID_PARAMETER : 0);
+  return place == nullptr ? nullptr : *place;
+}
+
+BOOL set_value(void** place, void* value) {
+  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
+  *place = value;
+  return TRUE;
+}
+
 }  // namespace
 
 extern "C" {
@@ -231,18 +243,9 @@ BOOL TlsFree(DWORD Index) {
   return TRUE;
 }
 
-LPVOID TlsGetValue(DWORD Index) {
-  void** const place = tls_slot(Index);
-  SetLastError(place == nullptr ? ERROR_INVALID_PARAMETER : 0);
-  return place == nullptr ? nullptr : *place;
-}
+LPVOID TlsGetValue(DWORD Index) { return value_of(tls_slot(Index)); }
 
-BOOL TlsSetValue(DWORD Index, LPVOID Value) {
-  void** const place = tls_slot(Index);
-  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
-  *place = Value;
-  return TRUE;
-}
+BOOL TlsSetValue(DWORD Index, LPVOID Value) { return set_value(tls_slot(Index), Value); }
 
 DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
   if (current_world == nullptr) return FLS_OUT_OF_INDEXES;
@@ -261,18 +264,9 @@ BOOL FlsFree(DWORD Index) {
   return TRUE;
 }
 
-PVOID FlsGetValue(DWORD Index) {
-  void** const place = fls_slot(Index);
-  SetLastError(place == nullptr ? ERROR_INVALID_PARAMETER : 0);
-  return place == nullptr ? nullptr : *place;
-}
+PVOID FlsGetValue(DWORD Index) { return value_of(fls_slot(Index)); }
 
-BOOL FlsSetValue(DWORD Index, PVOID Data) {
-  void** const place = fls_slot(Index);
-  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
-  *place = Data;
-  return TRUE;
-}
+BOOL FlsSetValue(DWORD Index, PVOID Data) { return set_value(fls_slot(Index), Data); }
 
 int GetThreadPriority(HANDLE Thread) {
   const ApiCall call("GetThreadPriority");
