@@ -7,7 +7,7 @@ packages=(
   libcli11-dev libfmt-dev libboost-context-dev libpugixml-dev zlib1g-dev help2man dpkg-dev file
 )
 if [ "${1:-}" = "test" ]; then
-  packages+=(python3 clang clang-format clang-tidy lld libclang-rt-dev yosys z3 cvc5 tshark)
+  packages+=(python3 clang clang-format clang-tidy lld libclang-rt-dev yosys z3 cvc5 tshark libxdp-dev)
 fi
 
 missing=()

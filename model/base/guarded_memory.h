@@ -24,6 +24,8 @@ class GuardedMemory {
 
   unsigned char* data() const { return data_; }
   std::size_t size() const { return size_; }
+  // It stays for ever.
+  void leave() { data_ = nullptr; }
 
  private:
   unsigned char* data_ = nullptr;

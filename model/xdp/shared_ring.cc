@@ -80,7 +80,7 @@ void SharedRing::disturb(void* entry, std::uint32_t bytes) const {
 }
 
 SharedRing::~SharedRing() {
-  if (ok()) host_.forget_shared(memory(), pages_.size());
+  if (ok() && !host_.forget_shared(memory(), pages_.size())) pages_.leave();
 }
 
 bool SharedRing::contains(const volatile void* address) const {

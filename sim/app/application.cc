@@ -21,7 +21,7 @@ void prepare_world(const LoadedProgram& program, const std::vector<std::string>&
   World* const world = current_world;
   if (world == nullptr) return;
   world->win32->process().command_line = words;
-  if (program.thread_locals().empty()) return;
+  if (program.thread_locals().empty() || simulated_world == nullptr) return;
   const auto task = static_cast<std::uint32_t>(world->kernel.current_task());
   world->thread_locals.push_back(std::make_unique<ThreadLocals>(program.thread_locals(), task));
   world->kernel.on_turn_change([world](std::uint32_t next) {
@@ -42,6 +42,13 @@ int call_wide_main(LoadedProgram::Main entry, const std::vector<std::string>& wo
   using WideMain = int (*)(int, char16_t**, char16_t**);
   const auto wide_main = reinterpret_cast<WideMain>(reinterpret_cast<void*>(entry));
   return wide_main(static_cast<int>(words.size()), argv, no_environment);
+}
+
+// Outside the system, where the program's own code runs.
+int call_main(const LoadedProgram& program, const std::vector<std::string>& words, char** argv) {
+  const OutsideSystem outside;
+  return program.is_wide() ? call_wide_main(program.main(), words)
+                           : program.main()(static_cast<int>(words.size()), argv, environ);
 }
 
 }  // namespace
@@ -80,6 +87,7 @@ Application* Application::of_running_task() {
 
 // The C library calls the handler on the stack of whoever called exit().
 void Application::on_process_exit(int status, void*) {
+  const SystemEntry entry;
   handler_registered_ = false;
   Application* application = of_running_task();
   if (application == nullptr) return;
@@ -88,6 +96,7 @@ void Application::on_process_exit(int status, void*) {
 }
 
 void Application::exit_among_others(int status) {
+  const SystemEntry entry;
   Application* application = of_running_task();
   if (application != nullptr && running_.size() > 1) application->exit_called(status);
 }
@@ -98,9 +107,9 @@ void Application::fail(std::string problem) {
 }
 
 void Application::run() {
+  const SystemEntry inside;
   LoadedProgram& program = LoadedProgram::of(file_, identity_.copy);
-  const LoadedProgram::Main entry = program.main();
-  if (entry == nullptr) {
+  if (program.main() == nullptr) {
     fail(program.problem());
     return;
   }
@@ -113,8 +122,7 @@ void Application::run() {
   prepare_world(program, words);
   started_ = true;
   try {
-    status_ = program.is_wide() ? call_wide_main(entry, words)
-                                : entry(static_cast<int>(words.size()), argv, environ);
+    status_ = call_main(program, words, argv);
   } catch (const std::exception& problem) {
     threw(problem.what());
   } catch (...) {
@@ -128,9 +136,11 @@ void Application::threw(const char* what) {
   kernel_->end_current_task();
 }
 
+// A free thread is inside of exit(), which must not be left but by its end.
 void Application::exit_called(int status) {
   status_ = status;
   ended_ = true;
+  if (kernel_->runs_freely()) kernel_->stand_still();
   kernel_->end_current_task();
 }
 

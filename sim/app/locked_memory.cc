@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <mutex>
 
 namespace ringproof {
 namespace {
@@ -11,7 +12,7 @@ Progress* fault_progress = nullptr;
 
 // Says in whose name the process is about to end; the fault happens again and ends it.
 void handle_fault(int signal, siginfo_t* info, void*) {
-  if (current != nullptr && current->overlaps(info->si_addr, 1)) {
+  if (current != nullptr && current->lies_in(info->si_addr, 1)) {
     fault_progress->phase.store(RunPhase::kApplication, std::memory_order_relaxed);
     fault_progress->last_call.store("(it took away memory of an open socket or program)",
                                     std::memory_order_relaxed);
@@ -49,6 +50,11 @@ LockedMemory::~LockedMemory() {
 }
 
 bool LockedMemory::overlaps(const void* address, std::uint64_t bytes) const {
+  const std::shared_lock lock(mutex_);
+  return lies_in(address, bytes);
+}
+
+bool LockedMemory::lies_in(const void* address, std::uint64_t bytes) const {
   const auto begin = reinterpret_cast<std::uintptr_t>(address);
   for (std::size_t i = 0; i < count_; ++i) {
     if (begin < regions_[i].end && begin + bytes > regions_[i].begin) return true;
@@ -57,6 +63,7 @@ bool LockedMemory::overlaps(const void* address, std::uint64_t bytes) const {
 }
 
 void LockedMemory::add(std::uint64_t owner, const void* address, std::uint64_t bytes) {
+  const std::unique_lock lock(mutex_);
   if (count_ == kRegionsMax) return;
   const auto begin = reinterpret_cast<std::uintptr_t>(address);
   regions_[count_++] = {owner, begin, begin + bytes};
@@ -79,6 +86,7 @@ void LockedMemory::port_set_held(std::uint64_t program, const void* bits, std::s
 void LockedMemory::program_closed(std::uint64_t program) { remove(kProgram | program); }
 
 void LockedMemory::remove(std::uint64_t owner) {
+  const std::unique_lock lock(mutex_);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     if (regions_[i].owner != owner) regions_[kept++] = regions_[i];

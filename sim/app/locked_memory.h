@@ -3,13 +3,14 @@
 // application frees or unmaps Shapes   free and munmap of an application do nothing for memory that lies in
 // here; a fault in here that
 //          happens all the same is the application's doing
-// Threads  simulation thread, and the fault handler
+// Threads  overlaps() from any, all else from the simulation thread and the fault handler
 // Errors   beyond kRegionsMax regions at a time the rest is not watched
 // Source   XDP for Windows: UMEM_REG locks the pages until the socket is destroyed
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <shared_mutex>
 
 #include "model/base/tap.h"
 #include "sim/host/progress.h"
@@ -25,6 +26,8 @@ class LockedMemory final : public Tap {
   LockedMemory& operator=(const LockedMemory&) = delete;
 
   bool overlaps(const void* address, std::uint64_t bytes) const;
+  // The same for a fault handler, which must not wait for anybody.
+  bool lies_in(const void* address, std::uint64_t bytes) const;
 
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
@@ -43,6 +46,7 @@ class LockedMemory final : public Tap {
   void add(std::uint64_t owner, const void* address, std::uint64_t bytes);
   void remove(std::uint64_t owner);
 
+  mutable std::shared_mutex mutex_;  // threads of free-running mode free memory at any time
   std::array<Region, kRegionsMax> regions_{};
   std::size_t count_ = 0;
 };

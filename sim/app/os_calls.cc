@@ -7,12 +7,20 @@
 
 using ringproof::ApiCall;
 using ringproof::current_world;
+using ringproof::simulated_world;
 
 namespace {
 
 constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
 constexpr DWORD kInvalidHandleError = 6;
 constexpr std::uint64_t kClockReadPs = 20'000;
+
+// The calling thread's.
+std::uint32_t& last_error() {
+  thread_local std::uint32_t of_thread = 0;
+  if (simulated_world == nullptr) return of_thread;
+  return current_world->last_errors[current_world->kernel.current_task()];
+}
 
 }  // namespace
 
@@ -39,6 +47,7 @@ BOOL CloseHandle(HANDLE Object) {
 ULONGLONG GetTickCount64(void) {
   if (current_world == nullptr) return 0;
   ringproof::HostKernel& kernel = current_world->kernel;
+  if (kernel.runs_freely()) return kernel.clock_ps() / kMillisecondPs;
   kernel.spend(kClockReadPs);
   const std::uint64_t tick_ms = kernel.now_ps() / kMillisecondPs;
   kernel.look_at_clock(tick_ms);
@@ -52,15 +61,10 @@ VOID Sleep(DWORD Milliseconds) {
   call.world().kernel.sleep(Milliseconds == INFINITE ? ringproof::kNever : Milliseconds * kMillisecondPs);
 }
 
-DWORD GetLastError(void) {
-  if (current_world == nullptr) return 0;
-  return current_world->last_errors[current_world->kernel.current_task()];
-}
+DWORD GetLastError(void) { return current_world == nullptr ? 0 : last_error(); }
 
 VOID SetLastError(DWORD ErrorCode) {
-  if (current_world != nullptr) {
-    current_world->last_errors[current_world->kernel.current_task()] = ErrorCode;
-  }
+  if (current_world != nullptr) last_error() = ErrorCode;
 }
 
 }  // extern "C"

@@ -31,7 +31,7 @@
 namespace {
 
 using ringproof::ApiCall;
-using ringproof::current_world;
+using ringproof::simulated_world;
 using ringproof::to_ps;
 
 constexpr std::uint64_t kSecondPs = 1'000'000'000'000;
@@ -43,11 +43,11 @@ constexpr std::uint64_t kYieldPs = 200'000;
 using Thread = ringproof::PosixState::Thread;
 using Lock = ringproof::PosixState::Lock;
 
-ringproof::PosixState& state() { return *current_world->posix; }
+ringproof::PosixState& state() { return *simulated_world->posix; }
 
 // Values of keys are freed by the keys' destructors, again and again while those set new ones.
 void free_specifics() {
-  const int task = current_world->kernel.current_task();
+  const int task = simulated_world->kernel.current_task();
   for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
     const auto values = std::exchange(state().specifics[task], {});
     for (const auto& [key, value] : values) {
@@ -63,8 +63,8 @@ void end_thread(pthread_t number, void* result) {
   Thread& thread = *state().threads.at(number);
   thread.result = result;
   thread.ended = true;
-  state().thread_of_task.erase(current_world->kernel.current_task());
-  current_world->kernel.notify(thread.joined);
+  state().thread_of_task.erase(simulated_world->kernel.current_task());
+  simulated_world->kernel.notify(thread.joined);
   if (thread.detached) state().threads.erase(number);
 }
 
@@ -72,8 +72,8 @@ void end_thread(pthread_t number, void* result) {
 pthread_t start_thread(const std::function<void*()>& body) {
   const pthread_t number = state().next_thread++;
   state().threads[number] = std::make_unique<Thread>();
-  const int task = current_world->start_thread("thread", [number, body] {
-    state().thread_of_task[current_world->kernel.current_task()] = number;
+  const int task = simulated_world->start_thread("thread", [number, body] {
+    state().thread_of_task[simulated_world->kernel.current_task()] = number;
     end_thread(number, body());
   });
   if (task >= 0) return number;
@@ -83,7 +83,7 @@ pthread_t start_thread(const std::function<void*()>& body) {
 
 // False: the deadline came.
 bool lock_mutex(pthread_mutex_t* mutex, std::uint64_t deadline_ps = ringproof::kNever) {
-  ringproof::HostKernel& kernel = current_world->kernel;
+  ringproof::HostKernel& kernel = simulated_world->kernel;
   Lock& lock = state().locks[mutex];
   const int task = kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
@@ -109,13 +109,13 @@ void unlock_mutex(pthread_mutex_t* mutex) {
   }
   lock.owner = -1;
   lock.depth = 0;
-  current_world->kernel.notify(lock.released);
+  simulated_world->kernel.notify(lock.released);
 }
 
 // Waits with the mutex let go; false when the deadline came.
 bool wait_for_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t deadline_ps) {
   unlock_mutex(mutex);
-  const bool notified = current_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
+  const bool notified = simulated_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
   lock_mutex(mutex);
   return notified;
 }
@@ -124,10 +124,18 @@ int join_thread(pthread_t handle, void** result) {
   const auto found = state().threads.find(handle);
   if (found == state().threads.end()) return ESRCH;
   Thread& thread = *found->second;
-  while (!thread.ended) current_world->kernel.wait(thread.joined, ringproof::kNever);
+  while (!thread.ended) simulated_world->kernel.wait(thread.joined, ringproof::kNever);
   if (result != nullptr) *result = thread.result;
   state().threads.erase(handle);
   return 0;
+}
+
+// Returns when the calling thread is not one that the kernel started.
+void end_free_thread() {
+  if (ringproof::FreeThreads::self().end == nullptr) return;
+  const ringproof::SystemEntry entry;
+  ringproof::current_world->win32->finish_current();
+  ringproof::current_world->kernel.end_current_task();
 }
 
 // A std::thread is its handle and nothing else.
@@ -141,7 +149,7 @@ int sleep_for(const struct timespec& duration) {
     errno = EINVAL;
     return -1;
   }
-  current_world->kernel.sleep(to_ps(duration));
+  simulated_world->kernel.sleep(to_ps(duration));
   return 0;
 }
 
@@ -152,7 +160,7 @@ extern "C" {
 
 int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
                           void* argument) {
-  if (current_world == nullptr) return pthread_create(handle, attributes, start, argument);
+  if (simulated_world == nullptr) return pthread_create(handle, attributes, start, argument);
   const ApiCall call("pthread_create");
   call.acted();
   const pthread_t number = start_thread([start, argument] { return start(argument); });
@@ -162,14 +170,14 @@ int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, v
 }
 
 int __wrap_pthread_join(pthread_t handle, void** result) {
-  if (current_world == nullptr) return pthread_join(handle, result);
+  if (simulated_world == nullptr) return pthread_join(handle, result);
   const ApiCall call("pthread_join");
   call.acted();
   return join_thread(handle, result);
 }
 
 int __wrap_pthread_detach(pthread_t handle) {
-  if (current_world == nullptr) return pthread_detach(handle);
+  if (simulated_world == nullptr) return pthread_detach(handle);
   const auto found = state().threads.find(handle);
   if (found == state().threads.end()) return ESRCH;
   found->second->detached = true;
@@ -177,15 +185,19 @@ int __wrap_pthread_detach(pthread_t handle) {
   return 0;
 }
 
+// That of the C++ library, which is private.
+void real_start_thread(std::thread* self, std::unique_ptr<std::thread::_State>* state, void (*depends)()) asm(
+    "_ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE");
+
 // std::thread::_M_start_thread(unique_ptr<_State>, void (*)()): the state comes by reference, as every class
 // with a destructor does.
 void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE(
-    std::thread* self, std::unique_ptr<std::thread::_State>* state, void (*)()) {
-  const ApiCall call("std::thread");
-  if (!call.has_world()) {
-    std::fputs("ringproof: std::thread: expected to be started inside a simulation\n", stderr);
-    std::abort();
+    std::thread* self, std::unique_ptr<std::thread::_State>* state, void (*depends)()) {
+  if (simulated_world == nullptr) {
+    real_start_thread(self, state, depends);
+    return;
   }
+  const ApiCall call("std::thread");
   call.acted();
   std::shared_ptr<std::thread::_State> body(state->release());
   set_handle(*self, start_thread([body]() -> void* {
@@ -196,6 +208,10 @@ void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_
 
 // std::thread::join()
 RINGPROOF_MEMBER void __wrap__ZNSt6thread4joinEv(std::thread* self) {
+  if (simulated_world == nullptr) {
+    self->join();
+    return;
+  }
   const ApiCall call("std::thread::join");
   call.acted();
   if (join_thread(self->native_handle(), nullptr) != 0) {
@@ -206,22 +222,26 @@ RINGPROOF_MEMBER void __wrap__ZNSt6thread4joinEv(std::thread* self) {
 
 // std::thread::detach()
 RINGPROOF_MEMBER void __wrap__ZNSt6thread6detachEv(std::thread* self) {
+  if (simulated_world == nullptr) {
+    self->detach();
+    return;
+  }
   __wrap_pthread_detach(self->native_handle());
   set_handle(*self, 0);
 }
 
 int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
-  if (current_world == nullptr) return pthread_mutex_lock(mutex);
-  current_world->kernel.spend(kLockPs);
+  if (simulated_world == nullptr) return pthread_mutex_lock(mutex);
+  simulated_world->kernel.spend(kLockPs);
   lock_mutex(mutex);
   return 0;
 }
 
 int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
-  if (current_world == nullptr) return pthread_mutex_trylock(mutex);
-  current_world->kernel.spend(kLockPs);
+  if (simulated_world == nullptr) return pthread_mutex_trylock(mutex);
+  simulated_world->kernel.spend(kLockPs);
   const Lock& lock = state().locks[mutex];
-  const bool own = lock.owner == current_world->kernel.current_task();
+  const bool own = lock.owner == simulated_world->kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
   if (lock.owner != -1 && !(own && recursive)) return EBUSY;
   lock_mutex(mutex);
@@ -229,45 +249,48 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
 }
 
 int __wrap_pthread_mutex_timedlock(pthread_mutex_t* mutex, const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_mutex_timedlock(mutex, deadline);
-  current_world->kernel.spend(kLockPs);
+  if (simulated_world == nullptr) return pthread_mutex_timedlock(mutex, deadline);
+  simulated_world->kernel.spend(kLockPs);
   return lock_mutex(mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
 }
 
 int __wrap_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_mutex_clocklock(mutex, clock, deadline);
+  if (simulated_world == nullptr) return pthread_mutex_clocklock(mutex, clock, deadline);
   return __wrap_pthread_mutex_timedlock(mutex, deadline);
 }
 
 int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
-  if (current_world == nullptr) return pthread_mutex_unlock(mutex);
+  if (simulated_world == nullptr) return pthread_mutex_unlock(mutex);
   unlock_mutex(mutex);
-  current_world->kernel.spend(kLockPs);
+  simulated_world->kernel.spend(kLockPs);
   return 0;
 }
 
 int __wrap_pthread_mutex_destroy(pthread_mutex_t* mutex) {
-  if (current_world != nullptr) state().locks.erase(mutex);
+  if (simulated_world != nullptr) state().locks.erase(mutex);
   return pthread_mutex_destroy(mutex);
 }
 
 // With other programs in the run it is not the process that ends.
 void __wrap_exit(int status) {
-  if (current_world != nullptr) ringproof::Application::exit_among_others(status);
+  if (ringproof::current_world != nullptr) ringproof::Application::exit_among_others(status);
   exit(status);
 }
 
 void __wrap_pthread_exit(void* result) {
-  if (current_world == nullptr) pthread_exit(result);
-  current_world->destroy_thread_locals();
-  current_world->win32->finish_current();
-  const auto found = state().thread_of_task.find(current_world->kernel.current_task());
+  if (ringproof::current_world != nullptr && ringproof::current_world->kernel.runs_freely()) {
+    end_free_thread();
+  }
+  if (simulated_world == nullptr) pthread_exit(result);
+  simulated_world->destroy_thread_locals();
+  simulated_world->win32->finish_current();
+  const auto found = state().thread_of_task.find(simulated_world->kernel.current_task());
   if (found != state().thread_of_task.end()) end_thread(found->second, result);
-  current_world->kernel.end_current_task();
+  simulated_world->kernel.end_current_task();
 }
 
 int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-  if (current_world == nullptr) return pthread_cond_wait(condition, mutex);
+  if (simulated_world == nullptr) return pthread_cond_wait(condition, mutex);
   const ApiCall call("pthread_cond_wait");
   call.acted();
   wait_for_condition(condition, mutex, ringproof::kNever);
@@ -276,7 +299,7 @@ int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) 
 
 int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                   const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_cond_timedwait(condition, mutex, deadline);
+  if (simulated_world == nullptr) return pthread_cond_timedwait(condition, mutex, deadline);
   const ApiCall call("pthread_cond_timedwait");
   call.acted();
   return wait_for_condition(condition, mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
@@ -284,42 +307,42 @@ int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mu
 
 int __wrap_pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
                                   const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_cond_clockwait(condition, mutex, clock, deadline);
+  if (simulated_world == nullptr) return pthread_cond_clockwait(condition, mutex, clock, deadline);
   return __wrap_pthread_cond_timedwait(condition, mutex, deadline);
 }
 
 // Every waiter wakes; the standard allows that, and each looks at its condition again.
 int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
-  if (current_world == nullptr) return pthread_cond_signal(condition);
-  current_world->kernel.notify(state().conditions[condition].signalled);
-  current_world->kernel.spend(kLockPs);
+  if (simulated_world == nullptr) return pthread_cond_signal(condition);
+  simulated_world->kernel.notify(state().conditions[condition].signalled);
+  simulated_world->kernel.spend(kLockPs);
   return 0;
 }
 
 int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
-  if (current_world == nullptr) return pthread_cond_broadcast(condition);
+  if (simulated_world == nullptr) return pthread_cond_broadcast(condition);
   return __wrap_pthread_cond_signal(condition);
 }
 
 int __wrap_pthread_cond_destroy(pthread_cond_t* condition) {
-  if (current_world == nullptr) return pthread_cond_destroy(condition);
+  if (simulated_world == nullptr) return pthread_cond_destroy(condition);
   state().conditions.erase(condition);
   return 0;
 }
 
 int __wrap_nanosleep(const struct timespec* duration, struct timespec* remaining) {
-  if (current_world == nullptr) return nanosleep(duration, remaining);
+  if (simulated_world == nullptr) return nanosleep(duration, remaining);
   return sleep_for(*duration);
 }
 
 int __wrap_usleep(useconds_t microseconds) {
-  if (current_world == nullptr) return usleep(microseconds);
+  if (simulated_world == nullptr) return usleep(microseconds);
   return sleep_for(
       {static_cast<time_t>(microseconds / 1'000'000), static_cast<long>(microseconds % 1'000'000) * 1000});
 }
 
 unsigned __wrap_sleep(unsigned seconds) {
-  if (current_world == nullptr) return sleep(seconds);
+  if (simulated_world == nullptr) return sleep(seconds);
   sleep_for({static_cast<time_t>(seconds), 0});
   return 0;
 }
@@ -338,15 +361,15 @@ int __wrap_munmap(void* address, size_t bytes) {
 }
 
 int __wrap_sched_yield(void) {
-  if (current_world == nullptr) return sched_yield();
-  current_world->kernel.spend(kYieldPs);
+  if (simulated_world == nullptr) return sched_yield();
+  simulated_world->kernel.spend(kYieldPs);
   return 0;
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec* time) {
-  if (current_world == nullptr) return clock_gettime(clock, time);
-  current_world->kernel.spend(kClockReadPs);
-  const std::uint64_t now_ps = current_world->kernel.now_ps();
+  if (simulated_world == nullptr) return clock_gettime(clock, time);
+  simulated_world->kernel.spend(kClockReadPs);
+  const std::uint64_t now_ps = simulated_world->kernel.now_ps();
   time->tv_sec = static_cast<time_t>(now_ps / kSecondPs);
   time->tv_nsec = static_cast<long>(now_ps % kSecondPs / kNanosecondPs);
   return 0;

@@ -25,6 +25,6 @@ inline std::uint64_t to_ps(const struct timespec& time) {
 }
 
 // REQUIRES: there is a world.
-inline std::uint64_t posix_now_ps() { return current_world->kernel.now_ps(); }
+inline std::uint64_t posix_now_ps() { return simulated_world->kernel.now_ps(); }
 
 }  // namespace ringproof

@@ -26,9 +26,9 @@
 #include "sim/win32/state.h"
 
 using ringproof::ApiCall;
-using ringproof::current_world;
 using ringproof::kNever;
 using ringproof::posix_now_ps;
+using ringproof::simulated_world;
 using ringproof::to_ps;
 
 namespace {
@@ -36,18 +36,18 @@ namespace {
 constexpr std::uint64_t kLockPs = 20'000;
 constexpr std::uint64_t kClockReadPs = 20'000;
 
-ringproof::PosixState& state() { return *current_world->posix; }
-int task() { return current_world->kernel.current_task(); }
+ringproof::PosixState& state() { return *simulated_world->posix; }
+int task() { return simulated_world->kernel.current_task(); }
 
 // A schedule point, and an order with everybody who uses the same object.
 void meet() {
-  current_world->kernel.spend(kLockPs);
-  current_world->kernel.synchronize();
+  simulated_world->kernel.spend(kLockPs);
+  simulated_world->kernel.synchronize();
 }
 
 void wake(const volatile void* address) {
-  current_world->kernel.acted();
-  current_world->win32->wake(address);
+  simulated_world->kernel.acted();
+  simulated_world->win32->wake(address);
 }
 
 // Waits at the address until `ready` answers true; 0, or ETIMEDOUT.
@@ -55,10 +55,10 @@ template <typename Ready>
 int wait_until(const volatile void* address, std::uint64_t deadline_ps, Ready ready) {
   meet();
   while (!ready()) {
-    if (current_world->kernel.now_ps() >= deadline_ps) return ETIMEDOUT;
-    current_world->win32->wait_at(address, deadline_ps);
+    if (simulated_world->kernel.now_ps() >= deadline_ps) return ETIMEDOUT;
+    simulated_world->win32->wait_at(address, deadline_ps);
   }
-  current_world->kernel.synchronize();
+  simulated_world->kernel.synchronize();
   return 0;
 }
 
@@ -124,7 +124,7 @@ long futex(const Futex& call) {
     const bool relative = command == FUTEX_WAIT;
     if (relative && deadline_ps != kNever) deadline_ps += posix_now_ps();
   }
-  if (current_world->win32->wait_at(call.word, deadline_ps)) return 0;
+  if (simulated_world->win32->wait_at(call.word, deadline_ps)) return 0;
   errno = ETIMEDOUT;
   return -1;
 }
@@ -137,49 +137,49 @@ extern "C" {
 // ---- read-write locks ----
 
 int __wrap_pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
-  if (current_world == nullptr) return pthread_rwlock_rdlock(lock);
+  if (simulated_world == nullptr) return pthread_rwlock_rdlock(lock);
   return lock_shared(lock, kNever);
 }
 
 int __wrap_pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
-  if (current_world == nullptr) return pthread_rwlock_wrlock(lock);
+  if (simulated_world == nullptr) return pthread_rwlock_wrlock(lock);
   return lock_exclusive(lock, kNever);
 }
 
 int __wrap_pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) {
-  if (current_world == nullptr) return pthread_rwlock_tryrdlock(lock);
+  if (simulated_world == nullptr) return pthread_rwlock_tryrdlock(lock);
   return lock_shared(lock, 0) == 0 ? 0 : EBUSY;
 }
 
 int __wrap_pthread_rwlock_trywrlock(pthread_rwlock_t* lock) {
-  if (current_world == nullptr) return pthread_rwlock_trywrlock(lock);
+  if (simulated_world == nullptr) return pthread_rwlock_trywrlock(lock);
   return lock_exclusive(lock, 0) == 0 ? 0 : EBUSY;
 }
 
 int __wrap_pthread_rwlock_timedrdlock(pthread_rwlock_t* lock, const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_rwlock_timedrdlock(lock, deadline);
+  if (simulated_world == nullptr) return pthread_rwlock_timedrdlock(lock, deadline);
   return lock_shared(lock, to_ps(*deadline));
 }
 
 int __wrap_pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_rwlock_timedwrlock(lock, deadline);
+  if (simulated_world == nullptr) return pthread_rwlock_timedwrlock(lock, deadline);
   return lock_exclusive(lock, to_ps(*deadline));
 }
 
 int __wrap_pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock,
                                       const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_rwlock_clockrdlock(lock, clock, deadline);
+  if (simulated_world == nullptr) return pthread_rwlock_clockrdlock(lock, clock, deadline);
   return lock_shared(lock, to_ps(*deadline));
 }
 
 int __wrap_pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock,
                                       const struct timespec* deadline) {
-  if (current_world == nullptr) return pthread_rwlock_clockwrlock(lock, clock, deadline);
+  if (simulated_world == nullptr) return pthread_rwlock_clockwrlock(lock, clock, deadline);
   return lock_exclusive(lock, to_ps(*deadline));
 }
 
 int __wrap_pthread_rwlock_unlock(pthread_rwlock_t* lock) {
-  if (current_world == nullptr) return pthread_rwlock_unlock(lock);
+  if (simulated_world == nullptr) return pthread_rwlock_unlock(lock);
   auto& held = state().shared_locks[lock];
   if (held.writer == task()) {
     held.writer = -1;
@@ -194,7 +194,7 @@ int __wrap_pthread_rwlock_unlock(pthread_rwlock_t* lock) {
 }
 
 int __wrap_pthread_rwlock_destroy(pthread_rwlock_t* lock) {
-  if (current_world == nullptr) return pthread_rwlock_destroy(lock);
+  if (simulated_world == nullptr) return pthread_rwlock_destroy(lock);
   state().shared_locks.erase(lock);
   return 0;
 }
@@ -204,7 +204,7 @@ int __wrap_pthread_rwlock_destroy(pthread_rwlock_t* lock) {
 int __wrap_pthread_once(pthread_once_t* once, void (*routine)(void)) {
   constexpr int kRunning = 1;
   constexpr int kDone = 2;
-  if (current_world == nullptr) return pthread_once(once, routine);
+  if (simulated_world == nullptr) return pthread_once(once, routine);
   // std::call_once says in these what is to be called; other tasks may say so too while this one waits.
   void* const callable = std::__once_callable;
   void (*const call)() = std::__once_call;
@@ -227,7 +227,7 @@ int __wrap_pthread_once(pthread_once_t* once, void (*routine)(void)) {
 
 int __wrap_pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
                                 unsigned count) {
-  if (current_world == nullptr) return pthread_barrier_init(barrier, attributes, count);
+  if (simulated_world == nullptr) return pthread_barrier_init(barrier, attributes, count);
   if (count == 0) return EINVAL;
   state().barriers[barrier] =
       std::make_shared<ringproof::PosixState::Barrier>(ringproof::PosixState::Barrier{count, count, 0});
@@ -235,7 +235,7 @@ int __wrap_pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrie
 }
 
 int __wrap_pthread_barrier_wait(pthread_barrier_t* barrier) {
-  if (current_world == nullptr) return pthread_barrier_wait(barrier);
+  if (simulated_world == nullptr) return pthread_barrier_wait(barrier);
   meet();
   // The last one may destroy the barrier before the others go on.
   const std::shared_ptr<ringproof::PosixState::Barrier> met = state().barriers[barrier];
@@ -247,31 +247,31 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t* barrier) {
     return PTHREAD_BARRIER_SERIAL_THREAD;
   }
   const std::uint64_t round = met->round;
-  while (met->round == round) current_world->win32->wait_at(barrier, kNever);
-  current_world->kernel.synchronize();
+  while (met->round == round) simulated_world->win32->wait_at(barrier, kNever);
+  simulated_world->kernel.synchronize();
   return 0;
 }
 
 int __wrap_pthread_barrier_destroy(pthread_barrier_t* barrier) {
-  if (current_world == nullptr) return pthread_barrier_destroy(barrier);
+  if (simulated_world == nullptr) return pthread_barrier_destroy(barrier);
   state().barriers.erase(barrier);
   return 0;
 }
 
 // 1: free, as the C library has it on this processor.
 int __wrap_pthread_spin_lock(pthread_spinlock_t* lock) {
-  if (current_world == nullptr) return pthread_spin_lock(lock);
+  if (simulated_world == nullptr) return pthread_spin_lock(lock);
   return wait_until(lock, kNever, [lock] { return pthread_spin_trylock(lock) == 0; });
 }
 
 int __wrap_pthread_spin_trylock(pthread_spinlock_t* lock) {
-  if (current_world != nullptr) meet();
+  if (simulated_world != nullptr) meet();
   return pthread_spin_trylock(lock);
 }
 
 int __wrap_pthread_spin_unlock(pthread_spinlock_t* lock) {
   const int error = pthread_spin_unlock(lock);
-  if (current_world != nullptr) {
+  if (simulated_world != nullptr) {
     wake(const_cast<const int*>(lock));
     meet();
   }
@@ -279,29 +279,29 @@ int __wrap_pthread_spin_unlock(pthread_spinlock_t* lock) {
 }
 
 int __wrap_sem_wait(sem_t* semaphore) {
-  if (current_world == nullptr) return sem_wait(semaphore);
+  if (simulated_world == nullptr) return sem_wait(semaphore);
   return wait_for_semaphore(semaphore, kNever);
 }
 
 int __wrap_sem_trywait(sem_t* semaphore) {
-  if (current_world == nullptr) return sem_trywait(semaphore);
+  if (simulated_world == nullptr) return sem_trywait(semaphore);
   if (wait_for_semaphore(semaphore, 0) == 0) return 0;
   errno = EAGAIN;
   return -1;
 }
 
 int __wrap_sem_timedwait(sem_t* semaphore, const struct timespec* deadline) {
-  if (current_world == nullptr) return sem_timedwait(semaphore, deadline);
+  if (simulated_world == nullptr) return sem_timedwait(semaphore, deadline);
   return wait_for_semaphore(semaphore, to_ps(*deadline));
 }
 
 int __wrap_sem_clockwait(sem_t* semaphore, clockid_t clock, const struct timespec* deadline) {
-  if (current_world == nullptr) return sem_clockwait(semaphore, clock, deadline);
+  if (simulated_world == nullptr) return sem_clockwait(semaphore, clock, deadline);
   return wait_for_semaphore(semaphore, to_ps(*deadline));
 }
 
 int __wrap_sem_post(sem_t* semaphore) {
-  if (current_world == nullptr) return sem_post(semaphore);
+  if (simulated_world == nullptr) return sem_post(semaphore);
   ++count_of(semaphore);
   wake(semaphore);
   meet();
@@ -311,13 +311,13 @@ int __wrap_sem_post(sem_t* semaphore) {
 // ---- what belongs to a thread ----
 
 pthread_t __wrap_pthread_self(void) {
-  if (current_world == nullptr) return pthread_self();
+  if (simulated_world == nullptr) return pthread_self();
   const auto found = state().thread_of_task.find(task());
   return found == state().thread_of_task.end() ? pthread_self() : found->second;
 }
 
 int __wrap_pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
-  if (current_world == nullptr) return pthread_key_create(key, destructor);
+  if (simulated_world == nullptr) return pthread_key_create(key, destructor);
   if (state().keys.size() == PTHREAD_KEYS_MAX) return EAGAIN;
   *key = static_cast<pthread_key_t>(state().keys.size());
   state().keys.push_back(destructor);
@@ -325,7 +325,7 @@ int __wrap_pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
 }
 
 int __wrap_pthread_key_delete(pthread_key_t key) {
-  if (current_world == nullptr) return pthread_key_delete(key);
+  if (simulated_world == nullptr) return pthread_key_delete(key);
   if (key >= state().keys.size()) return EINVAL;
   state().keys[key] = nullptr;
   for (auto& [owner, values] : state().specifics) values.erase(key);
@@ -333,53 +333,54 @@ int __wrap_pthread_key_delete(pthread_key_t key) {
 }
 
 void* __wrap_pthread_getspecific(pthread_key_t key) {
-  if (current_world == nullptr) return pthread_getspecific(key);
+  if (simulated_world == nullptr) return pthread_getspecific(key);
   const auto& values = state().specifics[task()];
   const auto found = values.find(key);
   return found == values.end() ? nullptr : found->second;
 }
 
 int __wrap_pthread_setspecific(pthread_key_t key, const void* value) {
-  if (current_world == nullptr) return pthread_setspecific(key, value);
+  if (simulated_world == nullptr) return pthread_setspecific(key, value);
   if (key >= state().keys.size()) return EINVAL;
   state().specifics[task()][key] = const_cast<void*>(value);
   return 0;
 }
 
 int __wrap_pthread_setname_np(pthread_t thread, const char* name) {
-  return current_world == nullptr ? pthread_setname_np(thread, name) : 0;
+  return simulated_world == nullptr ? pthread_setname_np(thread, name) : 0;
 }
 
 int __wrap_pthread_setaffinity_np(pthread_t thread, size_t bytes, const cpu_set_t* set) {
-  if (current_world == nullptr) return pthread_setaffinity_np(thread, bytes, set);
-  for (int cpu = 0; cpu < static_cast<int>(current_world->kernel.cpu_count()); ++cpu) {
+  if (simulated_world == nullptr) return pthread_setaffinity_np(thread, bytes, set);
+  for (int cpu = 0; cpu < static_cast<int>(simulated_world->kernel.cpu_count()); ++cpu) {
     if (!CPU_ISSET_S(cpu, bytes, set)) continue;
     int moved = task();
     for (const auto& [number, handle] : state().thread_of_task) {
       if (handle == thread) moved = number;
     }
-    current_world->kernel.move_task(static_cast<std::uint32_t>(moved), static_cast<std::uint32_t>(cpu));
+    simulated_world->kernel.move_task(static_cast<std::uint32_t>(moved), static_cast<std::uint32_t>(cpu));
     return 0;
   }
   return EINVAL;
 }
 
 int __wrap_sched_getcpu(void) {
-  return current_world == nullptr ? sched_getcpu() : static_cast<int>(current_world->kernel.current_cpu());
+  return simulated_world == nullptr ? sched_getcpu()
+                                    : static_cast<int>(simulated_world->kernel.current_cpu());
 }
 
 // ---- clocks and the system ----
 
 int __wrap_gettimeofday(struct timeval* time, void* zone) {
-  if (current_world == nullptr) return gettimeofday(time, zone);
-  current_world->kernel.spend(kClockReadPs);
+  if (simulated_world == nullptr) return gettimeofday(time, zone);
+  simulated_world->kernel.spend(kClockReadPs);
   const std::uint64_t microseconds = posix_now_ps() / 1'000'000;
   *time = {static_cast<time_t>(microseconds / 1'000'000), static_cast<suseconds_t>(microseconds % 1'000'000)};
   return 0;
 }
 
 time_t __wrap_time(time_t* place) {
-  if (current_world == nullptr) return time(place);
+  if (simulated_world == nullptr) return time(place);
   const auto seconds = static_cast<time_t>(posix_now_ps() / 1'000'000'000'000);
   if (place != nullptr) *place = seconds;
   return seconds;
@@ -387,14 +388,14 @@ time_t __wrap_time(time_t* place) {
 
 int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec* span,
                            struct timespec* remaining) {
-  if (current_world == nullptr) return clock_nanosleep(clock, flags, span, remaining);
+  if (simulated_world == nullptr) return clock_nanosleep(clock, flags, span, remaining);
   if (span->tv_sec < 0 || span->tv_nsec < 0 || span->tv_nsec >= 1'000'000'000) return EINVAL;
   std::uint64_t span_ps = to_ps(*span);
   if ((flags & TIMER_ABSTIME) != 0 && span_ps != kNever) {
     const std::uint64_t now_ps = posix_now_ps();
     span_ps = span_ps > now_ps ? span_ps - now_ps : 0;
   }
-  current_world->kernel.sleep(span_ps);
+  simulated_world->kernel.sleep(span_ps);
   return 0;
 }
 
@@ -405,7 +406,7 @@ long __wrap_syscall(long number, ...) {
   long words[6];
   for (long& word : words) word = va_arg(list, long);
   va_end(list);
-  if (current_world == nullptr || number != SYS_futex) {
+  if (simulated_world == nullptr || number != SYS_futex) {
     return syscall(number, words[0], words[1], words[2], words[3], words[4], words[5]);
   }
   return futex({reinterpret_cast<std::uint32_t*>(words[0]), static_cast<int>(words[1]),

@@ -41,7 +41,8 @@ constexpr ringproof_hooks kSimulatedHooks = {load32, store32, fence};
 
 void set_current_world(World* world) {
   current_world = world;
-  ringproof_current_hooks = world == nullptr ? nullptr : &kSimulatedHooks;
+  simulated_world = world == nullptr || world->kernel.runs_freely() ? nullptr : world;
+  ringproof_current_hooks = simulated_world == nullptr ? nullptr : &kSimulatedHooks;
 }
 
 }  // namespace ringproof
@@ -50,6 +51,7 @@ extern "C" {
 
 int ringproof_find_umem(const void* descriptor, struct ringproof_umem* umem) {
   if (ringproof::current_world == nullptr) return 0;
+  const ringproof::SystemEntry entry;
   const std::optional<ringproof::UmemShape> found = ringproof::current_world->platform.umem_of(descriptor);
   if (!found.has_value()) return 0;
   *umem = {found->base, found->total_bytes, found->chunk_bytes};

@@ -9,19 +9,30 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <thread>
 
 #include "sim/app/posix_support.h"
 #include "sim/app/world.h"
 #include "sim/win32/state.h"
 
-using ringproof::current_world;
+using ringproof::simulated_world;
 
 #pragma GCC visibility push(default)
 extern "C" {
 
 int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex);
+int __wrap_pthread_cond_signal(pthread_cond_t* condition);
 int __wrap_pthread_cond_broadcast(pthread_cond_t* condition);
 int __wrap_clock_gettime(clockid_t clock, struct timespec* time);
+
+// Those of the C++ library.
+bool real_wait_until(const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds, std::int64_t nanoseconds) asm(
+    "_ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_"
+    "untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE");
+bool real_wait_until_steady(const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds, std::int64_t nanoseconds) asm(
+    "_ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_"
+    "steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE");
+void real_notify_all(unsigned* word) asm("_ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj");
 
 // std::condition_variable::wait(unique_lock<mutex>&)
 RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
@@ -31,7 +42,7 @@ RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5
 
 // std::condition_variable::notify_one() and notify_all()
 RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable10notify_oneEv(std::condition_variable* self) {
-  __wrap_pthread_cond_broadcast(self->native_handle());
+  __wrap_pthread_cond_signal(self->native_handle());
 }
 RINGPROOF_MEMBER void __wrap__ZNSt18condition_variable10notify_allEv(std::condition_variable* self) {
   __wrap_pthread_cond_broadcast(self->native_handle());
@@ -51,36 +62,42 @@ std::int64_t __wrap__ZNSt6chrono3_V212system_clock3nowEv() {
 
 // std::thread::hardware_concurrency()
 unsigned __wrap__ZNSt6thread20hardware_concurrencyEv() {
-  return current_world == nullptr ? 1 : current_world->kernel.cpu_count();
+  return simulated_world == nullptr ? std::thread::hardware_concurrency()
+                                    : simulated_world->kernel.cpu_count();
 }
 
 // std::__atomic_futex_unsigned_base::_M_futex_wait_until(unsigned*, unsigned, bool, seconds, nanoseconds), of
 // futures; false when the time came.
 RINGPROOF_MEMBER bool
 __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
-    const void*, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
+    const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
     std::int64_t nanoseconds) {
-  if (current_world == nullptr || *word != value) return true;
-  current_world->kernel.synchronize();
+  if (simulated_world == nullptr) return real_wait_until(self, word, value, timed, seconds, nanoseconds);
+  if (*word != value) return true;
+  simulated_world->kernel.synchronize();
   const std::uint64_t deadline_ps =
       timed ? ringproof::to_ps({static_cast<time_t>(seconds), static_cast<long>(nanoseconds)})
             : ringproof::kNever;
-  return current_world->win32->wait_at(word, deadline_ps);
+  return simulated_world->win32->wait_at(word, deadline_ps);
 }
 RINGPROOF_MEMBER bool
 __wrap__ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
     const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
     std::int64_t nanoseconds) {
+  if (simulated_world == nullptr)
+    return real_wait_until_steady(self, word, value, timed, seconds, nanoseconds);
   return __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
       self, word, value, timed, seconds, nanoseconds);
 }
 
 // std::__atomic_futex_unsigned_base::_M_futex_notify_all(unsigned*)
-RINGPROOF_MEMBER void __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj(
-    const unsigned* word) {
-  if (current_world == nullptr) return;
-  current_world->kernel.acted();
-  current_world->win32->wake(word);
+RINGPROOF_MEMBER void __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj(unsigned* word) {
+  if (simulated_world == nullptr) {
+    real_notify_all(word);
+    return;
+  }
+  simulated_world->kernel.acted();
+  simulated_world->win32->wake(word);
 }
 
 }  // extern "C"

@@ -16,6 +16,8 @@
 namespace ringproof {
 
 World* current_world = nullptr;
+World* simulated_world = nullptr;
+void (*world_on_demand)() = nullptr;
 
 World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
              std::function<void(const char*)> when_uncaught, std::uint64_t seed)
@@ -52,11 +54,14 @@ int World::start_thread(std::uint32_t process, const std::string& name, std::fun
     return static_cast<int>(kernel.start_thread(process, name, [this, body = std::move(body)] {
       try {
         body();
+        const SystemEntry entry;
         destroy_thread_locals();
         win32->finish_current();
       } catch (const std::exception& problem) {
+        const SystemEntry entry;
         uncaught(problem.what());
       } catch (...) {
+        const SystemEntry entry;
         uncaught("of unknown type");
       }
     }));
@@ -67,7 +72,7 @@ int World::start_thread(std::uint32_t process, const std::string& name, std::fun
 
 ApiCall::ApiCall(const char* name) : name_(name) {
   if (current_world == nullptr) return;
-  if (std::this_thread::get_id() != current_world->thread) {
+  if (current_world == simulated_world && std::this_thread::get_id() != current_world->thread) {
     std::fprintf(stderr,
                  "ringproof: the application called %s from a thread that the simulation did not start: "
                  "link it with the flags of pkg-config --libs ringproof, so that pthread_create starts a "

@@ -65,6 +65,47 @@ struct World {
 };
 
 extern World* current_world;
+// The same, but null in free-running mode: the world whose threads, locks and clocks are simulated.
+extern World* simulated_world;
+// Makes a world when the first call finds none; null: there is none to be made.
+extern void (*world_on_demand)();
+
+// For the length of a block the calling thread is inside the simulated system, where it is alone. Simulated
+// threads always are.
+class SystemEntry {
+ public:
+  SystemEntry() {
+    if (current_world == nullptr && world_on_demand != nullptr) world_on_demand();
+    if (current_world == simulated_world) return;
+    kernel_ = &current_world->kernel;
+    kernel_->enter_system();
+  }
+  ~SystemEntry() {
+    if (kernel_ != nullptr) kernel_->leave_system();
+  }
+  SystemEntry(const SystemEntry&) = delete;
+  SystemEntry& operator=(const SystemEntry&) = delete;
+
+ private:
+  HostKernel* kernel_ = nullptr;
+};
+
+// For the length of a block it is outside: while the system calls what is the application's.
+class OutsideSystem {
+ public:
+  OutsideSystem() : kernel_(current_world == simulated_world ? nullptr : &current_world->kernel) {
+    if (kernel_ != nullptr) depth_ = kernel_->step_outside();
+  }
+  ~OutsideSystem() {
+    if (kernel_ != nullptr) kernel_->step_inside(depth_);
+  }
+  OutsideSystem(const OutsideSystem&) = delete;
+  OutsideSystem& operator=(const OutsideSystem&) = delete;
+
+ private:
+  HostKernel* const kernel_;
+  std::uint32_t depth_ = 0;
+};
 
 // What a call costs on the CPU: the way into the system and back.
 constexpr std::uint64_t kSystemCallPs = 300'000;
@@ -86,6 +127,7 @@ class ApiCall {
   void looked(std::uint64_t answer) const { world().kernel.look(name_, answer); }
 
  private:
+  const SystemEntry entry_;
   const char* name_;
 };
 

@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "sim/app/world.h"
 #include "sim/cli/command_line.h"
 #include "sim/cli/supervisor.h"
 #include "sim/explore/commands.h"
@@ -86,6 +87,7 @@ int run(const CommandLine& line) {
 
 // Called by the executable, which has nothing else; the library's other names are hidden.
 extern "C" __attribute__((visibility("default"))) int ringproof_main(int argc, char** argv) {
+  ringproof::world_on_demand = nullptr;  // that is for programs that run without this command
   try {
     ringproof::open_missing_streams();
     ringproof::CommandLine line =

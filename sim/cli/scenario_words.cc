@@ -20,6 +20,8 @@ A summary says where every frame went, and whether the file's expectations hold.
       the file as it is, with what came to and left each port in out/two/ports/port1.pcapng and others
   ringproof run two.scenario.json --engine rtl --wave two.fst --seed 7
       on the RTL, with a waveform of the first port, and other random latencies
+  ringproof run two.scenario.json --free
+      the programs on threads of this machine, for a debugger, the thread sanitizer, or to see how fast they are
 
 `ringproof explore SCENARIO.json` runs the same file under many schedules. docs/scenario-file.md tells the format.
 
@@ -46,6 +48,9 @@ CommandLine parse_run(std::vector<std::string> words) {
       "in C++ (default: the file's)");
   parser.option("--seed", seed, "N", "The run",
                 "seed of everything that is drawn at random, save the traffic\n(default: the file's)");
+  parser.flag("--free", options.free, "The run",
+              "free-running mode: the programs' threads are threads of this\nmachine, and time is wall time; "
+              "no two runs are equal, and no\ninvariants are watched");
   parser.option("--stall-timeout", stall_timeout, "SECONDS", "The run",
                 "stop a program that calls nothing for so long, in wall time\n(default: 10; 0: never)");
   parser.option(
@@ -68,6 +73,9 @@ CommandLine parse_run(std::vector<std::string> words) {
   if (parser.given("--stall-timeout")) options.run.stall_seconds = parse_stall_seconds(stall_timeout);
   if (parser.given("--out")) parser.require_text("--out", options.run.out_dir, "a directory");
   if (parser.given("--wave")) check_wave_name(options.run.wave_path);
+  if (options.free && parser.given("--wave")) {
+    refuse("--free", "no --wave, which is of simulated time", in_quotes(options.run.wave_path));
+  }
   line.command = Command::kRun;
   return line;
 }

@@ -33,6 +33,7 @@ struct ExploreOptions {
   std::uint32_t workers = 0;         // processes; 0: one for each core
   std::uint64_t time_s = 0;          // wall; 0: until all schedules are done
   std::uint64_t compare_every = 64;  // of so many schedules one is compared with equal ones; 0: none
+  bool free = false;                 // run: in free-running mode
   std::uint32_t failures = 10;       // ends when so many different ones were found; 0: never
 };
 

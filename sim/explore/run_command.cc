@@ -6,16 +6,19 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "sim/app/applications.h"
 #include "sim/cli/supervisor.h"
 #include "sim/explore/commands.h"
+#include "sim/explore/free_run.h"
 #include "sim/explore/schedule_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
-#include "sim/run/port_recording.h"
-#include "sim/run/recording.h"
+#include "sim/run/result_files.h"
 #include "sim/scenario/scenario_file.h"
 
 namespace ringproof {
@@ -23,29 +26,45 @@ namespace {
 
 void say(const std::string& line) { fmt::print(stderr, "ringproof: {}\n", one_line(line, 2000)); }
 
-Outcome run_once(const Scenario& scenario, const ExploreOptions& options, Progress& progress) {
+Outcome run_simulated(const Scenario& scenario, const ExploreOptions& options, Progress& progress,
+                      const std::vector<Tap*>& listeners) {
   const auto tape = std::make_unique<DecisionTape>();
   RunPlaces places{progress, *tape};
   places.wave_path = options.run.wave_path;
-  std::unique_ptr<Recording> recording;
-  std::unique_ptr<PortRecording> ports;
-  if (!options.run.out_dir.empty()) {
-    recording = std::make_unique<Recording>(options.run.out_dir, scenario.nic_file.configs(), false);
-    for (Tap* tap : recording->taps()) places.listeners.push_back(tap);
-    ports = std::make_unique<PortRecording>(options.run.out_dir, scenario.nic_file.configs());
-    places.listeners.push_back(ports.get());
-  }
+  places.listeners = listeners;
   ScheduleSpec spec;
   spec.seed = options.run.seed;
+  return run_schedule(scenario, spec, places);
+}
+
+Outcome run_free(const Scenario& scenario, Progress& progress, const std::vector<Tap*>& listeners) {
+  // Both stay: threads of the programs may stand in them when this process ends.
+  auto& programs = *new Applications(scenario.programs);
+  auto& run = *new FreeRun(scenario, programs, listeners, progress);
+  progress.phase = RunPhase::kApplication;
+  run.enter();
+  run.run();
+  progress.phase = RunPhase::kWriting;
+  Outcome outcome;
+  outcome.result = run.result();
+  outcome.result.programs = programs.results();
+  if (tell_problem(programs, outcome) || tell_exit(programs, outcome)) return outcome;
+  outcome.message = run.broken_expectation(outcome.result);
+  if (!outcome.message.empty()) outcome.key = "expect";
+  return outcome;
+}
+
+Outcome run_once(const Scenario& scenario, const ExploreOptions& options, Progress& progress) {
+  std::optional<ResultFiles> files;
+  if (!options.run.out_dir.empty()) files.emplace(options.run.out_dir, scenario.nic_file.configs());
+  const std::vector<Tap*> listeners = files.has_value() ? files->taps() : std::vector<Tap*>();
   const auto begin = std::chrono::steady_clock::now();
-  Outcome outcome = run_schedule(scenario, spec, places);
+  Outcome outcome = options.free ? run_free(scenario, progress, listeners)
+                                 : run_simulated(scenario, options, progress, listeners);
   outcome.result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   outcome.result.capture_lost = scenario.capture.lost;
   outcome.result.capture_shortened = scenario.capture.shortened;
-  if (outcome.unusable || recording == nullptr) return outcome;
-  recording->finish();
-  ports->finish();
-  write_stats_json(outcome.result, options.run.out_dir + "/stats.json");
+  if (!outcome.unusable && files.has_value()) files->finish(outcome.result);
   return outcome;
 }
 
@@ -110,6 +129,7 @@ std::vector<std::string> partial_files(const Scenario& scenario, const std::stri
 int run_scenario(const ExploreOptions& asked) {
   const ExploreOptions options = with_scenario_file(asked);
   const Scenario scenario = read_scenario(options);
+  if (options.free) refuse_what_is_not_free(scenario);
   if (!options.run.wave_path.empty() && scenario.engine != EngineKind::kRtl) {
     throw InputError(fmt::format("--wave: expected the rtl engine, which alone has a waveform, got {}",
                                  engine_name(scenario.engine)));

@@ -10,11 +10,11 @@
 #include "sim/app/applications.h"
 #include "sim/app/locked_memory.h"
 #include "sim/explore/driven_schedule.h"
+#include "sim/explore/scenario_traffic.h"
 #include "sim/fault/catalogue.h"
 #include "sim/fault/injector.h"
 #include "sim/memory/memory_model.h"
 #include "sim/monitor/monitors.h"
-#include "sim/replay/traffic.h"
 #include "sim/run/machine.h"
 #include "sim/run/port_maker.h"
 #include "sim/run/run.h"
@@ -70,7 +70,6 @@ class ScheduleRun {
 
  private:
   std::vector<Tap*> taps();
-  std::vector<PortTraffic> port_traffic();
   std::uint64_t after_step();
   std::uint64_t frames_begun() const;
   void look_at_steps();
@@ -80,7 +79,7 @@ class ScheduleRun {
   const Scenario& scenario_;
   const ScheduleSpec& spec_;
   const RunPlaces& places_;
-  std::vector<std::unique_ptr<ReplayTraffic>> traffic_;
+  ScenarioTraffic traffic_;
   std::unique_ptr<Wires> wires_;  // null: no port sends to another
   Monitors monitors_;
   LockedMemory locked_memory_;
@@ -104,6 +103,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
     : scenario_(scenario),
       spec_(spec),
       places_(places),
+      traffic_(scenario),
       wires_(scenario.wires.empty() ? nullptr : std::make_unique<Wires>(scenario.wires)),
       monitors_(scenario.nic_file.configs()),
       locked_memory_(places.progress),
@@ -115,7 +115,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
                 &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.get(),
                 spec.seed, wires_.get()}) {
   const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
-  run_.emplace(settings, machine_, port_traffic(), programs_, wires_.get());
+  run_.emplace(settings, machine_, traffic_.ports(), programs_, wires_.get());
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   HostKernel& kernel = machine_.kernel();
@@ -131,19 +131,6 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
                             (scenario.memory == MemoryKind::kSequential ? 0 : MemoryModel::kVisibleWithinPs));
   }
   if (schedule_.tracer() != nullptr) kernel.watch_accesses(*schedule_.tracer());
-}
-
-std::vector<PortTraffic> ScheduleRun::port_traffic() {
-  std::vector<PortTraffic> all;
-  const auto add = [&](std::uint32_t port, const Capture& capture, const ReplayOptions& run) {
-    traffic_.push_back(std::make_unique<ReplayTraffic>(capture, run));
-    all.push_back({port, traffic_.back().get(), run.start_delay_ps});
-  };
-  if (scenario_.traffic_port.has_value()) add(*scenario_.traffic_port, scenario_.capture, scenario_.run);
-  for (const FurtherTraffic& further : scenario_.further_traffic) {
-    add(further.port, further.capture, further.run);
-  }
-  return all;
 }
 
 std::vector<Tap*> ScheduleRun::taps() {
@@ -219,10 +206,7 @@ Outcome ScheduleRun::outcome() {
   outcome.actors = schedule_.choices().actors();
   outcome.steps = machine_.kernel().steps();
   outcome.result.seed = spec_.seed;
-  outcome.result.capture_frames = scenario_.capture.frames.size();
-  for (const FurtherTraffic& further : scenario_.further_traffic) {
-    outcome.result.capture_frames += further.capture.frames.size();
-  }
+  outcome.result.capture_frames = captured_frames(scenario_);
   run_->fill(outcome.result);
   outcome.result.programs = programs_.results();
   if (faults_ != nullptr) outcome.result.faults = faults_->struck();
@@ -245,14 +229,10 @@ void ScheduleRun::judge(Outcome& outcome) const {
   if (!result.violation_messages.empty()) {
     outcome.message = result.violation_messages.front();
     outcome.key = outcome.message.substr(0, outcome.message.find(' '));
-  } else if (!programs_.problem().empty()) {
-    outcome.unusable = programs_.problem_status() == 2;
-    outcome.key = "exception";
-    outcome.message = programs_.problem();
-  } else if (result.application_status != 0 && gravest < Tolerance::kCleanFailure) {
-    outcome.key = fmt::format("exit {}", result.application_status);
-    outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
-                                  programs_.failed_name(), result.application_status, result.sim_ns);
+  } else if (tell_problem(programs_, outcome)) {
+    return;
+  } else if (gravest < Tolerance::kCleanFailure && tell_exit(programs_, outcome)) {
+    return;
   } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss) {
     outcome.key = "hang";
     outcome.message = fmt::format(
@@ -267,6 +247,23 @@ void ScheduleRun::judge(Outcome& outcome) const {
 }
 
 }  // namespace
+
+bool tell_problem(const Applications& programs, Outcome& outcome) {
+  if (programs.problem().empty()) return false;
+  outcome.unusable = programs.problem_status() == 2;
+  outcome.key = "exception";
+  outcome.message = programs.problem();
+  return true;
+}
+
+bool tell_exit(const Applications& programs, Outcome& outcome) {
+  const RunResult& result = outcome.result;
+  if (result.application_status == 0) return false;
+  outcome.key = fmt::format("exit {}", result.application_status);
+  outcome.message = fmt::format("application {}: expected exit status 0, got {} at {} ns simulated",
+                                programs.failed_name(), result.application_status, result.sim_ns);
+  return true;
+}
 
 FaultPlan plan_of(const Scenario& scenario, const ScheduleSpec& spec) {
   if (spec.faults.has_value()) return *spec.faults;

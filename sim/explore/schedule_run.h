@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/applications.h"
 #include "sim/explore/coverage.h"
 #include "sim/explore/scenario.h"
 #include "sim/explore/schedule_spec.h"
@@ -56,6 +57,11 @@ struct RunPlaces {
   std::string wave_path{};  // of the first port; rtl engine only
   bool monitored = true;  // without monitors there are no accounts, no hash and no violations: for benchmarks
 };
+
+// A program could not be loaded, or threw; one returned another status than 0. True: so it was, and the
+// outcome says it.
+bool tell_problem(const Applications& programs, Outcome& outcome);
+bool tell_exit(const Applications& programs, Outcome& outcome);
 
 // How late stores are seen; null for sequential memory.
 std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csetjmp>
 #include <utility>
 
 #include "model/base/check.h"
@@ -34,21 +35,26 @@ HostKernel::HostKernel(std::uint32_t cpus, HardwareTime& hardware, Progress* pro
 
 HostKernel::~HostKernel() = default;
 
-Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool application,
-                           std::function<void()> body) {
-  synchronize();
+Task& HostKernel::name_task(const std::string& name, std::uint32_t cpu, bool application) {
   auto task = std::make_unique<Task>();
   task->number = static_cast<std::uint32_t>(tasks_.size());
   task->name = unique_name(name);
   task->cpu = cpu % cpu_count();
   task->application = application;
-  task->coroutine =
+  tasks_.push_back(std::move(task));
+  return *tasks_.back();
+}
+
+Task& HostKernel::add_task(const std::string& name, std::uint32_t cpu, bool application,
+                           std::function<void()> body) {
+  synchronize();
+  Task& task = name_task(name, cpu, application);
+  task.coroutine =
       std::make_unique<Coroutine>(std::move(body), application ? kApplicationStackBytes : kServiceStackBytes,
                                   application ? Coroutine::Stack::kZeroed : Coroutine::Stack::kAsItWas);
-  live_.push_back(task.get());
-  tasks_.push_back(std::move(task));
-  make_ready(*tasks_.back(), now_ps_);
-  return *tasks_.back();
+  live_.push_back(&task);
+  make_ready(task, now_ps_);
+  return task;
 }
 
 std::string HostKernel::unique_name(const std::string& name) {
@@ -77,9 +83,12 @@ std::uint32_t HostKernel::start_process(std::uint32_t process, const std::string
 std::uint32_t HostKernel::start_thread(std::uint32_t process, const std::string& name,
                                        std::function<void()> body) {
   const auto [found, first] = processes_.try_emplace(process);
-  Task& task = add_task(found->second + name, next_application_cpu_++, true, std::move(body));
+  const std::string whole_name = found->second + name;
+  Task& task = free_ == nullptr ? add_task(whole_name, next_application_cpu_++, true, std::move(body))
+                                : name_task(whole_name, next_application_cpu_++, true);
   task.process = process;
   task.main_thread = first;
+  if (free_ != nullptr) start_free_thread(task, std::move(body));
   return task.number;
 }
 
@@ -89,6 +98,7 @@ void HostKernel::move_to_cpu(std::uint32_t cpu) {
   if (current_ == nullptr || current_->cpu == cpu % cpu_count()) return;
   synchronize();
   current_->cpu = cpu % cpu_count();
+  if (current_->wake_up != nullptr) return;
   make_ready(*current_, now_ps_);
   suspend_current();
 }
@@ -115,6 +125,12 @@ void HostKernel::at(std::uint64_t time_ps, const EventSource& source, std::funct
 }
 
 void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
+  if (task.wake_up != nullptr) {
+    events_.forget(task);
+    if (task.state == TaskState::kWaiting) task.wake_up->release();
+    task.state = TaskState::kReady;
+    return;
+  }
   task.state = TaskState::kReady;
   events_.push_task(time_ps, task);
   posted();
@@ -123,12 +139,16 @@ void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {
 void HostKernel::suspend_current() {
   tell_deferred();
   Task& task = *current_;
-  task.coroutine->suspend();
+  if (task.wake_up != nullptr) {
+    sleep_free(task);
+  } else {
+    task.coroutine->suspend();
+  }
 }
 
 // As one function, like run_due(): they run at each step.
 [[gnu::flatten]] void HostKernel::spend(std::uint64_t cost_ps) {
-  if (current_ == nullptr) return;
+  if (current_ == nullptr || current_->wake_up != nullptr) return;
   tell_deferred();
   if (progress_ != nullptr) progress_->beat();
   now_ps_ += cost_ps;
@@ -142,7 +162,7 @@ void HostKernel::suspend_current() {
 }
 
 void HostKernel::meet_hardware() {
-  if (current_ == nullptr) return;
+  if (current_ == nullptr || current_->wake_up != nullptr) return;
   if (accesses_ != nullptr) {
     for (const EventSource& source : events_.sources()) {
       if (source.kind == EventSource::Kind::kDma) note_source(events_.actor_of(source), false);
@@ -210,6 +230,11 @@ void HostKernel::notify(Signal& signal) {
 void HostKernel::end_current_task() {
   SIM_CHECK(current_ != nullptr, "no task to end");
   synchronize();
+  if (current_->wake_up != nullptr) {
+    FreeThreads::Self& self = FreeThreads::self();
+    if (self.end == nullptr || current_->ends_outside_system) stand_still();
+    std::longjmp(*self.end, 1);
+  }
   current_->state = TaskState::kEnded;
   while (true) suspend_current();
 }
@@ -232,7 +257,7 @@ HostKernel::InSystem::~InSystem() {
 
 // In whose name the process would end: a program is not to blame for what the system does for it.
 void HostKernel::show_phase() {
-  if (progress_ == nullptr) return;
+  if (progress_ == nullptr || free_ != nullptr) return;
   const bool program = in_application() && current_->system_depth == 0;
   progress_->phase.store(program ? RunPhase::kApplication : RunPhase::kSimulator, std::memory_order_relaxed);
 }
@@ -245,11 +270,12 @@ void HostKernel::forget_looks(Task& task) {
 }
 
 void HostKernel::acted() {
+  acted_ = true;
   if (current_ != nullptr) forget_looks(*current_);
 }
 
 bool HostKernel::look(const volatile void* address, std::uint64_t value) {
-  if (!in_application()) return false;
+  if (!in_application() || free_ != nullptr) return false;
   Task& task = *current_;
   const auto seen = std::find_if(task.looks.begin(), task.looks.end(),
                                  [address](const Look& look) { return look.address == address; });
@@ -273,7 +299,7 @@ bool HostKernel::look(const volatile void* address, std::uint64_t value) {
 }
 
 void HostKernel::look_at_clock(std::uint64_t tick_ms) {
-  if (!in_application()) return;
+  if (!in_application() || free_ != nullptr) return;
   static const char clock_name = 0;
   current_->looks_at_clock = true;  // for the parking that this look may bring
   look(&clock_name, tick_ms);
@@ -359,6 +385,11 @@ void HostKernel::dispatch(HostEvent& event) {
     return;
   }
   Task& task = *event.task;
+  if (task.wake_up != nullptr) {  // its deadline came
+    now_ps_ = time_ps;
+    make_ready(task, time_ps);
+    return;
+  }
   if (cpu_free_ps_[task.cpu] > time_ps) {  // another task has the CPU until then
     // It keeps its place in the order, so that tasks of one CPU take turns.
     event.time_ps = cpu_free_ps_[task.cpu];
@@ -408,7 +439,10 @@ void HostKernel::run_task(Task& task) {
   if (task.coroutine->finished()) synchronize();
   current_ = nullptr;
   if (task.coroutine->finished()) task.state = TaskState::kEnded;
-  if (task.state != TaskState::kEnded) return;
+  if (task.state == TaskState::kEnded) task_over(task);
+}
+
+void HostKernel::task_over(Task& task) {
   task_ended_ = true;
   if (task.application && !task.main_thread && thread_end_) thread_end_(task.number);
   task.coroutine.reset();

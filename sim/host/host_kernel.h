@@ -2,7 +2,8 @@
 // Role     decides which task or timer runs next: by time, then by order of posting, unless a chooser decides
 // Shapes   a task is a coroutine bound to one virtual CPU; tasks of one CPU never overlap in time
 // Units    simulated time [ps]
-// Threads  one; tasks switch only in spend, meet_hardware, wait and look
+// Threads  one; tasks switch only in spend, meet_hardware, wait and look. In free-running mode the tasks of
+//          applications are threads of the host, and whoever calls must have entered the system
 // Errors   a task that suspends outside the kernel, or time going back, is a bug of ours: SIM_CHECK
 // Source   docs/decisions/0001-time-and-tasks.md, 0002-parked-pollers.md, 0004-schedules.md
 #pragma once
@@ -20,6 +21,7 @@
 #include "model/base/tap.h"
 #include "sim/host/blocking_observer.h"
 #include "sim/host/event_queue.h"
+#include "sim/host/free_threads.h"
 #include "sim/host/progress.h"
 #include "sim/host/schedule_options.h"
 #include "sim/host/task.h"
@@ -71,7 +73,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void enter_platform() override;
   void leave_platform() override;
   void fence(MemoryOrder order) override;
-  void forget_shared(const void* memory, std::size_t bytes) override;
+  bool forget_shared(const void* memory, std::size_t bytes) override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
   std::uint32_t current_cpu() const override;
   void move_to_cpu(std::uint32_t cpu) override;
@@ -112,6 +114,31 @@ class HostKernel final : public Host, public MemoryMachine {
   void tell_deferred() {
     if (deferred_) std::exchange(deferred_, nullptr)();
   }
+
+  // ---- free-running mode ----
+
+  // From now on the tasks of applications are threads of the host, which run at the same time as everything
+  // else, and simulated time follows the wall clock. REQUIRES: no application has begun.
+  void run_freely() { free_ = std::make_unique<FreeThreads>(); }
+  bool runs_freely() const { return free_ != nullptr; }
+  // The time now for whoever asks from anywhere.
+  std::uint64_t clock_ps() const { return free_ == nullptr ? now_ps_ : free_->clock.now_ps(); }
+  // The calling thread comes into the system, where it is alone, and goes out of it; counted. A thread that
+  // nobody has heard of becomes a task of the application. One whose process has ended never comes back.
+  void enter_system();
+  void leave_system();
+  // The same for whoever drives the machine, who is no task.
+  void enter_as_machine();
+  void leave_as_machine();
+  // The calling thread goes out, however often it came in, to call what is the application's; and in again.
+  // Nothing happens when it is not inside.
+  std::uint32_t step_outside();
+  void step_inside(std::uint32_t depth);
+  // There are application threads, and each of them waits without a deadline.
+  bool everybody_waits() const;
+  // The calling thread ends here, as what it is in the middle of can not be left. REQUIRES: it is inside.
+  [[noreturn]] void stand_still();
+  FreeThreads& free_threads() { return *free_; }
 
   // Lets the running task sleep; a span that reaches beyond simulated time is for ever.
   void sleep(std::uint64_t span_ps);
@@ -186,6 +213,14 @@ class HostKernel final : public Host, public MemoryMachine {
   void switch_cpu_to(const Task& task);
   std::string unique_name(const std::string& name);
   Task& add_task(const std::string& name, std::uint32_t cpu, bool application, std::function<void()> body);
+  Task& name_task(const std::string& name, std::uint32_t cpu, bool application);
+  void start_free_thread(Task& task, std::function<void()> body);
+  void run_free_thread(Task& task, const std::function<void()>& body);
+  void adopt_thread();
+  void come_in();
+  void go_out();
+  void sleep_free(Task& task);
+  void task_over(Task& task);
   template <typename Stops>
   void stop_tasks(Stops stops);
   void posted();
@@ -237,6 +272,9 @@ class HostKernel final : public Host, public MemoryMachine {
   std::uint32_t last_turn_ = 0;                     // of an application: the first task is a main thread
   std::map<std::uint32_t, std::string> processes_;  // prefix of those that were started
   std::set<std::uint32_t> stopped_processes_;
+  std::unique_ptr<FreeThreads> free_;  // null: tasks are coroutines
+  std::uint64_t due_before_ps_ = 0;    // free-running: the next event when the running thread came in
+  bool acted_ = false;                 // the same: it has done something since
 };
 
 }  // namespace ringproof

@@ -51,8 +51,10 @@ void HostKernel::fence(MemoryOrder order) {
   tell_access(SharedAccess::Kind::kFence, order, nullptr, 0, 0);
 }
 
-void HostKernel::forget_shared(const void* memory, std::size_t bytes) {
+bool HostKernel::forget_shared(const void* memory, std::size_t bytes) {
   if (memory_ != nullptr) memory_->forget(memory, bytes);
+  // Free threads whose process has ended go on in code of their own.
+  return free_ == nullptr || !(applications_stopped_ || !stopped_processes_.empty());
 }
 
 void HostKernel::synchronize() {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,9 @@ struct Task {
   std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
   bool looks_at_clock = false;
   int error_number = 0;  // errno, which all tasks share
+  // One of the two: what the task runs on, or what its own thread sleeps on in free-running mode.
   std::unique_ptr<Coroutine> coroutine;
+  std::unique_ptr<std::binary_semaphore> wake_up;
 };
 
 // Hears when a task had its CPU.

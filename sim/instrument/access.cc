@@ -9,7 +9,7 @@ constexpr std::array<std::size_t, 3> kWordOffsets = {0, 64, 128};  // producer, 
 
 // The world of the running task of the application, or null.
 World* world_of_application() {
-  World* const world = current_world;
+  World* const world = simulated_world;
   if (world == nullptr || std::this_thread::get_id() != world->thread) return nullptr;
   return world->kernel.in_application() ? world : nullptr;
 }

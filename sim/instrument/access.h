@@ -16,7 +16,7 @@
 namespace ringproof {
 
 inline bool is_shared(const volatile void* address, std::size_t bytes) {
-  World* const world = current_world;
+  World* const world = simulated_world;
   return world != nullptr && world->ranges != nullptr && world->ranges->may_hold(address, bytes);
 }
 

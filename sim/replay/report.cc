@@ -56,8 +56,12 @@ Json queues_json(const RunResult& result) {
 Json stats_json(const RunResult& result) {
   Json stats;
   stats["schema"] = "ringproof.stats/1";
-  stats["seed"] = result.seed;
-  stats["result_hash"] = fmt::format("{:016x}", result.result_hash);
+  if (result.free_running) {
+    stats["free_running"] = true;
+  } else {
+    stats["seed"] = result.seed;
+    stats["result_hash"] = fmt::format("{:016x}", result.result_hash);
+  }
   stats["frames"] = {{"wire_in", result.wire_in},       {"wire_out", result.wire_out},
                      {"to_sockets", result.to_sockets}, {"passed", result.passed},
                      {"forwarded", result.forwarded},   {"dropped", dropped_json(result)}};
@@ -69,7 +73,7 @@ Json stats_json(const RunResult& result) {
                          {"dropped", stack.dropped},
                          {"received", stack.received},
                          {"lost", stack.lost}};
-  stats["invariants"] = invariants_json(result);
+  if (!result.free_running) stats["invariants"] = invariants_json(result);
   stats["sim"] = {{"ns", result.sim_ns}, {"cycles", result.cycles}};
   stats["wall_s"] = std::round(result.wall_s * 1000) / 1000;
   stats["queues"] = queues_json(result);
@@ -147,9 +151,11 @@ class Summary {
     line("ended", fmt::format("{}; {} simulated, {:.2f} s of wall time",
                               result_.end_reason.empty() ? "no reason given" : result_.end_reason,
                               time_in_words(result_.sim_ns), result_.wall_s));
-    line("", fmt::format("{} clock cycles, {} of them worked through; seed {}; result hash {:016x}",
-                         with_separators(result_.cycles), with_separators(result_.cycles_worked),
-                         result_.seed, result_.result_hash));
+    const std::string repeatable =
+        result_.free_running ? "free-running: no two runs are equal"
+                             : fmt::format("seed {}; result hash {:016x}", result_.seed, result_.result_hash);
+    line("", fmt::format("{} clock cycles, {} of them worked through; {}", with_separators(result_.cycles),
+                         with_separators(result_.cycles_worked), repeatable));
     if (!result_.programs.empty()) {
       programs();
     } else if (result_.application_ended) {
@@ -244,6 +250,10 @@ class Summary {
   }
 
   void invariants() {
+    if (result_.free_running) {
+      line("invariants", "not watched in free-running mode; a run of simulated threads watches all of them");
+      return;
+    }
     std::uint64_t checked = 0;
     std::uint64_t violations = 0;
     std::vector<std::string> idle;

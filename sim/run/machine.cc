@@ -1,6 +1,7 @@
 #include "sim/run/machine.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "sim/app/ring_hooks.h"
 
@@ -11,6 +12,7 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
   taps_.add(&ranges_);
   taps_.add(&handle_owners_);
   kernel_.tell_accesses(taps_);
+  if (parts.free) kernel_.run_freely();
   if (parts.faults != nullptr) {
     kernel_.set_faults(*parts.faults);
     parts.faults->connect({&kernel_, &taps_, nullptr, {}});
@@ -63,8 +65,7 @@ bool Machine::run(const std::function<std::uint64_t()>& after_step) {
     kernel_.run_due(limit_ps);
     limit_ps = after_step();
     if (limit_ps == 0) return true;
-    std::uint64_t stop_ps = kernel_.next_due_ps();
-    for (const auto& port : ports_) stop_ps = std::min(stop_ps, port->next_stop_ps());
+    std::uint64_t stop_ps = next_due_ps();
     if (stop_ps == kNever && hardware_.safe_ps() == kNever) return false;
     stop_ps = std::min({stop_ps, limit_ps, hardware_.safe_ps()});
     // An event of the host that is due already waits for the hardware to come up to it.
@@ -72,6 +73,49 @@ bool Machine::run(const std::function<std::uint64_t()>& after_step) {
     hardware_.met();
     reached_ps_ = std::max(reached_ps_, stop_ps);
   }
+}
+
+// When the next thing happens by itself, on the host or at a port.
+std::uint64_t Machine::next_due_ps() const {
+  std::uint64_t due_ps = kernel_.next_due_ps();
+  for (const auto& port : ports_) due_ps = std::min(due_ps, port->next_stop_ps());
+  return due_ps;
+}
+
+// Until something is due, or somebody has done something.
+void Machine::pause_freely() {
+  constexpr std::chrono::nanoseconds kWorthSleeping = std::chrono::microseconds(20);
+  constexpr std::chrono::nanoseconds kLongest = std::chrono::milliseconds(1);
+  FreeThreads& threads = kernel_.free_threads();
+  const std::uint64_t due_ps = next_due_ps();
+  kernel_.leave_as_machine();
+  const std::chrono::nanoseconds left = due_ps == kNever ? kLongest : threads.clock.until(due_ps);
+  if (left > kWorthSleeping) threads.sleep(std::min(left, kLongest));
+  kernel_.enter_as_machine();
+}
+
+bool Machine::run_freely(const std::function<std::uint64_t()>& after_step) {
+  constexpr std::uint64_t kStretchPs = 20'000'000;  // between two chances for others to come in
+  FreeThreads& threads = kernel_.free_threads();
+  kernel_.enter_as_machine();
+  bool something_left = true;
+  std::uint64_t limit_ps = 1;
+  while (limit_ps != 0 && something_left) {
+    const std::uint64_t begin_ps = std::max(reached_ps_, next_due_ps());
+    const std::uint64_t stop_ps =
+        std::min(threads.clock.now_ps(), begin_ps < kNever - kStretchPs ? begin_ps + kStretchPs : kNever);
+    const auto until_stop = [&] {
+      limit_ps = after_step();
+      return reached_ps_ >= stop_ps ? 0 : std::min(limit_ps, stop_ps);
+    };
+    // A thread that has not come in yet, or runs, may do anything.
+    something_left = run(until_stop) || !kernel_.everybody_waits();
+    reached_ps_ = std::max(reached_ps_, stop_ps);
+    threads.clock.reached(reached_ps_);
+    pause_freely();
+  }
+  kernel_.leave_as_machine();
+  return limit_ps == 0;
 }
 
 }  // namespace ringproof

@@ -35,6 +35,7 @@ struct MachineParts {
   FaultInjector* faults = nullptr;            // null: nothing goes wrong
   std::uint64_t seed = 1;                     // of what the application draws
   Wires* wires = nullptr;                     // null: no port sends to another
+  bool free = false;                          // applications are threads of the host
 };
 
 class Machine {
@@ -69,9 +70,13 @@ class Machine {
   // Lets host and ports take turns: `after_step` is asked after each for the time beyond which the host must
   // not go, and ends it with 0. For ports that no other kernel drives. False: nothing is left to happen.
   bool run(const std::function<std::uint64_t()>& after_step);
+  // The same in free-running mode, as far as the wall clock has come; everybody else comes in between.
+  bool run_freely(const std::function<std::uint64_t()>& after_step);
 
  private:
   static constexpr std::uint32_t kCpus = 16;
+  std::uint64_t next_due_ps() const;
+  void pause_freely();
 
   SharedRanges ranges_;
   TapList taps_;

@@ -22,8 +22,8 @@ constexpr std::uint64_t kTicksPerDay = 864'000'000'000;
 // Simulated time; the call itself takes a little.
 std::uint64_t ticks_now() {
   if (current_world == nullptr) return 0;
-  current_world->kernel.spend(kClockReadPs);
-  return current_world->kernel.now_ps() / kFileTimeTickPs;
+  if (ringproof::simulated_world != nullptr) current_world->kernel.spend(kClockReadPs);
+  return current_world->kernel.clock_ps() / kFileTimeTickPs;
 }
 
 FILETIME to_filetime(std::uint64_t ticks) {

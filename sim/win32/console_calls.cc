@@ -16,7 +16,10 @@ namespace {
 
 // Asks the handlers, the latest first; the process ends when none wants it.
 void ask_handlers(DWORD event) {
-  const auto handlers = ringproof::current_world->win32->process().console_handlers;
+  const auto handlers = [] {
+    const ringproof::SystemEntry entry;
+    return ringproof::current_world->win32->process().console_handlers;
+  }();
   for (auto handler = handlers.rbegin(); handler != handlers.rend(); ++handler) {
     if ((*handler)(event) != FALSE) return;
   }

@@ -15,6 +15,7 @@ CrtState& crt_state() {
 }
 
 RandomStream& random_stream() {
+  const SystemEntry entry;
   CrtState& state = crt_state();
   const int task = current_world == nullptr ? -1 : current_world->kernel.current_task();
   const auto found = state.random.find(task);
@@ -25,6 +26,7 @@ RandomStream& random_stream() {
 
 std::uint32_t& rand_state() {
   constexpr std::uint32_t kSeed = 1;
+  const SystemEntry entry;
   const int task = current_world == nullptr ? -1 : current_world->kernel.current_task();
   return crt_state().rand.try_emplace(task, kSeed).first->second;
 }

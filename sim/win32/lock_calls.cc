@@ -45,6 +45,9 @@ class LockUse {
     current_world->kernel.acted();
     current_world->win32->wake(address);
   }
+
+ private:
+  const ringproof::SystemEntry entry_;
 };
 
 HANDLE own_id() { return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(GetCurrentThreadId())); }

@@ -59,6 +59,7 @@ void* map_pages(std::size_t bytes, std::size_t alignment, int protection) {
 // The block that VirtualAlloc gave and that these pages lie in. False: there is none.
 bool is_allocated(const void* address, std::size_t bytes) {
   if (current_world == nullptr) return true;
+  const ringproof::SystemEntry entry;
   const auto& pages = current_world->win32->pages;
   auto found = pages.upper_bound(const_cast<void*>(address));
   if (found == pages.begin()) return false;
@@ -109,7 +110,9 @@ LPVOID VirtualAlloc(LPVOID Address, SIZE_T Size, DWORD Type, DWORD Protection) {
   if (Size > std::numeric_limits<std::size_t>::max() / 2) return fail(ERROR_NOT_ENOUGH_MEMORY);
   void* const memory = map_pages(whole_pages(Size), large ? kLargePageBytes : kGranularity, protection);
   if (memory == nullptr) return fail(ERROR_NOT_ENOUGH_MEMORY);
-  if (current_world != nullptr) current_world->win32->pages[memory] = whole_pages(Size);
+  if (current_world == nullptr) return memory;
+  const ringproof::SystemEntry entry;
+  current_world->win32->pages[memory] = whole_pages(Size);
   return memory;
 }
 
@@ -118,6 +121,7 @@ LPVOID VirtualAllocExNuma(HANDLE, LPVOID Address, SIZE_T Size, DWORD Type, DWORD
 }
 
 BOOL VirtualFree(LPVOID Address, SIZE_T Size, DWORD Type) {
+  const ringproof::SystemEntry entry;
   if (Type == MEM_DECOMMIT) {
     void* const begin = reinterpret_cast<void*>(number(Address) / kPageBytes * kPageBytes);
     std::size_t bytes = whole_pages(number(Address) + Size - number(begin));

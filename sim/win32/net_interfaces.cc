@@ -21,6 +21,7 @@ constexpr DWORD kNotEnoughMemory = 8;
 constexpr std::string_view kPrefix = "ethernet_";
 
 ULONG interfaces() {
+  const ringproof::SystemEntry entry;
   return ringproof::current_world == nullptr ? 0 : ringproof::current_world->platform.adapter_count();
 }
 

@@ -145,7 +145,10 @@ BOOL QueueUserWorkItem(LPTHREAD_START_ROUTINE Function, PVOID Context, ULONG) {
   const ApiCall call("QueueUserWorkItem");
   if (!call.has_world()) return FALSE;
   call.acted();
-  call.world().win32->pool().submit([Function, Context] { Function(Context); });
+  call.world().win32->pool().submit([Function, Context] {
+    const ringproof::OutsideSystem outside;
+    Function(Context);
+  });
   return TRUE;
 }
 
@@ -160,6 +163,7 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
   const auto wait = std::make_shared<RegisteredWait>(world);
   const bool once = (Flags & WT_EXECUTEONLYONCE) != 0;
   const int task = world.start_thread("wait", [&world, object, wait, Callback, Context, Milliseconds, once] {
+    const ringproof::SystemEntry inside;
     do {
       const std::uint64_t deadline_ps = ringproof::deadline_after(world, Milliseconds);
       while (!wait->ended && !object->signalled() && world.kernel.now_ps() < deadline_ps) {
@@ -170,7 +174,10 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
       if (signalled) object->taken();
       world.kernel.spend(kCallPs);
       wait->calling = true;
-      Callback(Context, signalled ? FALSE : TRUE);
+      {
+        const ringproof::OutsideSystem outside;
+        Callback(Context, signalled ? FALSE : TRUE);
+      }
       wait->calling = false;
       world.kernel.notify(world.signalled);
     } while (!once);
@@ -201,7 +208,10 @@ BOOL TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK Callback, PVOID Context, PT
   const ApiCall call("TrySubmitThreadpoolCallback");
   if (!call.has_world()) return FALSE;
   call.acted();
-  call.world().win32->pool().submit([Callback, Context] { Callback(nullptr, Context); });
+  call.world().win32->pool().submit([Callback, Context] {
+    const ringproof::OutsideSystem outside;
+    Callback(nullptr, Context);
+  });
   return TRUE;
 }
 

@@ -51,6 +51,7 @@ extern "C" {
 
 HANDLE GetCurrentProcess(VOID) { return reinterpret_cast<HANDLE>(kCurrentProcess); }
 DWORD GetCurrentProcessId(VOID) {
+  const ringproof::SystemEntry entry;
   return kFirstProcessId + (current_world == nullptr ? 0 : 4 * current_world->kernel.current_process());
 }
 DWORD GetProcessId(HANDLE Process) {
@@ -77,6 +78,7 @@ BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode) {
 LPSTR GetCommandLineA(VOID) {
   static char none[1];
   if (current_world == nullptr) return none;
+  const ringproof::SystemEntry entry;
   // Not a static: the C library destroys those when a program calls exit(), and other worlds go on.
   std::string& line = current_world->win32->process().command_line_text;
   line.clear();

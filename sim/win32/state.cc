@@ -85,6 +85,7 @@ bool Win32State::make_queued_calls() {
   while (!thread->queued_calls.empty()) {
     const std::function<void()> call = std::move(thread->queued_calls.front());
     thread->queued_calls.pop_front();
+    const OutsideSystem outside;
     call();
   }
   return true;

@@ -69,6 +69,7 @@ void** slot(std::vector<void*>& slots, const Used& used, DWORD index, bool in_us
 
 void** tls_slot(DWORD index) {
   if (current_world == nullptr) return nullptr;
+  const ringproof::SystemEntry entry;
   Win32State& state = *current_world->win32;
   const bool in_use = index < state.process().tls_used.size() && state.process().tls_used[index];
   return slot(state.current_thread()->tls, state.process().tls_used, index, in_use);
@@ -76,6 +77,7 @@ void** tls_slot(DWORD index) {
 
 void** fls_slot(DWORD index) {
   if (current_world == nullptr) return nullptr;
+  const ringproof::SystemEntry entry;
   Win32State& state = *current_world->win32;
   const bool in_use = index < state.process().fls_used.size() && state.process().fls_used[index].first;
   return slot(state.current_thread()->fls, state.process().fls_used, index, in_use);
@@ -184,6 +186,7 @@ DWORD SleepEx(DWORD Milliseconds, BOOL Alertable) {
 HANDLE GetCurrentThread(VOID) { return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(-2)); }
 
 DWORD GetCurrentThreadId(VOID) {
+  const ringproof::SystemEntry entry;
   return current_world == nullptr ? 1 : current_world->win32->current_thread()->id;
 }
 
@@ -223,6 +226,7 @@ DWORD QueueUserAPC(PAPCFUNC Function, HANDLE Thread, ULONG_PTR Data) {
 }
 
 DWORD TlsAlloc(VOID) {
+  const ringproof::SystemEntry entry;
   if (current_world == nullptr) return TLS_OUT_OF_INDEXES;
   std::vector<bool>& used = current_world->win32->process().tls_used;
   for (DWORD i = 0; i < used.size(); ++i) {
@@ -237,6 +241,7 @@ DWORD TlsAlloc(VOID) {
 }
 
 BOOL TlsFree(DWORD Index) {
+  const ringproof::SystemEntry entry;
   if (tls_slot(Index) == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
   current_world->win32->process().tls_used[Index] = false;
   current_world->win32->forget_tls(Index);
@@ -248,6 +253,7 @@ LPVOID TlsGetValue(DWORD Index) { return value_of(tls_slot(Index)); }
 BOOL TlsSetValue(DWORD Index, LPVOID Value) { return set_value(tls_slot(Index), Value); }
 
 DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
+  const ringproof::SystemEntry entry;
   if (current_world == nullptr) return FLS_OUT_OF_INDEXES;
   auto& used = current_world->win32->process().fls_used;
   if (used.size() == kTlsSlots) return failed(ERROR_NO_MORE_ITEMS);
@@ -256,6 +262,7 @@ DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
 }
 
 BOOL FlsFree(DWORD Index) {
+  const ringproof::SystemEntry entry;
   void** const place = fls_slot(Index);
   if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
   auto& [used, callback] = current_world->win32->process().fls_used[Index];
@@ -293,10 +300,12 @@ BOOL SetThreadPriorityBoost(HANDLE Thread, BOOL) {
 }
 
 DWORD GetPriorityClass(HANDLE) {
+  const ringproof::SystemEntry entry;
   return current_world == nullptr ? 0 : current_world->win32->process().priority_class;
 }
 
 BOOL SetPriorityClass(HANDLE, DWORD Class) {
+  const ringproof::SystemEntry entry;
   if (current_world == nullptr) return FALSE;
   if (!std::has_single_bit(Class)) return fail_with(ERROR_INVALID_PARAMETER);
   current_world->win32->process().priority_class = Class;
@@ -378,6 +387,7 @@ BOOL GetProcessAffinityMask(HANDLE, PDWORD_PTR ProcessMask, PDWORD_PTR SystemMas
 }
 
 DWORD GetCurrentProcessorNumber(VOID) {
+  const ringproof::SystemEntry entry;
   return current_world == nullptr ? 0 : current_world->kernel.current_cpu();
 }
 

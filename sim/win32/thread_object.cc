@@ -8,6 +8,7 @@ bool ThreadObject::start(std::function<DWORD()> the_body) {
   const auto self = shared_from_this();
   task = world_.start_thread("thread", [self, body = std::move(the_body)] {
     const DWORD code = body();
+    const SystemEntry inside;
     self->world_.destroy_thread_locals();
     self->finish(code);
   });
@@ -21,6 +22,7 @@ void ThreadObject::finish(DWORD code) {
   for (std::size_t i = 0; i < fls.size(); ++i) {
     const auto& [used, callback] = world_.win32->process().fls_used[i];
     if (fls[i] == nullptr || !used || callback == nullptr) continue;
+    const OutsideSystem outside;
     callback(std::exchange(fls[i], nullptr));
   }
   exit_code_ = code;

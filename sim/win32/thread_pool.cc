@@ -16,6 +16,7 @@ void ThreadPool::submit(std::function<void()> call) {
 }
 
 void ThreadPool::serve() {
+  const SystemEntry inside;
   while (true) {
     while (!calls_.empty()) {
       const std::function<void()> call = std::move(calls_.front());
@@ -34,7 +35,10 @@ void PoolCalls::submit() {
     if (self->pending_ == 0) return;  // taken back
     --self->pending_;
     ++self->running_;
-    self->call_();
+    {
+      const OutsideSystem outside;
+      self->call_();
+    }
     --self->running_;
     if (!self->busy()) self->world_.kernel.notify(self->done_);
   });

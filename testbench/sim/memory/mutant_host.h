@@ -32,7 +32,9 @@ class MutantHost final : public Host {
   void fence(MemoryOrder order) override {
     if (!mutation_.drop_fences) host_.fence(order);
   }
-  void forget_shared(const void* memory, std::size_t bytes) override { host_.forget_shared(memory, bytes); }
+  bool forget_shared(const void* memory, std::size_t bytes) override {
+    return host_.forget_shared(memory, bytes);
+  }
 
   std::uint64_t now_ps() const override { return host_.now_ps(); }
   void spend(std::uint64_t cost_ps) override { host_.spend(cost_ps); }

@@ -1,0 +1,140 @@
+// Free-running mode of the kernel: tasks of applications as threads of the host. Services, timers and devices
+// stay as they are; the thread that drives the machine runs them.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csetjmp>
+#include <memory>
+#include <new>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "model/base/check.h"
+#include "sim/host/host_kernel.h"
+
+namespace ringproof {
+
+void HostKernel::start_free_thread(Task& task, std::function<void()> body) {
+  task.wake_up = std::make_unique<std::binary_semaphore>(0);
+  task.state = TaskState::kRunning;
+  live_.push_back(&task);
+  try {
+    std::thread([this, &task, body = std::move(body)] { run_free_thread(task, body); }).detach();
+  } catch (const std::system_error&) {
+    live_.pop_back();
+    task.state = TaskState::kEnded;
+    throw std::bad_alloc();
+  }
+}
+
+// Comes back here from wherever the thread ends itself.
+void HostKernel::run_free_thread(Task& task, const std::function<void()>& body) {
+  FreeThreads::Self& self = FreeThreads::self();
+  self.task = &task;
+  std::jmp_buf end;
+  self.end = &end;
+  if (setjmp(end) == 0) {
+    body();
+    enter_system();
+  }
+  task.state = TaskState::kEnded;
+  task_over(task);
+  self = {};
+  go_out();
+}
+
+// One that the host started is a thread of the first process.
+void HostKernel::adopt_thread() {
+  const auto [found, first] = processes_.try_emplace(0);
+  Task& task = name_task(found->second + (first ? "main" : "thread"), next_application_cpu_++, true);
+  task.main_thread = first;
+  task.wake_up = std::make_unique<std::binary_semaphore>(0);
+  task.state = TaskState::kRunning;
+  live_.push_back(&task);
+  FreeThreads::self().task = &task;
+}
+
+// Takes the lock.
+void HostKernel::come_in() {
+  free_->gate.lock();
+  now_ps_ = std::max(last_event_ps_, free_->clock.now_ps());
+  due_before_ps_ = events_.next_due_ps();
+}
+
+// Leaves everything as the machine's thread expects it, and gives the lock back.
+void HostKernel::go_out() {
+  current_ = nullptr;
+  now_ps_ = last_event_ps_;
+  const bool changed = std::exchange(task_ended_, false) | std::exchange(acted_, false);
+  if (changed || events_.next_due_ps() < due_before_ps_) free_->posted();
+  free_->gate.unlock();
+}
+
+void HostKernel::enter_system() {
+  FreeThreads::Self& self = FreeThreads::self();
+  if (self.depth++ > 0) return;
+  come_in();
+  if (self.task == nullptr) adopt_thread();
+  current_ = self.task;
+  if (current_->state == TaskState::kEnded) stand_still();
+}
+
+void HostKernel::leave_system() {
+  if (--FreeThreads::self().depth > 0) return;
+  tell_deferred();
+  go_out();
+}
+
+void HostKernel::enter_as_machine() {
+  ++FreeThreads::self().depth;
+  come_in();
+  now_ps_ = last_event_ps_;
+}
+
+void HostKernel::leave_as_machine() {
+  --FreeThreads::self().depth;
+  go_out();
+}
+
+std::uint32_t HostKernel::step_outside() {
+  FreeThreads::Self& self = FreeThreads::self();
+  const std::uint32_t depth = std::exchange(self.depth, 0);
+  if (depth == 0) return 0;
+  tell_deferred();
+  go_out();
+  return depth;
+}
+
+void HostKernel::step_inside(std::uint32_t depth) {
+  if (depth == 0) return;
+  enter_system();
+  FreeThreads::self().depth = depth;
+}
+
+bool HostKernel::everybody_waits() const {
+  const auto is_application = [](const Task* task) { return task->application; };
+  return std::any_of(live_.begin(), live_.end(), is_application) && quiet();
+}
+
+void HostKernel::stand_still() {
+  SIM_CHECK(current_ != nullptr, "no thread to stand still");
+  current_->state = TaskState::kEnded;
+  std::erase(live_, current_);
+  task_ended_ = true;
+  go_out();
+  while (true) pause();
+}
+
+// Until make_ready(); what the thread was in the middle of goes on then.
+void HostKernel::sleep_free(Task& task) {
+  const std::uint32_t depth = std::exchange(FreeThreads::self().depth, 0);
+  go_out();
+  task.wake_up->acquire();
+  enter_system();
+  FreeThreads::self().depth = depth;
+  if (task.state != TaskState::kEnded) task.state = TaskState::kRunning;
+}
+
+}  // namespace ringproof
