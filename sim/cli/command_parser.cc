@@ -81,6 +81,14 @@ std::optional<std::string> CommandParser::parse(std::vector<std::string> words) 
   return std::nullopt;
 }
 
+std::set<std::string> CommandParser::given() const {
+  std::set<std::string> names;
+  for (const CLI::Option* option : app_.get_options()) {
+    if (option->count() > 0) names.insert(option->get_name());
+  }
+  return names;
+}
+
 void CommandParser::require_text(const std::string& name, const std::string& value,
                                  const std::string& expected) const {
   if (value.empty()) refuse(name, expected, given(name) ? "an empty one" : "none");

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,8 @@ class CommandParser {
   std::optional<std::string> parse(std::vector<std::string> words);
 
   bool given(const std::string& name) const { return app_.get_option(name)->count() > 0; }
+  // All that were given.
+  std::set<std::string> given() const;
   // Refuses an empty value, or none.
   void require_text(const std::string& name, const std::string& value, const std::string& expected) const;
 

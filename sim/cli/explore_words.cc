@@ -1,5 +1,6 @@
 #include "sim/cli/explore_words.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/cli/command_parser.h"
@@ -198,6 +199,7 @@ CommandLine parse_explore(std::vector<std::string> words) {
   ExploreWords explore;
   CommandLine line;
   ExploreOptions& options = line.explore;
+  const bool arguments_given = std::find(words.begin(), words.end(), "--") != words.end();
   options.run.app_arguments = cut_application_arguments(words);
   CommandParser parser(explore_texts());
   parser.positional("CAPTURE", input);
@@ -222,6 +224,8 @@ CommandLine parse_explore(std::vector<std::string> words) {
   }
   run.read(parser, options.run);
   explore.read(parser, options);
+  options.given = parser.given();
+  if (arguments_given) options.given.insert("--");
   line.command = Command::kExplore;
   return line;
 }

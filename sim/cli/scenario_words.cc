@@ -76,6 +76,7 @@ CommandLine parse_run(std::vector<std::string> words) {
   if (options.free && parser.given("--wave")) {
     refuse("--free", "no --wave, which is of simulated time", in_quotes(options.run.wave_path));
   }
+  options.given = parser.given();
   line.command = Command::kRun;
   return line;
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct ExploreOptions {
   ReplayOptions run;
   std::optional<std::vector<std::uint32_t>> frames;  // those of the capture that come, from 1; none: all
   std::string scenario_path;                         // instead of a capture and what follows it
+  std::set<std::string>
+      given;  // options that the command line named, "--" for arguments; they win over the file
   EngineKind engine = EngineKind::kFunctional;
   std::uint64_t schedules = 1000;  // 0: as many as the time allows
   StrategyKind strategy = StrategyKind::kRandom;

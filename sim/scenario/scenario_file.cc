@@ -585,33 +585,36 @@ ExploreOptions with_scenario_file(const ExploreOptions& asked) {
   const ExploreOptions file = read_scenario_file(asked.scenario_path).options;
   const ExploreOptions defaults;
   ExploreOptions result = asked;
-  const auto take = [&](auto member) {
-    if (asked.*member == defaults.*member) result.*member = file.*member;
+  const auto given = [&](const char* option) { return asked.given.contains(option); };
+  const auto take = [&](const char* option, auto member) {
+    if (!given(option) && asked.*member == defaults.*member) result.*member = file.*member;
   };
-  take(&ExploreOptions::frames);
-  take(&ExploreOptions::engine);
-  take(&ExploreOptions::schedules);
-  take(&ExploreOptions::strategy);
-  take(&ExploreOptions::depth);
-  take(&ExploreOptions::window_ps);
-  take(&ExploreOptions::memory);
-  take(&ExploreOptions::faults);
-  const auto take_run = [&](auto member) {
-    if (asked.run.*member == defaults.run.*member) result.run.*member = file.run.*member;
+  take("--frames", &ExploreOptions::frames);
+  take("--engine", &ExploreOptions::engine);
+  take("--schedules", &ExploreOptions::schedules);
+  take("--strategy", &ExploreOptions::strategy);
+  take("--depth", &ExploreOptions::depth);
+  take("--window", &ExploreOptions::window_ps);
+  take("--memory", &ExploreOptions::memory);
+  take("--faults", &ExploreOptions::faults);
+  const auto take_run = [&](const char* option, auto member) {
+    if (!given(option) && asked.run.*member == defaults.run.*member) result.run.*member = file.run.*member;
   };
-  take_run(&ReplayOptions::capture_path);
-  take_run(&ReplayOptions::app);
-  take_run(&ReplayOptions::nic_path);
-  take_run(&ReplayOptions::pace);
-  take_run(&ReplayOptions::pace_value);
-  take_run(&ReplayOptions::start_delay_ps);
-  take_run(&ReplayOptions::loops);
-  take_run(&ReplayOptions::seed);
-  take_run(&ReplayOptions::max_time_ps);
+  if (asked.run.capture_path.empty()) result.run.capture_path = file.run.capture_path;
+  take_run("--app", &ReplayOptions::app);
+  take_run("--nic", &ReplayOptions::nic_path);
+  take_run("--pace", &ReplayOptions::pace);
+  take_run("--pace", &ReplayOptions::pace_value);
+  take_run("--start-delay", &ReplayOptions::start_delay_ps);
+  take_run("--loop", &ReplayOptions::loops);
+  take_run("--seed", &ReplayOptions::seed);
+  take_run("--max-time", &ReplayOptions::max_time_ps);
   // Another program gets its own arguments, or what a program gets without any.
-  const std::vector<std::string>& given = asked.run.app_arguments;
-  const bool nothing_given = given.empty() || given == std::vector<std::string>{"1"};
-  if (asked.run.app.empty() && nothing_given) result.run.app_arguments = file.run.app_arguments;
+  const std::vector<std::string>& arguments = asked.run.app_arguments;
+  const bool default_arguments = arguments.empty() || arguments == std::vector<std::string>{"1"};
+  if (!given("--") && asked.run.app.empty() && default_arguments) {
+    result.run.app_arguments = file.run.app_arguments;
+  }
   return result;
 }
 

@@ -46,8 +46,8 @@ void keep_frames(const std::optional<std::vector<std::uint32_t>>& frames, const 
 // The plan of ExploreOptions::faults: a file of its own, or part of a scenario file.
 FaultPlan read_faults(const std::string& path, EngineKind engine);
 
-// Options of a command that named a scenario file: the file's, save where the command line asked for
-// something else than its defaults.
+// Options of a command that named a scenario file: the file's, save what the command line gave
+// (ExploreOptions::given), or what differs from the defaults.
 ExploreOptions with_scenario_file(const ExploreOptions& asked);
 
 }  // namespace ringproof

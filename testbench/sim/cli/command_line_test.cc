@@ -74,6 +74,15 @@ TEST(CommandLine, WhatFollowsTwoDashesIsTheApplications) {
   EXPECT_EQ(understood(with({"--"})).app_arguments, Words{"1"});
 }
 
+// A default that is written down is more than a default: it wins over a scenario file.
+TEST(CommandLine, KnowsWhatWasGiven) {
+  using Given = std::set<std::string>;
+  const CommandLine explore = parse_command_line({"explore", "a.json", "--seed", "1", "--", "1"});
+  EXPECT_EQ(explore.explore.given, (Given{"CAPTURE", "--seed", "--"}));
+  const CommandLine run = parse_command_line({"run", "a.json", "--engine", "functional"});
+  EXPECT_EQ(run.explore.given, (Given{"SCENARIO.json", "--engine"}));
+}
+
 TEST(CommandLine, ReadsPaces) {
   const struct {
     const char* text;

@@ -80,6 +80,23 @@ TEST_F(ScenarioFiles, TheCommandLineHasTheLastWord) {
   EXPECT_EQ(with_scenario_file(asked).run.app_arguments, std::vector<std::string>{"7"});
 }
 
+// Also where it says what would be the default without the file.
+TEST_F(ScenarioFiles, WhatTheCommandLineGivesWinsOverTheFile) {
+  good["applications"][0]["arguments"] = {"7"};
+  good["seed"] = 9;
+  good["engine"] = "rtl";
+  ExploreOptions asked;
+  asked.scenario_path = read(good).options.scenario_path;
+  asked.run.seed = 1;
+  asked.engine = EngineKind::kFunctional;
+  asked.run.app_arguments = {"1"};
+  asked.given = {"--seed", "--engine", "--"};
+  const ExploreOptions options = with_scenario_file(asked);
+  EXPECT_EQ(options.run.seed, 1u);
+  EXPECT_EQ(options.engine, EngineKind::kFunctional);
+  EXPECT_EQ(options.run.app_arguments, std::vector<std::string>{"1"});
+}
+
 TEST_F(ScenarioFiles, WhyIsAllowedEverywhere) {
   good["why"] = "because";
   good["traffic"]["why"] = "because";
