@@ -26,25 +26,51 @@
 #define __int32 int
 #define __int64 long long
 
-// __declspec(align(64)) is __attribute__((aligned(64))), and so on; what means nothing here vanishes.
+// __declspec(align(64)) is __attribute__((aligned(64))), and so on; what means nothing here vanishes. What is
+// no attribute closes the list and opens another. One word each: __declspec(a b) is not understood.
 #undef __declspec
-#define __declspec(attribute) RINGPROOF_DECLSPEC_##attribute
-#define RINGPROOF_DECLSPEC_align(bytes) __attribute__((aligned(bytes)))
+#define __declspec(...) __attribute__((RINGPROOF_DECLSPEC_##__VA_ARGS__))
+#define RINGPROOF_DECLSPEC_
+#define RINGPROOF_DECLSPEC_align aligned
 #define RINGPROOF_DECLSPEC_allocate(section)
+#define RINGPROOF_DECLSPEC_allocator
+#define RINGPROOF_DECLSPEC_appdomain
 #define RINGPROOF_DECLSPEC_code_seg(section)
-#define RINGPROOF_DECLSPEC_deprecated __attribute__((deprecated))
-#define RINGPROOF_DECLSPEC_dllexport __attribute__((visibility("default")))
+#define RINGPROOF_DECLSPEC_deprecated deprecated
+#define RINGPROOF_DECLSPEC_dllexport visibility("default")
 #define RINGPROOF_DECLSPEC_dllimport
+#define RINGPROOF_DECLSPEC_empty_bases
+#define RINGPROOF_DECLSPEC_guard(kind)
+#define RINGPROOF_DECLSPEC_hybrid_patchable
+#define RINGPROOF_DECLSPEC_jitintrinsic
+#define RINGPROOF_DECLSPEC_naked naked
+#define RINGPROOF_DECLSPEC_no_sanitize_address no_sanitize("address")
 #define RINGPROOF_DECLSPEC_noalias
-#define RINGPROOF_DECLSPEC_noinline __attribute__((noinline))
-#define RINGPROOF_DECLSPEC_noreturn __attribute__((noreturn))
-#define RINGPROOF_DECLSPEC_nothrow
+#define RINGPROOF_DECLSPEC_noinline noinline
+#define RINGPROOF_DECLSPEC_noreturn noreturn
+#define RINGPROOF_DECLSPEC_nothrow nothrow
 #define RINGPROOF_DECLSPEC_novtable
+#define RINGPROOF_DECLSPEC_process
 #define RINGPROOF_DECLSPEC_restrict
 #define RINGPROOF_DECLSPEC_safebuffers
-#define RINGPROOF_DECLSPEC_selectany __attribute__((weak))
-#define RINGPROOF_DECLSPEC_thread __thread
+#define RINGPROOF_DECLSPEC_selectany weak
+#define RINGPROOF_DECLSPEC_spectre(kind)
 #define RINGPROOF_DECLSPEC_uuid(text)
+#ifdef __cplusplus
+#define RINGPROOF_DECLSPEC_thread )) thread_local __attribute__((
+#elif __STDC_VERSION__ >= 201112L
+#define RINGPROOF_DECLSPEC_thread )) _Thread_local __attribute__((
+#else
+#define RINGPROOF_DECLSPEC_thread )) __thread __attribute__((
+#endif
+// A member that stands for two functions: clang knows it, gcc refuses each use by name.
+#if defined(__clang__) && defined(__cplusplus)
+#define RINGPROOF_DECLSPEC_property(...) )) __declspec(property(__VA_ARGS__)) __attribute__((
+#elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
+#define RINGPROOF_DECLSPEC_property(...) error("__declspec(property) wants clang++")
+#else
+#define RINGPROOF_DECLSPEC_property(...) unavailable("__declspec(property) wants clang++")
+#endif
 
 #define __forceinline FORCEINLINE
 #define __fastcall
