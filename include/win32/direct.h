@@ -1,5 +1,5 @@
 // direct.h: folders under Microsoft's names.
-// Role     the C library's functions
+// Role     the C library's functions, in the current directory of the simulated process
 // Source   Windows: directory control
 #pragma once
 
@@ -8,7 +8,15 @@
 
 #include "ringproof/win32/crt_base.h"
 
-#define _chdir(name) chdir(name)
-#define _getcwd(buffer, bytes) getcwd((buffer), (size_t)(bytes))
-#define _mkdir(name) mkdir((name), 0777)
-#define _rmdir(name) rmdir(name)
+RINGPROOF_C_BEGIN
+
+RINGPROOF_API int ringproof_crt_chdir(const char* name);
+RINGPROOF_API char* ringproof_crt_getcwd(char* buffer, int bytes);
+RINGPROOF_API int ringproof_crt_mkdir(const char* name);
+RINGPROOF_API int ringproof_crt_rmdir(const char* name);
+#define _chdir(name) ringproof_crt_chdir(name)
+#define _getcwd(buffer, bytes) ringproof_crt_getcwd((buffer), (bytes))
+#define _mkdir(name) ringproof_crt_mkdir(name)
+#define _rmdir(name) ringproof_crt_rmdir(name)
+
+RINGPROOF_C_END

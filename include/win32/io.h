@@ -9,7 +9,8 @@
 
 RINGPROOF_C_BEGIN
 
-#define _access(name, mode) access((name), (mode))
+RINGPROOF_API int ringproof_crt_access(const char* name, int mode);
+#define _access(name, mode) ringproof_crt_access((name), (mode))
 #define _close(file) close(file)
 #define _dup(file) dup(file)
 #define _dup2(file, other) dup2((file), (other))

@@ -6,7 +6,7 @@
 // Only a system header may use #include_next without a warning.
 #pragma GCC system_header
 
-#include "ringproof/win32/crt_base.h"
+#include "ringproof/win32/crt_redirected.h"
 
 #define printf ringproof_hidden_printf
 #define fprintf ringproof_hidden_fprintf

@@ -29,19 +29,23 @@ void prepare_world(const LoadedProgram& program, const std::vector<std::string>&
   });
 }
 
-// A main of Windows with wide characters: wmain(int, WCHAR**, WCHAR**). What it gets belongs to it.
-int call_wide_main(LoadedProgram::Main entry, const std::vector<std::string>& words) {
-  auto** argv = static_cast<char16_t**>(std::calloc(words.size() + 1, sizeof(char16_t*)));
+// Texts for a program, which they belong to, and null behind them.
+char16_t** wide_words(const std::vector<std::string>& words) {
+  auto** wide = static_cast<char16_t**>(std::calloc(words.size() + 1, sizeof(char16_t*)));
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::u16string word = win32::to_utf16(words[i]);
     const std::size_t bytes = (word.size() + 1) * sizeof(char16_t);
-    argv[i] = static_cast<char16_t*>(std::malloc(bytes));
-    std::memcpy(argv[i], word.c_str(), bytes);
+    wide[i] = static_cast<char16_t*>(std::malloc(bytes));
+    std::memcpy(wide[i], word.c_str(), bytes);
   }
-  static char16_t* no_environment[] = {nullptr};
+  return wide;
+}
+
+// A main of Windows with wide characters: wmain(int, WCHAR**, WCHAR**).
+int call_wide_main(LoadedProgram::Main entry, const std::vector<std::string>& words) {
   using WideMain = int (*)(int, char16_t**, char16_t**);
   const auto wide_main = reinterpret_cast<WideMain>(reinterpret_cast<void*>(entry));
-  return wide_main(static_cast<int>(words.size()), argv, no_environment);
+  return wide_main(static_cast<int>(words.size()), wide_words(words), wide_words(win32::environment().all()));
 }
 
 // Outside the system, where the program's own code runs.
@@ -96,9 +100,13 @@ void Application::on_process_exit(int status, void*) {
 }
 
 void Application::exit_among_others(int status) {
+  if (running_.size() > 1) end_process(status);
+}
+
+void Application::end_process(int status) {
   const SystemEntry entry;
   Application* application = of_running_task();
-  if (application != nullptr && running_.size() > 1) application->exit_called(status);
+  if (application != nullptr) application->exit_called(status);
 }
 
 void Application::fail(std::string problem) {

@@ -46,6 +46,8 @@ class Application final : public Program {
   // The running task called exit(): ends its application, and does not return. Returns when it is no task of
   // any, or when its application is alone, and the C library may do all that it does at the end of a process.
   static void exit_among_others(int status);
+  // The same, whether it is alone or not: no handlers of exit() run. Returns when it is no task of any.
+  static void end_process(int status);
 
  private:
   void run();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 
 #include "model/xdp/handle_table.h"
 #include "sim/host/host_kernel.h"
@@ -22,7 +23,7 @@ struct CompletionPacket {
 
 class CompletionPort final : public xdp::KernelObject {
  public:
-  enum class Outcome : std::uint8_t { kPacket, kTimeout, kClosed };
+  enum class Outcome : std::uint8_t { kPacket, kTimeout, kClosed, kAlerted };
 
   explicit CompletionPort(HostKernel& kernel) : kernel_(kernel) {}
 
@@ -30,8 +31,11 @@ class CompletionPort final : public xdp::KernelObject {
     packets_.push_back(packet);
     kernel_.notify(changed_);
   }
-  Outcome next(std::uint64_t deadline_ps, CompletionPacket* packet) {
+  // `alerted` is asked whenever there is no packet; true ends the wait.
+  Outcome next(std::uint64_t deadline_ps, CompletionPacket* packet,
+               const std::function<bool()>& alerted = nullptr) {
     while (packets_.empty() && !closed_) {
+      if (alerted && alerted()) return Outcome::kAlerted;
       if (kernel_.now_ps() >= deadline_ps) return Outcome::kTimeout;
       kernel_.wait(changed_, deadline_ps);
     }
@@ -40,6 +44,8 @@ class CompletionPort final : public xdp::KernelObject {
     packets_.pop_front();
     return Outcome::kPacket;
   }
+  // What those who wait here are woken by.
+  Signal& changed() { return changed_; }
   void close() override {
     closed_ = true;
     kernel_.notify(changed_);

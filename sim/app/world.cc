@@ -51,7 +51,7 @@ World::~World() = default;
 
 int World::start_thread(std::uint32_t process, const std::string& name, std::function<void()> body) {
   try {
-    return static_cast<int>(kernel.start_thread(process, name, [this, body = std::move(body)] {
+    const auto task = static_cast<int>(kernel.start_thread(process, name, [this, body = std::move(body)] {
       try {
         body();
         const SystemEntry entry;
@@ -65,6 +65,8 @@ int World::start_thread(std::uint32_t process, const std::string& name, std::fun
         uncaught("of unknown type");
       }
     }));
+    win32->task_started(process, task);
+    return task;
   } catch (const std::bad_alloc&) {
     return -1;
   }

@@ -112,6 +112,18 @@ void HostKernel::move_task(std::uint32_t number, std::uint32_t cpu) {
   }
 }
 
+void HostKernel::suspend_task(std::uint32_t number) {
+  Task& task = *tasks_.at(number);
+  task.suspended = true;
+  if (&task == current_) spend(0);
+}
+
+void HostKernel::resume_task(std::uint32_t number) {
+  Task& task = *tasks_.at(number);
+  task.suspended = false;
+  if (std::exchange(task.turn_missed, false) && task.state != TaskState::kEnded) make_ready(task, now_ps_);
+}
+
 void HostKernel::posted() {
   if (!running_ && outside_event_) outside_event_();
 }
@@ -153,7 +165,7 @@ void HostKernel::suspend_current() {
   if (progress_ != nullptr) progress_->beat();
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
-  if (goes_on()) {
+  if (!is_held(*current_) && goes_on()) {
     note_step();
     return;
   }
@@ -390,6 +402,10 @@ void HostKernel::dispatch(HostEvent& event) {
     make_ready(task, time_ps);
     return;
   }
+  if (is_held(task)) {
+    task.turn_missed = true;
+    return;
+  }
   if (cpu_free_ps_[task.cpu] > time_ps) {  // another task has the CPU until then
     // It keeps its place in the order, so that tasks of one CPU take turns.
     event.time_ps = cpu_free_ps_[task.cpu];
@@ -510,6 +526,7 @@ std::string HostKernel::actor_name(ActorId actor) const {
 bool HostKernel::quiet() const {
   if (pending_actions_ > 0) return false;
   return std::all_of(live_.begin(), live_.end(), [](const Task* task) {
+    if (task->turn_missed) return true;
     switch (task->state) {
       case TaskState::kEnded:
         return true;

@@ -92,6 +92,10 @@ class HostKernel final : public Host, public MemoryMachine {
   bool in_application() const { return current_ != nullptr && current_->application; }
   // From now on the task runs on this virtual CPU.
   void move_task(std::uint32_t number, std::uint32_t cpu);
+  // A suspended task of an application stops at its next schedule point outside the system, until it is
+  // resumed.
+  void suspend_task(std::uint32_t number);
+  void resume_task(std::uint32_t number);
   // Ends the running task; does not return.
   [[noreturn]] void end_current_task();
   // Held by an application task while it is inside the system: when the process ends, the task still leaves
@@ -228,6 +232,9 @@ class HostKernel final : public Host, public MemoryMachine {
   void suspend_current();
   void dispatch(HostEvent& event);
   void begin_turn(const Task& task);
+  static bool is_held(const Task& task) {
+    return task.suspended && task.system_depth == 0 && task.platform_depth == 0;
+  }
   void run_task(Task& task);
   void park_current();
   void show_phase();

@@ -37,6 +37,8 @@ struct Task {
   bool has_event = false;  // in the event queue
   bool notified = false;
   bool meets_hardware = false;
+  bool suspended = false;    // by another task of the application
+  bool turn_missed = false;  // it could have run if it were not suspended
   std::uint64_t deadline_ps = kNever;
   std::vector<Look> looks;
   std::size_t repeats = 0;

@@ -17,6 +17,7 @@
 #include "sim/app/world.h"
 #include "sim/win32/crt_state.h"
 #include "sim/win32/crt_text.h"
+#include "sim/win32/environment.h"
 
 // Memory that a socket holds is kept: sim/app/posix_calls.cc.
 extern "C" void __wrap_free(void* memory);
@@ -25,6 +26,7 @@ namespace {
 
 using ringproof::ApiCall;
 using ringproof::win32::crt_state;
+using ringproof::win32::environment;
 using ringproof::win32::invalid_parameter;
 using ringproof::win32::to_utf16;
 using ringproof::win32::to_utf8;
@@ -91,7 +93,11 @@ void* _recalloc(void* memory, std::size_t count, std::size_t bytes) {
   }
   const std::size_t old = memory == nullptr ? 0 : malloc_usable_size(memory);
   void* larger = std::realloc(memory, total);
-  if (larger != nullptr && total > old) std::memset(static_cast<char*>(larger) + old, 0, total - old);
+  if (larger == nullptr) return nullptr;
+  // Up to the end of what there is, which may be used when it grows once more.
+  const std::size_t whole = malloc_usable_size(larger);
+  const std::size_t kept = std::min(old, total);
+  if (whole > kept) std::memset(static_cast<char*>(larger) + kept, 0, whole - kept);
   return larger;
 }
 
@@ -127,11 +133,12 @@ void ringproof_crt_srand(unsigned seed) { ringproof::win32::rand_state() = seed;
 
 // ---- environment ----
 
+char* ringproof_crt_getenv(const char* name) { return const_cast<char*>(environment().find(name)); }
 int getenv_s(std::size_t* needed, char* buffer, std::size_t room, const char* name) {
-  return read_variable("getenv_s", needed, buffer, room, static_cast<const char*>(std::getenv(name)));
+  return read_variable("getenv_s", needed, buffer, room, environment().find(name));
 }
 int _wgetenv_s(std::size_t* needed, char16_t* buffer, std::size_t room, const char16_t* name) {
-  const char* value = std::getenv(to_utf8(name).c_str());
+  const char* value = environment().find(to_utf8(name));
   const std::u16string wide = value == nullptr ? std::u16string() : to_utf16(value);
   return read_variable("_wgetenv_s", needed, buffer, room, value == nullptr ? nullptr : wide.c_str());
 }
@@ -140,14 +147,17 @@ int _dupenv_s(char** buffer, std::size_t* bytes, const char* name) {
     invalid_parameter("_dupenv_s", "no place for the answer");
     return EINVAL;
   }
-  const char* value = std::getenv(name);
+  const char* value = environment().find(name);
   *buffer = value == nullptr ? nullptr : ::strdup(value);
   if (bytes != nullptr) *bytes = value == nullptr ? 0 : std::strlen(value) + 1;
   return value != nullptr && *buffer == nullptr ? ENOMEM : 0;
 }
 int _putenv_s(const char* name, const char* value) {
-  const int result = *value == '\0' ? unsetenv(name) : setenv(name, value, 1);
-  return result == 0 ? 0 : errno;
+  if (*value == '\0') {
+    environment().remove(name);
+    return 0;
+  }
+  return environment().set(name, value) ? 0 : EINVAL;
 }
 int _putenv(const char* text) {
   const char* equals = std::strchr(text, '=');

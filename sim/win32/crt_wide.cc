@@ -16,11 +16,13 @@
 
 #include "sim/win32/crt_state.h"
 #include "sim/win32/crt_text.h"
+#include "sim/win32/environment.h"
 
 namespace {
 
 using ringproof::win32::append_utf8;
 using ringproof::win32::decode;
+using ringproof::win32::host_path;
 using ringproof::win32::invalid_parameter;
 using ringproof::win32::to_utf16;
 using ringproof::win32::to_utf8;
@@ -105,7 +107,7 @@ int open_file(const char* function, std::FILE** file, const std::string& name, c
     invalid_parameter(function, "no place for the file");
     return EINVAL;
   }
-  *file = std::fopen(name.c_str(), plain_mode(mode).c_str());
+  *file = std::fopen(host_path(name).c_str(), plain_mode(mode).c_str());
   return *file == nullptr ? errno : 0;
 }
 
@@ -281,14 +283,14 @@ int _wfopen_s(std::FILE** file, const char16_t* name, const char16_t* mode) {
   return open_file("_wfopen_s", file, to_utf8(name), to_utf8(mode));
 }
 std::FILE* _fsopen(const char* name, const char* mode, int) {
-  return std::fopen(name, plain_mode(mode).c_str());
+  return std::fopen(host_path(name).c_str(), plain_mode(mode).c_str());
 }
 std::FILE* _wfopen(const char16_t* name, const char16_t* mode) {
-  return std::fopen(to_utf8(name).c_str(), plain_mode(to_utf8(mode)).c_str());
+  return std::fopen(host_path(name).c_str(), plain_mode(to_utf8(mode)).c_str());
 }
 std::FILE* _wfsopen(const char16_t* name, const char16_t* mode, int) { return _wfopen(name, mode); }
 int freopen_s(std::FILE** file, const char* name, const char* mode, std::FILE* old) {
-  *file = std::freopen(name, plain_mode(mode).c_str(), old);
+  *file = std::freopen(host_path(name).c_str(), plain_mode(mode).c_str(), old);
   return *file == nullptr ? errno : 0;
 }
 

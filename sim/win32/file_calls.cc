@@ -6,18 +6,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <string>
 
 #include "sim/win32/crt_text.h"
+#include "sim/win32/environment.h"
 #include "sim/win32/state.h"
 
 using ringproof::ApiCall;
 using ringproof::fail_with;
 using ringproof::find_object;
+using ringproof::win32::host_path;
+using ringproof::win32::to_utf8;
 
 namespace {
 
@@ -62,16 +64,6 @@ DWORD error_of(int number) {
     default:
       return ERROR_GEN_FAILURE;
   }
-}
-
-// A path of the host for one that a Windows program writes.
-std::string host_path(std::string name) {
-  if (strcasecmp(name.c_str(), "NUL") == 0) return "/dev/null";
-  if (strcasecmp(name.c_str(), "CONOUT$") == 0) return "/dev/stdout";
-  if (strcasecmp(name.c_str(), "CONIN$") == 0) return "/dev/stdin";
-  if (name.rfind("\\\\?\\", 0) == 0) name.erase(0, 4);
-  std::replace(name.begin(), name.end(), '\\', '/');
-  return name;
 }
 
 // -1 for a disposition that Windows does not know.
@@ -128,6 +120,23 @@ BOOL finish(ssize_t bytes, LPDWORD told, LPOVERLAPPED overlapped) {
   return TRUE;
 }
 
+const char16_t* units(LPCWSTR text) { return reinterpret_cast<const char16_t*>(text); }
+
+BOOL delete_file(const std::string& path) {
+  const ApiCall call("DeleteFile");
+  return ::unlink(path.c_str()) == 0 ? TRUE : fail_with(error_of(errno));
+}
+
+DWORD attributes_of(const std::string& path) {
+  const ApiCall call("GetFileAttributes");
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) == 0) {
+    return S_ISDIR(status.st_mode) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_NORMAL;
+  }
+  SetLastError(error_of(errno));
+  return INVALID_FILE_ATTRIBUTES;
+}
+
 }  // namespace
 
 extern "C" {
@@ -139,7 +148,7 @@ HANDLE CreateFileA(LPCSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWOR
 
 HANDLE CreateFileW(LPCWSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD,
                    HANDLE) {
-  return open_file(ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(Name)), Access, Disposition);
+  return open_file(to_utf8(units(Name)), Access, Disposition);
 }
 
 HANDLE GetStdHandle(DWORD Which) {
@@ -221,19 +230,24 @@ DWORD GetFileType(HANDLE Object) {
   return S_ISCHR(status.st_mode) ? FILE_TYPE_CHAR : FILE_TYPE_PIPE;
 }
 
-BOOL DeleteFileA(LPCSTR Name) {
-  const ApiCall call("DeleteFile");
-  return ::unlink(host_path(Name).c_str()) == 0 ? TRUE : fail_with(error_of(errno));
+BOOL DeleteFileA(LPCSTR Name) { return delete_file(host_path(Name)); }
+BOOL DeleteFileW(LPCWSTR Name) { return delete_file(host_path(units(Name))); }
+DWORD GetFileAttributesA(LPCSTR Name) { return attributes_of(host_path(Name)); }
+DWORD GetFileAttributesW(LPCWSTR Name) { return attributes_of(host_path(units(Name))); }
+
+BOOL SetCurrentDirectoryA(LPCSTR Name) {
+  return ringproof::win32::set_current_directory(Name) ? TRUE : fail_with(ERROR_FILE_NOT_FOUND);
 }
 
-DWORD GetFileAttributesA(LPCSTR Name) {
-  const ApiCall call("GetFileAttributes");
-  struct stat status = {};
-  if (::stat(host_path(Name).c_str(), &status) != 0) {
-    SetLastError(error_of(errno));
-    return INVALID_FILE_ATTRIBUTES;
-  }
-  return S_ISDIR(status.st_mode) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_NORMAL;
+BOOL SetCurrentDirectoryW(LPCWSTR Name) { return SetCurrentDirectoryA(to_utf8(units(Name)).c_str()); }
+
+DWORD GetCurrentDirectoryA(DWORD Size, LPSTR Buffer) {
+  return static_cast<DWORD>(ringproof::win32::give_text(ringproof::win32::current_directory(), Buffer, Size));
+}
+
+DWORD GetCurrentDirectoryW(DWORD Size, LPWSTR Buffer) {
+  const std::u16string folder = ringproof::win32::to_utf16(ringproof::win32::current_directory());
+  return static_cast<DWORD>(ringproof::win32::give_text(folder, Buffer, Size));
 }
 
 }  // extern "C"

@@ -16,6 +16,7 @@ using ringproof::CompletionPacket;
 using ringproof::CompletionPort;
 using ringproof::fail_with;
 using ringproof::find_object;
+using ringproof::ThreadObject;
 using ringproof::xdp::KernelObject;
 
 namespace {
@@ -28,6 +29,30 @@ std::shared_ptr<KernelObject> object_of(const ApiCall& call, HANDLE handle) {
   if (auto own = call.world().win32->pseudo_object(handle)) return own;
   return find_object<KernelObject>(call, handle);
 }
+
+// While it exists, calls that are queued for the running thread wake it from its wait at the port.
+class AlertableWait {
+ public:
+  AlertableWait(ringproof::World& world, CompletionPort& port, bool wanted) : world_(world) {
+    if (!wanted) return;
+    thread_ = world.win32->current_thread();
+    thread_->waits_alertably_for = &port.changed();
+  }
+  ~AlertableWait() {
+    if (thread_ != nullptr) thread_->waits_alertably_for = nullptr;
+  }
+  AlertableWait(const AlertableWait&) = delete;
+  AlertableWait& operator=(const AlertableWait&) = delete;
+  // Whether calls were made; no question when nobody wants them.
+  std::function<bool()> question() const {
+    if (thread_ == nullptr) return nullptr;
+    return [this] { return world_.win32->make_queued_calls(); };
+  }
+
+ private:
+  ringproof::World& world_;
+  std::shared_ptr<ThreadObject> thread_;
+};
 
 }  // namespace
 
@@ -81,13 +106,15 @@ BOOL GetQueuedCompletionStatusEx(HANDLE Port, LPOVERLAPPED_ENTRY Entries, ULONG 
   const auto port = find_object<CompletionPort>(call, Port);
   if (port == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   if (Count == 0) return fail_with(ERROR_INVALID_PARAMETER);
-  if (Alertable != FALSE && call.world().win32->make_queued_calls()) return fail_with(WAIT_IO_COMPLETION);
+  const AlertableWait alertable(call.world(), *port, Alertable != FALSE);
   std::uint64_t deadline_ps = ringproof::deadline_after(call.world(), Milliseconds);
   while (*Removed < Count) {
     CompletionPacket packet;
-    const CompletionPort::Outcome outcome = port->next(deadline_ps, &packet);
+    const CompletionPort::Outcome outcome =
+        port->next(deadline_ps, &packet, *Removed == 0 ? alertable.question() : nullptr);
     if (outcome != CompletionPort::Outcome::kPacket) {
       if (*Removed > 0) break;
+      if (outcome == CompletionPort::Outcome::kAlerted) return fail_with(WAIT_IO_COMPLETION);
       if (outcome == CompletionPort::Outcome::kClosed) return fail_with(ERROR_ABANDONED_WAIT_0);
       call.looked(reinterpret_cast<std::uintptr_t>(Port));
       return fail_with(WAIT_TIMEOUT);

@@ -77,9 +77,18 @@ bool is_locked(const void* memory, std::size_t bytes) {
   return locked != nullptr && locked->overlaps(memory, bytes);
 }
 
+// A block may be larger than was asked for. What lies behind its end is zero, so that nothing else comes to
+// light when it grows.
+void clear_behind(void* memory, std::size_t bytes) {
+  const std::size_t whole = malloc_usable_size(memory);
+  if (whole > bytes) std::memset(static_cast<char*>(memory) + bytes, 0, whole - bytes);
+}
+
 LPVOID allocate(SIZE_T bytes, bool zero) {
   void* const memory = zero ? std::calloc(1, bytes + (bytes == 0)) : std::malloc(bytes + (bytes == 0));
-  return memory != nullptr ? memory : fail(ERROR_NOT_ENOUGH_MEMORY);
+  if (memory == nullptr) return fail(ERROR_NOT_ENOUGH_MEMORY);
+  clear_behind(memory, bytes);
+  return memory;
 }
 
 // What a socket holds stays.
@@ -170,6 +179,11 @@ LPVOID HeapAlloc(HANDLE, DWORD Flags, SIZE_T Bytes) {
 
 LPVOID HeapReAlloc(HANDLE, DWORD Flags, LPVOID Memory, SIZE_T Bytes) {
   const std::size_t before = malloc_usable_size(Memory);
+  if ((Flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0) {
+    if (Bytes > before) return fail(ERROR_NOT_ENOUGH_MEMORY);
+    clear_behind(Memory, Bytes);
+    return Memory;
+  }
   void* const memory = allocate(Bytes, (Flags & HEAP_ZERO_MEMORY) != 0);
   if (memory == nullptr) return nullptr;
   std::memcpy(memory, Memory, before < Bytes ? before : Bytes);

@@ -55,8 +55,14 @@ class RegisteredWait final : public ringproof::xdp::KernelObject {
     ended = true;
     world_.kernel.notify(world_.signalled);
   }
+  void call_ended() {
+    calling = false;
+    if (when_idle != nullptr) std::exchange(when_idle, nullptr)->set();
+    world_.kernel.notify(world_.signalled);
+  }
   bool ended = false;
-  bool calling = false;
+  bool calling = false;                         // from the decision to call on
+  std::shared_ptr<ringproof::Event> when_idle;  // set when the last call has ended
 
  private:
   World& world_;
@@ -70,20 +76,47 @@ void set_timer(const World& world, PoolCalls& calls, ULONG due, ULONG period) {
   }
 }
 
-// What a completion event asks for: INVALID_HANDLE_VALUE to wait, an event to be set at the end, or nothing.
-void tell_end(const ApiCall& call, PoolCalls& calls, HANDLE completion_event) {
-  if (completion_event == INVALID_HANDLE_VALUE) calls.wait();
-  if (const auto event = ringproof::find_object<ringproof::Event>(call, completion_event)) event->set();
+// Who wants to know that the calls of something deleted are over: nobody (NULL), an event, or the caller
+// himself, who waits (INVALID_HANDLE_VALUE).
+struct Completion {
+  Completion(const ApiCall& call, HANDLE completion_event)
+      : waits(completion_event == INVALID_HANDLE_VALUE),
+        event(ringproof::find_object<ringproof::Event>(call, completion_event)),
+        valid(completion_event == nullptr || waits || event != nullptr) {}
+  const bool waits;
+  const std::shared_ptr<ringproof::Event> event;
+  const bool valid;
+};
+
+using AllCalls = std::vector<std::shared_ptr<PoolCalls>>;
+
+// The event is set when the last of them is over.
+void set_when_idle(const std::shared_ptr<ringproof::Event>& event, const AllCalls& all) {
+  const auto busy = std::make_shared<std::size_t>(all.size());
+  if (all.empty()) event->set();
+  for (const auto& calls : all) {
+    calls->when_idle([event, busy] {
+      if (--*busy == 0) event->set();
+    });
+  }
 }
 
-BOOL delete_timer(const ApiCall& call, HANDLE timer, HANDLE completion_event) {
+BOOL finish_calls(const Completion& completion, const AllCalls& all) {
+  if (completion.event != nullptr) set_when_idle(completion.event, all);
+  bool busy = false;
+  for (const auto& calls : all) {
+    if (completion.waits) calls->wait();
+    busy |= calls->busy();
+  }
+  return busy && completion.event == nullptr ? fail_with(ERROR_IO_PENDING) : TRUE;
+}
+
+// Its calls are over, or are the last.
+void close_timer(const ApiCall& call, HANDLE timer, AllCalls* calls) {
   const auto found = ringproof::find_object<QueueTimer>(call, timer);
-  if (found == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-  call.acted();
+  if (found == nullptr) return;
   call.world().platform.close_handle(timer);
-  if (completion_event == nullptr && found->calls->busy()) return fail_with(ERROR_IO_PENDING);
-  tell_end(call, *found->calls, completion_event);
-  return TRUE;
+  calls->push_back(found->calls);
 }
 
 }  // namespace
@@ -125,18 +158,24 @@ BOOL ChangeTimerQueueTimer(HANDLE, HANDLE Timer, ULONG DueTime, ULONG Period) {
 
 BOOL DeleteTimerQueueTimer(HANDLE, HANDLE Timer, HANDLE CompletionEvent) {
   const ApiCall call("DeleteTimerQueueTimer");
-  return delete_timer(call, Timer, CompletionEvent);
+  const Completion completion(call, CompletionEvent);
+  AllCalls calls;
+  if (completion.valid) close_timer(call, Timer, &calls);
+  if (calls.empty()) return fail_with(ERROR_INVALID_HANDLE);
+  call.acted();
+  return finish_calls(completion, calls);
 }
 
 BOOL DeleteTimerQueueEx(HANDLE Queue, HANDLE CompletionEvent) {
   const ApiCall call("DeleteTimerQueue");
   const auto queue = ringproof::find_object<TimerQueue>(call, Queue);
-  if (queue == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-  const HANDLE wait = CompletionEvent == nullptr ? nullptr : INVALID_HANDLE_VALUE;
-  for (const HANDLE timer : queue->timers) delete_timer(call, timer, wait);
+  const Completion completion(call, CompletionEvent);
+  if (queue == nullptr || !completion.valid) return fail_with(ERROR_INVALID_HANDLE);
+  call.acted();
+  AllCalls calls;
+  for (const HANDLE timer : queue->timers) close_timer(call, timer, &calls);
   call.world().platform.close_handle(Queue);
-  if (const auto event = ringproof::find_object<ringproof::Event>(call, CompletionEvent)) event->set();
-  return TRUE;
+  return finish_calls(completion, calls);
 }
 
 BOOL DeleteTimerQueue(HANDLE Queue) { return DeleteTimerQueueEx(Queue, nullptr); }
@@ -164,6 +203,7 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
   const bool once = (Flags & WT_EXECUTEONLYONCE) != 0;
   const int task = world.start_thread("wait", [&world, object, wait, Callback, Context, Milliseconds, once] {
     const ringproof::SystemEntry inside;
+    world.win32->is_of_system();
     do {
       const std::uint64_t deadline_ps = ringproof::deadline_after(world, Milliseconds);
       while (!wait->ended && !object->signalled() && world.kernel.now_ps() < deadline_ps) {
@@ -172,14 +212,13 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
       if (wait->ended) return;
       const bool signalled = object->signalled();
       if (signalled) object->taken();
-      world.kernel.spend(kCallPs);
       wait->calling = true;
+      world.kernel.spend(kCallPs);
       {
         const ringproof::OutsideSystem outside;
         Callback(Context, signalled ? FALSE : TRUE);
       }
-      wait->calling = false;
-      world.kernel.notify(world.signalled);
+      wait->call_ended();
     } while (!once);
   });
   if (task < 0) return fail_with(ERROR_NOT_ENOUGH_MEMORY);
@@ -190,16 +229,17 @@ BOOL RegisterWaitForSingleObject(PHANDLE NewWait, HANDLE Object, WAITORTIMERCALL
 BOOL UnregisterWaitEx(HANDLE Wait, HANDLE CompletionEvent) {
   const ApiCall call("UnregisterWait");
   const auto wait = ringproof::find_object<RegisteredWait>(call, Wait);
-  if (wait == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  const Completion completion(call, CompletionEvent);
+  if (wait == nullptr || !completion.valid) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
   World& world = call.world();
   world.platform.close_handle(Wait);
-  if (CompletionEvent == nullptr && wait->calling) return fail_with(ERROR_IO_PENDING);
-  while (CompletionEvent == INVALID_HANDLE_VALUE && wait->calling) {
-    world.kernel.wait(world.signalled, ringproof::kNever);
+  while (completion.waits && wait->calling) world.kernel.wait(world.signalled, ringproof::kNever);
+  if (completion.event != nullptr) {
+    wait->when_idle = completion.event;
+    if (!wait->calling) wait->call_ended();
   }
-  if (const auto event = ringproof::find_object<ringproof::Event>(call, CompletionEvent)) event->set();
-  return TRUE;
+  return wait->calling && completion.event == nullptr ? fail_with(ERROR_IO_PENDING) : TRUE;
 }
 
 BOOL UnregisterWait(HANDLE Wait) { return UnregisterWaitEx(Wait, nullptr); }

@@ -17,12 +17,14 @@
 
 #include "sim/app/application.h"
 #include "sim/win32/crt_text.h"
+#include "sim/win32/environment.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
 
 using ringproof::ApiCall;
 using ringproof::current_world;
 using ringproof::fail_with;
+using ringproof::win32::environment;
 
 namespace {
 
@@ -36,11 +38,13 @@ class Token final : public ringproof::xdp::KernelObject {
 
 bool is_own(HANDLE process) { return reinterpret_cast<std::uintptr_t>(process) == kCurrentProcess; }
 
-// Copies what fits, with a terminator. The length without it, or what would have been needed with it.
-DWORD give_text(const std::string& text, LPSTR buffer, DWORD size) {
-  if (text.size() + 1 > size) return static_cast<DWORD>(text.size() + 1);
-  std::memcpy(buffer, text.c_str(), text.size() + 1);
-  return static_cast<DWORD>(text.size());
+template <typename Unit>
+DWORD give_text(const std::basic_string<Unit>& text, void* buffer, DWORD size) {
+  return static_cast<DWORD>(ringproof::win32::give_text(text, buffer, size));
+}
+
+std::string narrow(LPCWSTR text) {
+  return ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(text));
 }
 
 std::string message_text(DWORD id) { return fmt::format("System error {} ({:#x}).\r\n", id, id); }
@@ -59,7 +63,7 @@ DWORD GetProcessId(HANDLE Process) {
 }
 
 VOID ExitProcess(UINT ExitCode) {
-  if (current_world != nullptr) ringproof::Application::exit_among_others(static_cast<int>(ExitCode));
+  if (current_world != nullptr) ringproof::Application::end_process(static_cast<int>(ExitCode));
   std::exit(static_cast<int>(ExitCode));
 }
 
@@ -102,18 +106,33 @@ VOID RaiseFailFastException(PVOID, PVOID, DWORD) { std::abort(); }
 VOID DbgRaiseAssertionFailure(VOID) { std::abort(); }
 
 DWORD GetEnvironmentVariableA(LPCSTR Name, LPSTR Buffer, DWORD Size) {
-  const char* value = std::getenv(Name);
+  const char* value = environment().find(Name);
   if (value == nullptr) return static_cast<DWORD>(fail_with(ERROR_ENVVAR_NOT_FOUND));
-  return give_text(value, Buffer, Size);
+  return give_text(std::string(value), Buffer, Size);
+}
+
+DWORD GetEnvironmentVariableW(LPCWSTR Name, LPWSTR Buffer, DWORD Size) {
+  const char* value = environment().find(narrow(Name));
+  if (value == nullptr) return static_cast<DWORD>(fail_with(ERROR_ENVVAR_NOT_FOUND));
+  return give_text(ringproof::win32::to_utf16(value), Buffer, Size);
 }
 
 BOOL SetEnvironmentVariableA(LPCSTR Name, LPCSTR Value) {
-  const int failed = Value == nullptr ? unsetenv(Name) : setenv(Name, Value, 1);
-  return failed == 0 ? TRUE : fail_with(ERROR_INVALID_PARAMETER);
+  if (Value != nullptr) {
+    return environment().set(Name, Value) ? TRUE : fail_with(ERROR_INVALID_PARAMETER);
+  }
+  if (environment().find(Name) == nullptr) return fail_with(ERROR_ENVVAR_NOT_FOUND);
+  environment().remove(Name);
+  return TRUE;
+}
+
+BOOL SetEnvironmentVariableW(LPCWSTR Name, LPCWSTR Value) {
+  const std::string value = Value == nullptr ? std::string() : narrow(Value);
+  return SetEnvironmentVariableA(narrow(Name).c_str(), Value == nullptr ? nullptr : value.c_str());
 }
 
 BOOL GetComputerNameA(LPSTR Buffer, LPDWORD Size) {
-  const DWORD given = give_text("ringproof", Buffer, *Size);
+  const DWORD given = give_text(std::string("ringproof"), Buffer, *Size);
   const bool fits = given < *Size;
   *Size = given;
   return fits ? TRUE : fail_with(ERROR_BUFFER_OVERFLOW);

@@ -61,7 +61,17 @@ void Win32State::finish_current() {
   if (!thread->ended()) thread->finish(0);
 }
 
+bool Win32State::wait_for_other_threads() {
+  Win32Process& own = process();
+  if (own.threads.contains(world_.kernel.current_task())) return false;
+  while (!own.threads.empty()) world_.kernel.wait(own.thread_ended, kNever);
+  return true;
+}
+
 void Win32State::task_ended(int task) {
+  for (auto& [number, process] : processes_) {
+    if (process.threads.erase(task) > 0) world_.kernel.notify(process.thread_ended);
+  }
   for (Mutex* mutex : *mutexes) mutex->owner_ended(task);
   const auto found = threads_.find(task);
   if (found == threads_.end()) return;
@@ -75,6 +85,16 @@ void Win32State::forget_tls(DWORD index) {
     if (thread->process != world_.kernel.current_process()) continue;
     if (index < thread->tls.size()) thread->tls[index] = nullptr;
   }
+}
+
+std::vector<void*> Win32State::take_fls(DWORD index) {
+  std::vector<void*> values;
+  for (const auto& [task, thread] : threads_) {
+    if (thread->process != world_.kernel.current_process() || index >= thread->fls.size()) continue;
+    void* const value = std::exchange(thread->fls[index], nullptr);
+    if (value != nullptr) values.push_back(value);
+  }
+  return values;
 }
 
 bool Win32State::make_queued_calls() {

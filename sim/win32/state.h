@@ -11,11 +11,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "model/xdp/handle_table.h"
 #include "sim/app/world.h"
+#include "sim/win32/environment.h"
 
 namespace ringproof {
 
@@ -35,6 +37,11 @@ struct Win32Process {
   std::vector<std::pair<bool, void (*)(void*)>> fls_used;  // with the callback
   std::map<int, HANDLE> standard_handles;                  // by file descriptor
   std::shared_ptr<ThreadPool> pool;
+  win32::Environment environment;
+  std::string current_directory;  // of the host; empty: that of the simulator
+  std::set<int> threads;          // tasks of threads that the process has besides the first, and the system's
+  DWORD exit_code_of_last_thread = 0;
+  Signal thread_ended;
 };
 
 class Win32State {
@@ -59,12 +66,20 @@ class Win32State {
   DWORD new_thread_id() { return next_thread_id_ += 4; }
   // The running thread, of whatever kind, is about to end.
   void finish_current();
+  void task_started(std::uint32_t process_number, int task) { process(process_number).threads.insert(task); }
   void task_ended(int task);
+  // The running thread is one of the system, which keeps no process alive.
+  void is_of_system() { process().threads.erase(world_.kernel.current_task()); }
+  // Blocks the running thread, which is the first of its process, until the process has no other. False: it
+  // is not the first.
+  bool wait_for_other_threads();
   // The index means something else from now on.
   void forget_tls(DWORD index);
+  // What the threads of the process keep at the index, save NULL; they keep nothing there any more.
+  std::vector<void*> take_fls(DWORD index);
   // Makes the calls that were queued for the running thread. False: there were none.
   bool make_queued_calls();
-  // What the handles of GetCurrentThread and GetCurrentProcess mean to a wait; null for other handles.
+  // The running thread, for the handle of GetCurrentThread; null for every other handle.
   std::shared_ptr<xdp::KernelObject> pseudo_object(HANDLE handle);
 
   // ---- names ----

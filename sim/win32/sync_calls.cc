@@ -178,7 +178,7 @@ BOOL SetWaitableTimer(HANDLE Object, const LARGE_INTEGER* DueTime, LONG Period, 
       const std::uint64_t time =
           ringproof::kSimulationBegins + world.kernel.now_ps() / ringproof::kFileTimeTickPs;
       if (std::exchange(*waiting, true)) return;
-      thread->queued_calls.emplace_back([Routine, Argument, time, waiting, setting, timer] {
+      thread->queue_call([Routine, Argument, time, waiting, setting, timer] {
         *waiting = false;
         const auto present = timer.lock();
         if (present == nullptr || !present->is_setting(setting)) return;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "sim/app/application.h"
 #include "sim/app/waits.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
@@ -124,7 +125,12 @@ VOID ExitThread(DWORD ExitCode) {
   const ApiCall call("ExitThread");
   call.acted();
   call.world().destroy_thread_locals();
-  call.world().win32->current_thread()->finish(ExitCode);
+  Win32State& state = *call.world().win32;
+  state.current_thread()->finish(ExitCode);
+  // The process ends with its last thread.
+  if (state.wait_for_other_threads()) {
+    ringproof::Application::end_process(static_cast<int>(state.process().exit_code_of_last_thread));
+  }
   call.world().kernel.end_current_task();
 }
 
@@ -142,21 +148,18 @@ DWORD ResumeThread(HANDLE Thread) {
   const auto thread = find_thread(call, Thread);
   if (thread == nullptr) return failed(ERROR_INVALID_HANDLE);
   call.acted();
-  if (thread->suspended == 0) return 0;
-  const DWORD before = thread->suspended--;
-  if (before == 1 && !thread->start(std::move(thread->body))) {
-    thread->suspended = before;
-    return failed(ERROR_NOT_ENOUGH_MEMORY);
-  }
-  return before;
+  const DWORD before = thread->resume();
+  return before == static_cast<DWORD>(-1) ? failed(ERROR_NOT_ENOUGH_MEMORY) : before;
 }
 
 DWORD SuspendThread(HANDLE Thread) {
   const ApiCall call("SuspendThread");
   const auto thread = find_thread(call, Thread);
   if (thread == nullptr) return failed(ERROR_INVALID_HANDLE);
-  if (thread->started()) return failed(ERROR_NOT_SUPPORTED);
-  return thread->suspended++;
+  if (thread->ended()) return failed(ERROR_ACCESS_DENIED);
+  if (thread->suspended == ThreadObject::kSuspendCountMax) return failed(ERROR_SIGNAL_REFUSED);
+  call.acted();
+  return thread->suspend();
 }
 
 BOOL SwitchToThread(VOID) {
@@ -220,8 +223,7 @@ DWORD QueueUserAPC(PAPCFUNC Function, HANDLE Thread, ULONG_PTR Data) {
   if (thread == nullptr) return static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
   if (thread->ended()) return static_cast<DWORD>(fail_with(ERROR_GEN_FAILURE));
   call.acted();
-  thread->queued_calls.emplace_back([Function, Data] { Function(Data); });
-  call.world().kernel.notify(call.world().signalled);
+  thread->queue_call([Function, Data] { Function(Data); });
   return 1;
 }
 
@@ -263,11 +265,15 @@ DWORD FlsAlloc(PFLS_CALLBACK_FUNCTION Callback) {
 
 BOOL FlsFree(DWORD Index) {
   const ringproof::SystemEntry entry;
-  void** const place = fls_slot(Index);
-  if (place == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
-  auto& [used, callback] = current_world->win32->process().fls_used[Index];
-  if (*place != nullptr && callback != nullptr) callback(std::exchange(*place, nullptr));
-  used = false;
+  if (fls_slot(Index) == nullptr) return fail_with(ERROR_INVALID_PARAMETER);
+  auto& slot = current_world->win32->process().fls_used[Index];
+  void (*const callback)(void*) = slot.second;
+  slot = {false, nullptr};
+  for (void* value : current_world->win32->take_fls(Index)) {
+    if (callback == nullptr) continue;
+    const ringproof::OutsideSystem outside;
+    callback(value);
+  }
   return TRUE;
 }
 

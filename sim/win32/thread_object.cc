@@ -18,6 +18,25 @@ bool ThreadObject::start(std::function<DWORD()> the_body) {
   return true;
 }
 
+DWORD ThreadObject::suspend() {
+  const DWORD before = suspended++;
+  if (started() && before == 0) world_.kernel.suspend_task(static_cast<std::uint32_t>(task));
+  return before;
+}
+
+DWORD ThreadObject::resume() {
+  if (suspended == 0) return 0;
+  const DWORD before = suspended--;
+  if (before > 1) return before;
+  if (started()) {
+    world_.kernel.resume_task(static_cast<std::uint32_t>(task));
+  } else if (!start(std::move(body))) {
+    suspended = before;
+    return static_cast<DWORD>(-1);
+  }
+  return before;
+}
+
 void ThreadObject::finish(DWORD code) {
   for (std::size_t i = 0; i < fls.size(); ++i) {
     const auto& [used, callback] = world_.win32->process().fls_used[i];
@@ -26,6 +45,7 @@ void ThreadObject::finish(DWORD code) {
     callback(std::exchange(fls[i], nullptr));
   }
   exit_code_ = code;
+  world_.win32->process().exit_code_of_last_thread = code;
   mark_ended();
 }
 
@@ -33,6 +53,13 @@ void ThreadObject::mark_ended() {
   if (std::exchange(ended_, true)) return;
   if (exit_code_ == kStillActive) exit_code_ = 0;
   world_.kernel.notify(world_.signalled);
+}
+
+void ThreadObject::queue_call(std::function<void()> call) {
+  if (ended_) return;
+  queued_calls.push_back(std::move(call));
+  world_.kernel.notify(world_.signalled);
+  if (waits_alertably_for != nullptr) world_.kernel.notify(*waits_alertably_for);
 }
 
 void ThreadObject::move_to(std::uint32_t cpu) {

@@ -23,12 +23,18 @@ class ThreadObject final : public Waitable, public std::enable_shared_from_this<
   // Begins to run. False: no memory for a stack.
   bool start(std::function<DWORD()> body);
   bool started() const { return task >= 0; }
+  // Counts up to kSuspendCountMax; the count before. REQUIRES: it has not ended.
+  DWORD suspend();
+  // The same downwards; -1: no memory for a stack.
+  DWORD resume();
   // The running thread is over, with this answer.
   void finish(DWORD code);
   // It is over, whether it finished or not.
   void mark_ended();
   bool ended() const { return ended_; }
   DWORD exit_code() const { return exit_code_; }
+  // The thread makes the call in its next alertable wait, or in the one that it is in.
+  void queue_call(std::function<void()> call);
   // Runs on this virtual CPU from now on, or from its start.
   void move_to(std::uint32_t cpu);
 
@@ -39,7 +45,8 @@ class ThreadObject final : public Waitable, public std::enable_shared_from_this<
   const DWORD id;
   const std::uint32_t process;
   int task = -1;
-  std::uint32_t suspended = 0;
+  static constexpr DWORD kSuspendCountMax = 127;
+  DWORD suspended = 0;
   std::function<DWORD()> body;  // of a thread that waits for its start
   int priority = 0;
   std::uint64_t affinity = 0;  // 0: all
@@ -47,6 +54,7 @@ class ThreadObject final : public Waitable, public std::enable_shared_from_this<
   std::vector<void*> tls;
   std::vector<void*> fls;
   std::deque<std::function<void()>> queued_calls;
+  Signal* waits_alertably_for = nullptr;  // besides the signal that all waits by handle have
 
  private:
   static constexpr DWORD kStillActive = 259;

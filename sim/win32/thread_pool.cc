@@ -1,6 +1,7 @@
 #include "sim/win32/thread_pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/win32/state.h"
 
@@ -17,6 +18,7 @@ void ThreadPool::submit(std::function<void()> call) {
 
 void ThreadPool::serve() {
   const SystemEntry inside;
+  world_.win32->is_of_system();
   while (true) {
     while (!calls_.empty()) {
       const std::function<void()> call = std::move(calls_.front());
@@ -40,8 +42,14 @@ void PoolCalls::submit() {
       self->call_();
     }
     --self->running_;
-    if (!self->busy()) self->world_.kernel.notify(self->done_);
+    self->tell_when_idle();
   });
+}
+
+void PoolCalls::tell_when_idle() {
+  if (busy()) return;
+  world_.kernel.notify(done_);
+  for (const auto& told : std::exchange(when_idle_, {})) told();
 }
 
 void PoolCalls::wait() {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "sim/app/world.h"
 
@@ -42,11 +43,16 @@ class PoolCalls : public std::enable_shared_from_this<PoolCalls> {
   void submit();
   void forget_pending() {
     pending_ = 0;
-    if (!busy()) world_.kernel.notify(done_);
+    tell_when_idle();
   }
   // Blocks the running task until none is to come or under way.
   void wait();
   bool busy() const { return pending_ + running_ > 0; }
+  // Called once, as soon as none is to come or under way.
+  void when_idle(std::function<void()> told) {
+    when_idle_.push_back(std::move(told));
+    tell_when_idle();
+  }
 
   // As a timer: submits at these times; 0 as period: once. A new setting makes an earlier one void.
   void set_timer(std::uint64_t due_ps, std::uint64_t period_ps);
@@ -58,6 +64,7 @@ class PoolCalls : public std::enable_shared_from_this<PoolCalls> {
 
  private:
   void wait_until(std::uint64_t due_ps, std::uint64_t period_ps);
+  void tell_when_idle();
 
   World& world_;
   ThreadPool& pool_;
@@ -68,6 +75,7 @@ class PoolCalls : public std::enable_shared_from_this<PoolCalls> {
   std::uint64_t setting_ = 0;
   bool timer_set_ = false;
   Signal done_;
+  std::vector<std::function<void()>> when_idle_;
 };
 
 }  // namespace ringproof

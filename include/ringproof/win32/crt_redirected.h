@@ -3,6 +3,7 @@
 // same Source   include/ringproof/win32/crt_stdlib.h, crt_time.h
 #pragma once
 
+#include <bits/types/FILE.h>
 #include <bits/types/clock_t.h>
 #include <bits/types/struct_timespec.h>
 #include <bits/types/time_t.h>
@@ -33,6 +34,14 @@ RINGPROOF_API size_t wcstombs(char* target, const wchar_t* text, size_t bytes)
 RINGPROOF_API int mbtowc(wchar_t* unit, const char* text, size_t bytes)
     RINGPROOF_STANDS_FOR(ringproof_crt_mbtowc);
 RINGPROOF_API int wctomb(char* text, wchar_t unit) RINGPROOF_STANDS_FOR(ringproof_crt_wctomb);
+
+// A file's name is relative to the current directory of the simulated process.
+RINGPROOF_API char* getenv(const char* name) RINGPROOF_STANDS_FOR(ringproof_crt_getenv);
+RINGPROOF_API FILE* fopen(const char* name, const char* mode) RINGPROOF_IS(ringproof_crt_fopen);
+RINGPROOF_API FILE* freopen(const char* name, const char* mode, FILE* old)
+    RINGPROOF_IS(ringproof_crt_freopen);
+RINGPROOF_API int remove(const char* name) RINGPROOF_STANDS_FOR(ringproof_crt_remove);
+RINGPROOF_API int rename(const char* from, const char* to) RINGPROOF_STANDS_FOR(ringproof_crt_rename);
 
 RINGPROOF_API time_t time(time_t* time) RINGPROOF_STANDS_FOR(ringproof_crt_time);
 RINGPROOF_API clock_t clock(void) RINGPROOF_STANDS_FOR(ringproof_crt_clock);

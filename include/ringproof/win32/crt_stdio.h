@@ -74,7 +74,7 @@ RINGPROOF_API int ringproof_crt_fileno(FILE* file) RINGPROOF_IS(fileno);
 RINGPROOF_API int ringproof_crt_fseek(FILE* file, int64_t offset, int origin) RINGPROOF_IS(fseeko);
 RINGPROOF_API int64_t ringproof_crt_ftell(FILE* file) RINGPROOF_IS(ftello);
 RINGPROOF_API FILE* ringproof_crt_fdopen(int file, const char* mode) RINGPROOF_IS(fdopen);
-RINGPROOF_API int ringproof_crt_unlink(const char* name) RINGPROOF_IS(unlink);
+RINGPROOF_API int ringproof_crt_unlink(const char* name);
 #define _fileno(file) ringproof_crt_fileno(file)
 #define _fseeki64(file, offset, origin) ringproof_crt_fseek((file), (offset), (origin))
 #define _ftelli64(file) ringproof_crt_ftell(file)

@@ -97,6 +97,27 @@ RINGPROOF_API errno_t _dupenv_s(char** buffer, size_t* bytes, const char* name);
 RINGPROOF_API errno_t _putenv_s(const char* name, const char* value);
 RINGPROOF_API int _putenv(const char* text);
 
+// ---- names of files in parts ----
+
+// A null pointer with the size 0 asks for no such part. ERANGE: a part does not fit; all are empty then.
+RINGPROOF_API errno_t _splitpath_s(const char* path, char* drive, size_t drive_bytes, char* folder,
+                                   size_t folder_bytes, char* name, size_t name_bytes, char* extension,
+                                   size_t extension_bytes);
+RINGPROOF_API errno_t _wsplitpath_s(const wchar_t* path, wchar_t* drive, size_t drive_units, wchar_t* folder,
+                                    size_t folder_units, wchar_t* name, size_t name_units, wchar_t* extension,
+                                    size_t extension_units);
+RINGPROOF_API void _splitpath(const char* path, char* drive, char* folder, char* name, char* extension);
+RINGPROOF_API void _wsplitpath(const wchar_t* path, wchar_t* drive, wchar_t* folder, wchar_t* name,
+                               wchar_t* extension);
+RINGPROOF_API errno_t _makepath_s(char* path, size_t bytes, const char* drive, const char* folder,
+                                  const char* name, const char* extension);
+RINGPROOF_API errno_t _wmakepath_s(wchar_t* path, size_t units, const wchar_t* drive, const wchar_t* folder,
+                                   const wchar_t* name, const wchar_t* extension);
+RINGPROOF_API void _makepath(char* path, const char* drive, const char* folder, const char* name,
+                             const char* extension);
+RINGPROOF_API void _wmakepath(wchar_t* path, const wchar_t* drive, const wchar_t* folder, const wchar_t* name,
+                              const wchar_t* extension);
+
 // ---- memory ----
 
 RINGPROOF_API void* _aligned_malloc(size_t bytes, size_t alignment);

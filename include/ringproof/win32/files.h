@@ -65,9 +65,19 @@ RINGPROOF_API DWORD GetFileType(HANDLE File);
 RINGPROOF_API BOOL DeleteFileA(LPCSTR Name);
 RINGPROOF_API DWORD GetFileAttributesA(LPCSTR Name);
 #define CreateFile RINGPROOF_AW(CreateFile)
-#define DeleteFile DeleteFileA
-#define GetFileAttributes GetFileAttributesA
+RINGPROOF_API BOOL DeleteFileW(LPCWSTR Name);
+RINGPROOF_API DWORD GetFileAttributesW(LPCWSTR Name);
+#define DeleteFile RINGPROOF_AW(DeleteFile)
+#define GetFileAttributes RINGPROOF_AW(GetFileAttributes)
 #define WriteConsole WriteConsoleA
+
+// Of the process; at first that of the simulator. A folder of the host.
+RINGPROOF_API BOOL SetCurrentDirectoryA(LPCSTR Name);
+RINGPROOF_API BOOL SetCurrentDirectoryW(LPCWSTR Name);
+RINGPROOF_API DWORD GetCurrentDirectoryA(DWORD Size, LPSTR Buffer);
+RINGPROOF_API DWORD GetCurrentDirectoryW(DWORD Size, LPWSTR Buffer);
+#define SetCurrentDirectory RINGPROOF_AW(SetCurrentDirectory)
+#define GetCurrentDirectory RINGPROOF_AW(GetCurrentDirectory)
 
 // ---- overlapped operations ----
 

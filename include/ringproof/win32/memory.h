@@ -43,6 +43,7 @@ RINGPROOF_API SIZE_T GetLargePageMinimum(VOID);
 #define HEAP_NO_SERIALIZE 1U
 #define HEAP_GENERATE_EXCEPTIONS 4U
 #define HEAP_ZERO_MEMORY 8U
+#define HEAP_REALLOC_IN_PLACE_ONLY 0x10U
 
 // Every heap is the one of the C library; destroying one leaves its blocks alone.
 RINGPROOF_API HANDLE GetProcessHeap(VOID);

@@ -12,7 +12,8 @@
 
 typedef ULONG NET_IFINDEX, *PNET_IFINDEX;
 typedef NET_IFINDEX IF_INDEX, *PIF_INDEX;
-typedef UINT16 NET_IFTYPE, IFTYPE;
+typedef UINT16 NET_IFTYPE;
+typedef ULONG IFTYPE;
 typedef UINT32 NET_IF_COMPARTMENT_ID;
 #define NET_IFINDEX_UNSPECIFIED 0
 #define IFI_UNSPECIFIED NET_IFINDEX_UNSPECIFIED
@@ -33,6 +34,83 @@ typedef union _NET_LUID_LH {
   } Info;
 } NET_LUID_LH, NET_LUID, IF_LUID, *PNET_LUID, *PIF_LUID;
 
+typedef enum {
+  IfOperStatusUp = 1,
+  IfOperStatusDown,
+  IfOperStatusTesting,
+  IfOperStatusUnknown,
+  IfOperStatusDormant,
+  IfOperStatusNotPresent,
+  IfOperStatusLowerLayerDown
+} IF_OPER_STATUS;
+
+#define MAX_ADAPTER_ADDRESS_LENGTH 8
+#define MAX_DHCPV6_DUID_LENGTH 130
+#define GAA_FLAG_SKIP_UNICAST 0x1U
+#define GAA_FLAG_SKIP_ANYCAST 0x2U
+#define GAA_FLAG_SKIP_MULTICAST 0x4U
+#define GAA_FLAG_SKIP_DNS_SERVER 0x8U
+#define GAA_FLAG_INCLUDE_PREFIX 0x10U
+#define GAA_FLAG_SKIP_FRIENDLY_NAME 0x20U
+#define GAA_FLAG_INCLUDE_GATEWAYS 0x80U
+#define GAA_FLAG_INCLUDE_ALL_INTERFACES 0x100U
+
+// There are no addresses of TCP/IP here: every list of them is empty.
+typedef struct _IP_ADAPTER_UNICAST_ADDRESS_LH* PIP_ADAPTER_UNICAST_ADDRESS;
+typedef struct _IP_ADAPTER_ANYCAST_ADDRESS_XP* PIP_ADAPTER_ANYCAST_ADDRESS;
+typedef struct _IP_ADAPTER_MULTICAST_ADDRESS_XP* PIP_ADAPTER_MULTICAST_ADDRESS;
+typedef struct _IP_ADAPTER_DNS_SERVER_ADDRESS_XP* PIP_ADAPTER_DNS_SERVER_ADDRESS;
+typedef struct _IP_ADAPTER_PREFIX_XP* PIP_ADAPTER_PREFIX;
+typedef struct _IP_ADAPTER_WINS_SERVER_ADDRESS_LH* PIP_ADAPTER_WINS_SERVER_ADDRESS;
+typedef struct _IP_ADAPTER_GATEWAY_ADDRESS_LH* PIP_ADAPTER_GATEWAY_ADDRESS;
+typedef struct _IP_ADAPTER_DNS_SUFFIX* PIP_ADAPTER_DNS_SUFFIX;
+
+__extension__ typedef struct _IP_ADAPTER_ADDRESSES_LH {
+  union {
+    ULONGLONG Alignment;
+    struct {
+      ULONG Length;
+      IF_INDEX IfIndex;
+    };
+  };
+  struct _IP_ADAPTER_ADDRESSES_LH* Next;
+  CHAR* AdapterName;
+  PIP_ADAPTER_UNICAST_ADDRESS FirstUnicastAddress;
+  PIP_ADAPTER_ANYCAST_ADDRESS FirstAnycastAddress;
+  PIP_ADAPTER_MULTICAST_ADDRESS FirstMulticastAddress;
+  PIP_ADAPTER_DNS_SERVER_ADDRESS FirstDnsServerAddress;
+  PWCHAR DnsSuffix;
+  PWCHAR Description;
+  PWCHAR FriendlyName;
+  BYTE PhysicalAddress[MAX_ADAPTER_ADDRESS_LENGTH];
+  ULONG PhysicalAddressLength;
+  ULONG Flags;
+  ULONG Mtu;
+  IFTYPE IfType;
+  IF_OPER_STATUS OperStatus;
+  IF_INDEX Ipv6IfIndex;
+  ULONG ZoneIndices[16];
+  PIP_ADAPTER_PREFIX FirstPrefix;
+  ULONG64 TransmitLinkSpeed;
+  ULONG64 ReceiveLinkSpeed;
+  PIP_ADAPTER_WINS_SERVER_ADDRESS FirstWinsServerAddress;
+  PIP_ADAPTER_GATEWAY_ADDRESS FirstGatewayAddress;
+  ULONG Ipv4Metric;
+  ULONG Ipv6Metric;
+  IF_LUID Luid;
+  SOCKET_ADDRESS Dhcpv4Server;
+  NET_IF_COMPARTMENT_ID CompartmentId;
+  GUID NetworkGuid;
+  INT ConnectionType;
+  INT TunnelType;
+  SOCKET_ADDRESS Dhcpv6Server;
+  BYTE Dhcpv6ClientDuid[MAX_DHCPV6_DUID_LENGTH];
+  ULONG Dhcpv6ClientDuidLength;
+  ULONG Dhcpv6Iaid;
+  PIP_ADAPTER_DNS_SUFFIX FirstDnsSuffix;
+} IP_ADAPTER_ADDRESSES_LH, IP_ADAPTER_ADDRESSES, *PIP_ADAPTER_ADDRESSES;
+C_ASSERT(sizeof(IP_ADAPTER_ADDRESSES) == 448);
+
 typedef DWORD NETIO_STATUS;
 #define NETIOAPI_API NETIO_STATUS
 #define NETIOAPI_API_
@@ -50,6 +128,11 @@ RINGPROOF_API NET_IFINDEX if_nametoindex(PCSTR InterfaceName) RINGPROOF_IS(ringp
 RINGPROOF_API PSTR if_indextoname(NET_IFINDEX InterfaceIndex, PSTR InterfaceName)
     RINGPROOF_IS(ringproof_net_indextoname);
 RINGPROOF_API DWORD GetNumberOfInterfaces(PDWORD pdwNumIf);
+// The interfaces of the simulated adapters, in order; those that were removed are not there. Their names are
+// those of "ethernet_1", the address of number n is 02-00-00-00-00-n. ERROR_BUFFER_OVERFLOW: *SizePointer
+// says how much is needed.
+RINGPROOF_API ULONG GetAdaptersAddresses(ULONG Family, ULONG Flags, PVOID Reserved,
+                                         PIP_ADAPTER_ADDRESSES AdapterAddresses, PULONG SizePointer);
 
 EXTERN_C_END
 

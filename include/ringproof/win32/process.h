@@ -11,7 +11,7 @@ RINGPROOF_API HANDLE GetCurrentProcess(VOID);
 RINGPROOF_API DWORD GetCurrentProcessId(VOID);
 RINGPROOF_API DWORD GetProcessId(HANDLE Process);
 RINGPROOF_API DECLSPEC_NORETURN VOID ExitProcess(UINT ExitCode);
-// Of the own process only.
+// Of the own process only. Neither of the two runs handlers of atexit().
 RINGPROOF_API BOOL TerminateProcess(HANDLE Process, UINT ExitCode);
 RINGPROOF_API BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode);
 RINGPROOF_API LPSTR GetCommandLineA(VOID);
@@ -31,10 +31,13 @@ RINGPROOF_API DECLSPEC_NORETURN VOID DbgRaiseAssertionFailure(VOID);
 
 // ---- environment and names ----
 
+// Of the process, which begins with a few of its own: nothing of the host's is there.
 RINGPROOF_API DWORD GetEnvironmentVariableA(LPCSTR Name, LPSTR Buffer, DWORD Size);
 RINGPROOF_API BOOL SetEnvironmentVariableA(LPCSTR Name, LPCSTR Value);
-#define GetEnvironmentVariable GetEnvironmentVariableA
-#define SetEnvironmentVariable SetEnvironmentVariableA
+RINGPROOF_API DWORD GetEnvironmentVariableW(LPCWSTR Name, LPWSTR Buffer, DWORD Size);
+RINGPROOF_API BOOL SetEnvironmentVariableW(LPCWSTR Name, LPCWSTR Value);
+#define GetEnvironmentVariable RINGPROOF_AW(GetEnvironmentVariable)
+#define SetEnvironmentVariable RINGPROOF_AW(SetEnvironmentVariable)
 // "ringproof".
 RINGPROOF_API BOOL GetComputerNameA(LPSTR Buffer, LPDWORD Size);
 #define GetComputerName GetComputerNameA

@@ -43,8 +43,8 @@ RINGPROOF_API HANDLE CreateThread(LPSECURITY_ATTRIBUTES Attributes, SIZE_T Stack
                                   LPDWORD ThreadId);
 RINGPROOF_API DECLSPEC_NORETURN VOID ExitThread(DWORD ExitCode);
 RINGPROOF_API BOOL GetExitCodeThread(HANDLE Thread, LPDWORD ExitCode);
-// The previous suspend count. A thread that has begun cannot be suspended here: (DWORD)-1,
-// ERROR_NOT_SUPPORTED.
+// The previous suspend count. A suspended thread stops at its next schedule point: a call, or an access of
+// the ring helpers.
 RINGPROOF_API DWORD ResumeThread(HANDLE Thread);
 RINGPROOF_API DWORD SuspendThread(HANDLE Thread);
 RINGPROOF_API BOOL SwitchToThread(VOID);

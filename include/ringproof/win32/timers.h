@@ -45,7 +45,9 @@ RINGPROOF_API HANDLE CreateTimerQueue(VOID);
 RINGPROOF_API BOOL CreateTimerQueueTimer(PHANDLE Timer, HANDLE TimerQueue, WAITORTIMERCALLBACK Callback,
                                          PVOID Parameter, DWORD DueTime, DWORD Period, ULONG Flags);
 RINGPROOF_API BOOL ChangeTimerQueueTimer(HANDLE TimerQueue, HANDLE Timer, ULONG DueTime, ULONG Period);
-// INVALID_HANDLE_VALUE for the event waits until a callback under way has ended.
+// Where a completion event is asked for, it is set when the last callback has ended; INVALID_HANDLE_VALUE
+// waits for that instead; with NULL the call fails with ERROR_IO_PENDING while a callback is under way, and
+// what was to be deleted is gone all the same.
 RINGPROOF_API BOOL DeleteTimerQueueTimer(HANDLE TimerQueue, HANDLE Timer, HANDLE CompletionEvent);
 RINGPROOF_API BOOL DeleteTimerQueueEx(HANDLE TimerQueue, HANDLE CompletionEvent);
 RINGPROOF_API BOOL DeleteTimerQueue(HANDLE TimerQueue);

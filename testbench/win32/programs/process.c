@@ -1,11 +1,51 @@
 // The process, its memory, its files, its libraries and its handles; with the table of API version 1.
 #define XDP_API_VERSION 1
 #include <afxdp_helper.h>
+#include <direct.h>
+#include <errno.h>
+#include <io.h>
+#include <iphlpapi.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <xdpapi.h>
 
 #include "check.h"
+
+static BOOL is_zero(const char* memory, SIZE_T begin, SIZE_T end) {
+  while (begin < end && memory[begin] == 0) ++begin;
+  return begin == end;
+}
+
+// What a block has grown by is zero if that was asked for, and what it had is there.
+static void grown_blocks(HANDLE heap, SIZE_T bytes) {
+  // Another block was here before, so that memory is not zero by itself.
+  char* before = HeapAlloc(heap, 0, bytes + 24);
+  memset(before, 0x5A, bytes + 24);
+  HeapFree(heap, 0, before);
+  char* block = HeapAlloc(heap, 0, bytes);
+  memset(block, 1, bytes);
+  block = HeapReAlloc(heap, HEAP_ZERO_MEMORY, block, bytes + 100);
+  CHECK(block[bytes - 1] == 1 && is_zero(block, bytes, bytes + 100));
+  memset(block, 2, bytes + 100);
+  block = HeapReAlloc(heap, HEAP_ZERO_MEMORY, block, bytes);
+  block = HeapReAlloc(heap, HEAP_ZERO_MEMORY, block, bytes + 100);
+  CHECK(block[bytes - 1] == 2 && is_zero(block, bytes, bytes + 100));
+  CHECK_FAILS(HeapReAlloc(heap, HEAP_REALLOC_IN_PLACE_ONLY, block, 100000), ERROR_NOT_ENOUGH_MEMORY);
+  CHECK(block[bytes - 1] == 2);
+  CHECK(HeapReAlloc(heap, HEAP_REALLOC_IN_PLACE_ONLY, block, bytes) == block);
+  CHECK(HeapFree(heap, 0, block));
+
+  char* words = _recalloc(NULL, bytes, 1);
+  memset(words, 3, bytes);
+  words = _recalloc(words, bytes, 3);
+  CHECK(words[bytes - 1] == 3 && is_zero(words, bytes, 3 * bytes));
+  memset(words, 4, 3 * bytes);
+  words = _recalloc(words, bytes, 1);
+  words = _recalloc(words, bytes, 3);
+  CHECK(words[bytes - 1] == 4 && is_zero(words, bytes, 3 * bytes));
+  free(words);
+}
 
 static void pages(void) {
   SYSTEM_INFO info;
@@ -42,6 +82,7 @@ static void pages(void) {
   block = HeapReAlloc(heap, 0, block, 10000);
   CHECK(strcmp(block, "kept") == 0);
   CHECK(HeapFree(heap, 0, block));
+  for (SIZE_T bytes = 1; bytes < 64; ++bytes) grown_blocks(heap, bytes);
   HLOCAL local = LocalAlloc(LPTR, 8);
   CHECK(local != NULL && *(ULONG64*)local == 0 && LocalFree(local) == NULL);
 }
@@ -107,6 +148,100 @@ static void texts(void) {
   CHECK(strstr(GetCommandLineA(), "\"two words\"") != NULL);
   CHECK(RtlNtStatusToDosError(STATUS_INVALID_PARAMETER) == ERROR_INVALID_PARAMETER);
   CHECK(RtlNtStatusToDosError(STATUS_CANCELLED) == ERROR_OPERATION_ABORTED);
+}
+
+// Nothing of the host's, and nothing of another program or schedule.
+static void environment(void) {
+  char text[64];
+  WCHAR wide[64];
+  size_t needed = 0;
+  CHECK(getenv("HOME") == NULL && getenv("RINGPROOF_OWN") == NULL);
+  CHECK(strcmp(getenv("os"), "Windows_NT") == 0 && strcmp(getenv("SYSTEMROOT"), "C:\\Windows") == 0);
+  CHECK(SetEnvironmentVariableA("RINGPROOF_OWN", "a"));
+  CHECK(strcmp(getenv("RingProof_Own"), "a") == 0);
+  CHECK(_putenv("RINGPROOF_OWN=bc") == 0 && GetEnvironmentVariableA("RINGPROOF_OWN", text, 64) == 2);
+  CHECK(GetEnvironmentVariableW(L"RINGPROOF_OWN", wide, 64) == 2 && wide[1] == L'c' && wide[2] == 0);
+  CHECK(SetEnvironmentVariableW(L"RINGPROOF_OWN", L"\x00E4"));
+  CHECK(getenv_s(&needed, text, sizeof text, "RINGPROOF_OWN") == 0 && needed == 3 &&
+        strcmp(text, "\xC3\xA4") == 0);
+  CHECK_FAILS(SetEnvironmentVariableA("a=b", "c"), ERROR_INVALID_PARAMETER);
+  CHECK(_putenv_s("RINGPROOF_OWN", "") == 0 && getenv("RINGPROOF_OWN") == NULL);
+  CHECK_FAILS(SetEnvironmentVariableA("RINGPROOF_OWN", NULL), ERROR_ENVVAR_NOT_FOUND);
+  CHECK(SetEnvironmentVariableA("RINGPROOF_OWN", "left behind"));
+}
+
+// Relative names mean files in the current directory, which is the process's own.
+static void folders(void) {
+  char before[MAX_PATH];
+  char folder[64];
+  char now[MAX_PATH];
+  WCHAR wide[MAX_PATH];
+  struct _stat status;
+  struct _stat64 same;
+  unsigned own = 0;
+  FILE* file = NULL;
+  CHECK(rand_s(&own) == 0);
+  CHECK(GetCurrentDirectoryA(sizeof before, before) == strlen(before) && strlen(before) > 0);
+  sprintf(folder, "/tmp/ringproof-folder-%u", own);
+  CHECK(_mkdir(folder) == 0);
+  CHECK_FAILS(SetCurrentDirectoryA("/tmp/no-such-folder-of-ringproof"), ERROR_FILE_NOT_FOUND);
+  CHECK(SetCurrentDirectoryA(folder));
+  CHECK(GetCurrentDirectoryA(2, now) == strlen(folder) + 1);
+  CHECK(GetCurrentDirectoryA(sizeof now, now) == strlen(folder) && strcmp(now, folder) == 0);
+  CHECK(GetCurrentDirectoryW(MAX_PATH, wide) == strlen(folder) && wide[1] == L't');
+  CHECK(fopen_s(&file, "own.txt", "w") == 0 && fputs("12345", file) >= 0 && fclose(file) == 0);
+  CHECK(strcat(strcat(folder, "/"), "own.txt") == folder && _access(folder, 0) == 0);
+  CHECK(_stat("own.txt", &status) == 0 && status.st_size == 5 && (status.st_mode & _S_IFREG) != 0);
+  CHECK(_stat64(".", &same) == 0 && (same.st_mode & _S_IFDIR) != 0 && same.st_mtime > 0);
+  CHECK(_stat("none.txt", &status) == -1 && errno == ENOENT);
+  HANDLE handle = CreateFileW(L".\\own.txt", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+  CHECK(handle != INVALID_HANDLE_VALUE && CloseHandle(handle));
+  file = fopen("own.txt", "r");
+  CHECK(file != NULL && _fstat(_fileno(file), &status) == 0 && status.st_size == 5 && fclose(file) == 0);
+  CHECK(rename("own.txt", "other.txt") == 0 && remove("other.txt") == 0);
+  CHECK(_chdir("..") == 0 && _getcwd(now, sizeof now) == now && strcmp(now, "/tmp") == 0);
+  *strrchr(folder, '/') = 0;
+  CHECK(_rmdir(folder) == 0);
+  CHECK(SetCurrentDirectoryW(L"/"));
+}
+
+static void names_in_parts(void) {
+  char drive[3], folder[16], name[16], extension[16], path[32];
+  WCHAR wide_name[16];
+  CHECK(_splitpath_s("C:\\a\\b/some.file.txt", drive, 3, folder, 16, name, 16, extension, 16) == 0);
+  CHECK(strcmp(drive, "C:") == 0 && strcmp(folder, "\\a\\b/") == 0 && strcmp(name, "some.file") == 0 &&
+        strcmp(extension, ".txt") == 0);
+  CHECK(_splitpath_s("plain", drive, 3, folder, 16, name, 16, extension, 16) == 0);
+  CHECK(drive[0] == 0 && folder[0] == 0 && strcmp(name, "plain") == 0 && extension[0] == 0);
+  CHECK(_splitpath_s("x.y/z", NULL, 0, folder, 16, NULL, 0, extension, 16) == 0);
+  CHECK(strcmp(folder, "x.y/") == 0 && extension[0] == 0);
+  strcpy(folder, "full");
+  CHECK(_splitpath_s("/a/long.c", NULL, 0, folder, 16, name, 4, NULL, 0) == ERANGE);
+  CHECK(folder[0] == 0 && name[0] == 0);
+  CHECK(_wsplitpath_s(L"d:x.c", NULL, 0, NULL, 0, wide_name, 16, NULL, 0) == 0 && wide_name[1] == 0);
+  _splitpath("E:\\one", drive, folder, NULL, NULL);
+  CHECK(strcmp(drive, "E:") == 0 && strcmp(folder, "\\") == 0);
+  CHECK(_makepath_s(path, 32, "C", "\\a\\b", "some", "txt") == 0 && strcmp(path, "C:\\a\\b\\some.txt") == 0);
+  CHECK(_makepath_s(path, 32, NULL, "a/", "x", ".c") == 0 && strcmp(path, "a/x.c") == 0);
+  _makepath(path, "d:", NULL, "y", NULL);
+  CHECK(strcmp(path, "d:y") == 0);
+}
+
+static void adapters(void) {
+  ULONG size = 0;
+  CHECK(GetAdaptersAddresses(AF_UNSPEC, 0, NULL, NULL, &size) == ERROR_BUFFER_OVERFLOW && size > 448);
+  IP_ADAPTER_ADDRESSES* first = malloc(size);
+  CHECK(GetAdaptersAddresses(AF_UNSPEC, GAA_FLAG_INCLUDE_PREFIX, NULL, first, &size) == NO_ERROR);
+  static const BYTE address[] = {2, 0, 0, 0, 0, 1};
+  CHECK(first->IfIndex == 1 && first->Mtu == 1500 && first->OperStatus == IfOperStatusUp);
+  CHECK(first->Length == sizeof *first && first->PhysicalAddressLength == 6);
+  CHECK(memcmp(first->PhysicalAddress, address, 6) == 0 && first->IfType == IF_TYPE_ETHERNET_CSMACD);
+  CHECK(strcmp(first->AdapterName, "ethernet_1") == 0 && wcscmp(first->FriendlyName, L"ethernet_1") == 0);
+  CHECK(first->Next == NULL && first->FirstUnicastAddress == NULL);
+  --size;
+  CHECK(GetAdaptersAddresses(AF_INET, 0, NULL, first, &size) == ERROR_BUFFER_OVERFLOW);
+  CHECK(GetAdaptersAddresses(77, 0, NULL, first, &size) == ERROR_INVALID_PARAMETER);
+  free(first);
 }
 
 static void rights(void) {
@@ -179,6 +314,10 @@ int main(int argc, char** argv) {
   pages();
   files();
   texts();
+  environment();
+  folders();
+  names_in_parts();
+  adapters();
   rights();
   libraries();
   handles();

@@ -48,9 +48,53 @@ TEST(WindowsEchoServer, LivesThroughManySchedules) {
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
 }
 
+// Which handlers run, and what the status is.
+Outcome end_by(const std::string& way) {
+  return ringproof({"replay", trace("udp-echo.pcapng"), "--app", application("windows_ends"), "--", way});
+}
+bool says(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
+bool ends_with_status(const Outcome& outcome, int status) {
+  return says(outcome.err, "got " + std::to_string(status) + " at ");
+}
+
+TEST(WindowsProcess, OnlyExitRunsHandlers) {
+  Outcome outcome = end_by("exit");
+  EXPECT_TRUE(ends_with_status(outcome, 40) && says(outcome.out, "handler of atexit")) << outcome.err;
+  outcome = end_by("ExitProcess");
+  EXPECT_TRUE(ends_with_status(outcome, 41) && !says(outcome.out, "handler of atexit")) << outcome.err;
+  outcome = end_by("TerminateProcess");
+  EXPECT_TRUE(ends_with_status(outcome, 42) && !says(outcome.out, "handler of atexit")) << outcome.err;
+  outcome = end_by("other");
+  EXPECT_TRUE(ends_with_status(outcome, 45) && !says(outcome.out, "handler of atexit")) << outcome.err;
+}
+
+TEST(WindowsProcess, EndsWithItsLastThread) {
+  const Outcome outcome = end_by("ExitThread");
+  EXPECT_TRUE(says(outcome.out, "the last thread ends\nthe very last thread ends\n")) << outcome.out;
+  EXPECT_TRUE(ends_with_status(outcome, 44)) << outcome.err;
+  EXPECT_TRUE(ends_with_status(end_by("alone"), 43));
+}
+
+// Variables, directory and indices of thread-local storage.
+TEST(WindowsProcess, KeepsApartWhatIsAProcesssOwn) {
+  const Folder folder;
+  nlohmann::json scenario = nlohmann::json::parse(R"({"schema": "ringproof.scenario/1", "max_time": "50ms",
+      "traffic": {"shape": "steady", "frames": 1}, "applications": []})");
+  for (const char* which : {"first", "second"}) {
+    scenario["applications"].push_back({{"app", application("windows_apart")}, {"arguments", {which}}});
+  }
+  folder.write("apart.scenario.json", scenario.dump());
+  const std::string file = folder.path("apart.scenario.json");
+  const Outcome outcome = ringproof({"run", file, "--out", folder.path()});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+  EXPECT_TRUE(folder.stats()["applications"][0]["ended"] && folder.stats()["applications"][1]["ended"]);
+  const Outcome explored = ringproof({"explore", file, "--schedules", "100"});
+  EXPECT_EQ(explored.status, 0) << explored.out << explored.err;
+}
+
 INSTANTIATE_TEST_SUITE_P(All, WindowsPrograms,
                          testing::Values("windows_threads", "windows_locks", "windows_timers",
-                                         "windows_process"),
+                                         "windows_process", "windows_waits"),
                          [](const testing::TestParamInfo<const char*>& which) {
                            return std::string(which.param);
                          });

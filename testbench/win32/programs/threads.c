@@ -95,6 +95,42 @@ static void queued_calls(void) {
   CloseHandle(started);
 }
 
+struct PortWait {
+  HANDLE port;
+  HANDLE begun;
+};
+
+static DWORD WINAPI waits_at_port(LPVOID parameter) {
+  const struct PortWait* wait = (const struct PortWait*)parameter;
+  OVERLAPPED_ENTRY entry;
+  ULONG count = 9;
+  SetEvent(wait->begun);
+  CHECK_FAILS(GetQueuedCompletionStatusEx(wait->port, &entry, 1, &count, INFINITE, TRUE), WAIT_IO_COMPLETION);
+  CHECK(count == 0);
+  // What is there comes first.
+  CHECK(GetQueuedCompletionStatusEx(wait->port, &entry, 1, &count, INFINITE, TRUE));
+  CHECK(count == 1 && entry.lpCompletionKey == 5);
+  return 0;
+}
+
+// Before the wait or in the middle of it: a call that is queued ends it.
+static void queued_calls_at_port(DWORD milliseconds) {
+  struct PortWait wait = {CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0),
+                          CreateEvent(NULL, FALSE, FALSE, NULL)};
+  HANDLE thread = CreateThread(NULL, 0, waits_at_port, &wait, 0, NULL);
+  counter = 0;
+  WaitForSingleObject(wait.begun, INFINITE);
+  Sleep(milliseconds);
+  CHECK(QueueUserAPC(told, thread, 45));
+  CHECK(WaitForSingleObject(thread, 5) == WAIT_TIMEOUT);
+  CHECK(counter == 45);
+  CHECK(PostQueuedCompletionStatus(wait.port, 0, 5, NULL));
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0);
+  CloseHandle(thread);
+  CloseHandle(wait.begun);
+  CloseHandle(wait.port);
+}
+
 static LONG fls_freed;
 static VOID NTAPI fls_callback(PVOID data) { fls_freed += *(LONG*)data; }
 static DWORD fls_index;
@@ -113,6 +149,91 @@ static void fiber_storage(void) {
   CHECK(fls_freed == 5);
   CHECK(FlsGetValue(fls_index) == NULL);
   CHECK(FlsFree(fls_index));
+  CloseHandle(thread);
+}
+
+static DWORD WINAPI keeps_fls_long(LPVOID parameter) {
+  CHECK(FlsSetValue(fls_index, parameter));
+  SetEvent(go);
+  Sleep(5);
+  CHECK_FAILS(FlsSetValue(fls_index, parameter), ERROR_INVALID_PARAMETER);
+  return 0;
+}
+
+// What other threads keep is freed with the index, once.
+static void fiber_storage_of_all(void) {
+  LONG values[] = {1, 10, 100};
+  HANDLE threads[2];
+  fls_freed = 0;
+  fls_index = FlsAlloc(fls_callback);
+  go = CreateEvent(NULL, FALSE, FALSE, NULL);
+  CHECK(FlsSetValue(fls_index, &values[0]));
+  for (int i = 0; i < 2; ++i) {
+    threads[i] = CreateThread(NULL, 0, keeps_fls_long, &values[i + 1], 0, NULL);
+    WaitForSingleObject(go, INFINITE);
+  }
+  CHECK(FlsFree(fls_index));
+  CHECK(fls_freed == 111);
+  CHECK(WaitForMultipleObjects(2, threads, TRUE, INFINITE) == WAIT_OBJECT_0);
+  CHECK(fls_freed == 111);
+  for (int i = 0; i < 2; ++i) CloseHandle(threads[i]);
+  CloseHandle(go);
+}
+
+static DWORD WINAPI counts(LPVOID parameter) {
+  UNREFERENCED_PARAMETER(parameter);
+  while (counter < 1000000) {
+    InterlockedIncrement(&counter);
+    SwitchToThread();
+  }
+  return 0;
+}
+
+static DWORD WINAPI suspends_itself(LPVOID parameter) {
+  UNREFERENCED_PARAMETER(parameter);
+  CHECK(SuspendThread(GetCurrentThread()) == 0);
+  counter = 99;
+  return 3;
+}
+
+static void suspension(void) {
+  DWORD code = 0;
+  counter = 0;
+  HANDLE thread = CreateThread(NULL, 0, counts, NULL, 0, NULL);
+  Sleep(1);
+  CHECK(SuspendThread(thread) == 0 && SuspendThread(thread) == 1);
+  const LONG before = counter;
+  Sleep(5);
+  CHECK(counter == before && before > 0);
+  CHECK(ResumeThread(thread) == 2);
+  Sleep(1);
+  CHECK(counter == before);
+  CHECK(ResumeThread(thread) == 1 && ResumeThread(thread) == 0);
+  Sleep(1);
+  CHECK(counter > before);
+  // A wait goes on waiting; what it waits for is taken when the thread may run again.
+  counter = 1000000;
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0);
+  CHECK_FAILS(SuspendThread(thread) != (DWORD)-1, ERROR_ACCESS_DENIED);
+  CloseHandle(thread);
+  HANDLE started = CreateEvent(NULL, FALSE, FALSE, NULL);
+  thread = CreateThread(NULL, 0, sleeps_alertably, started, 0, NULL);
+  WaitForSingleObject(started, INFINITE);
+  Sleep(1);
+  counter = 0;
+  CHECK(SuspendThread(thread) == 0);
+  CHECK(QueueUserAPC(told, thread, 7));
+  Sleep(2);
+  CHECK(counter == 0);
+  CHECK(ResumeThread(thread) == 1);
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0 && counter == 7);
+  CloseHandle(thread);
+  CloseHandle(started);
+  thread = CreateThread(NULL, 0, suspends_itself, NULL, 0, NULL);
+  CHECK(WaitForSingleObject(thread, 5) == WAIT_TIMEOUT);
+  CHECK(counter == 7 && ResumeThread(thread) == 1);
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0 && counter == 99);
+  CHECK(GetExitCodeThread(thread, &code) && code == 3);
   CloseHandle(thread);
 }
 
@@ -173,7 +294,11 @@ int main(void) {
   life();
   many_at_once();
   queued_calls();
+  queued_calls_at_port(0);
+  queued_calls_at_port(2);
   fiber_storage();
+  fiber_storage_of_all();
+  suspension();
   processors();
   SetLastError(99);
   HANDLE thread = CreateThread(NULL, 0, has_last_error, NULL, 0, NULL);

@@ -106,6 +106,97 @@ static void queues(void) {
   CHECK_FAILS(DeleteTimerQueueEx(queue, NULL), ERROR_INVALID_HANDLE);
 }
 
+// Takes 5 ms.
+static VOID CALLBACK on_slow_timer(PVOID parameter, BOOLEAN by_timer) {
+  UNREFERENCED_PARAMETER(by_timer);
+  Sleep(5);
+  InterlockedIncrement((LONG*)parameter);
+}
+
+static HANDLE slow_timer(HANDLE queue, LONG* ended) {
+  HANDLE timer = NULL;
+  CHECK(CreateTimerQueueTimer(&timer, queue, on_slow_timer, ended, 1, 0, WT_EXECUTEDEFAULT));
+  return timer;
+}
+
+// Whoever deletes what a callback is under way for hears when it has ended.
+static void deleted_while_called(void) {
+  LONG ended = 0;
+  HANDLE gone = CreateEvent(NULL, FALSE, FALSE, NULL);
+  HANDLE timer = slow_timer(NULL, &ended);
+  Sleep(2);
+  CHECK(DeleteTimerQueueTimer(NULL, timer, gone));
+  CHECK(WaitForSingleObject(gone, 0) == WAIT_TIMEOUT && ended == 0);
+  CHECK_FAILS(DeleteTimerQueueTimer(NULL, timer, NULL), ERROR_INVALID_HANDLE);
+  CHECK(WaitForSingleObject(gone, INFINITE) == WAIT_OBJECT_0 && ended == 1);
+  timer = slow_timer(NULL, &ended);
+  CHECK_FAILS(DeleteTimerQueueTimer(NULL, timer, timer), ERROR_INVALID_HANDLE);
+  Sleep(2);
+  CHECK_FAILS(DeleteTimerQueueTimer(NULL, timer, NULL), ERROR_IO_PENDING);
+  CHECK(ended == 1);
+  timer = slow_timer(NULL, &ended);
+  Sleep(2);
+  CHECK(DeleteTimerQueueTimer(NULL, timer, INVALID_HANDLE_VALUE) && ended == 3);
+  timer = slow_timer(NULL, &ended);
+  CHECK(DeleteTimerQueueTimer(NULL, timer, gone));  // before it was due
+  CHECK(WaitForSingleObject(gone, 0) == WAIT_OBJECT_0);
+  Sleep(10);
+  CHECK(ended == 3);
+
+  HANDLE queue = CreateTimerQueue();
+  slow_timer(queue, &ended);
+  Sleep(1);
+  slow_timer(queue, &ended);
+  Sleep(2);
+  CHECK(DeleteTimerQueueEx(queue, gone));
+  CHECK(WaitForSingleObject(gone, 1) == WAIT_TIMEOUT);
+  CHECK(WaitForSingleObject(gone, INFINITE) == WAIT_OBJECT_0 && ended == 5);
+  queue = CreateTimerQueue();
+  slow_timer(queue, &ended);
+  Sleep(2);
+  CHECK_FAILS(DeleteTimerQueueEx(queue, NULL), ERROR_IO_PENDING);
+  queue = CreateTimerQueue();
+  slow_timer(queue, &ended);
+  Sleep(2);
+  CHECK(DeleteTimerQueueEx(queue, INVALID_HANDLE_VALUE) && ended == 7);
+  CloseHandle(gone);
+}
+
+static HANDLE slow_wait(HANDLE event, LONG* ended) {
+  HANDLE wait = NULL;
+  CHECK(RegisterWaitForSingleObject(&wait, event, on_slow_timer, ended, INFINITE, WT_EXECUTEDEFAULT));
+  SetEvent(event);
+  return wait;
+}
+
+static void unregistered_while_called(void) {
+  LONG ended = 0;
+  HANDLE gone = CreateEvent(NULL, FALSE, FALSE, NULL);
+  HANDLE event = CreateEvent(NULL, FALSE, FALSE, NULL);
+  HANDLE wait = slow_wait(event, &ended);
+  Sleep(1);
+  CHECK(UnregisterWaitEx(wait, gone));
+  CHECK(WaitForSingleObject(gone, 0) == WAIT_TIMEOUT && ended == 0);
+  CHECK(WaitForSingleObject(gone, INFINITE) == WAIT_OBJECT_0 && ended == 1);
+  wait = slow_wait(event, &ended);
+  Sleep(1);
+  CHECK_FAILS(UnregisterWaitEx(wait, NULL), ERROR_IO_PENDING);
+  Sleep(10);
+  wait = slow_wait(event, &ended);
+  Sleep(1);
+  CHECK(UnregisterWaitEx(wait, INVALID_HANDLE_VALUE) && ended == 3);
+  CHECK(RegisterWaitForSingleObject(&wait, event, on_slow_timer, &ended, INFINITE, WT_EXECUTEDEFAULT));
+  CHECK(UnregisterWaitEx(wait, gone) && WaitForSingleObject(gone, 0) == WAIT_OBJECT_0);
+  // Never a call after the end, however close the two come together.
+  wait = slow_wait(event, &ended);
+  CHECK(UnregisterWaitEx(wait, INVALID_HANDLE_VALUE));
+  const LONG at_end = ended;
+  Sleep(10);
+  CHECK(ended == at_end);
+  CloseHandle(event);
+  CloseHandle(gone);
+}
+
 static DWORD WINAPI item(LPVOID context) {
   SetEvent((HANDLE)context);
   return 0;
@@ -153,6 +244,8 @@ int main(void) {
   waitable_timers();
   queues();
   pools();
+  deleted_while_called();
+  unregistered_while_called();
   fired = 0;
   CHECK(SetConsoleCtrlHandler(on_console, TRUE));
   CHECK(GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0));
