@@ -76,7 +76,7 @@ void Application::start(HostKernel& kernel) {
   kernel_ = &kernel;
   register_handler();
   running_.push_back(this);
-  kernel.start_process(identity_.process, identity_.task_prefix, [this] { run(); });
+  main_task_ = kernel.start_process(identity_.process, identity_.task_prefix, [this] { run(); });
 }
 
 Application* Application::of_running_task() {
@@ -107,6 +107,31 @@ void Application::end_process(int status) {
   const SystemEntry entry;
   Application* application = of_running_task();
   if (application != nullptr) application->exit_called(status);
+}
+
+// A process is stopped between steps: one that ends at once brings the next of those.
+bool Application::terminate(std::uint32_t process, int status) {
+  HostKernel& kernel = current_world->kernel;
+  for (Application* application : running_) {
+    const bool meant = application->kernel_ == &kernel && application->identity_.process == process;
+    if (!meant || application->ended_) continue;
+    application->status_ = status;
+    application->ended_ = true;
+    kernel.start_service("process end", 0, [] {});
+    return true;
+  }
+  return false;
+}
+
+int Application::next_process() {
+  const Application* application = of_running_task();
+  if (application == nullptr || application->identity_.group == nullptr) return -1;
+  return static_cast<int>(application->identity_.group->next_process());
+}
+
+std::uint32_t Application::start_child(const std::string& file, const std::vector<std::string>& arguments) {
+  const Application* application = of_running_task();
+  return application->identity_.group->start_child(application->name(), file, arguments);
 }
 
 void Application::fail(std::string problem) {

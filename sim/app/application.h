@@ -15,6 +15,17 @@
 
 namespace ringproof {
 
+// What starts further processes for a program.
+class ProcessGroup {
+ public:
+  virtual ~ProcessGroup() = default;
+  // The number of the next process.
+  virtual std::uint32_t next_process() const = 0;
+  // Starts a program; the number of its first task. `file` as an application is named.
+  virtual std::uint32_t start_child(const std::string& parent, const std::string& file,
+                                    const std::vector<std::string>& arguments) = 0;
+};
+
 class Application final : public Program {
  public:
   // What tells it from others in the same run.
@@ -23,6 +34,8 @@ class Application final : public Program {
     std::string task_prefix{};  // before the names of its tasks
     std::uint32_t process = 0;
     std::uint32_t copy = 0;  // how many programs of the run have the same file, and come before it
+    ProcessGroup* group = nullptr;
+    bool child = false;  // another program started it, and says what its status means
   };
   // `file`: a path (it has a slash, or ends in .so), or the name of an application that comes with Ringproof.
   Application(std::string file, std::vector<std::string> arguments, Identity identity);
@@ -40,6 +53,9 @@ class Application final : public Program {
   void threw(const char* what) override;
 
   const std::string& name() const { return identity_.name; }
+  bool is_child() const { return identity_.child; }
+  // REQUIRES: it was started.
+  std::uint32_t main_task() const { return main_task_; }
   // 2 when it could not be loaded, 1 when it ran and failed.
   int problem_status() const { return started_ ? 1 : 2; }
 
@@ -48,6 +64,11 @@ class Application final : public Program {
   static void exit_among_others(int status);
   // The same, whether it is alone or not: no handlers of exit() run. Returns when it is no task of any.
   static void end_process(int status);
+  // Another process of the same run ends with this status, wherever it is. False: it has ended already.
+  static bool terminate(std::uint32_t process, int status);
+  // The running task's program starts another; see ProcessGroup. -1: there is no group.
+  static int next_process();
+  static std::uint32_t start_child(const std::string& file, const std::vector<std::string>& arguments);
 
  private:
   void run();
@@ -64,6 +85,7 @@ class Application final : public Program {
   std::vector<std::string> arguments_;
   Identity identity_;
   HostKernel* kernel_ = nullptr;
+  std::uint32_t main_task_ = 0;
   bool started_ = false;
   bool ended_ = false;
   int status_ = 0;

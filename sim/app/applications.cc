@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <system_error>
 
 #include "model/base/check.h"
+#include "sim/app/world.h"
+#include "sim/win32/state.h"
 
 namespace ringproof {
 namespace {
@@ -22,16 +23,29 @@ std::string file_of(const std::string& app) {
 
 Applications::Applications(const std::vector<ProgramSpec>& programs) {
   SIM_CHECK(!programs.empty(), "a run without a program");
-  std::map<std::string, std::uint32_t> copies;
-  for (const ProgramSpec& program : programs) {
-    Application::Identity identity;
-    identity.name = program.name;
-    identity.process = static_cast<std::uint32_t>(programs_.size());
-    if (programs.size() > 1) identity.task_prefix = program.name + " ";
-    identity.copy = copies[file_of(program.app)]++;
-    programs_.push_back(std::make_unique<Application>(program.app, program.arguments, identity));
-  }
-  told_.resize(programs_.size());
+  const bool several = programs.size() > 1;
+  for (const ProgramSpec& program : programs) add(program, several ? program.name + " " : "", false);
+}
+
+void Applications::add(const ProgramSpec& program, const std::string& task_prefix, bool child) {
+  Application::Identity identity;
+  identity.name = program.name;
+  identity.task_prefix = task_prefix;
+  identity.process = next_process();
+  identity.copy = copies_[file_of(program.app)]++;
+  identity.group = this;
+  identity.child = child;
+  programs_.push_back(std::make_unique<Application>(program.app, program.arguments, identity));
+  told_.push_back(false);
+}
+
+std::uint32_t Applications::start_child(const std::string& parent, const std::string& file,
+                                        const std::vector<std::string>& arguments) {
+  const std::string stem = std::filesystem::path(parent).stem().string();
+  const std::string name = stem + " child " + std::to_string(next_process());
+  add({file, arguments, name}, name + " ", true);
+  programs_.back()->start(*kernel_);
+  return programs_.back()->main_task();
 }
 
 void Applications::start(HostKernel& kernel) {
@@ -54,7 +68,7 @@ const Application* Applications::with_problem() const {
 
 const Application* Applications::with_status() const {
   for (const auto& program : programs_) {
-    if (program->status() != 0) return program.get();
+    if (program->status() != 0 && !program->is_child()) return program.get();
   }
   return nullptr;
 }
@@ -89,6 +103,10 @@ std::vector<std::uint32_t> Applications::take_ended() {
     ended.push_back(static_cast<std::uint32_t>(i));
   }
   return ended;
+}
+
+void Applications::closed(std::uint32_t process) {
+  if (current_world != nullptr) current_world->win32->process_ended(process, programs_[process]->status());
 }
 
 std::vector<ProgramResult> Applications::results() const {

@@ -6,6 +6,7 @@
 // Source   docs/applications.md, "Several programs"
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@
 
 namespace ringproof {
 
-class Applications final : public Program {
+class Applications final : public Program, private ProcessGroup {
  public:
   // REQUIRES: each has a name.
   explicit Applications(const std::vector<ProgramSpec>& programs);
@@ -25,11 +26,12 @@ class Applications final : public Program {
   // Program
   void start(HostKernel& kernel) override;
   bool ended() const override;
-  // Of the first, in order, whose is not 0.
+  // Of the first, in order, whose is not 0; those that another program started do not count.
   int status() const override;
   const std::string& problem() const override;
   void threw(const char* what) override;
   std::vector<std::uint32_t> take_ended() override;
+  void closed(std::uint32_t process) override;
 
   // 2 when it could not be loaded, 1 when it ran and failed.
   int problem_status() const;
@@ -39,10 +41,16 @@ class Applications final : public Program {
   std::vector<ProgramResult> results() const;
 
  private:
+  // ProcessGroup
+  std::uint32_t next_process() const override { return static_cast<std::uint32_t>(programs_.size()); }
+  std::uint32_t start_child(const std::string& parent, const std::string& file,
+                            const std::vector<std::string>& arguments) override;
+  void add(const ProgramSpec& program, const std::string& task_prefix, bool child);
   const Application* with_problem() const;
   const Application* with_status() const;
 
   std::vector<std::unique_ptr<Application>> programs_;
+  std::map<std::string, std::uint32_t> copies_;  // how many have this file
   std::vector<bool> told_;
   HostKernel* kernel_ = nullptr;
 };

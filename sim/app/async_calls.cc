@@ -1,6 +1,7 @@
 // Events, waits, completion ports and overlapped operations, as Windows programs call them.
 
 #include <ringproof/app.h>
+#include <ringproof/win32/rtl.h>
 
 #include <string>
 
@@ -158,7 +159,7 @@ BOOL GetOverlappedResult(HANDLE, OVERLAPPED* Overlapped, DWORD* Bytes, BOOL Wait
   if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));
   if (status == kStatusPending) return fail_with(ERROR_IO_INCOMPLETE);
   *Bytes = static_cast<DWORD>(Overlapped->InternalHigh);
-  return status == 0 ? TRUE : fail_with(ERROR_OPERATION_ABORTED);
+  return status == 0 ? TRUE : fail_with(RtlNtStatusToDosError(static_cast<NTSTATUS>(status)));
 }
 
 }  // extern "C"

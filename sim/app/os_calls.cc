@@ -3,6 +3,7 @@
 #include <ringproof/app.h>
 
 #include "model/xdp/public_api.h"
+#include "sim/app/handle_owners.h"
 #include "sim/app/world.h"
 
 using ringproof::ApiCall;
@@ -34,7 +35,10 @@ BOOL CloseHandle(HANDLE Object) {
   bool closed = false;
   if (call.has_world()) {
     const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-    closed = call.world().platform.close_handle(Object);
+    ringproof::World& world = call.world();
+    const bool open = world.platform.handles().find(Object) != nullptr;
+    const bool last = world.owners == nullptr || world.owners->left(Object, world.kernel.current_process());
+    closed = open && (!last || world.platform.close_handle(Object));
   }
   if (!closed) {
     SetLastError(kInvalidHandleError);

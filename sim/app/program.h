@@ -25,6 +25,8 @@ class Program {
   // Processes that have ended since this was asked last; for a run of several programs, of which others go
   // on.
   virtual std::vector<std::uint32_t> take_ended() { return {}; }
+  // What a process that take_ended() told of had open is closed.
+  virtual void closed(std::uint32_t /*process*/) {}
   // An exception left the running task; does not return.
   virtual void threw(const char* what) = 0;
 };

@@ -131,6 +131,7 @@ class ApiCall {
   const char* name_;
 };
 
-constexpr std::uint32_t kNoDriver = 0x80070002;  // ERROR_FILE_NOT_FOUND: no such device
+constexpr std::uint32_t kAccessDenied = 0x80070005;  // to a process with a restricted token
+constexpr std::uint32_t kNoDriver = 0x80070002;      // ERROR_FILE_NOT_FOUND: no such device
 
 }  // namespace ringproof

@@ -2,8 +2,10 @@
 
 #include "model/xdp/public_api.h"
 #include "sim/app/world.h"
+#include "sim/win32/state.h"
 
 using ringproof::ApiCall;
+using ringproof::kAccessDenied;
 using ringproof::kNoDriver;
 using ringproof::xdp::Platform;
 using ringproof::xdp::Status;
@@ -28,6 +30,15 @@ XDP_STATUS act(const ApiCall& call, Operation operation) {
   });
 }
 
+// The same for a call that creates something, which a restricted process may not.
+template <typename Operation>
+XDP_STATUS create(const ApiCall& call, Operation operation) {
+  if (call.has_world() && call.world().win32->process().restricted) {
+    return static_cast<XDP_STATUS>(kAccessDenied);
+  }
+  return act(call, operation);
+}
+
 // Calls `operation` with what the handle opened, and answers with its status or that of the handle.
 template <typename Operation>
 XDP_STATUS with_interface(const ApiCall& call, HANDLE handle, Operation operation) {
@@ -48,7 +59,7 @@ XDP_STATUS XdpCreateProgram(UINT32 InterfaceIndex, const XDP_HOOK_ID* HookId, UI
   const ApiCall call("XdpCreateProgram");
   const XDP_HOOK_ID hook = *HookId;  // read in the caller's own context
   *Program = nullptr;
-  return act(call, [&](Platform& platform) {
+  return create(call, [&](Platform& platform) {
     return platform.create_program(InterfaceIndex, hook, QueueId, static_cast<UINT32>(Flags), Rules,
                                    RuleCount, Program);
   });
@@ -57,14 +68,14 @@ XDP_STATUS XdpCreateProgram(UINT32 InterfaceIndex, const XDP_HOOK_ID* HookId, UI
 XDP_STATUS XdpInterfaceOpen(UINT32 InterfaceIndex, HANDLE* InterfaceHandle) {
   const ApiCall call("XdpInterfaceOpen");
   *InterfaceHandle = nullptr;
-  return act(call,
-             [&](Platform& platform) { return platform.open_interface(InterfaceIndex, InterfaceHandle); });
+  return create(call,
+                [&](Platform& platform) { return platform.open_interface(InterfaceIndex, InterfaceHandle); });
 }
 
 XDP_STATUS XdpMapCreate(HANDLE* Map, XDP_MAP_TYPE Type) {
   const ApiCall call("XdpMapCreate");
   *Map = nullptr;
-  return act(call, [&](Platform& platform) { return platform.create_map(static_cast<INT32>(Type), Map); });
+  return create(call, [&](Platform& platform) { return platform.create_map(static_cast<INT32>(Type), Map); });
 }
 
 XDP_STATUS XdpMapInsert(HANDLE Map, const VOID* Key, const VOID* Value) {

@@ -7,8 +7,10 @@
 #include "sim/app/async_requests.h"
 #include "sim/app/create_socket.h"
 #include "sim/app/world.h"
+#include "sim/win32/state.h"
 
 using ringproof::ApiCall;
+using ringproof::kAccessDenied;
 using ringproof::kNoDriver;
 using ringproof::xdp::failed;
 using ringproof::xdp::Socket;
@@ -36,6 +38,7 @@ XDP_STATUS ringproof::create_socket(HANDLE* socket, bool affinity) {
   *socket = nullptr;
   if (!call.has_world()) return no_driver();
   call.acted();
+  if (call.world().win32->process().restricted) return static_cast<XDP_STATUS>(kAccessDenied);
   return answer(call.world().platform.create_socket(socket, affinity));
 }
 

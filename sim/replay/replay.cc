@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "model/nic/nic_module.h"
-#include "sim/app/application.h"
+#include "sim/app/applications.h"
 #include "sim/app/locked_memory.h"
 #include "sim/monitor/monitors.h"
 #include "sim/replay/capture.h"
@@ -55,7 +55,7 @@ class Replay {
   void run();
   // With the hash of an earlier run with the same inputs, says whether this one is equal.
   RunResult result(std::optional<std::uint64_t> earlier_hash = std::nullopt);
-  const Application& application() const { return application_; }
+  const Applications& application() const { return application_; }
   void finish_recording() {
     if (recording_ != nullptr) recording_->finish();
   }
@@ -74,7 +74,7 @@ class Replay {
   Monitors monitors_;
   LockedMemory locked_memory_;
   std::unique_ptr<Recording> recording_;
-  Application application_;
+  Applications application_;  // one, and the processes that it starts
   Modules modules_;
   Machine machine_;
   Run run_;
@@ -90,7 +90,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMak
       traffic_(capture_, options),
       monitors_(nic_file_.configs()),
       locked_memory_(progress),
-      application_(options.app, options.app_arguments),
+      application_(with_names({{options.app, options.app_arguments}})),
       machine_({nic_file_, module_maker(), listeners(), &progress,
                 [this](const char* what) { application_.threw(what); }, nullptr, options.seed}),
       run_({options.max_time_ps, options.start_delay_ps}, machine_, traffic_, application_),
@@ -148,6 +148,7 @@ RunResult Replay::result(std::optional<std::uint64_t> earlier_hash) {
   result.capture_lost = capture_.lost;
   result.capture_shortened = capture_.shortened;
   run_.fill(result);
+  result.programs = application_.results();
   monitors_.finish({.time_ps = run_.end_ps(), .drained = run_.drained(), .quiet = run_.quiet()},
                    machine_.port(0).frames_begun());
   monitors_.fill(result, earlier_hash);

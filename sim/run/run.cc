@@ -59,6 +59,7 @@ void Run::end_processes() {
     machine_.kernel().stop_process(process);
     machine_.kernel().start_service("process exit", 0, [this, process] {
       machine_.handle_owners().close_all_of(process, machine_.platform());
+      program_.closed(process);
     });
   }
 }

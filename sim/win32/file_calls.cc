@@ -13,11 +13,13 @@
 
 #include "sim/win32/crt_text.h"
 #include "sim/win32/environment.h"
+#include "sim/win32/pipe_files.h"
 #include "sim/win32/state.h"
 
 using ringproof::ApiCall;
 using ringproof::fail_with;
 using ringproof::find_object;
+using ringproof::PipeEnd;
 using ringproof::win32::host_path;
 using ringproof::win32::to_utf8;
 
@@ -120,6 +122,22 @@ BOOL finish(ssize_t bytes, LPDWORD told, LPOVERLAPPED overlapped) {
   return TRUE;
 }
 
+struct OpenWish {
+  DWORD access, disposition, flags;
+  LPSECURITY_ATTRIBUTES attributes;
+};
+
+// A file, or the client's end of a pipe.
+HANDLE open_any(const std::string& name, const OpenWish& wish) {
+  const std::u16string wide = ringproof::win32::to_utf16(name);
+  const HANDLE handle = ringproof::names_pipe(wide) ? ringproof::open_pipe(wide, wish.access, wish.flags)
+                                                    : open_file(name, wish.access, wish.disposition);
+  if (handle != INVALID_HANDLE_VALUE && wish.attributes != nullptr) {
+    ringproof::current_world->win32->set_inheritable(handle, wish.attributes->bInheritHandle != FALSE);
+  }
+  return handle;
+}
+
 const char16_t* units(LPCWSTR text) { return reinterpret_cast<const char16_t*>(text); }
 
 BOOL delete_file(const std::string& path) {
@@ -141,14 +159,14 @@ DWORD attributes_of(const std::string& path) {
 
 extern "C" {
 
-HANDLE CreateFileA(LPCSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD,
-                   HANDLE) {
-  return open_file(Name, Access, Disposition);
+HANDLE CreateFileA(LPCSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES Attributes, DWORD Disposition,
+                   DWORD Flags, HANDLE) {
+  return open_any(Name, {Access, Disposition, Flags, Attributes});
 }
 
-HANDLE CreateFileW(LPCWSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES, DWORD Disposition, DWORD,
-                   HANDLE) {
-  return open_file(to_utf8(units(Name)), Access, Disposition);
+HANDLE CreateFileW(LPCWSTR Name, DWORD Access, DWORD, LPSECURITY_ATTRIBUTES Attributes, DWORD Disposition,
+                   DWORD Flags, HANDLE) {
+  return open_any(to_utf8(units(Name)), {Access, Disposition, Flags, Attributes});
 }
 
 HANDLE GetStdHandle(DWORD Which) {
@@ -167,6 +185,9 @@ HANDLE GetStdHandle(DWORD Which) {
 
 BOOL ReadFile(HANDLE Object, LPVOID Buffer, DWORD Bytes, LPDWORD BytesRead, LPOVERLAPPED Overlapped) {
   const ApiCall call("ReadFile");
+  if (const auto end = find_object<PipeEnd>(call, Object)) {
+    return ringproof::read_pipe(call, end, Buffer, Bytes, BytesRead, Overlapped);
+  }
   const auto file = find_object<File>(call, Object);
   if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
@@ -178,6 +199,9 @@ BOOL ReadFile(HANDLE Object, LPVOID Buffer, DWORD Bytes, LPDWORD BytesRead, LPOV
 
 BOOL WriteFile(HANDLE Object, LPCVOID Buffer, DWORD Bytes, LPDWORD BytesWritten, LPOVERLAPPED Overlapped) {
   const ApiCall call("WriteFile");
+  if (const auto end = find_object<PipeEnd>(call, Object)) {
+    return ringproof::write_pipe(call, end, Buffer, Bytes, BytesWritten, Overlapped);
+  }
   const auto file = find_object<File>(call, Object);
   if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
@@ -193,6 +217,10 @@ BOOL WriteConsoleA(HANDLE Console, const VOID* Text, DWORD Characters, LPDWORD W
 
 BOOL FlushFileBuffers(HANDLE Object) {
   const ApiCall call("FlushFileBuffers");
+  if (const auto end = find_object<PipeEnd>(call, Object)) {
+    const DWORD error = end->flush();
+    return error == 0 ? TRUE : fail_with(error);
+  }
   return find_object<File>(call, Object) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
 }
 
@@ -220,6 +248,7 @@ BOOL GetFileSizeEx(HANDLE Object, PLARGE_INTEGER Size) {
 
 DWORD GetFileType(HANDLE Object) {
   const ApiCall call("GetFileType");
+  if (find_object<PipeEnd>(call, Object) != nullptr) return FILE_TYPE_PIPE;
   const auto file = find_object<File>(call, Object);
   struct stat status = {};
   if (file == nullptr || ::fstat(file->descriptor, &status) != 0) {

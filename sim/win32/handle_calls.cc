@@ -8,6 +8,7 @@
 #include "sim/app/completion_port.h"
 #include "sim/app/handle_owners.h"
 #include "sim/app/waits.h"
+#include "sim/win32/process_object.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
 
@@ -28,6 +29,12 @@ std::shared_ptr<KernelObject> object_of(const ApiCall& call, HANDLE handle) {
   if (!call.has_world()) return nullptr;
   if (auto own = call.world().win32->pseudo_object(handle)) return own;
   return find_object<KernelObject>(call, handle);
+}
+
+// A process closes one of its handles.
+void close_of(ringproof::World& world, HANDLE handle, std::uint32_t process) {
+  const ringproof::HostKernel::InSystem in_system(world.kernel);
+  if (world.owners == nullptr || world.owners->left(handle, process)) world.platform.close_handle(handle);
 }
 
 // While it exists, calls that are queued for the running thread wake it from its wait at the port.
@@ -58,16 +65,23 @@ class AlertableWait {
 
 extern "C" {
 
-BOOL DuplicateHandle(HANDLE, HANDLE Source, HANDLE, HANDLE* Target, DWORD, BOOL, DWORD Options) {
+BOOL DuplicateHandle(HANDLE SourceProcess, HANDLE Source, HANDLE TargetProcess, HANDLE* Target, DWORD,
+                     BOOL Inherit, DWORD Options) {
   const ApiCall call("DuplicateHandle");
   const std::shared_ptr<KernelObject> object = object_of(call, Source);
   if (object == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  ringproof::World& world = call.world();
+  const auto from = world.win32->find_process(SourceProcess);
+  const auto to = Target == nullptr ? from : world.win32->find_process(TargetProcess);
+  if (from == nullptr || to == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (to->ended()) return fail_with(ERROR_ACCESS_DENIED);
   call.acted();
   if (Target != nullptr) {
-    *Target = call.world().platform.duplicate_handle(object);
-    if (call.world().owners != nullptr) call.world().owners->opened(*Target);
+    *Target = world.platform.duplicate_handle(object);
+    if (world.owners != nullptr) world.owners->give(*Target, to->number);
+    world.win32->set_inheritable(*Target, Inherit != FALSE);
   }
-  if ((Options & DUPLICATE_CLOSE_SOURCE) != 0) CloseHandle(Source);
+  if ((Options & DUPLICATE_CLOSE_SOURCE) != 0) close_of(world, Source, from->number);
   return TRUE;
 }
 
@@ -81,13 +95,17 @@ BOOL CompareObjectHandles(HANDLE First, HANDLE Second) {
 BOOL GetHandleInformation(HANDLE Object, DWORD* Flags) {
   const ApiCall call("GetHandleInformation");
   if (object_of(call, Object) == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-  *Flags = 0;
+  *Flags = call.world().win32->inheritable().contains(Object) ? HANDLE_FLAG_INHERIT : 0;
   return TRUE;
 }
 
-BOOL SetHandleInformation(HANDLE Object, DWORD, DWORD) {
+BOOL SetHandleInformation(HANDLE Object, DWORD Mask, DWORD Flags) {
   const ApiCall call("SetHandleInformation");
-  return object_of(call, Object) != nullptr ? TRUE : fail_with(ERROR_INVALID_HANDLE);
+  if (object_of(call, Object) == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if ((Mask & HANDLE_FLAG_INHERIT) != 0) {
+    call.world().win32->set_inheritable(Object, (Flags & HANDLE_FLAG_INHERIT) != 0);
+  }
+  return TRUE;
 }
 
 BOOL SetFileCompletionNotificationModes(HANDLE Object, UCHAR Flags) {

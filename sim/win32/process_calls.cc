@@ -18,6 +18,7 @@
 #include "sim/app/application.h"
 #include "sim/win32/crt_text.h"
 #include "sim/win32/environment.h"
+#include "sim/win32/process_object.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
 
@@ -31,12 +32,9 @@ namespace {
 constexpr DWORD kFirstProcessId = 0x1000;
 constexpr std::uintptr_t kCurrentProcess = ~std::uintptr_t{0};
 
-class Token final : public ringproof::xdp::KernelObject {
- public:
-  void close() override {}
-};
-
-bool is_own(HANDLE process) { return reinterpret_cast<std::uintptr_t>(process) == kCurrentProcess; }
+std::shared_ptr<ringproof::ProcessObject> find_process(const ApiCall& call, HANDLE handle) {
+  return call.has_world() ? call.world().win32->find_process(handle) : nullptr;
+}
 
 template <typename Unit>
 DWORD give_text(const std::basic_string<Unit>& text, void* buffer, DWORD size) {
@@ -59,7 +57,23 @@ DWORD GetCurrentProcessId(VOID) {
   return kFirstProcessId + (current_world == nullptr ? 0 : 4 * current_world->kernel.current_process());
 }
 DWORD GetProcessId(HANDLE Process) {
-  return is_own(Process) ? GetCurrentProcessId() : static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
+  const ApiCall call("GetProcessId");
+  const auto process = find_process(call, Process);
+  if (process == nullptr) return static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
+  return kFirstProcessId + 4 * process->number;
+}
+
+HANDLE OpenProcess(DWORD, BOOL, DWORD ProcessId) {
+  const ApiCall call("OpenProcess");
+  if (!call.has_world()) return nullptr;
+  const DWORD number = (ProcessId - kFirstProcessId) / 4;
+  const std::vector<std::uint32_t> known = call.world().win32->processes();
+  if (ProcessId % 4 != 0 || std::find(known.begin(), known.end(), number) == known.end()) {
+    SetLastError(ERROR_INVALID_PARAMETER);
+    return nullptr;
+  }
+  call.acted();
+  return call.world().open_handle(call.world().win32->process_object(number));
 }
 
 VOID ExitProcess(UINT ExitCode) {
@@ -68,15 +82,30 @@ VOID ExitProcess(UINT ExitCode) {
 }
 
 BOOL TerminateProcess(HANDLE Process, UINT ExitCode) {
-  if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
-  ExitProcess(ExitCode);
+  const ApiCall call("TerminateProcess");
+  const auto process = find_process(call, Process);
+  if (process == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  call.acted();
+  if (process->number == call.world().kernel.current_process()) ExitProcess(ExitCode);
+  const bool done = ringproof::Application::terminate(process->number, static_cast<int>(ExitCode));
+  return done ? TRUE : fail_with(ERROR_ACCESS_DENIED);
 }
 
 BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode) {
-  constexpr DWORD kStillActive = 259;
-  if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
-  *ExitCode = kStillActive;
+  const ApiCall call("GetExitCodeProcess");
+  const auto process = find_process(call, Process);
+  if (process == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  *ExitCode = process->exit_code();
+  call.looked(*ExitCode ^ reinterpret_cast<std::uintptr_t>(Process));
   return TRUE;
+}
+
+LPWSTR GetCommandLineW(VOID) {
+  static char16_t none[1];
+  if (current_world == nullptr) return reinterpret_cast<LPWSTR>(none);
+  std::u16string& line = current_world->win32->process().wide_command_line_text;
+  line = ringproof::win32::to_utf16(GetCommandLineA());
+  return reinterpret_cast<LPWSTR>(line.data());
 }
 
 LPSTR GetCommandLineA(VOID) {
@@ -88,7 +117,8 @@ LPSTR GetCommandLineA(VOID) {
   line.clear();
   for (const std::string& word : current_world->win32->process().command_line) {
     if (!line.empty()) line += ' ';
-    line += word.find(' ') == std::string::npos ? word : '"' + word + '"';
+    const bool plain = !word.empty() && word.find_first_of(" \t") == std::string::npos;
+    line += plain ? word : '"' + word + '"';
   }
   return line.data();
 }
@@ -198,36 +228,6 @@ int lstrlenW(LPCWSTR Text) {
 int lstrcmpA(LPCSTR First, LPCSTR Second) { return std::strcmp(First, Second); }
 int lstrcmpiA(LPCSTR First, LPCSTR Second) { return strcasecmp(First, Second); }
 
-BOOL OpenProcessToken(HANDLE Process, DWORD, PHANDLE Handle) {
-  const ApiCall call("OpenProcessToken");
-  if (!call.has_world()) return FALSE;
-  if (!is_own(Process)) return fail_with(ERROR_INVALID_HANDLE);
-  *Handle = call.world().open_handle(std::make_shared<Token>());
-  return TRUE;
-}
-
-BOOL LookupPrivilegeValueA(LPCSTR, LPCSTR Name, PLUID Luid) {
-  const std::string name = Name;
-  if (name.rfind("Se", 0) != 0) return fail_with(ERROR_NO_SUCH_PRIVILEGE);
-  *Luid = {static_cast<DWORD>(std::hash<std::string>()(name) % 64 + 2), 0};
-  return TRUE;
-}
-
-BOOL LookupPrivilegeValueW(LPCWSTR, LPCWSTR Name, PLUID Luid) {
-  return LookupPrivilegeValueA(
-      nullptr, ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(Name)).c_str(), Luid);
-}
-
-BOOL AdjustTokenPrivileges(HANDLE Handle, BOOL, PTOKEN_PRIVILEGES, DWORD, PTOKEN_PRIVILEGES PreviousState,
-                           PDWORD ReturnLength) {
-  const ApiCall call("AdjustTokenPrivileges");
-  if (ringproof::find_object<Token>(call, Handle) == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-  if (PreviousState != nullptr) PreviousState->PrivilegeCount = 0;
-  if (ReturnLength != nullptr) *ReturnLength = 0;
-  SetLastError(ERROR_SUCCESS);
-  return TRUE;
-}
-
 VOID RtlInitUnicodeString(PUNICODE_STRING Target, PCWSTR Source) {
   const auto bytes = static_cast<USHORT>(lstrlenW(Source) * 2);
   *Target = {bytes, static_cast<USHORT>(Source == nullptr ? 0 : bytes + 2), const_cast<PWSTR>(Source)};
@@ -273,6 +273,10 @@ ULONG RtlNtStatusToDosError(NTSTATUS Status) {
       {STATUS_INVALID_DEVICE_STATE, ERROR_BAD_COMMAND},
       {STATUS_NOT_FOUND, ERROR_NOT_FOUND},
       {STATUS_DUPLICATE_OBJECTID, ERROR_OBJECT_ALREADY_EXISTS},
+      {STATUS_PIPE_DISCONNECTED, ERROR_PIPE_NOT_CONNECTED},
+      {STATUS_PIPE_CLOSING, ERROR_NO_DATA},
+      {STATUS_PIPE_LISTENING, ERROR_PIPE_LISTENING},
+      {STATUS_PIPE_BROKEN, ERROR_BROKEN_PIPE},
       {STATUS_DEVICE_REMOVED, ERROR_DEVICE_REMOVED},
   };
   for (const auto& [status, error] : kErrors) {

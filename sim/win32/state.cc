@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/app/locked_memory.h"
+#include "sim/win32/process_object.h"
 #include "sim/win32/sync_objects.h"
 #include "sim/win32/thread_object.h"
 #include "sim/win32/thread_pool.h"
@@ -14,6 +15,7 @@ namespace ringproof {
 namespace {
 
 constexpr std::uintptr_t kCurrentThread = static_cast<std::uintptr_t>(-2);
+constexpr std::uintptr_t kCurrentProcess = static_cast<std::uintptr_t>(-1);
 
 }  // namespace
 
@@ -112,8 +114,37 @@ bool Win32State::make_queued_calls() {
 }
 
 std::shared_ptr<xdp::KernelObject> Win32State::pseudo_object(HANDLE handle) {
-  if (reinterpret_cast<std::uintptr_t>(handle) != kCurrentThread) return nullptr;
-  return current_thread();
+  const auto value = reinterpret_cast<std::uintptr_t>(handle);
+  if (value == kCurrentThread) return current_thread();
+  return value == kCurrentProcess ? process_object(world_.kernel.current_process()) : nullptr;
+}
+
+std::shared_ptr<ProcessObject> Win32State::process_object(std::uint32_t number) {
+  std::shared_ptr<ProcessObject>& object = process_objects_[number];
+  if (object == nullptr) object = std::make_shared<ProcessObject>(number);
+  return object;
+}
+
+std::shared_ptr<ProcessObject> Win32State::find_process(HANDLE handle) {
+  std::shared_ptr<xdp::KernelObject> object = pseudo_object(handle);
+  if (object == nullptr) object = world_.platform.handles().find(handle);
+  return std::dynamic_pointer_cast<ProcessObject>(object);
+}
+
+void Win32State::process_ended(std::uint32_t number, int status) {
+  process_object(number)->end(static_cast<DWORD>(status));
+  for (const auto& [id, thread] : thread_ids_) {
+    if (const auto open = thread.lock(); open != nullptr && open->process == number) open->mark_ended();
+  }
+  world_.kernel.notify(world_.signalled);
+}
+
+void Win32State::set_inheritable(HANDLE handle, bool inheritable) {
+  if (inheritable) {
+    inheritable_.insert(handle);
+  } else {
+    inheritable_.erase(handle);
+  }
 }
 
 std::shared_ptr<xdp::KernelObject> Win32State::named(const std::u16string& name) const {

@@ -22,6 +22,8 @@
 namespace ringproof {
 
 class Mutex;
+class PipeEnd;
+class ProcessObject;
 class ThreadObject;
 class ThreadPool;
 
@@ -29,6 +31,7 @@ class ThreadPool;
 struct Win32Process {
   std::vector<std::string> command_line;  // the name of the program first
   std::string command_line_text;          // what GetCommandLineA gave
+  std::u16string wide_command_line_text;
   std::vector<BOOL (*)(DWORD)> console_handlers;
   bool ignores_ctrl_c = false;
   DWORD priority_class = 0x20;
@@ -41,6 +44,7 @@ struct Win32Process {
   std::string current_directory;  // of the host; empty: that of the simulator
   std::set<int> threads;          // tasks of threads that the process has besides the first, and the system's
   DWORD exit_code_of_last_thread = 0;
+  bool restricted = false;  // creates no objects of XDP
   Signal thread_ended;
 };
 
@@ -79,8 +83,18 @@ class Win32State {
   std::vector<void*> take_fls(DWORD index);
   // Makes the calls that were queued for the running thread. False: there were none.
   bool make_queued_calls();
-  // The running thread, for the handle of GetCurrentThread; null for every other handle.
+  // What the handles of GetCurrentThread and GetCurrentProcess mean; null for other handles.
   std::shared_ptr<xdp::KernelObject> pseudo_object(HANDLE handle);
+
+  // ---- processes ----
+
+  std::shared_ptr<ProcessObject> process_object(std::uint32_t number);
+  // Null when the handle, which may be that of GetCurrentProcess, names no process.
+  std::shared_ptr<ProcessObject> find_process(HANDLE handle);
+  // It is over, and what it had open is closed.
+  void process_ended(std::uint32_t number, int status);
+  void set_inheritable(HANDLE handle, bool inheritable);
+  const std::set<HANDLE>& inheritable() const { return inheritable_; }
 
   // ---- names ----
 
@@ -112,6 +126,7 @@ class Win32State {
 
   // Those that exist; a mutex may outlive the state.
   const std::shared_ptr<std::vector<Mutex*>> mutexes = std::make_shared<std::vector<Mutex*>>();
+  std::map<std::u16string, std::vector<std::weak_ptr<PipeEnd>>> pipes;  // servers' ends, by name
   std::map<void*, std::size_t> pages;  // what VirtualAlloc gave: begin -> bytes
 
  private:
@@ -122,6 +137,8 @@ class Win32State {
   std::map<std::u16string, std::weak_ptr<xdp::KernelObject>> names_;
   std::map<const volatile void*, Signal> waited_at_;
   std::map<std::uint32_t, Win32Process> processes_;
+  std::map<std::uint32_t, std::shared_ptr<ProcessObject>> process_objects_;
+  std::set<HANDLE> inheritable_;
 };
 
 // FALSE, with the reason.

@@ -35,7 +35,7 @@ DWORD failed(DWORD error) {
 std::shared_ptr<ThreadObject> find_thread(const ApiCall& call, HANDLE handle) {
   if (!call.has_world()) return nullptr;
   if (auto own = call.world().win32->pseudo_object(handle)) {
-    return std::static_pointer_cast<ThreadObject>(own);
+    return std::dynamic_pointer_cast<ThreadObject>(own);
   }
   return ringproof::find_object<ThreadObject>(call, handle);
 }

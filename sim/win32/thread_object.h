@@ -17,8 +17,9 @@ namespace ringproof {
 
 class ThreadObject final : public Waitable, public std::enable_shared_from_this<ThreadObject> {
  public:
-  ThreadObject(World& world, DWORD the_id)
-      : id(the_id), process(world.kernel.current_process()), world_(world) {}
+  ThreadObject(World& world, DWORD the_id) : ThreadObject(world, the_id, world.kernel.current_process()) {}
+  ThreadObject(World& world, DWORD the_id, std::uint32_t the_process)
+      : id(the_id), process(the_process), world_(world) {}
 
   // Begins to run. False: no memory for a stack.
   bool start(std::function<DWORD()> body);

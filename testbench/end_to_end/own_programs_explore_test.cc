@@ -27,6 +27,7 @@ const Campaign campaigns[] = {
     {"xskbench", "", "tx -if 1 -queues 3 -count 40 -ring 8 -batch 4"},
     {"xskbench", "", "lat -if 1 -queues 2 -count 12 -wait block"},
     {"xskbench", "--faults swarm", "lat -if 1 -queues 2 -count 12"},
+    {"xsklend", "--frames 1-16", "-if 1 -queues 2 -quiet 20"},
     {"xsksoak", "--frames 1-200 --pace 100kpps", "-if 1 -queues 2 -steps 200 -seed 1"},
     {"xsksoak", "--frames 1-200 --pace 100kpps --memory tso",
      "-if 1 -queues 2 -steps 200 -seed 2 -threads 3"},

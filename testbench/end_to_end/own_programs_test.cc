@@ -102,6 +102,9 @@ const BadWords bad_words[] = {
     {"xskbench", "tx -if 1 -queues 9", "xskbench: XskBind on queue 4 failed: 0x80070490"},
     {"xskmaprx", "1 4", "xskmaprx: 1: expected an option, see xskmaprx -?"},
     {"xskmaprx", "-if 1 -quiet", "xskmaprx: -quiet: expected a number from 1 to 4294967294, got nothing"},
+    {"xsklend", "-queues 2", "xsklend: -if: expected the index of an interface, got nothing"},
+    {"xsklend", "-if 1 -queues 17", "xsklend: -queues: expected a number from 1 to 16, got \"17\""},
+    {"xsklend", "-if 9", "xsklend: XskBind failed: 0x80070490"},
     {"xsksoak", "-if 1 -threads 17", "xsksoak: -threads: expected a number from 1 to 16, got \"17\""},
 };
 
@@ -116,7 +119,7 @@ TEST_F(OwnPrograms, TellInOneLineWhatIsWrong) {
 }
 
 TEST_F(OwnPrograms, TellHowTheyAreUsed) {
-  for (const char* app : {"rxfilter", "xdpcap", "xskbench", "xskmaprx", "xsksoak"}) {
+  for (const char* app : {"rxfilter", "xdpcap", "xskbench", "xskmaprx", "xsklend", "xsksoak"}) {
     const Outcome outcome = run(app, "mixed.pcapng", "-?");
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_TRUE(begins(outcome, std::string(app) + ": ")) << outcome.out;
@@ -460,6 +463,33 @@ TEST_F(OwnPrograms, XskmaprxHasNoSocketForOtherQueues) {
   EXPECT_EQ(frames()["to_sockets"], 535);
   EXPECT_EQ(imbalance(folder.stats()), 0);
   EXPECT_EQ(frames()["passed"], 1258) << "what is not UDP";
+}
+
+// ---- xsklend ----
+
+// The children are told that they may open nothing, and count every frame with what they are lent.
+TEST_F(OwnPrograms, XsklendCountsInRestrictedChildren) {
+  const Outcome outcome = run("xsklend", "mixed.pcapng", "-if 1 -queues 4 -port 1234");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(
+      begins(outcome,
+             "queue 0: 264 frames, 116072 bytes; a socket of the child's own: 0x80070005; exit code 0\n"
+             "queue 1: 240 frames, 98232 bytes; a socket of the child's own: 0x80070005; exit code 0\n"
+             "queue 2: 170 frames, 73348 bytes; a socket of the child's own: 0x80070005; exit code 0\n"
+             "queue 3: 162 frames, 80292 bytes; a socket of the child's own: 0x80070005; exit code 0\n"
+             "total: 836 frames, 367944 bytes\n"))
+      << outcome.out;
+  EXPECT_EQ(frames()["to_sockets"], 836);
+  EXPECT_EQ(imbalance(folder.stats()), 0);
+  EXPECT_EQ(folder.stats()["invariants"]["violations"], 0);
+  const Json programs = folder.stats()["applications"];
+  ASSERT_EQ(programs.size(), 5u);
+  for (const Json& program : programs) EXPECT_TRUE(program["ended"] && program["status"] == 0) << programs;
+}
+
+TEST_F(OwnPrograms, XsklendRunsAreEqual) {
+  const Outcome outcome = run("xsklend", "udp-echo.pcapng", "-if 1 -queues 2", "--twice");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
 }
 
 // ---- xsksoak ----

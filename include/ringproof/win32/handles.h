@@ -32,7 +32,8 @@ EXTERN_C_START
 #define WAIT_ABANDONED_0 0x80U
 #define WAIT_IO_COMPLETION 0xC0U
 
-// A second handle to the same object, which is closed when the last of them is. Both processes are this one.
+// A second handle to the same object, which is closed when the last of them is. It belongs to the target
+// process, whoever made it.
 RINGPROOF_API BOOL DuplicateHandle(HANDLE SourceProcess, HANDLE Source, HANDLE TargetProcess, HANDLE* Target,
                                    DWORD Access, BOOL Inherit, DWORD Options);
 RINGPROOF_API BOOL CompareObjectHandles(HANDLE First, HANDLE Second);

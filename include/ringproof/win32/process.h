@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ringproof/win32/handles.h"
+#include "ringproof/win32/rights.h"
 
 EXTERN_C_START
 
@@ -11,10 +12,12 @@ RINGPROOF_API HANDLE GetCurrentProcess(VOID);
 RINGPROOF_API DWORD GetCurrentProcessId(VOID);
 RINGPROOF_API DWORD GetProcessId(HANDLE Process);
 RINGPROOF_API DECLSPEC_NORETURN VOID ExitProcess(UINT ExitCode);
-// Of the own process only. Neither of the two runs handlers of atexit().
+// Neither of the two runs handlers of atexit().
 RINGPROOF_API BOOL TerminateProcess(HANDLE Process, UINT ExitCode);
 RINGPROOF_API BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode);
 RINGPROOF_API LPSTR GetCommandLineA(VOID);
+RINGPROOF_API LPWSTR GetCommandLineW(VOID);
+#define GetCommandLine RINGPROOF_AW(GetCommandLine)
 RINGPROOF_API BOOL IsDebuggerPresent(VOID);
 RINGPROOF_API VOID DebugBreak(VOID);
 RINGPROOF_API VOID OutputDebugStringA(LPCSTR Text);
@@ -124,31 +127,98 @@ RINGPROOF_API DWORD GetModuleFileNameW(HMODULE Library, LPWSTR Buffer, DWORD Siz
 #define LOAD_LIBRARY_SEARCH_DEFAULT_DIRS 0x1000U
 #define LOAD_WITH_ALTERED_SEARCH_PATH 8U
 
-// ---- rights: everything is granted ----
+// ---- further processes ----
 
-#define TOKEN_ADJUST_PRIVILEGES 0x20U
-#define TOKEN_QUERY 8U
-#define TOKEN_DUPLICATE 2U
-#define TOKEN_ASSIGN_PRIMARY 1U
-#define TOKEN_ALL_ACCESS 0xF01FFU
-#define SE_PRIVILEGE_ENABLED 2U
-#define SE_LOCK_MEMORY_NAME TEXT("SeLockMemoryPrivilege")
-#define SE_INC_BASE_PRIORITY_NAME TEXT("SeIncreaseBasePriorityPrivilege")
-#define SE_DEBUG_NAME TEXT("SeDebugPrivilege")
-typedef struct _LUID_AND_ATTRIBUTES {
-  LUID Luid;
-  DWORD Attributes;
-} LUID_AND_ATTRIBUTES, *PLUID_AND_ATTRIBUTES;
-typedef struct _TOKEN_PRIVILEGES {
-  DWORD PrivilegeCount;
-  LUID_AND_ATTRIBUTES Privileges[ANYSIZE_ARRAY];
-} TOKEN_PRIVILEGES, *PTOKEN_PRIVILEGES;
-RINGPROOF_API BOOL OpenProcessToken(HANDLE Process, DWORD Access, PHANDLE Token);
-RINGPROOF_API BOOL LookupPrivilegeValueA(LPCSTR System, LPCSTR Name, PLUID Luid);
-RINGPROOF_API BOOL LookupPrivilegeValueW(LPCWSTR System, LPCWSTR Name, PLUID Luid);
-RINGPROOF_API BOOL AdjustTokenPrivileges(HANDLE Token, BOOL DisableAll, PTOKEN_PRIVILEGES NewState,
-                                         DWORD BufferLength, PTOKEN_PRIVILEGES PreviousState,
-                                         PDWORD ReturnLength);
-#define LookupPrivilegeValue RINGPROOF_AW(LookupPrivilegeValue)
+typedef struct _STARTUPINFOA {
+  DWORD cb;
+  LPSTR lpReserved;
+  LPSTR lpDesktop;
+  LPSTR lpTitle;
+  DWORD dwX;
+  DWORD dwY;
+  DWORD dwXSize;
+  DWORD dwYSize;
+  DWORD dwXCountChars;
+  DWORD dwYCountChars;
+  DWORD dwFillAttribute;
+  DWORD dwFlags;
+  WORD wShowWindow;
+  WORD cbReserved2;
+  BYTE* lpReserved2;
+  HANDLE hStdInput;
+  HANDLE hStdOutput;
+  HANDLE hStdError;
+} STARTUPINFOA, *LPSTARTUPINFOA;
+typedef struct _STARTUPINFOW {
+  DWORD cb;
+  LPWSTR lpReserved;
+  LPWSTR lpDesktop;
+  LPWSTR lpTitle;
+  DWORD dwX;
+  DWORD dwY;
+  DWORD dwXSize;
+  DWORD dwYSize;
+  DWORD dwXCountChars;
+  DWORD dwYCountChars;
+  DWORD dwFillAttribute;
+  DWORD dwFlags;
+  WORD wShowWindow;
+  WORD cbReserved2;
+  BYTE* lpReserved2;
+  HANDLE hStdInput;
+  HANDLE hStdOutput;
+  HANDLE hStdError;
+} STARTUPINFOW, *LPSTARTUPINFOW;
+typedef struct _PROCESS_INFORMATION {
+  HANDLE hProcess;
+  HANDLE hThread;
+  DWORD dwProcessId;
+  DWORD dwThreadId;
+} PROCESS_INFORMATION, *PPROCESS_INFORMATION, *LPPROCESS_INFORMATION;
+C_ASSERT(sizeof(STARTUPINFOW) == 104 && sizeof(PROCESS_INFORMATION) == 24);
+#ifdef UNICODE
+typedef STARTUPINFOW STARTUPINFO, *LPSTARTUPINFO;
+#else
+typedef STARTUPINFOA STARTUPINFO, *LPSTARTUPINFO;
+#endif
+#define STARTF_USESHOWWINDOW 1U
+#define STARTF_USESTDHANDLES 0x100U
+#define DETACHED_PROCESS 8U
+#define CREATE_NEW_CONSOLE 0x10U
+#define CREATE_NEW_PROCESS_GROUP 0x200U
+#define CREATE_UNICODE_ENVIRONMENT 0x400U
+#define CREATE_NO_WINDOW 0x8000000U
+#define PROCESS_TERMINATE 1U
+#define PROCESS_DUP_HANDLE 0x40U
+#define PROCESS_QUERY_INFORMATION 0x400U
+#define PROCESS_QUERY_LIMITED_INFORMATION 0x1000U
+#define PROCESS_ALL_ACCESS 0x1FFFFFU
+
+// A further process, with globals, handles, environment and directory of its own: the caller's own file, when
+// the name without folder and ending is the same, or another application. Standard handles are those that the
+// child gets from GetStdHandle; what it prints with the C runtime goes to the simulator's output.
+RINGPROOF_API BOOL CreateProcessA(LPCSTR Application, LPSTR CommandLine,
+                                  LPSECURITY_ATTRIBUTES ProcessAttributes,
+                                  LPSECURITY_ATTRIBUTES ThreadAttributes, BOOL InheritHandles, DWORD Flags,
+                                  LPVOID Environment, LPCSTR Directory, LPSTARTUPINFOA StartupInfo,
+                                  LPPROCESS_INFORMATION Information);
+RINGPROOF_API BOOL CreateProcessW(LPCWSTR Application, LPWSTR CommandLine,
+                                  LPSECURITY_ATTRIBUTES ProcessAttributes,
+                                  LPSECURITY_ATTRIBUTES ThreadAttributes, BOOL InheritHandles, DWORD Flags,
+                                  LPVOID Environment, LPCWSTR Directory, LPSTARTUPINFOW StartupInfo,
+                                  LPPROCESS_INFORMATION Information);
+RINGPROOF_API BOOL CreateProcessAsUserA(HANDLE Token, LPCSTR Application, LPSTR CommandLine,
+                                        LPSECURITY_ATTRIBUTES ProcessAttributes,
+                                        LPSECURITY_ATTRIBUTES ThreadAttributes, BOOL InheritHandles,
+                                        DWORD Flags, LPVOID Environment, LPCSTR Directory,
+                                        LPSTARTUPINFOA StartupInfo, LPPROCESS_INFORMATION Information);
+RINGPROOF_API BOOL CreateProcessAsUserW(HANDLE Token, LPCWSTR Application, LPWSTR CommandLine,
+                                        LPSECURITY_ATTRIBUTES ProcessAttributes,
+                                        LPSECURITY_ATTRIBUTES ThreadAttributes, BOOL InheritHandles,
+                                        DWORD Flags, LPVOID Environment, LPCWSTR Directory,
+                                        LPSTARTUPINFOW StartupInfo, LPPROCESS_INFORMATION Information);
+#define CreateProcess RINGPROOF_AW(CreateProcess)
+#define CreateProcessAsUser RINGPROOF_AW(CreateProcessAsUser)
+RINGPROOF_API HANDLE OpenProcess(DWORD Access, BOOL Inherit, DWORD ProcessId);
 
 EXTERN_C_END

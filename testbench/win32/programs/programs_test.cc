@@ -94,7 +94,8 @@ TEST(WindowsProcess, KeepsApartWhatIsAProcesssOwn) {
 
 INSTANTIATE_TEST_SUITE_P(All, WindowsPrograms,
                          testing::Values("windows_threads", "windows_locks", "windows_timers",
-                                         "windows_process", "windows_waits"),
+                                         "windows_process", "windows_waits", "windows_pipes",
+                                         "windows_children"),
                          [](const testing::TestParamInfo<const char*>& which) {
                            return std::string(which.param);
                          });

@@ -1,0 +1,153 @@
+// Pipes: instances and their names, bytes and messages, ends that close, operations that are under way.
+#include "check.h"
+
+static const char name[] = "\\\\.\\pipe\\Ringproof-Test";
+
+static HANDLE serve(DWORD pipe_mode, DWORD open_flags, DWORD room) {
+  HANDLE pipe = CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX | open_flags, pipe_mode, 2, room, room, 0, NULL);
+  CHECK(pipe != INVALID_HANDLE_VALUE && GetFileType(pipe) == FILE_TYPE_PIPE);
+  return pipe;
+}
+
+static HANDLE open_client(void) {
+  return CreateFileW(L"\\\\.\\PIPE\\ringproof-test", GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0,
+                     NULL);
+}
+
+static void instances(void) {
+  CHECK_FAILS(open_client() != INVALID_HANDLE_VALUE, ERROR_FILE_NOT_FOUND);
+  CHECK_FAILS(WaitNamedPipeA(name, 1), ERROR_FILE_NOT_FOUND);
+  CHECK_FAILS(CreateNamedPipeA("pipe", 3, 0, 1, 0, 0, 0, NULL) != INVALID_HANDLE_VALUE, ERROR_INVALID_NAME);
+  CHECK_FAILS(CreateNamedPipeA(name, 0, 0, 1, 0, 0, 0, NULL) != INVALID_HANDLE_VALUE,
+              ERROR_INVALID_PARAMETER);
+  HANDLE first = serve(PIPE_TYPE_BYTE, FILE_FLAG_FIRST_PIPE_INSTANCE, 64);
+  CHECK_FAILS(CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE, 0, 2, 0, 0, 0,
+                               NULL) != INVALID_HANDLE_VALUE,
+              ERROR_ACCESS_DENIED);
+  HANDLE second = serve(PIPE_TYPE_BYTE, 0, 64);
+  CHECK_FAILS(CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX, 0, 2, 0, 0, 0, NULL) != INVALID_HANDLE_VALUE,
+              ERROR_PIPE_BUSY);
+  CHECK(WaitNamedPipeA(name, 0));
+  HANDLE client = open_client();
+  HANDLE other = open_client();
+  CHECK(client != INVALID_HANDLE_VALUE && other != INVALID_HANDLE_VALUE);
+  CHECK_FAILS(open_client() != INVALID_HANDLE_VALUE, ERROR_PIPE_BUSY);
+  CHECK_FAILS(WaitNamedPipeA(name, 2), ERROR_SEM_TIMEOUT);
+  CHECK_FAILS(ConnectNamedPipe(first, NULL), ERROR_PIPE_CONNECTED);
+  CloseHandle(client);
+  CHECK_FAILS(ConnectNamedPipe(first, NULL), ERROR_NO_DATA);
+  CHECK(DisconnectNamedPipe(first));
+  CHECK_FAILS(ConnectNamedPipe(client, NULL), ERROR_INVALID_HANDLE);
+  CloseHandle(other);
+  CloseHandle(first);
+  CloseHandle(second);
+  CHECK_FAILS(open_client() != INVALID_HANDLE_VALUE, ERROR_FILE_NOT_FOUND);
+}
+
+static DWORD WINAPI echoes(LPVOID parameter) {
+  char text[16];
+  DWORD bytes = 0;
+  DWORD total = 0;
+  HANDLE pipe = (HANDLE)parameter;
+  CHECK(ConnectNamedPipe(pipe, NULL) || GetLastError() == ERROR_PIPE_CONNECTED);
+  while (ReadFile(pipe, text, sizeof text, &bytes, NULL)) {
+    total += bytes;
+    CHECK(WriteFile(pipe, text, bytes, &bytes, NULL));
+  }
+  CHECK(GetLastError() == ERROR_BROKEN_PIPE);
+  return total;
+}
+
+// What is written at once may be read in parts and the other way round; a writer waits for room.
+static void bytes_flow(void) {
+  char text[40] = {0};
+  DWORD bytes = 0;
+  DWORD available = 0;
+  DWORD total = 0;
+  ULONG process = 0;
+  HANDLE server = serve(PIPE_TYPE_BYTE, 0, 8);
+  HANDLE thread = CreateThread(NULL, 0, echoes, server, 0, NULL);
+  Sleep(1);
+  HANDLE client = open_client();
+  CHECK(GetNamedPipeServerProcessId(client, &process) && process == GetCurrentProcessId());
+  CHECK(WriteFile(client, "0123456789", 10, &bytes, NULL) && bytes == 10);
+  while (total < 10 && ReadFile(client, text + total, 3, &bytes, NULL)) total += bytes;
+  CHECK(memcmp(text, "0123456789", 10) == 0);
+  CHECK(WriteFile(client, "abc", 3, &bytes, NULL) && FlushFileBuffers(client));
+  Sleep(1);
+  CHECK(PeekNamedPipe(client, text, 2, &bytes, &available, NULL));
+  CHECK(bytes == 2 && available == 3 && text[1] == 'b');
+  CHECK(ReadFile(client, text, sizeof text, &bytes, NULL) && bytes == 3);
+  CloseHandle(client);
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0);
+  CHECK(GetExitCodeThread(thread, &bytes) && bytes == 13);
+  CHECK_FAILS(WriteFile(server, text, 1, &bytes, NULL), ERROR_NO_DATA);
+  CloseHandle(thread);
+  CloseHandle(server);
+}
+
+static void messages_stay_apart(void) {
+  char text[16];
+  DWORD bytes = 0;
+  DWORD available = 0;
+  DWORD left = 0;
+  DWORD mode = PIPE_READMODE_MESSAGE;
+  HANDLE server = serve(PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, 0, 64);
+  HANDLE client = open_client();
+  CHECK(SetNamedPipeHandleState(client, &mode, NULL, NULL));
+  CHECK(WriteFile(client, "first", 5, &bytes, NULL) && WriteFile(client, "", 0, &bytes, NULL));
+  CHECK(WriteFile(client, "third", 5, &bytes, NULL));
+  CHECK(PeekNamedPipe(server, NULL, 0, NULL, &available, &left) && available == 10 && left == 5);
+  CHECK_FAILS(ReadFile(server, text, 3, &bytes, NULL), ERROR_MORE_DATA);
+  CHECK(bytes == 3 && memcmp(text, "fir", 3) == 0);
+  CHECK(ReadFile(server, text, sizeof text, &bytes, NULL) && bytes == 2 && memcmp(text, "st", 2) == 0);
+  CHECK(ReadFile(server, text, sizeof text, &bytes, NULL) && bytes == 0);
+  CHECK(ReadFile(server, text, sizeof text, &bytes, NULL) && bytes == 5);
+  mode = PIPE_READMODE_BYTE | PIPE_NOWAIT;
+  CHECK(SetNamedPipeHandleState(client, &mode, NULL, NULL));
+  CHECK_FAILS(ReadFile(client, text, 1, &bytes, NULL), ERROR_NO_DATA);
+  CHECK(WriteFile(server, "lost", 4, &bytes, NULL) && DisconnectNamedPipe(server));
+  CHECK_FAILS(ReadFile(client, text, 4, &bytes, NULL), ERROR_PIPE_NOT_CONNECTED);
+  CloseHandle(client);
+  CloseHandle(server);
+}
+
+static DWORD WINAPI connects_and_writes(LPVOID parameter) {
+  DWORD bytes = 0;
+  UNREFERENCED_PARAMETER(parameter);
+  Sleep(2);
+  HANDLE client = open_client();
+  Sleep(2);
+  CHECK(WriteFile(client, "later", 5, &bytes, NULL));
+  CloseHandle(client);
+  return 0;
+}
+
+static void under_way(void) {
+  char text[16];
+  DWORD bytes = 0;
+  OVERLAPPED overlapped = {0};
+  HANDLE server = serve(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED, 64);
+  HANDLE thread = CreateThread(NULL, 0, connects_and_writes, NULL, 0, NULL);
+  overlapped.hEvent = CreateEvent(NULL, TRUE, FALSE, NULL);
+  CHECK_FAILS(ConnectNamedPipe(server, &overlapped), ERROR_IO_PENDING);
+  CHECK(WaitForSingleObject(overlapped.hEvent, 0) == WAIT_TIMEOUT);
+  CHECK(GetOverlappedResult(server, &overlapped, &bytes, TRUE));
+  CHECK_FAILS(ReadFile(server, text, sizeof text, NULL, &overlapped), ERROR_IO_PENDING);
+  CHECK(WaitForSingleObject(overlapped.hEvent, INFINITE) == WAIT_OBJECT_0);
+  CHECK(GetOverlappedResult(server, &overlapped, &bytes, FALSE) && bytes == 5);
+  CHECK(ReadFile(server, text, sizeof text, NULL, &overlapped) || GetLastError() == ERROR_IO_PENDING);
+  CHECK_FAILS(GetOverlappedResult(server, &overlapped, &bytes, TRUE), ERROR_BROKEN_PIPE);
+  WaitForSingleObject(thread, INFINITE);
+  CloseHandle(thread);
+  CloseHandle(overlapped.hEvent);
+  CloseHandle(server);
+}
+
+int main(void) {
+  instances();
+  bytes_flow();
+  messages_stay_apart();
+  under_way();
+  return checks_end();
+}
