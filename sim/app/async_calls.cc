@@ -9,6 +9,7 @@
 #include "sim/app/waits.h"
 #include "sim/app/world.h"
 #include "sim/win32/names.h"
+#include "sim/win32/pipe.h"
 #include "sim/win32/state.h"
 
 using ringproof::ApiCall;
@@ -20,7 +21,6 @@ using ringproof::fail_with;
 using ringproof::find_object;
 using ringproof::wait_for_objects;
 using ringproof::World;
-using ringproof::xdp::KernelObject;
 
 namespace {
 
@@ -33,6 +33,11 @@ HANDLE create_event(const ApiCall& call, const std::u16string& name, bool manual
 }
 
 BOOL cancel(const ApiCall& call, HANDLE handle, const OVERLAPPED* overlapped, bool own_only) {
+  if (const auto end = find_object<ringproof::PipeEnd>(call, handle)) {
+    call.acted();
+    const bool any = end->cancel(overlapped, own_only);
+    return any || own_only ? TRUE : fail_with(ERROR_NOT_FOUND);
+  }
   const auto socket = find_object<ringproof::xdp::Socket>(call, handle);
   if (socket == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
@@ -90,7 +95,8 @@ HANDLE CreateIoCompletionPort(HANDLE File, HANDLE ExistingPort, ULONG_PTR Key, D
   const bool with_file = File != INVALID_HANDLE_VALUE;
   std::shared_ptr<CompletionPort> port = find_object<CompletionPort>(call, ExistingPort);
   const bool bad_port = ExistingPort != nullptr && port == nullptr;
-  const bool bad_file = with_file && find_object<ringproof::xdp::Socket>(call, File) == nullptr;
+  const bool bad_file = with_file && find_object<ringproof::xdp::Socket>(call, File) == nullptr &&
+                        find_object<ringproof::PipeEnd>(call, File) == nullptr;
   if (bad_port || bad_file) {
     SetLastError(ERROR_INVALID_HANDLE);
     return nullptr;

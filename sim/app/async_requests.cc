@@ -56,6 +56,13 @@ bool AsyncRequests::associate(HANDLE file, std::shared_ptr<CompletionPort> port,
   return associations_.insert({file, {std::move(port), key}}).second;
 }
 
+void AsyncRequests::post_end(HANDLE file, OVERLAPPED* overlapped, std::uint32_t bytes, std::uint32_t error) {
+  const auto found = associations_.find(file);
+  const bool wanted = (reinterpret_cast<std::uintptr_t>(overlapped->hEvent) & kNoPacket) == 0;
+  if (found == associations_.end() || !wanted) return;
+  found->second.port->post({bytes, found->second.key, overlapped, error});
+}
+
 xdp::Status AsyncRequests::notify(HANDLE handle, xdp::Socket& socket, std::uint32_t flags,
                                   OVERLAPPED* overlapped) {
   if (!xdp::user_writable(overlapped, sizeof *overlapped)) return xdp::Status::kNoAccess;

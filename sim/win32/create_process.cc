@@ -109,7 +109,7 @@ std::string program_file(const Win32Process& own, const std::string& name) {
   const std::string& own_file = own.command_line.front();
   if (stem_of(name) == stem_of(own_file)) return own_file;
   std::error_code error;
-  const std::string path = ringproof::win32::host_path(name);
+  std::string path = ringproof::win32::host_path(name);
   if (path.find('/') != std::string::npos && std::filesystem::is_regular_file(path, error)) return path;
   return ringproof::find_application(stem_of(name)).empty() ? std::string() : stem_of(name);
 }

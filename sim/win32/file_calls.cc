@@ -186,7 +186,7 @@ HANDLE GetStdHandle(DWORD Which) {
 BOOL ReadFile(HANDLE Object, LPVOID Buffer, DWORD Bytes, LPDWORD BytesRead, LPOVERLAPPED Overlapped) {
   const ApiCall call("ReadFile");
   if (const auto end = find_object<PipeEnd>(call, Object)) {
-    return ringproof::read_pipe(call, end, Buffer, Bytes, BytesRead, Overlapped);
+    return ringproof::read_pipe(call, Object, end, Buffer, Bytes, BytesRead, Overlapped);
   }
   const auto file = find_object<File>(call, Object);
   if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
@@ -200,7 +200,7 @@ BOOL ReadFile(HANDLE Object, LPVOID Buffer, DWORD Bytes, LPDWORD BytesRead, LPOV
 BOOL WriteFile(HANDLE Object, LPCVOID Buffer, DWORD Bytes, LPDWORD BytesWritten, LPOVERLAPPED Overlapped) {
   const ApiCall call("WriteFile");
   if (const auto end = find_object<PipeEnd>(call, Object)) {
-    return ringproof::write_pipe(call, end, Buffer, Bytes, BytesWritten, Overlapped);
+    return ringproof::write_pipe(call, Object, end, Buffer, Bytes, BytesWritten, Overlapped);
   }
   const auto file = find_object<File>(call, Object);
   if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);

@@ -137,7 +137,10 @@ BOOL GetQueuedCompletionStatusEx(HANDLE Port, LPOVERLAPPED_ENTRY Entries, ULONG 
       call.looked(reinterpret_cast<std::uintptr_t>(Port));
       return fail_with(WAIT_TIMEOUT);
     }
-    const ULONG_PTR status = packet.error == 0 ? 0 : kStatusCancelled;
+    const bool cancelled = packet.error == ERROR_OPERATION_ABORTED;
+    const ULONG_PTR status = packet.error == 0 ? 0
+                             : cancelled       ? kStatusCancelled
+                                               : packet.overlapped->Internal;
     Entries[(*Removed)++] = {packet.key, packet.overlapped, status, packet.bytes};
     deadline_ps = 0;  // what else is there already
   }

@@ -15,7 +15,7 @@ PipeEnd::PipeEnd(std::shared_ptr<Pipe> pipe, std::size_t side, Mode the_mode, bo
 
 // Why there is nothing to wait for.
 DWORD PipeEnd::trouble(DWORD when_other_closed) const {
-  if (!pipe_->open[side_]) return ERROR_OPERATION_ABORTED;
+  if (!pipe_->open[side_] || is_cancelled()) return ERROR_OPERATION_ABORTED;
   if (pipe_->state == Pipe::State::kListening) return ERROR_PIPE_LISTENING;
   if (pipe_->state == Pipe::State::kDisconnected) return ERROR_PIPE_NOT_CONNECTED;
   return pipe_->open[1 - side_] ? 0 : when_other_closed;
@@ -106,7 +106,7 @@ DWORD PipeEnd::connect() {
   pipe_->world.kernel.notify(pipe_->world.signalled);  // who waits for the name
   if (!mode.waits) return ERROR_PIPE_LISTENING;
   while (pipe_->state != Pipe::State::kConnected) {
-    if (!pipe_->open[0]) return ERROR_OPERATION_ABORTED;
+    if (!pipe_->open[0] || is_cancelled()) return ERROR_OPERATION_ABORTED;
     wait();
   }
   return 0;
@@ -125,10 +125,28 @@ DWORD PipeEnd::disconnect() {
 
 std::shared_ptr<PipeEnd> PipeEnd::open_client(Mode client_mode) {
   if (!listens()) return nullptr;
-  const auto client = std::make_shared<PipeEnd>(pipe_, 1, client_mode, messages_);
+  auto client = std::make_shared<PipeEnd>(pipe_, 1, client_mode, messages_);
   pipe_->state = Pipe::State::kConnected;
   pipe_->tell_change();
   return client;
+}
+
+bool PipeEnd::is_cancelled() const {
+  const auto found = requests_.find(pipe_->world.kernel.current_task());
+  return found != requests_.end() && found->second.cancelled;
+}
+
+bool PipeEnd::cancel(const OVERLAPPED* overlapped, bool own_only) {
+  const int own = pipe_->world.kernel.current_task();
+  bool any = false;
+  for (auto& [worker, request] : requests_) {
+    const bool named = overlapped == nullptr || overlapped == request.overlapped;
+    if (!named || (own_only && request.maker != own)) continue;
+    request.cancelled = true;
+    any = true;
+  }
+  pipe_->tell_change();
+  return any;
 }
 
 void PipeEnd::close() {

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -65,6 +66,15 @@ class PipeEnd final : public xdp::KernelObject {
   // A client's end to this server's; null when there is a client.
   std::shared_ptr<PipeEnd> open_client(Mode client_mode);
 
+  // A task does for another what `overlapped` names, from now until end_request().
+  void begin_request(const OVERLAPPED* overlapped, int maker, int worker) {
+    requests_[worker] = {overlapped, maker, false};
+  }
+  void end_request(int worker) { requests_.erase(worker); }
+  // What is under way for this OVERLAPPED (null: any) ends; of the running task alone, if so asked. False:
+  // there is nothing.
+  bool cancel(const OVERLAPPED* overlapped, bool own_only);
+
   bool is_server() const { return side_ == 0; }
   bool listens() const { return pipe_->state == Pipe::State::kListening && pipe_->open[0]; }
   bool is_open() const { return pipe_->open[side_]; }
@@ -75,6 +85,12 @@ class PipeEnd final : public xdp::KernelObject {
   Mode mode;
 
  private:
+  struct Request {
+    const OVERLAPPED* overlapped = nullptr;
+    int maker = -1;
+    bool cancelled = false;
+  };
+  bool is_cancelled() const;
   Pipe::Flow& incoming() { return pipe_->flows[side_]; }
   Pipe::Flow& outgoing() { return pipe_->flows[1 - side_]; }
   DWORD trouble(DWORD when_other_closed) const;
@@ -82,6 +98,7 @@ class PipeEnd final : public xdp::KernelObject {
 
   std::shared_ptr<Pipe> pipe_;
   const std::size_t side_;
+  std::map<int, Request> requests_;  // by the task that does them
   const bool messages_;
 };
 

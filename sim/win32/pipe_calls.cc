@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "model/xdp/user_memory.h"
+#include "sim/app/async_requests.h"
 #include "sim/app/waitable.h"
 #include "sim/app/waits.h"
 #include "sim/win32/names.h"
@@ -46,7 +47,9 @@ std::u16string folded(std::u16string name) {
 // The open servers' ends of this name, oldest first.
 std::vector<std::shared_ptr<PipeEnd>> servers_of(World& world, const std::u16string& name) {
   std::vector<std::shared_ptr<PipeEnd>> open;
-  for (const auto& server : world.win32->pipes[folded(name)]) {
+  auto& servers = world.win32->pipes[folded(name)];
+  std::erase_if(servers, [](const auto& server) { return server.expired(); });
+  for (const auto& server : servers) {
     const auto end = server.lock();
     if (end != nullptr && end->is_open()) open.push_back(end);
   }
@@ -131,34 +134,55 @@ BOOL finish(DWORD error, DWORD bytes, LPDWORD told, LPOVERLAPPED overlapped) {
   return error == 0 ? TRUE : fail_with(error);
 }
 
-// What waits is done by a thread of the system, which sets the event at its end.
-BOOL begin_overlapped(World& world, LPOVERLAPPED overlapped, const Operation& operation) {
+// Where an operation was asked for.
+struct Asked {
+  const ApiCall& call;
+  HANDLE handle;
+  std::shared_ptr<PipeEnd> end;
+};
+
+void tell_end(World& world, HANDLE handle, LPOVERLAPPED overlapped, DWORD bytes, DWORD error) {
+  if (!ringproof::xdp::user_writable(overlapped, sizeof *overlapped)) return;
+  overlapped->InternalHigh = bytes;
+  __atomic_store_n(&overlapped->Internal, status_of(error), __ATOMIC_RELEASE);
+  world.kernel.notify(world.signalled);
+  world.async->post_end(handle, overlapped, bytes, error);
+}
+
+// The event that is set at the end; the lowest bit of its handle has another meaning. False: it is none.
+bool find_event(World& world, const OVERLAPPED& overlapped, std::shared_ptr<ringproof::Event>* event) {
+  constexpr std::uintptr_t kNoPacket = 1;
+  if ((reinterpret_cast<std::uintptr_t>(overlapped.hEvent) & ~kNoPacket) == 0) return true;
+  *event = std::dynamic_pointer_cast<ringproof::Event>(world.platform.handles().find(overlapped.hEvent));
+  return *event != nullptr;
+}
+
+// What waits is done by a thread of the system.
+BOOL begin_overlapped(const Asked& asked, LPOVERLAPPED overlapped, const Operation& operation) {
+  World& world = asked.call.world();
   std::shared_ptr<ringproof::Event> event;
-  if (overlapped->hEvent != nullptr) {
-    event = std::dynamic_pointer_cast<ringproof::Event>(world.platform.handles().find(overlapped->hEvent));
-    if (event == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-    event->reset();
-  }
+  if (!find_event(world, *overlapped, &event)) return fail_with(ERROR_INVALID_HANDLE);
+  if (event != nullptr) event->reset();
   overlapped->Internal = kStatusPending;
-  const int task = world.start_thread("pipe", [&world, overlapped, operation, event] {
+  const auto body = [&world, overlapped, operation, event, end = asked.end, handle = asked.handle] {
     world.win32->is_of_system();
     DWORD bytes = 0;
     const DWORD error = operation(&bytes);
-    if (!ringproof::xdp::user_writable(overlapped, sizeof *overlapped)) return;
-    overlapped->InternalHigh = bytes;
-    __atomic_store_n(&overlapped->Internal, status_of(error), __ATOMIC_RELEASE);
+    end->end_request(world.kernel.current_task());
+    tell_end(world, handle, overlapped, bytes, error);
     if (event != nullptr) event->set();
-    world.kernel.notify(world.signalled);
-  });
-  return fail_with(task < 0 ? ERROR_NOT_ENOUGH_MEMORY : ERROR_IO_PENDING);
+  };
+  const int task = world.start_thread("pipe", body);
+  if (task < 0) return fail_with(ERROR_NOT_ENOUGH_MEMORY);
+  asked.end->begin_request(overlapped, world.kernel.current_task(), task);
+  return fail_with(ERROR_IO_PENDING);
 }
 
-BOOL perform(const ApiCall& call, const PipeEnd& end, LPDWORD told, LPOVERLAPPED overlapped,
-             const Operation& operation) {
-  call.acted();
+BOOL perform(const Asked& asked, LPDWORD told, LPOVERLAPPED overlapped, const Operation& operation) {
+  asked.call.acted();
   if (told != nullptr) *told = 0;
-  if (overlapped != nullptr && end.mode.overlapped) {
-    return begin_overlapped(call.world(), overlapped, operation);
+  if (overlapped != nullptr && asked.end->mode.overlapped) {
+    return begin_overlapped(asked, overlapped, operation);
   }
   DWORD bytes = 0;
   const DWORD error = operation(&bytes);
@@ -235,15 +259,15 @@ HANDLE open_pipe(const std::u16string& name, DWORD access, DWORD flags) {
   return world.open_handle(server->open_client(mode));
 }
 
-BOOL read_pipe(const ApiCall& call, const std::shared_ptr<PipeEnd>& end, LPVOID buffer, DWORD room,
-               LPDWORD got, LPOVERLAPPED overlapped) {
-  return perform(call, *end, got, overlapped,
+BOOL read_pipe(const ApiCall& call, HANDLE handle, const std::shared_ptr<PipeEnd>& end, LPVOID buffer,
+               DWORD room, LPDWORD got, LPOVERLAPPED overlapped) {
+  return perform({call, handle, end}, got, overlapped,
                  [end, buffer, room](DWORD* bytes) { return end->read(buffer, room, bytes); });
 }
 
-BOOL write_pipe(const ApiCall& call, const std::shared_ptr<PipeEnd>& end, LPCVOID buffer, DWORD bytes,
-                LPDWORD put, LPOVERLAPPED overlapped) {
-  return perform(call, *end, put, overlapped,
+BOOL write_pipe(const ApiCall& call, HANDLE handle, const std::shared_ptr<PipeEnd>& end, LPCVOID buffer,
+                DWORD bytes, LPDWORD put, LPOVERLAPPED overlapped) {
+  return perform({call, handle, end}, put, overlapped,
                  [end, buffer, bytes](DWORD* done) { return end->write(buffer, bytes, done); });
 }
 
@@ -268,7 +292,7 @@ BOOL ConnectNamedPipe(HANDLE Handle, LPOVERLAPPED Overlapped) {
   const auto end = server_end(call, Handle);
   if (end == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   if (!end->listens() && end->is_open() && end->mode.overlapped) Overlapped = nullptr;  // there is an answer
-  return perform(call, *end, nullptr, Overlapped, [end](DWORD*) { return end->connect(); });
+  return perform({call, Handle, end}, nullptr, Overlapped, [end](DWORD*) { return end->connect(); });
 }
 
 BOOL DisconnectNamedPipe(HANDLE Handle) {

@@ -16,9 +16,9 @@ namespace ringproof {
 
 bool names_pipe(const std::u16string& name);
 HANDLE open_pipe(const std::u16string& name, DWORD access, DWORD flags);
-BOOL read_pipe(const ApiCall& call, const std::shared_ptr<PipeEnd>& end, LPVOID buffer, DWORD room,
-               LPDWORD got, LPOVERLAPPED overlapped);
-BOOL write_pipe(const ApiCall& call, const std::shared_ptr<PipeEnd>& end, LPCVOID buffer, DWORD bytes,
-                LPDWORD put, LPOVERLAPPED overlapped);
+BOOL read_pipe(const ApiCall& call, HANDLE handle, const std::shared_ptr<PipeEnd>& end, LPVOID buffer,
+               DWORD room, LPDWORD got, LPOVERLAPPED overlapped);
+BOOL write_pipe(const ApiCall& call, HANDLE handle, const std::shared_ptr<PipeEnd>& end, LPCVOID buffer,
+                DWORD bytes, LPDWORD put, LPOVERLAPPED overlapped);
 
 }  // namespace ringproof

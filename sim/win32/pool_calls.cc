@@ -17,7 +17,6 @@
 #include "sim/win32/thread_pool.h"
 
 using ringproof::ApiCall;
-using ringproof::current_world;
 using ringproof::fail_with;
 using ringproof::PoolCalls;
 using ringproof::World;

@@ -72,7 +72,8 @@ bool Win32State::wait_for_other_threads() {
 
 void Win32State::task_ended(int task) {
   for (auto& [number, process] : processes_) {
-    if (process.threads.erase(task) > 0) world_.kernel.notify(process.thread_ended);
+    process.threads.erase(task);
+    if (!process.thread_ended.waiters.empty()) world_.kernel.notify(process.thread_ended);
   }
   for (Mutex* mutex : *mutexes) mutex->owner_ended(task);
   const auto found = threads_.find(task);

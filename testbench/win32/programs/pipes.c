@@ -144,10 +144,56 @@ static void under_way(void) {
   CloseHandle(server);
 }
 
+static DWORD WINAPI sends_two(LPVOID parameter) {
+  DWORD bytes = 0;
+  HANDLE client = open_client();
+  CHECK(client != INVALID_HANDLE_VALUE);
+  CHECK(WriteFile(client, "one", 3, &bytes, NULL));
+  CHECK(WaitForSingleObject((HANDLE)parameter, INFINITE) == WAIT_OBJECT_0);
+  CloseHandle(client);
+  return 0;
+}
+
+// A server of one thread, as servers are written: its connection and its reads come through a port.
+static void at_a_port(void) {
+  char text[16];
+  DWORD bytes = 0;
+  ULONG_PTR key = 0;
+  OVERLAPPED first = {0};
+  OVERLAPPED second = {0};
+  OVERLAPPED* which = NULL;
+  HANDLE done = CreateEvent(NULL, TRUE, FALSE, NULL);
+  HANDLE server = serve(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED, 64);
+  HANDLE port = CreateIoCompletionPort(server, NULL, 7, 0);
+  CHECK(port != NULL);
+  CHECK_FAILS(ConnectNamedPipe(server, &first), ERROR_IO_PENDING);
+  CHECK_FAILS(GetQueuedCompletionStatus(port, &bytes, &key, &which, 1), WAIT_TIMEOUT);
+  HANDLE thread = CreateThread(NULL, 0, sends_two, done, 0, NULL);
+  CHECK(GetQueuedCompletionStatus(port, &bytes, &key, &which, INFINITE) && key == 7 && which == &first);
+  CHECK_FAILS(ReadFile(server, text, sizeof text, NULL, &first), ERROR_IO_PENDING);
+  CHECK(GetQueuedCompletionStatus(port, &bytes, &key, &which, INFINITE) && bytes == 3 && which == &first);
+  CHECK_FAILS(CancelIoEx(server, NULL), ERROR_NOT_FOUND);
+  // Two wait; one is taken back, and the other hears of the end.
+  CHECK_FAILS(ReadFile(server, text, 1, NULL, &first), ERROR_IO_PENDING);
+  CHECK_FAILS(ReadFile(server, text, 1, NULL, &second), ERROR_IO_PENDING);
+  CHECK(CancelIoEx(server, &second));
+  CHECK_FAILS(GetQueuedCompletionStatus(port, &bytes, &key, &which, INFINITE), ERROR_OPERATION_ABORTED);
+  CHECK(which == &second);
+  SetEvent(done);
+  CHECK_FAILS(GetQueuedCompletionStatus(port, &bytes, &key, &which, INFINITE), ERROR_BROKEN_PIPE);
+  CHECK(which == &first && bytes == 0);
+  WaitForSingleObject(thread, INFINITE);
+  CloseHandle(thread);
+  CloseHandle(server);
+  CloseHandle(port);
+  CloseHandle(done);
+}
+
 int main(void) {
   instances();
   bytes_flow();
   messages_stay_apart();
   under_way();
+  at_a_port();
   return checks_end();
 }
