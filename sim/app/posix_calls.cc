@@ -26,6 +26,7 @@
 #include "sim/app/posix_state.h"
 #include "sim/app/posix_support.h"
 #include "sim/app/world.h"
+#include "sim/host/free_threads.h"
 #include "sim/win32/state.h"
 
 namespace {

@@ -12,9 +12,14 @@
 #include <utility>
 
 #include "model/base/check.h"
+#include "sim/host/free_threads.h"
 #include "sim/host/host_kernel.h"
 
 namespace ringproof {
+
+void HostKernel::run_freely() { free_ = std::make_unique<FreeThreads>(); }
+
+std::uint64_t HostKernel::clock_ps() const { return free_ == nullptr ? now_ps_ : free_->clock.now_ps(); }
 
 void HostKernel::start_free_thread(Task& task, std::function<void()> body) {
   task.wake_up = std::make_unique<std::binary_semaphore>(0);
@@ -79,6 +84,26 @@ void HostKernel::enter_system() {
   if (self.task == nullptr) adopt_thread();
   current_ = self.task;
   if (current_->state == TaskState::kEnded) stand_still();
+  hold_free();
+}
+
+// A suspended thread is stopped where it comes in next.
+void HostKernel::hold_free() {
+  FreeThreads::Self& self = FreeThreads::self();
+  Task& task = *current_;
+  const std::uint32_t depth = self.depth;
+  while (task.suspended) {
+    task.state = TaskState::kWaiting;
+    task.turn_missed = true;
+    self.depth = 0;
+    go_out();
+    task.wake_up->acquire();
+    come_in();
+    self.depth = depth;
+    current_ = &task;
+    if (task.state == TaskState::kEnded) stand_still();
+    task.state = TaskState::kRunning;
+  }
 }
 
 void HostKernel::leave_system() {

@@ -25,9 +25,8 @@ void TicketLock::unlock() {
 }
 
 std::uint64_t FollowingClock::going_ps() const {
-  const auto wall = std::chrono::steady_clock::now() - start_;
-  const auto wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count();
-  return static_cast<std::uint64_t>(wall_ns) * kPsPerNs - stood_ps_.load(std::memory_order_relaxed);
+  return static_cast<std::uint64_t>((wall_() - start_).count()) * kPsPerNs -
+         stood_ps_.load(std::memory_order_relaxed);
 }
 
 std::uint64_t FollowingClock::now_ps() const {

@@ -35,6 +35,10 @@ class TicketLock {
 // Simulated time that goes as fast as wall time, and stands while the machine is far behind.
 class FollowingClock {
  public:
+  using WallTime = std::chrono::nanoseconds (*)();
+  // `wall`: since some moment; never goes back.
+  explicit FollowingClock(WallTime wall = steady_time) : wall_(wall), start_(wall()) {}
+
   // Never less than it was before.
   std::uint64_t now_ps() const;
   // The machine has done everything up to here, and no more. For one thread.
@@ -43,9 +47,13 @@ class FollowingClock {
   std::chrono::nanoseconds until(std::uint64_t time_ps) const;
 
  private:
+  static std::chrono::nanoseconds steady_time() {
+    return std::chrono::steady_clock::now().time_since_epoch();
+  }
   std::uint64_t going_ps() const;
 
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  const WallTime wall_;
+  const std::chrono::nanoseconds start_;
   std::atomic<std::uint64_t> stood_ps_{0};
   mutable std::atomic<std::uint64_t> shown_ps_{0};
 };

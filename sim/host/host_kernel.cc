@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/base/check.h"
+#include "sim/host/free_threads.h"
 
 namespace ringproof {
 namespace {
@@ -115,7 +116,12 @@ void HostKernel::move_task(std::uint32_t number, std::uint32_t cpu) {
 void HostKernel::suspend_task(std::uint32_t number) {
   Task& task = *tasks_.at(number);
   task.suspended = true;
-  if (&task == current_) spend(0);
+  if (&task != current_) return;
+  if (task.wake_up != nullptr) {
+    hold_free();
+  } else {
+    spend(0);
+  }
 }
 
 void HostKernel::resume_task(std::uint32_t number) {

@@ -21,7 +21,6 @@
 #include "model/base/tap.h"
 #include "sim/host/blocking_observer.h"
 #include "sim/host/event_queue.h"
-#include "sim/host/free_threads.h"
 #include "sim/host/progress.h"
 #include "sim/host/schedule_options.h"
 #include "sim/host/task.h"
@@ -30,6 +29,8 @@
 #include "sim/schedule/chooser.h"
 
 namespace ringproof {
+
+class FreeThreads;
 
 // The hardware as the kernel needs it; the simulation joins all ports behind this.
 class HardwareTime {
@@ -123,10 +124,10 @@ class HostKernel final : public Host, public MemoryMachine {
 
   // From now on the tasks of applications are threads of the host, which run at the same time as everything
   // else, and simulated time follows the wall clock. REQUIRES: no application has begun.
-  void run_freely() { free_ = std::make_unique<FreeThreads>(); }
+  void run_freely();
   bool runs_freely() const { return free_ != nullptr; }
   // The time now for whoever asks from anywhere.
-  std::uint64_t clock_ps() const { return free_ == nullptr ? now_ps_ : free_->clock.now_ps(); }
+  std::uint64_t clock_ps() const;
   // The calling thread comes into the system, where it is alone, and goes out of it; counted. A thread that
   // nobody has heard of becomes a task of the application. One whose process has ended never comes back.
   void enter_system();
@@ -224,6 +225,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void come_in();
   void go_out();
   void sleep_free(Task& task);
+  void hold_free();
   void task_over(Task& task);
   template <typename Stops>
   void stop_tasks(Stops stops);

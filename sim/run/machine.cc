@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "sim/app/ring_hooks.h"
+#include "sim/host/free_threads.h"
 
 namespace ringproof {
 

@@ -45,29 +45,48 @@ TEST(TicketLock, SaysWhetherSomebodyWaits) {
   other.join();
 }
 
-TEST(FollowingClock, NeverGoesBack) {
-  FollowingClock clock;
-  std::uint64_t before = clock.now_ps();
-  for (int i = 0; i < 1000; ++i) {
-    clock.reached(0);  // the machine does not move, so that the clock is held
-    const std::uint64_t now = clock.now_ps();
-    EXPECT_GE(now, before);
-    before = now;
+std::chrono::nanoseconds wall_time;
+
+class FollowingClockTest : public testing::Test {
+ protected:
+  FollowingClockTest() : clock_(at_zero()) {}
+  static FollowingClock::WallTime at_zero() {
+    wall_time = std::chrono::milliseconds(500);
+    return [] { return wall_time; };
   }
+  static void pass(int milliseconds) { wall_time += std::chrono::milliseconds(milliseconds); }
+
+  FollowingClock clock_;
+};
+
+TEST_F(FollowingClockTest, GoesAsWallTimeDoes) {
+  EXPECT_EQ(clock_.now_ps(), 0U);
+  pass(20);
+  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
+  EXPECT_EQ(clock_.until(21 * kMillisecondPs), std::chrono::nanoseconds(1'000'001)) << "rounded up";
+  EXPECT_EQ(clock_.until(20 * kMillisecondPs), std::chrono::nanoseconds(0));
 }
 
-TEST(FollowingClock, StandsWhileTheMachineIsFarBehind) {
-  FollowingClock clock;
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  clock.reached(0);
-  // Nobody asked meanwhile, so nobody has seen it further than the machine may be behind, and the time of
-  // this test.
-  const std::uint64_t held = clock.now_ps();
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  clock.reached(0);
-  EXPECT_LT(clock.until(held + 1000 * kMillisecondPs),
-            std::chrono::nanoseconds(std::chrono::seconds(1)) + std::chrono::nanoseconds(1000));
-  EXPECT_EQ(clock.until(0), std::chrono::nanoseconds(0));
+TEST_F(FollowingClockTest, StandsWhileTheMachineIsFarBehind) {
+  pass(20);
+  clock_.reached(0);
+  EXPECT_EQ(clock_.now_ps(), kMillisecondPs);
+  pass(1);
+  EXPECT_EQ(clock_.now_ps(), 2 * kMillisecondPs);
+  clock_.reached(2 * kMillisecondPs);
+  EXPECT_EQ(clock_.now_ps(), 2 * kMillisecondPs) << "a machine that keeps up holds nothing";
+}
+
+// What somebody has seen stays true.
+TEST_F(FollowingClockTest, NeverGoesBack) {
+  pass(20);
+  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
+  clock_.reached(0);
+  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
+  pass(19);
+  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
+  pass(1);
+  EXPECT_EQ(clock_.now_ps(), 21 * kMillisecondPs);
 }
 
 // Hardware that has nothing to do.
@@ -81,13 +100,14 @@ class NoHardware final : public HardwareTime {
 class FreeKernel : public testing::Test {
  protected:
   FreeKernel() { kernel_.run_freely(); }
+  void drive() {
+    kernel_.enter_as_machine();
+    kernel_.run_due(kernel_.clock_ps());
+    kernel_.leave_as_machine();
+    std::this_thread::yield();
+  }
   void drive_until(const std::atomic<int>& ended, int tasks) {
-    while (ended.load() < tasks) {
-      kernel_.enter_as_machine();
-      kernel_.run_due(kernel_.clock_ps());
-      kernel_.leave_as_machine();
-      std::this_thread::yield();
-    }
+    while (ended.load() < tasks) drive();
   }
   template <typename Body>
   void start(const std::string& name, Body body) {
@@ -196,6 +216,31 @@ TEST_F(FreeKernel, AThreadEndsInTheMiddle) {
   drive_until(ended_, 2);
   EXPECT_EQ(over, std::vector<std::uint32_t>{1});
   EXPECT_FALSE(went_on);
+}
+
+TEST_F(FreeKernel, ASuspendedThreadStopsWhereItComesIn) {
+  std::atomic<bool> asked{false};
+  std::atomic<bool> came_in{false};
+  kernel_.enter_as_machine();
+  kernel_.start_application("main", [&] { ++ended_; });
+  const std::uint32_t number = kernel_.start_application("comes", [&] {
+    asked = true;
+    kernel_.enter_system();
+    came_in = true;
+    kernel_.leave_system();
+    ++ended_;
+  });
+  kernel_.suspend_task(number);
+  kernel_.leave_as_machine();
+  drive_until(ended_, 1);
+  while (!asked) std::this_thread::yield();
+  for (int i = 0; i < 100; ++i) drive();
+  EXPECT_FALSE(came_in);
+  kernel_.enter_as_machine();
+  kernel_.resume_task(number);
+  kernel_.leave_as_machine();
+  drive_until(ended_, 2);
+  EXPECT_TRUE(came_in);
 }
 
 // One that the kernel has not started becomes a task when it comes in.
