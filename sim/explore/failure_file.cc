@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -23,7 +22,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kSchema = "ringproof.failure/1";
+constexpr const char* kFailureSchema = "ringproof.failure/1";
 constexpr std::array<const char*, 4> kPaces = {"original", "line-rate", "factor", "frames-per-second"};
 
 std::string read_text(const std::string& path) {
@@ -138,7 +137,7 @@ FaultPlan faults_of(const Reader& reader, const Json& file, const std::string& p
 }  // namespace
 
 void write_failure(const Failure& failure, const std::string& path) {
-  const Json json = {{"schema", kSchema},
+  const Json json = {{"schema", kFailureSchema},
                      {"broke", {{"what", failure.key}, {"message", failure.message}}},
                      {"seed", failure.seed},
                      {"must_end", failure.must_end},
@@ -161,8 +160,8 @@ Failure read_failure(const std::string& path) {
     throw InputError(fmt::format("{}: byte {}: expected JSON, got something else", path, error.byte));
   }
   const Reader reader(path, file);
-  if (!file.is_object() || reader.text("/schema") != kSchema) {
-    reader.refuse("/schema", fmt::format("\"{}\"", kSchema),
+  if (!file.is_object() || reader.text("/schema") != kFailureSchema) {
+    reader.refuse("/schema", fmt::format("\"{}\"", kFailureSchema),
                   file.is_object() ? file["schema"].dump() : "none");
   }
   Failure failure;
@@ -191,7 +190,9 @@ std::string build_id(const std::string& application) {
   Hash64 hash;
   for (const std::string& path : {library, find_application(application)}) {
     std::ifstream file(path, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::ostringstream content;
+    content << file.rdbuf();
+    const std::string bytes = content.str();
     hash.add_bytes(bytes.data(), bytes.size());
   }
   return fmt::format("{:016x}", hash.value());
