@@ -12,5 +12,7 @@ case "${1:-}" in
 esac
 
 cmake/install-packages.sh test
-cmake/build.sh "$preset"
+targets=(all long_tests)
+[[ " $* " == *" -LE long "* ]] && targets=(all)
+cmake/build.sh "$preset" "${targets[@]}"
 exec ctest --preset "$preset" -j 2 "$@"

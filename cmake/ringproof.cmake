@@ -13,10 +13,14 @@ if(RINGPROOF_SANITIZER MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   list(APPEND RINGPROOF_WARNINGS -Wno-tsan)
 endif()
 
-# ringproof_add_library(NAME SOURCES … LIBS …): a static library of ours.
+# ringproof_add_library(NAME [OBJECT] SOURCES … LIBS …): a static library of ours, or objects for one.
 function(ringproof_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
-  add_library(${name} STATIC ${arg_SOURCES})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "OBJECT" "" "SOURCES;LIBS")
+  set(kind STATIC)
+  if(arg_OBJECT)
+    set(kind OBJECT)
+  endif()
+  add_library(${name} ${kind} ${arg_SOURCES})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include)
   target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS})
@@ -40,21 +44,20 @@ function(ringproof_compiles_as_test name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 endfunction()
 
-# ringproof_add_test(NAME SOURCES … LIBS … [HEADERS …]): a GoogleTest program, found by ctest. HEADERS are compiled
-# once for all of its files, instead of those that all tests have in common.
+# ringproof_add_test(NAME SOURCES … LIBS … [PRECOMPILED owner] [TIMEOUT seconds]): a GoogleTest program, found by ctest. It
+# uses the owner's precompiled headers instead of those that all tests have in common.
 function(ringproof_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS;HEADERS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;PRECOMPILED" "SOURCES;LIBS")
   add_executable(${name} ${arg_SOURCES} $<TARGET_OBJECTS:ringproof_test_main>)
   ringproof_compiles_as_test(${name})
   ringproof_link_fast(${name})
   target_compile_definitions(${name} PRIVATE RINGPROOF_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              RINGPROOF_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE GTest::gtest ${arg_LIBS} fmt::fmt)
-  if(arg_HEADERS)
-    ringproof_precompile(${name} ${arg_HEADERS})
-  else()
-    ringproof_precompiled_as(${name} ringproof_test_main)
+  if(NOT arg_PRECOMPILED)
+    set(arg_PRECOMPILED ringproof_test_main)
   endif()
+  ringproof_precompiled_as(${name} ${arg_PRECOMPILED})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
@@ -63,12 +66,35 @@ function(ringproof_add_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
+# ringproof_add_command_test(NAME SOURCES … [LIBS …] [TIMEOUT seconds]): a test that runs the command and looks at what it
+# leaves behind, testbench/end_to_end/command.h.
+function(ringproof_add_command_test name)
+  ringproof_add_test(${name} PRECOMPILED rp_test_command ${ARGN})
+  target_link_libraries(${name} PRIVATE rp_test_command)
+  add_dependencies(${name} ringproof)
+  # Asking the library for JSON at each step whether a reference is one would double its code.
+  if(RINGPROOF_SANITIZER MATCHES undefined)
+    target_compile_options(${name} PRIVATE -fno-sanitize=null,alignment,object-size)
+  endif()
+endfunction()
+
 # ringproof_add_application_test(NAME SOURCES …): a test whose machines run applications from shared objects, in
 # its own process: it has the whole simulator, and its published names stand for those of libringproof.
 function(ringproof_add_application_test name)
   ringproof_add_test(${name} ${ARGN})
   ringproof_holds_simulator(${name})
   ringproof_stops_programs(${name})
+endfunction()
+
+# ringproof_long_test(NAME): takes minutes, `ctest -LE long` leaves it out. The target long_tests builds those that `all`
+# does not.
+add_custom_target(long_tests)
+function(ringproof_long_test name)
+  set_tests_properties(${name} PROPERTIES LABELS long)
+  add_dependencies(long_tests ${name})
+  if(RINGPROOF_SANITIZER)
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
 endfunction()
 
 # A program that is stopped where it is leaves behind what it has: no leak of ours.

@@ -2,6 +2,11 @@
 
 option(RINGPROOF_SHORT_BUILD "compile common headers once, and some files together" ON)
 
+# Each file brings much that g++ would look through again and again for what it can throw away.
+if(RINGPROOF_SHORT_BUILD)
+  add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:--param=ggc-min-heapsize=1048576>)
+endif()
+
 # Headers that most files include, compiled once for the libraries and once for the tests. What only few need does not
 # belong here: each file pays for all of them.
 set(RINGPROOF_COMMON_HEADERS
@@ -39,7 +44,8 @@ function(ringproof_uses_precompiled target)
 endfunction()
 
 # ringproof_compile_together(TARGET GROUP FILES…): as one, because the headers that they have in common cost more than
-# they do.
+# they do, and each file instantiates again what they use of templates. A name that two of them have for themselves is
+# a mistake that the compiler finds: then they belong to different groups.
 function(ringproof_compile_together target group)
   if(NOT RINGPROOF_SHORT_BUILD)
     return()

@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kSchema = "ringproof.faults/1";
+constexpr const char* kPlanSchema = "ringproof.faults/1";
 constexpr std::uint64_t kAnyNumber = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint32_t kTxVectors = 64;
 constexpr std::size_t kRecordsMax = 1000;
@@ -299,8 +299,8 @@ FaultPlan plan_from_json(const json& value, const std::string& path, const std::
                          const PlanEngine& engine) {
   Object object(path, place, value);
   const json* schema = object.find("schema");
-  if (schema == nullptr || *schema != kSchema) {
-    object.fail("schema", fmt::format("\"{}\"", kSchema), schema == nullptr ? "none" : shown(*schema));
+  if (schema == nullptr || *schema != kPlanSchema) {
+    object.fail("schema", fmt::format("\"{}\"", kPlanSchema), schema == nullptr ? "none" : shown(*schema));
   }
   return read_plan(std::move(object), path, place, engine);
 }
@@ -336,7 +336,7 @@ json to_json(const std::vector<FaultRecord>& records) {
 }
 
 json to_json(const FaultPlan& plan) {
-  return {{"schema", kSchema}, {"heal_ns", plan.heal_ns}, {"faults", to_json(plan.records)}};
+  return {{"schema", kPlanSchema}, {"heal_ns", plan.heal_ns}, {"faults", to_json(plan.records)}};
 }
 
 }  // namespace ringproof

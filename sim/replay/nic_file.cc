@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kSchema = "ringproof.nic/1";
+constexpr const char* kNicSchema = "ringproof.nic/1";
 constexpr std::size_t kPortsMax = 8;
 constexpr std::size_t kNameBytesMax = 32;
 constexpr std::uint32_t kPicosecondsPerMicrosecond = 1'000'000;
@@ -162,8 +162,8 @@ void check_schema(const std::string& path, const std::string& place, const json&
                                  place.empty() ? "" : " " + place, place.empty() ? "" : ":", shown(file)));
   }
   const auto schema = file.find("schema");
-  if (schema == file.end() || *schema != kSchema) {
-    throw InputError(fmt::format("{}: {}/schema: expected \"{}\", got {}", path, place, kSchema,
+  if (schema == file.end() || *schema != kNicSchema) {
+    throw InputError(fmt::format("{}: {}/schema: expected \"{}\", got {}", path, place, kNicSchema,
                                  schema == file.end() ? "none" : shown(*schema)));
   }
 }

@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kSchema = "ringproof.scenario/1";
+constexpr const char* kScenarioSchema = "ringproof.scenario/1";
 constexpr const char* kPage = "docs/scenario-file.md";
 constexpr std::uint64_t kLongest = 1'000'000'000;
 constexpr std::size_t kProgramsMax = 16;  // one for each virtual CPU
@@ -422,8 +422,8 @@ class FileReader : private ScenarioObject {
  private:
   void check_schema() {
     const json* schema = find("schema");
-    if (schema == nullptr || *schema != kSchema) {
-      fail("schema", fmt::format("\"{}\"", kSchema), schema == nullptr ? json() : *schema);
+    if (schema == nullptr || *schema != kScenarioSchema) {
+      fail("schema", fmt::format("\"{}\"", kScenarioSchema), schema == nullptr ? json() : *schema);
     }
   }
 

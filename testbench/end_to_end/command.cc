@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 namespace ringproof::test {
@@ -48,6 +49,14 @@ std::vector<std::string> words_of(const std::string& line) {
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(word);
   return words;
+}
+
+std::vector<std::string> match_of(const std::string& text, const std::string& pattern) {
+  std::smatch match;
+  std::vector<std::string> found;
+  if (!std::regex_search(text, match, std::regex(pattern))) return found;
+  for (const std::ssub_match& part : match) found.push_back(part.str());
+  return found;
 }
 
 std::string trace(const std::string& name) { return RINGPROOF_SOURCE_DIR "/traces/" + name; }

@@ -23,6 +23,10 @@ Outcome shell(const std::string& line);
 // The words of a line without quotes.
 std::vector<std::string> words_of(const std::string& line);
 
+// The first match of a regular expression in the text, and then what its groups match; empty when there is
+// none.
+std::vector<std::string> match_of(const std::string& text, const std::string& pattern);
+
 std::string trace(const std::string& name);        // a bundled capture
 std::string application(const std::string& name);  // one of the small test applications
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 
 #include "testbench/end_to_end/command.h"
 
@@ -38,10 +37,9 @@ bool begins(const Outcome& outcome, const std::string& text) { return outcome.ou
 
 // What the pattern's groups match in the text, as numbers; empty when it does not match.
 std::vector<unsigned long long> numbers(const std::string& text, const std::string& pattern) {
-  std::smatch match;
+  const std::vector<std::string> match = match_of(text, pattern);
   std::vector<unsigned long long> found;
-  if (!std::regex_search(text, match, std::regex(pattern))) return found;
-  for (std::size_t i = 1; i < match.size(); ++i) found.push_back(std::stoull(match[i].str()));
+  for (std::size_t i = 1; i < match.size(); ++i) found.push_back(std::stoull(match[i]));
   return found;
 }
 
