@@ -21,10 +21,12 @@ ringproof_compile_together(rp_sim win32_1 win32/crt_process.cc win32/crt_scan.cc
   win32/net_interfaces.cc win32/thread_calls.cc win32/thread_pool.cc)
 ringproof_compile_together(rp_sim win32_2 win32/atomics.cc win32/clock_calls.cc win32/crt_format.cc
   win32/crt_print.cc win32/crt_read.cc win32/file_calls.cc win32/net_strings.cc win32/pool_calls.cc
-  win32/process_calls.cc win32/thread_object.cc)
+  win32/thread_object.cc)
 ringproof_compile_together(rp_sim win32_3 win32/console_calls.cc win32/crt_numbers.cc win32/crt_string.cc
   win32/crt_text.cc win32/crt_threads.cc win32/crt_time.cc win32/lock_calls.cc win32/net_sockets.cc
   win32/net_text.cc win32/state.cc)
+ringproof_compile_together(rp_sim win32_4 win32/create_process.cc win32/crt_paths.cc win32/environment.cc
+  win32/pipe.cc win32/rights_calls.cc)
 ringproof_compile_together(rp_sim monitor1 monitor/counter_monitor.cc monitor/fairness_monitor.cc
   monitor/order_monitor.cc monitor/program_monitor.cc monitor/progress_monitor.cc
   monitor/publication_monitor.cc monitor/quiet_monitor.cc monitor/reference_rules.cc
@@ -46,16 +48,17 @@ ringproof_compile_together(rp_sim explore1 explore/campaign_board.cc explore/com
 ringproof_compile_together(rp_sim explore2 explore/coverage.cc explore/driven_schedule.cc explore/end_signals.cc
   explore/explore_command.cc explore/explore_display.cc explore/explore_options.cc explore/explore_report.cc
   explore/failure_replay.cc explore/replay_failure_command.cc explore/run_numbers.cc explore/served_runs.cc
-  explore/simpler_start.cc explore/smallest_failure.cc explore/worker_pool.cc)
+  explore/simpler_start.cc explore/smallest_failure.cc explore/worker_pool.cc
+  explore/free_run.cc explore/linked_program.cc explore/scenario_traffic.cc)
 ringproof_compile_together(rp_sim run1 replay/capture.cc replay/input_error.cc replay/traffic.cc
   replay/whole_file.cc run/joined_hardware.cc run/port_maker.cc run/recording.cc run/result_folder.cc
   run/switchboard.cc scenario/expectations.cc scenario/operations.cc)
 ringproof_compile_together(rp_sim run2 replay/host_module.cc replay/pcapng_writer.cc replay/replay.cc
   run/end_in_words.cc run/engines.cc run/machine.cc run/port_recording.cc run/run.cc run/stack_frames.cc
-  run/wire_feed.cc run/wires.cc)
+  run/result_files.cc run/wire_feed.cc run/wires.cc)
 ringproof_compile_together(rp_sim fault fault/catalogue.cc fault/device_faults.cc fault/fault_plan.cc
   fault/injector.cc)
-ringproof_compile_together(rp_sim kernel host/event_queue.cc host/host_kernel.cc host/schedule_options.cc
+ringproof_compile_together(rp_sim kernel host/event_queue.cc host/free_running.cc host/host_kernel.cc host/schedule_options.cc
   host/shared_memory.cc instrument/access.cc instrument/shared_ranges.cc memory/release_acquire.cc
   memory/stale_loads.cc memory/tso.cc schedule/bounded_search.cc schedule/decision_log.cc
   schedule/decision_recorder.cc schedule/decision_tape.cc schedule/fair_chooser.cc schedule/few_delays.cc

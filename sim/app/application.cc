@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include "sim/app/world.h"
@@ -46,6 +47,14 @@ int call_wide_main(LoadedProgram::Main entry, const std::vector<std::string>& wo
   using WideMain = int (*)(int, char16_t**, char16_t**);
   const auto wide_main = reinterpret_cast<WideMain>(reinterpret_cast<void*>(entry));
   return wide_main(static_cast<int>(words.size()), wide_words(words), wide_words(win32::environment().all()));
+}
+
+// Its constructors are the program's own code.
+LoadedProgram& load(const std::string& file, std::uint32_t copy) {
+  static std::mutex one_at_a_time;
+  const OutsideSystem outside;
+  const std::lock_guard lock(one_at_a_time);
+  return LoadedProgram::of(file, copy);
 }
 
 // Outside the system, where the program's own code runs.
@@ -100,13 +109,21 @@ void Application::on_process_exit(int status, void*) {
 }
 
 void Application::exit_among_others(int status) {
-  if (running_.size() > 1) end_process(status);
+  const SystemEntry entry;
+  Application* application = running_.size() > 1 ? of_running_task() : nullptr;
+  if (application != nullptr) application->exit_called(status);
 }
 
+// A program that was linked and started by itself is its process: the C library ends that.
 void Application::end_process(int status) {
-  const SystemEntry entry;
-  Application* application = of_running_task();
-  if (application != nullptr) application->exit_called(status);
+  {
+    const SystemEntry entry;
+    Application* application = of_running_task();
+    if (application != nullptr) application->exit_called(status);
+  }
+  if (!runs_freely()) return;
+  const OutsideSystem outside;
+  std::exit(status);
 }
 
 // A process is stopped between steps: one that ends at once brings the next of those.
@@ -141,7 +158,7 @@ void Application::fail(std::string problem) {
 
 void Application::run() {
   const SystemEntry inside;
-  LoadedProgram& program = LoadedProgram::of(file_, identity_.copy);
+  LoadedProgram& program = load(file_, identity_.copy);
   if (program.main() == nullptr) {
     fail(program.problem());
     return;

@@ -32,6 +32,7 @@
 namespace {
 
 using ringproof::ApiCall;
+using ringproof::current_world;
 using ringproof::simulated_world;
 using ringproof::to_ps;
 
@@ -131,6 +132,70 @@ int join_thread(pthread_t handle, void** result) {
   return 0;
 }
 
+// A thread of free-running mode that the host starts, as a task of the kernel.
+class FreeThread {
+ public:
+  FreeThread() : kernel_(current_world->kernel), task_(expect(kernel_)) {}
+  // On the thread itself, when it begins.
+  void begin() { kernel_.begin_thread(task_); }
+  // It did not begin.
+  void forget() {
+    const ringproof::SystemEntry entry;
+    kernel_.forget_thread(task_);
+  }
+
+ private:
+  static ringproof::Task& expect(ringproof::HostKernel& kernel) {
+    const ringproof::SystemEntry entry;
+    return kernel.expect_thread("thread");
+  }
+
+  ringproof::HostKernel& kernel_;
+  ringproof::Task& task_;
+};
+
+struct StartRoutine {
+  void* (*start)(void*);
+  void* argument;
+};
+
+struct StartOfFreeThread {
+  FreeThread thread;
+  StartRoutine routine;
+};
+
+void* begin_free_thread(void* argument) {
+  std::unique_ptr<StartOfFreeThread> start(static_cast<StartOfFreeThread*>(argument));
+  start->thread.begin();
+  const StartRoutine routine = start->routine;
+  start.reset();
+  return routine.start(routine.argument);
+}
+
+int create_free_thread(pthread_t* handle, const pthread_attr_t* attributes, const StartRoutine& routine) {
+  auto start = std::make_unique<StartOfFreeThread>(StartOfFreeThread{{}, routine});
+  const int error = pthread_create(handle, attributes, begin_free_thread, start.get());
+  if (error == 0) {
+    start.release();
+  } else {
+    start->thread.forget();
+  }
+  return error;
+}
+
+class FreeThreadState final : public std::thread::_State {
+ public:
+  explicit FreeThreadState(std::unique_ptr<std::thread::_State> body) : body_(std::move(body)) {}
+  void _M_run() override {
+    thread_.begin();
+    body_->_M_run();
+  }
+
+ private:
+  FreeThread thread_;
+  const std::unique_ptr<std::thread::_State> body_;
+};
+
 // Returns when the calling thread is not one that the kernel started.
 void end_free_thread() {
   if (ringproof::FreeThreads::self().end == nullptr) return;
@@ -161,6 +226,7 @@ extern "C" {
 
 int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
                           void* argument) {
+  if (ringproof::runs_freely()) return create_free_thread(handle, attributes, {start, argument});
   if (simulated_world == nullptr) return pthread_create(handle, attributes, start, argument);
   const ApiCall call("pthread_create");
   call.acted();
@@ -194,6 +260,12 @@ void real_start_thread(std::thread* self, std::unique_ptr<std::thread::_State>* 
 // with a destructor does.
 void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE(
     std::thread* self, std::unique_ptr<std::thread::_State>* state, void (*depends)()) {
+  if (ringproof::runs_freely()) {
+    auto expected = std::make_unique<FreeThreadState>(std::move(*state));
+    std::unique_ptr<std::thread::_State> body = std::move(expected);
+    real_start_thread(self, &body, depends);
+    return;
+  }
   if (simulated_world == nullptr) {
     real_start_thread(self, state, depends);
     return;
@@ -279,9 +351,7 @@ void __wrap_exit(int status) {
 }
 
 void __wrap_pthread_exit(void* result) {
-  if (ringproof::current_world != nullptr && ringproof::current_world->kernel.runs_freely()) {
-    end_free_thread();
-  }
+  if (ringproof::runs_freely()) end_free_thread();
   if (simulated_world == nullptr) pthread_exit(result);
   simulated_world->destroy_thread_locals();
   simulated_world->win32->finish_current();

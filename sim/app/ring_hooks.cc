@@ -41,8 +41,10 @@ constexpr ringproof_hooks kSimulatedHooks = {load32, store32, fence};
 
 void set_current_world(World* world) {
   current_world = world;
-  simulated_world = world == nullptr || world->kernel.runs_freely() ? nullptr : world;
-  ringproof_current_hooks = simulated_world == nullptr ? nullptr : &kSimulatedHooks;
+  World* const simulated = world == nullptr || world->kernel.runs_freely() ? nullptr : world;
+  simulated_world = simulated;
+  __atomic_store_n(&ringproof_current_hooks, simulated == nullptr ? nullptr : &kSimulatedHooks,
+                   __ATOMIC_RELAXED);
 }
 
 }  // namespace ringproof

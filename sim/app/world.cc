@@ -15,9 +15,9 @@
 
 namespace ringproof {
 
-World* current_world = nullptr;
-World* simulated_world = nullptr;
-void (*world_on_demand)() = nullptr;
+WorldPointer current_world;
+WorldPointer simulated_world;
+std::atomic<void (*)()> world_on_demand{nullptr};
 
 World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
              std::function<void(const char*)> when_uncaught, std::uint64_t seed)
@@ -74,7 +74,7 @@ int World::start_thread(std::uint32_t process, const std::string& name, std::fun
 
 ApiCall::ApiCall(const char* name) : name_(name) {
   if (current_world == nullptr) return;
-  if (current_world == simulated_world && std::this_thread::get_id() != current_world->thread) {
+  if (!current_world->kernel.runs_freely() && std::this_thread::get_id() != current_world->thread) {
     std::fprintf(stderr,
                  "ringproof: the application called %s from a thread that the simulation did not start: "
                  "link it with the flags of pkg-config --libs ringproof, so that pthread_create starts a "

@@ -5,6 +5,7 @@
 // Source   docs/code-map.md
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -64,20 +65,47 @@ struct World {
   HandleOwners* owners = nullptr;                            // told of handles that no tap is told of
 };
 
-extern World* current_world;
+// Read by threads of free-running mode while another one makes the world.
+class WorldPointer {
+ public:
+  WorldPointer& operator=(World* world) {
+    world_.store(world, std::memory_order_release);
+    return *this;
+  }
+  operator World*() const { return world_.load(std::memory_order_acquire); }
+  World* operator->() const { return *this; }
+  World& operator*() const { return *world_.load(std::memory_order_acquire); }
+
+ private:
+  std::atomic<World*> world_{nullptr};
+};
+
+extern WorldPointer current_world;
 // The same, but null in free-running mode: the world whose threads, locks and clocks are simulated.
-extern World* simulated_world;
+extern WorldPointer simulated_world;
 // Makes a world when the first call finds none; null: there is none to be made.
-extern void (*world_on_demand)();
+extern std::atomic<void (*)()> world_on_demand;
+
+// There is a world, and its threads are the host's.
+inline bool runs_freely() {
+  World* const world = current_world;
+  return world != nullptr && world->kernel.runs_freely();
+}
 
 // For the length of a block the calling thread is inside the simulated system, where it is alone. Simulated
 // threads always are.
 class SystemEntry {
  public:
   SystemEntry() {
-    if (current_world == nullptr && world_on_demand != nullptr) world_on_demand();
-    if (current_world == simulated_world) return;
-    kernel_ = &current_world->kernel;
+    World* world = current_world;
+    if (world == nullptr) {
+      void (*const make)() = world_on_demand.load(std::memory_order_acquire);
+      if (make == nullptr) return;
+      make();
+      world = current_world;
+    }
+    if (world == nullptr || !world->kernel.runs_freely()) return;
+    kernel_ = &world->kernel;
     kernel_->enter_system();
   }
   ~SystemEntry() {
@@ -93,8 +121,11 @@ class SystemEntry {
 // For the length of a block it is outside: while the system calls what is the application's.
 class OutsideSystem {
  public:
-  OutsideSystem() : kernel_(current_world == simulated_world ? nullptr : &current_world->kernel) {
-    if (kernel_ != nullptr) depth_ = kernel_->step_outside();
+  OutsideSystem() {
+    World* const world = current_world;
+    if (world == nullptr || !world->kernel.runs_freely()) return;
+    kernel_ = &world->kernel;
+    depth_ = kernel_->step_outside();
   }
   ~OutsideSystem() {
     if (kernel_ != nullptr) kernel_->step_inside(depth_);
@@ -103,7 +134,7 @@ class OutsideSystem {
   OutsideSystem& operator=(const OutsideSystem&) = delete;
 
  private:
-  HostKernel* const kernel_;
+  HostKernel* kernel_ = nullptr;
   std::uint32_t depth_ = 0;
 };
 

@@ -43,7 +43,8 @@ FreeRun::FreeRun(const Scenario& scenario, Program& program, const std::vector<T
                 .seed = scenario.run.seed,
                 .wires = wires_.get(),
                 .free = true}) {
-  const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
+  RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
+  settings.may_be_quiet = [this] { return !never_quiet_; };
   run_.emplace(settings, machine_, traffic_.ports(), program, wires_.get());
   plan_operations(scenario.operations, machine_);
 }
@@ -58,7 +59,7 @@ std::vector<Tap*> FreeRun::taps(const std::vector<Tap*>& listeners) {
 // wait for ever or compute.
 bool FreeRun::stands_still(std::uint64_t now_ps) {
   constexpr std::uint64_t kStillPs = 2'000'000'000'000;
-  if (!run_->traffic_over() || run_->closing() || !machine_.hardware_idle() ||
+  if (never_quiet_ || !run_->traffic_over() || run_->closing() || !machine_.hardware_idle() ||
       machine_.kernel().next_due_ps() != kNever) {
     last_change_ps_ = now_ps;
   }
@@ -82,9 +83,9 @@ void FreeRun::run() {
   }
   while (!run_->ended()) {
     if (machine_.run_freely([this] { return after_step(); })) continue;
-    run_->nothing_left(machine_.now_ps());
+    if (!never_quiet_ || run_->closing()) run_->nothing_left(machine_.now_ps());
   }
-  machine_.leave();
+  // Threads of the programs go on, and come into the machine to stand still there.
 }
 
 RunResult FreeRun::result() const {

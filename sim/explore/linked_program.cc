@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -13,11 +14,14 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "sim/app/ring_hooks.h"
 #include "sim/app/world.h"
 #include "sim/explore/free_run.h"
+#include "sim/host/free_threads.h"
 #include "sim/replay/input_error.h"
 #include "sim/run/result_files.h"
 #include "sim/scenario/scenario_file.h"
@@ -65,18 +69,21 @@ class Session {
   Session() : options_(options_from_environment()), scenario_(scenario_of(options_)) {
     if (!options_.run.out_dir.empty()) files_.emplace(options_.run.out_dir, scenario_.nic_file.configs());
     run_.emplace(scenario_, program_, files_.has_value() ? files_->taps() : std::vector<Tap*>(), progress_);
+    run_->never_quiet();
     run_->enter();
     thread_ = std::thread([this] { drive(); });
   }
 
   // The process ends.
   void end() {
+    current_world->kernel.step_outside();  // exit() may have been called from anywhere
+    ending_ = true;
     {
       const SystemEntry entry;
       program_.end();
     }
-    ending_ = true;
     thread_.join();
+    FreeThreads::self().past_end = true;  // destructors of the program may still call
     write_results();
   }
 
@@ -89,6 +96,7 @@ class Session {
     if (ending_) return;
     // The program is stopped, as the command would stop it.
     write_results();
+    std::fflush(stdout);
     _exit(0);
   }
 
@@ -118,8 +126,16 @@ class Session {
 Session* session = nullptr;
 
 void end_session() {
+  if (session == nullptr) return;
   world_on_demand = nullptr;
   session->end();
+}
+
+// Its child has none of its threads.
+void forget_session() {
+  world_on_demand = nullptr;
+  set_current_world(nullptr);
+  session = nullptr;
 }
 
 void begin_session() {
@@ -133,6 +149,7 @@ void begin_session() {
       _exit(kWrongInput);
     }
     std::atexit(end_session);
+    pthread_atfork(nullptr, nullptr, forget_session);
   });
 }
 

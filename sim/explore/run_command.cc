@@ -1,6 +1,7 @@
 // The body of `ringproof run`: a scenario file once, with nothing delayed, for everybody to see.
 
 #include <fmt/format.h>
+#include <stdio_ext.h>
 
 #include <chrono>
 #include <cstdio>
@@ -42,6 +43,8 @@ Outcome run_free(const Scenario& scenario, Progress& progress, const std::vector
   auto& programs = *new Applications(scenario.programs);
   auto& run = *new FreeRun(scenario, programs, listeners, progress);
   progress.phase = RunPhase::kApplication;
+  // Whoever writes out all streams at the end must not wait for a thread that reads from the terminal.
+  __fsetlocking(stdin, FSETLOCKING_BYCALLER);
   run.enter();
   run.run();
   progress.phase = RunPhase::kWriting;

@@ -1,6 +1,7 @@
 // Free-running mode of the kernel: tasks of applications as threads of the host. Services, timers and devices
 // stay as they are; the thread that drives the machine runs them.
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -46,19 +47,53 @@ void HostKernel::run_free_thread(Task& task, const std::function<void()>& body) 
   }
   task.state = TaskState::kEnded;
   task_over(task);
-  self = {};
+  self.task = nullptr;
+  self.end = nullptr;
+  self.depth = 0;
   go_out();
 }
 
-// One that the host started is a thread of the first process.
-void HostKernel::adopt_thread() {
-  const auto [found, first] = processes_.try_emplace(0);
-  Task& task = name_task(found->second + (first ? "main" : "thread"), next_application_cpu_++, true);
+Task& HostKernel::name_free_task(std::uint32_t process, const std::string& name) {
+  const auto [found, first] = processes_.try_emplace(process);
+  Task& task = name_task(found->second + (first ? "main" : name), next_application_cpu_++, true);
+  task.process = process;
   task.main_thread = first;
   task.wake_up = std::make_unique<std::binary_semaphore>(0);
   task.state = TaskState::kRunning;
   live_.push_back(&task);
-  FreeThreads::self().task = &task;
+  return task;
+}
+
+// One that nobody has expected is a thread of the first process.
+void HostKernel::adopt_thread() { begin_thread(name_free_task(0, "thread")); }
+
+Task& HostKernel::expect_thread(const std::string& name) { return name_free_task(current_process(), name); }
+
+void HostKernel::begin_thread(Task& task) {
+  FreeThreads::Self& self = FreeThreads::self();
+  self.kernel = this;
+  self.task = &task;
+}
+
+void HostKernel::forget_thread(Task& task) {
+  task.state = TaskState::kEnded;
+  std::erase(live_, &task);
+}
+
+void HostKernel::thread_left() {
+  FreeThreads::Self& self = FreeThreads::self();
+  self.depth = 1;  // whatever it was in the middle of
+  come_in();
+  Task& task = *std::exchange(self.task, nullptr);
+  const bool stopped = std::exchange(task.state, TaskState::kEnded) == TaskState::kEnded;
+  if (!stopped) task_over(task);
+  self.depth = 0;
+  go_out();
+}
+
+std::uint32_t HostKernel::calling_process() const {
+  const Task* const task = FreeThreads::self().task;
+  return task == nullptr ? 0 : task->process;
 }
 
 // Takes the lock.
@@ -83,16 +118,19 @@ void HostKernel::enter_system() {
   come_in();
   if (self.task == nullptr) adopt_thread();
   current_ = self.task;
-  if (current_->state == TaskState::kEnded) stand_still();
+  if (self.past_end) return;
+  // One that is in the middle of a call still leaves it.
+  const bool stopped = process_stopped(current_->process) && !current_->ends_outside_system;
+  if (current_->state == TaskState::kEnded || stopped) stand_still();
   hold_free();
 }
 
-// A suspended thread is stopped where it comes in next.
+// A suspended thread is stopped where it comes in next, or leaves the platform.
 void HostKernel::hold_free() {
   FreeThreads::Self& self = FreeThreads::self();
   Task& task = *current_;
   const std::uint32_t depth = self.depth;
-  while (task.suspended) {
+  while (is_held(task)) {
     task.state = TaskState::kWaiting;
     task.turn_missed = true;
     self.depth = 0;
@@ -143,6 +181,14 @@ bool HostKernel::everybody_waits() const {
   return std::any_of(live_.begin(), live_.end(), is_application) && quiet();
 }
 
+// One that the host started is the host's to end, and leaves what it is in the middle of on its way.
+void HostKernel::end_free_thread() {
+  FreeThreads::Self& self = FreeThreads::self();
+  if (current_->ends_outside_system) stand_still();
+  if (self.end == nullptr) pthread_exit(nullptr);
+  std::longjmp(*self.end, 1);
+}
+
 void HostKernel::stand_still() {
   SIM_CHECK(current_ != nullptr, "no thread to stand still");
   current_->state = TaskState::kEnded;
@@ -154,6 +200,7 @@ void HostKernel::stand_still() {
 
 // Until make_ready(); what the thread was in the middle of goes on then.
 void HostKernel::sleep_free(Task& task) {
+  if (FreeThreads::self().past_end) return;
   const std::uint32_t depth = std::exchange(FreeThreads::self().depth, 0);
   go_out();
   task.wake_up->acquire();

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "sim/host/host_kernel.h"
+
 namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kPsPerNs = 1000;
 // A machine that is further behind than this holds the clock.
-constexpr std::uint64_t kBehindMaxPs = 1'000'000'000;
+constexpr std::uint64_t kBehindMaxPs = 20'000'000'000;
 
 }  // namespace
 
@@ -46,6 +48,10 @@ void FollowingClock::reached(std::uint64_t time_ps) {
 std::chrono::nanoseconds FollowingClock::until(std::uint64_t time_ps) const {
   const std::uint64_t now = now_ps();
   return std::chrono::nanoseconds(time_ps <= now ? 0 : (time_ps - now) / kPsPerNs + 1);
+}
+
+FreeThreads::Self::~Self() {
+  if (kernel != nullptr && task != nullptr) kernel->thread_left();
 }
 
 FreeThreads::Self& FreeThreads::self() {

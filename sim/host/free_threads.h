@@ -16,6 +16,7 @@
 
 namespace ringproof {
 
+class HostKernel;
 struct Task;
 
 // Lets threads in in the order in which they came, so that none is kept out by one that comes again and
@@ -62,9 +63,17 @@ class FreeThreads {
  public:
   // What a thread of the host knows of itself.
   struct Self {
-    Task* task = nullptr;         // null: it has not been inside yet, or it is the machine's own
-    std::uint32_t depth = 0;      // ways in without a way out
-    std::jmp_buf* end = nullptr;  // where it ends; null for one that was not started by us
+    Self() = default;
+    // A thread of somebody else's ends: so does its task.
+    ~Self();
+    Self(const Self&) = delete;
+    Self& operator=(const Self&) = delete;
+
+    HostKernel* kernel = nullptr;  // of a thread that was started by somebody else
+    bool past_end = false;         // it goes on when the process has ended, and waits for nothing
+    Task* task = nullptr;          // null: it has not been inside yet, or it is the machine's own
+    std::uint32_t depth = 0;       // ways in without a way out
+    std::jmp_buf* end = nullptr;   // where it ends; null for one that was not started by us
   };
   static Self& self();
 

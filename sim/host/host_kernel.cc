@@ -249,9 +249,7 @@ void HostKernel::end_current_task() {
   SIM_CHECK(current_ != nullptr, "no task to end");
   synchronize();
   if (current_->wake_up != nullptr) {
-    FreeThreads::Self& self = FreeThreads::self();
-    if (self.end == nullptr || current_->ends_outside_system) stand_still();
-    std::longjmp(*self.end, 1);
+    end_free_thread();
   }
   current_->state = TaskState::kEnded;
   while (true) suspend_current();
@@ -270,6 +268,7 @@ HostKernel::InSystem::~InSystem() {
   if (!kernel_.in_application()) return;
   Task& task = *kernel_.current_;
   if (--task.system_depth == 0 && task.ends_outside_system) kernel_.end_current_task();
+  if (task.system_depth == 0 && task.wake_up != nullptr) kernel_.hold_free();
   kernel_.show_phase();
 }
 
@@ -563,6 +562,7 @@ void HostKernel::stop_tasks(Stops stops) {
     if (!task->application || !stops(*task)) continue;
     if (task->system_depth > 0) {
       task->ends_outside_system = true;
+      task->suspended = false;
       // One that polls what no longer changes would stay inside.
       if (task->state == TaskState::kParked) {
         forget_looks(*task);

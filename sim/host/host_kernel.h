@@ -87,7 +87,10 @@ class HostKernel final : public Host, public MemoryMachine {
   // Starts the main thread of a process. The names of all its tasks begin with `prefix`.
   std::uint32_t start_process(std::uint32_t process, const std::string& prefix, std::function<void()> body);
   // The process of the running task; 0 outside applications.
-  std::uint32_t current_process() const { return in_application() ? current_->process : 0; }
+  std::uint32_t current_process() const {
+    if (free_ != nullptr) return calling_process();
+    return in_application() ? current_->process : 0;
+  }
   // The number of the running task, or -1 outside tasks.
   int current_task() const { return current_ == nullptr ? -1 : static_cast<int>(current_->number); }
   bool in_application() const { return current_ != nullptr && current_->application; }
@@ -132,6 +135,13 @@ class HostKernel final : public Host, public MemoryMachine {
   // nobody has heard of becomes a task of the application. One whose process has ended never comes back.
   void enter_system();
   void leave_system();
+  // A thread that the running one is about to start by the host's own means will be a task of its process;
+  // that thread says so when it begins, and it ends as the thread does.
+  Task& expect_thread(const std::string& name);
+  void begin_thread(Task& task);
+  void thread_left();
+  // It did not begin.
+  void forget_thread(Task& task);
   // The same for whoever drives the machine, who is no task.
   void enter_as_machine();
   void leave_as_machine();
@@ -225,7 +235,10 @@ class HostKernel final : public Host, public MemoryMachine {
   void come_in();
   void go_out();
   void sleep_free(Task& task);
+  [[noreturn]] void end_free_thread();
   void hold_free();
+  std::uint32_t calling_process() const;
+  Task& name_free_task(std::uint32_t process, const std::string& name);
   void task_over(Task& task);
   template <typename Stops>
   void stop_tasks(Stops stops);

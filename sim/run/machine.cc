@@ -102,6 +102,7 @@ bool Machine::run_freely(const std::function<std::uint64_t()>& after_step) {
   bool something_left = true;
   std::uint64_t limit_ps = 1;
   while (limit_ps != 0 && something_left) {
+    threads.clock.reached(reached_ps_);  // after a stop in a debugger, too
     const std::uint64_t begin_ps = std::max(reached_ps_, next_due_ps());
     const std::uint64_t stop_ps =
         std::min(threads.clock.now_ps(), begin_ps < kNever - kStretchPs ? begin_ps + kStretchPs : kNever);
@@ -112,7 +113,6 @@ bool Machine::run_freely(const std::function<std::uint64_t()>& after_step) {
     // A thread that has not come in yet, or runs, may do anything.
     something_left = run(until_stop) || !kernel_.everybody_waits();
     reached_ps_ = std::max(reached_ps_, stop_ps);
-    threads.clock.reached(reached_ps_);
     pause_freely();
   }
   kernel_.leave_as_machine();

@@ -31,8 +31,6 @@ using ringproof::World;
 
 namespace {
 
-constexpr DWORD kFirstProcessId = 0x1000;
-
 // What the calls have in common, with text as UTF-8.
 struct Wish {
   std::string application;  // empty: the first word of the line says it
@@ -171,7 +169,7 @@ BOOL create_process(const char* name, const Wish& wish, LPPROCESS_INFORMATION in
   world.win32->add_thread(thread, task);
   if ((wish.flags & CREATE_SUSPENDED) != 0) thread->suspend();
   *info = {world.open_handle(world.win32->process_object(process)), world.open_handle(thread),
-           kFirstProcessId + 4 * process, thread->id};
+           ringproof::kFirstProcessId + 4 * process, thread->id};
   return TRUE;
 }
 

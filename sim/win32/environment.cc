@@ -40,6 +40,7 @@ std::string capitals(std::string_view name) {
 // Empty: that of the simulator.
 std::string& directory() {
   static std::string& outside = *new std::string;
+  const SystemEntry entry;
   return current_world == nullptr ? outside : current_world->win32->process().current_directory;
 }
 
@@ -73,6 +74,7 @@ std::vector<std::string> Environment::all() const {
 
 Environment& environment() {
   static Environment& outside = *new Environment;
+  const SystemEntry entry;
   return current_world == nullptr ? outside : current_world->win32->process().environment;
 }
 

@@ -122,6 +122,13 @@ BOOL finish(ssize_t bytes, LPDWORD told, LPOVERLAPPED overlapped) {
   return TRUE;
 }
 
+// What may wait for somebody outside, like a terminal.
+template <typename Call>
+ssize_t outside(Call call) {
+  const ringproof::OutsideSystem others_go_on;
+  return call();
+}
+
 struct OpenWish {
   DWORD access, disposition, flags;
   LPSECURITY_ATTRIBUTES attributes;
@@ -133,6 +140,7 @@ HANDLE open_any(const std::string& name, const OpenWish& wish) {
   const HANDLE handle = ringproof::names_pipe(wide) ? ringproof::open_pipe(wide, wish.access, wish.flags)
                                                     : open_file(name, wish.access, wish.disposition);
   if (handle != INVALID_HANDLE_VALUE && wish.attributes != nullptr) {
+    const ringproof::SystemEntry entry;
     ringproof::current_world->win32->set_inheritable(handle, wish.attributes->bInheritHandle != FALSE);
   }
   return handle;
@@ -191,8 +199,10 @@ BOOL ReadFile(HANDLE Object, LPVOID Buffer, DWORD Bytes, LPDWORD BytesRead, LPOV
   const auto file = find_object<File>(call, Object);
   if (file == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   call.acted();
-  if (Overlapped == nullptr) return finish(::read(file->descriptor, Buffer, Bytes), BytesRead, nullptr);
-  const ssize_t bytes = ::pread(file->descriptor, Buffer, Bytes, offset_of(*Overlapped));
+  if (Overlapped == nullptr)
+    return finish(outside([&] { return ::read(file->descriptor, Buffer, Bytes); }), BytesRead, nullptr);
+  const ssize_t bytes =
+      outside([&] { return ::pread(file->descriptor, Buffer, Bytes, offset_of(*Overlapped)); });
   if (bytes == 0 && Bytes > 0) return fail_with(ERROR_HANDLE_EOF);
   return finish(bytes, BytesRead, Overlapped);
 }
@@ -207,8 +217,10 @@ BOOL WriteFile(HANDLE Object, LPCVOID Buffer, DWORD Bytes, LPDWORD BytesWritten,
   call.acted();
   // What the C library still has comes first.
   if (file->descriptor == STDOUT_FILENO) std::fflush(stdout);
-  if (Overlapped == nullptr) return finish(::write(file->descriptor, Buffer, Bytes), BytesWritten, nullptr);
-  return finish(::pwrite(file->descriptor, Buffer, Bytes, offset_of(*Overlapped)), BytesWritten, Overlapped);
+  if (Overlapped == nullptr)
+    return finish(outside([&] { return ::write(file->descriptor, Buffer, Bytes); }), BytesWritten, nullptr);
+  return finish(outside([&] { return ::pwrite(file->descriptor, Buffer, Bytes, offset_of(*Overlapped)); }),
+                BytesWritten, Overlapped);
 }
 
 BOOL WriteConsoleA(HANDLE Console, const VOID* Text, DWORD Characters, LPDWORD Written, LPVOID) {

@@ -51,7 +51,7 @@ std::string file_of(HMODULE library) {
     return "C:\\Windows\\System32\\" + std::string(*static_cast<const std::string_view*>(library)) + ".dll";
   }
   const ringproof::SystemEntry entry;
-  const auto* world = ringproof::current_world;
+  const ringproof::World* const world = ringproof::current_world;
   return world == nullptr || world->win32->process().command_line.empty()
              ? ""
              : world->win32->process().command_line.front();

@@ -216,11 +216,10 @@ BOOL wait_for_pipe(const std::u16string& name, DWORD milliseconds) {
 }
 
 BOOL give_process(HANDLE handle, std::size_t side, PULONG process) {
-  constexpr ULONG kFirstProcessId = 0x1000;
   const ApiCall call("GetNamedPipeProcessId");
   const auto end = find_object<PipeEnd>(call, handle);
   if (end == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-  *process = kFirstProcessId + 4 * end->process_of(side);
+  *process = ringproof::kFirstProcessId + 4 * end->process_of(side);
   return TRUE;
 }
 

@@ -29,7 +29,6 @@ using ringproof::win32::environment;
 
 namespace {
 
-constexpr DWORD kFirstProcessId = 0x1000;
 constexpr std::uintptr_t kCurrentProcess = ~std::uintptr_t{0};
 
 std::shared_ptr<ringproof::ProcessObject> find_process(const ApiCall& call, HANDLE handle) {
@@ -54,19 +53,20 @@ extern "C" {
 HANDLE GetCurrentProcess(VOID) { return reinterpret_cast<HANDLE>(kCurrentProcess); }
 DWORD GetCurrentProcessId(VOID) {
   const ringproof::SystemEntry entry;
-  return kFirstProcessId + (current_world == nullptr ? 0 : 4 * current_world->kernel.current_process());
+  return ringproof::kFirstProcessId +
+         (current_world == nullptr ? 0 : 4 * current_world->kernel.current_process());
 }
 DWORD GetProcessId(HANDLE Process) {
   const ApiCall call("GetProcessId");
   const auto process = find_process(call, Process);
   if (process == nullptr) return static_cast<DWORD>(fail_with(ERROR_INVALID_HANDLE));
-  return kFirstProcessId + 4 * process->number;
+  return ringproof::kFirstProcessId + 4 * process->number;
 }
 
 HANDLE OpenProcess(DWORD, BOOL, DWORD ProcessId) {
   const ApiCall call("OpenProcess");
   if (!call.has_world()) return nullptr;
-  const DWORD number = (ProcessId - kFirstProcessId) / 4;
+  const DWORD number = (ProcessId - ringproof::kFirstProcessId) / 4;
   const std::vector<std::uint32_t> known = call.world().win32->processes();
   if (ProcessId % 4 != 0 || std::find(known.begin(), known.end(), number) == known.end()) {
     SetLastError(ERROR_INVALID_PARAMETER);

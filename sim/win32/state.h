@@ -21,6 +21,9 @@
 
 namespace ringproof {
 
+// As programs see it, of process 0; those of the next ones are 4 further each.
+constexpr DWORD kFirstProcessId = 0x1000;
+
 class Mutex;
 class PipeEnd;
 class ProcessObject;

@@ -124,6 +124,15 @@ TEST_F(FreeRun, WindowsThreadsAreThreads) {
   EXPECT_TRUE(says(outcome.out, " made, 0 failed")) << outcome.out;
 }
 
+// No traffic has begun, and the only thread that the machine knows of waits for ever.
+TEST_F(FreeRun, AThreadThatHasNotCalledYetKeepsTheRunGoing) {
+  program("windows_free_std", {});
+  const Outcome outcome = run();
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+  EXPECT_TRUE(says(outcome.out, "woken 1, made 8\n")) << outcome.out;
+  EXPECT_EQ(folder_.stats()["end"]["reason"], "application returned");
+}
+
 class LinkedProgram : public FreeRun {
  protected:
   // The program as a file of its own, which nobody loads.

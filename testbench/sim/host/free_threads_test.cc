@@ -68,25 +68,25 @@ TEST_F(FollowingClockTest, GoesAsWallTimeDoes) {
 }
 
 TEST_F(FollowingClockTest, StandsWhileTheMachineIsFarBehind) {
-  pass(20);
+  pass(100);
   clock_.reached(0);
-  EXPECT_EQ(clock_.now_ps(), kMillisecondPs);
+  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
   pass(1);
-  EXPECT_EQ(clock_.now_ps(), 2 * kMillisecondPs);
+  EXPECT_EQ(clock_.now_ps(), 21 * kMillisecondPs);
   clock_.reached(2 * kMillisecondPs);
-  EXPECT_EQ(clock_.now_ps(), 2 * kMillisecondPs) << "a machine that keeps up holds nothing";
+  EXPECT_EQ(clock_.now_ps(), 21 * kMillisecondPs) << "a machine that keeps up holds nothing";
 }
 
 // What somebody has seen stays true.
 TEST_F(FollowingClockTest, NeverGoesBack) {
-  pass(20);
-  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
+  pass(100);
+  EXPECT_EQ(clock_.now_ps(), 100 * kMillisecondPs);
   clock_.reached(0);
-  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
-  pass(19);
-  EXPECT_EQ(clock_.now_ps(), 20 * kMillisecondPs);
+  EXPECT_EQ(clock_.now_ps(), 100 * kMillisecondPs);
+  pass(80);
+  EXPECT_EQ(clock_.now_ps(), 100 * kMillisecondPs);
   pass(1);
-  EXPECT_EQ(clock_.now_ps(), 21 * kMillisecondPs);
+  EXPECT_EQ(clock_.now_ps(), 101 * kMillisecondPs);
 }
 
 // Hardware that has nothing to do.
@@ -123,25 +123,26 @@ class FreeKernel : public testing::Test {
 
 TEST_F(FreeKernel, AWaitEndsWhenItsSignalIsNotified) {
   Signal signal;
-  bool there = false;
   bool notified = false;
   start("waits", [&] {
     kernel_.enter_system();
-    while (!there) notified = kernel_.wait(signal, kNever);
+    notified = kernel_.wait(signal, kNever);
     kernel_.leave_system();
     ++ended_;
   });
   start("notifies", [&] {
     kernel_.enter_system();
-    there = true;
+    while (signal.waiters.empty()) {  // until the other one waits
+      kernel_.leave_system();
+      std::this_thread::yield();
+      kernel_.enter_system();
+    }
     kernel_.notify(signal);
     kernel_.leave_system();
     ++ended_;
   });
   drive_until(ended_, 2);
-  kernel_.enter_as_machine();
-  EXPECT_TRUE(there);
-  kernel_.leave_as_machine();
+  EXPECT_TRUE(notified);
 }
 
 TEST_F(FreeKernel, AWaitEndsAtItsDeadline) {
@@ -254,6 +255,18 @@ TEST_F(FreeKernel, AThreadOfSomebodyElseIsTakenIn) {
   other.join();
   EXPECT_EQ(task, 0);
   EXPECT_EQ(kernel_.current_task(), -1);
+}
+
+TEST_F(FreeKernel, AThreadThatIsExpectedIsATaskFromThenOn) {
+  kernel_.enter_as_machine();
+  Task& task = kernel_.expect_thread("comes");
+  EXPECT_FALSE(kernel_.everybody_waits());
+  kernel_.leave_as_machine();
+  std::thread other([&] { kernel_.begin_thread(task); });
+  other.join();
+  kernel_.enter_as_machine();
+  EXPECT_EQ(task.state, TaskState::kEnded) << "it ends as the thread does";
+  kernel_.leave_as_machine();
 }
 
 TEST_F(FreeKernel, WhoIsOutsideLeavesRoomForOthers) {
