@@ -40,8 +40,20 @@ DWORD give_text(const std::basic_string<Unit>& text, void* buffer, DWORD size) {
   return static_cast<DWORD>(ringproof::win32::give_text(text, buffer, size));
 }
 
-std::string narrow(LPCWSTR text) {
+std::string utf8_text(LPCWSTR text) {
   return ringproof::win32::to_utf8(reinterpret_cast<const char16_t*>(text));
+}
+
+// Made once: who asked for it earlier may be reading it.
+std::string& command_line_of(ringproof::Win32Process& process) {
+  std::string& line = process.command_line_text;
+  if (!line.empty()) return line;
+  for (const std::string& word : process.command_line) {
+    if (!line.empty()) line += ' ';
+    const bool plain = !word.empty() && word.find_first_of(" \t") == std::string::npos;
+    line += plain ? word : '"' + word + '"';
+  }
+  return line;
 }
 
 std::string message_text(DWORD id) { return fmt::format("System error {} ({:#x}).\r\n", id, id); }
@@ -100,27 +112,22 @@ BOOL GetExitCodeProcess(HANDLE Process, LPDWORD ExitCode) {
   return TRUE;
 }
 
-LPWSTR GetCommandLineW(VOID) {
-  static char16_t none[1];
-  if (current_world == nullptr) return reinterpret_cast<LPWSTR>(none);
-  std::u16string& line = current_world->win32->process().wide_command_line_text;
-  line = ringproof::win32::to_utf16(GetCommandLineA());
-  return reinterpret_cast<LPWSTR>(line.data());
-}
-
 LPSTR GetCommandLineA(VOID) {
   static char none[1];
   if (current_world == nullptr) return none;
   const ringproof::SystemEntry entry;
   // Not a static: the C library destroys those when a program calls exit(), and other worlds go on.
-  std::string& line = current_world->win32->process().command_line_text;
-  line.clear();
-  for (const std::string& word : current_world->win32->process().command_line) {
-    if (!line.empty()) line += ' ';
-    const bool plain = !word.empty() && word.find_first_of(" \t") == std::string::npos;
-    line += plain ? word : '"' + word + '"';
-  }
-  return line.data();
+  return command_line_of(current_world->win32->process()).data();
+}
+
+LPWSTR GetCommandLineW(VOID) {
+  static char16_t none[1];
+  if (current_world == nullptr) return reinterpret_cast<LPWSTR>(none);
+  const ringproof::SystemEntry entry;
+  ringproof::Win32Process& process = current_world->win32->process();
+  std::u16string& line = process.wide_command_line_text;
+  if (line.empty()) line = ringproof::win32::to_utf16(command_line_of(process));
+  return reinterpret_cast<LPWSTR>(line.data());
 }
 
 BOOL IsDebuggerPresent(VOID) { return FALSE; }
@@ -142,7 +149,7 @@ DWORD GetEnvironmentVariableA(LPCSTR Name, LPSTR Buffer, DWORD Size) {
 }
 
 DWORD GetEnvironmentVariableW(LPCWSTR Name, LPWSTR Buffer, DWORD Size) {
-  const char* value = environment().find(narrow(Name));
+  const char* value = environment().find(utf8_text(Name));
   if (value == nullptr) return static_cast<DWORD>(fail_with(ERROR_ENVVAR_NOT_FOUND));
   return give_text(ringproof::win32::to_utf16(value), Buffer, Size);
 }
@@ -157,8 +164,8 @@ BOOL SetEnvironmentVariableA(LPCSTR Name, LPCSTR Value) {
 }
 
 BOOL SetEnvironmentVariableW(LPCWSTR Name, LPCWSTR Value) {
-  const std::string value = Value == nullptr ? std::string() : narrow(Value);
-  return SetEnvironmentVariableA(narrow(Name).c_str(), Value == nullptr ? nullptr : value.c_str());
+  const std::string value = Value == nullptr ? std::string() : utf8_text(Value);
+  return SetEnvironmentVariableA(utf8_text(Name).c_str(), Value == nullptr ? nullptr : value.c_str());
 }
 
 BOOL GetComputerNameA(LPSTR Buffer, LPDWORD Size) {

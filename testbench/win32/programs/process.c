@@ -146,6 +146,7 @@ static void texts(void) {
   CHECK(GetEnvironmentVariable("RINGPROOF_OWN", narrow, 16) == 12 && strcmp(narrow, "twelve bytes") == 0);
   CHECK(SetEnvironmentVariable("RINGPROOF_OWN", NULL));
   CHECK(strstr(GetCommandLineA(), "\"two words\"") != NULL);
+  CHECK(GetCommandLineA() == GetCommandLineA() && GetCommandLineW() == GetCommandLineW());
   CHECK(RtlNtStatusToDosError(STATUS_INVALID_PARAMETER) == ERROR_INVALID_PARAMETER);
   CHECK(RtlNtStatusToDosError(STATUS_CANCELLED) == ERROR_OPERATION_ABORTED);
 }
