@@ -151,7 +151,9 @@ std::uint32_t Application::start_child(const std::string& file, const std::vecto
   return application->identity_.group->start_child(application->name(), file, arguments);
 }
 
+// How a process was terminated is how it ended, whatever its threads did until they were stopped.
 void Application::fail(std::string problem) {
+  if (ended_) return;
   problem_ = std::move(problem);
   ended_ = true;
 }
@@ -172,7 +174,8 @@ void Application::run() {
   prepare_world(program, words);
   started_ = true;
   try {
-    status_ = call_main(program, words, argv);
+    const int status = call_main(program, words, argv);
+    if (!ended_) status_ = status;
   } catch (const std::exception& problem) {
     threw(problem.what());
   } catch (...) {
@@ -188,7 +191,7 @@ void Application::threw(const char* what) {
 
 // A free thread is inside of exit(), which must not be left but by its end.
 void Application::exit_called(int status) {
-  status_ = status;
+  if (!ended_) status_ = status;
   ended_ = true;
   if (kernel_->runs_freely()) kernel_->stand_still();
   kernel_->end_current_task();

@@ -11,7 +11,7 @@ void HandleOwners::close_all_of(std::uint32_t process, xdp::Platform& platform) 
   for (const HANDLE handle : handles) {
     const auto owners = owners_.find(key(handle));
     if (owners == owners_.end() || !owners->second.contains(process)) continue;
-    if (left(handle, process)) platform.close_handle(handle);
+    if (left(handle, process) == Rest::kNobody) platform.close_handle(handle);
   }
 }
 
@@ -20,13 +20,13 @@ void HandleOwners::share(HANDLE handle, std::uint32_t from, std::uint32_t proces
   if (owners != owners_.end() && owners->second.contains(from)) owners->second.insert(process);
 }
 
-bool HandleOwners::left(HANDLE handle, std::uint32_t process) {
+HandleOwners::Rest HandleOwners::left(HANDLE handle, std::uint32_t process) {
   const auto owners = owners_.find(key(handle));
-  if (owners == owners_.end() || !owners->second.contains(process)) return true;  // not refused
-  owners->second.erase(process);
-  if (!owners->second.empty()) return false;
+  if (owners == owners_.end()) return Rest::kNobody;  // it was opened outside of processes
+  if (owners->second.erase(process) == 0) return Rest::kRefused;
+  if (!owners->second.empty()) return Rest::kOthers;
   owners_.erase(owners);
-  return true;
+  return Rest::kNobody;
 }
 
 }  // namespace ringproof

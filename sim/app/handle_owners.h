@@ -24,8 +24,9 @@ class HandleOwners final : public Tap {
   void give(HANDLE handle, std::uint32_t process) { owners_[key(handle)] = {process}; }
   // A process gets the same handle as one that has it; nothing when that has not.
   void share(HANDLE handle, std::uint32_t from, std::uint32_t process);
-  // A process closes the handle. False: others have it still, so that it stays open.
-  bool left(HANDLE handle, std::uint32_t process);
+  enum class Rest : std::uint8_t { kNobody, kOthers, kRefused };
+  // A process closes the handle. Nobody has it then, others do, so that it stays open, or they alone had it.
+  Rest left(HANDLE handle, std::uint32_t process);
   // As the end of a process does it: programs first, so that nothing reaches a socket that goes away.
   void close_all_of(std::uint32_t process, xdp::Platform& platform);
 

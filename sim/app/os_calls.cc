@@ -23,6 +23,16 @@ std::uint32_t& last_error() {
   return current_world->last_errors[current_world->kernel.current_task()];
 }
 
+// False: the running process has no such handle.
+bool close_of(ringproof::World& world, HANDLE handle) {
+  using ringproof::HandleOwners;
+  if (world.platform.handles().find(handle) == nullptr) return false;
+  const auto rest = world.owners == nullptr ? HandleOwners::Rest::kNobody
+                                            : world.owners->left(handle, world.kernel.current_process());
+  if (rest == HandleOwners::Rest::kNobody) return world.platform.close_handle(handle);
+  return rest == HandleOwners::Rest::kOthers;
+}
+
 }  // namespace
 
 extern "C" {
@@ -35,10 +45,7 @@ BOOL CloseHandle(HANDLE Object) {
   bool closed = false;
   if (call.has_world()) {
     const ringproof::HostKernel::InSystem in_system(call.world().kernel);
-    ringproof::World& world = call.world();
-    const bool open = world.platform.handles().find(Object) != nullptr;
-    const bool last = world.owners == nullptr || world.owners->left(Object, world.kernel.current_process());
-    closed = open && (!last || world.platform.close_handle(Object));
+    closed = close_of(call.world(), Object);
   }
   if (!closed) {
     SetLastError(kInvalidHandleError);

@@ -25,6 +25,7 @@
 using ringproof::ApiCall;
 using ringproof::Application;
 using ringproof::fail_with;
+using ringproof::find_object;
 using ringproof::ThreadObject;
 using ringproof::Win32Process;
 using ringproof::World;
@@ -129,6 +130,11 @@ void prepare_child(World& world, const Wish& wish, std::uint32_t number) {
   const Win32Process& parent = world.win32->process();
   Win32Process& child = world.win32->process(number);
   set_environment(wish, parent, child);
+  if (!wish.directory.empty()) {
+    std::error_code error;
+    child.current_directory =
+        std::filesystem::canonical(ringproof::win32::host_path(wish.directory), error).string();
+  }
   child.restricted = wish.restricted;
   child.ignores_ctrl_c = parent.ignores_ctrl_c;
   for (int i = 0; wish.with_standard_handles && i < 3; ++i) {
@@ -140,34 +146,52 @@ void prepare_child(World& world, const Wish& wish, std::uint32_t number) {
   }
 }
 
-BOOL create_process(const char* name, const Wish& wish, LPPROCESS_INFORMATION info) {
+// What a token says comes to the caller's own restriction. False: it is no token.
+bool find_rights(const ApiCall& call, const HANDLE* token, bool* restricted) {
+  *restricted = call.world().win32->process().restricted;
+  if (token == nullptr || *token == nullptr) return true;
+  const auto found = find_object<ringproof::Token>(call, *token);
+  if (found == nullptr) return false;
+  *restricted = *restricted || found->restricted;
+  return true;
+}
+
+bool is_folder(const std::string& name) {
+  std::error_code error;
+  return std::filesystem::is_directory(ringproof::win32::host_path(name), error);
+}
+
+// Its first thread, which has begun.
+std::shared_ptr<ThreadObject> start_child(World& world, const Wish& wish, std::uint32_t process,
+                                          const std::string& file, std::string_view arguments) {
+  const auto task = static_cast<int>(Application::start_child(file, take_words(arguments)));
+  const auto thread = std::make_shared<ThreadObject>(world, world.win32->new_thread_id(), process);
+  thread->task = task;
+  world.win32->add_thread(thread, task);
+  if ((wish.flags & CREATE_SUSPENDED) != 0) thread->suspend();
+  return thread;
+}
+
+// `token`: null: the caller's own.
+BOOL create_process(const char* name, Wish wish, const HANDLE* token, LPPROCESS_INFORMATION info) {
   const ApiCall call(name);
   if (!call.has_world()) return FALSE;
   World& world = call.world();
+  if (!find_rights(call, token, &wish.restricted)) return fail_with(ERROR_INVALID_HANDLE);
+  // A program that is linked and started by itself is no file that could be loaded again.
+  if (world.win32->process().command_line.empty()) return fail_with(ERROR_NOT_SUPPORTED);
   std::string_view rest = wish.line;
   const std::string first_word = take_first_word(rest);
   const std::string& program = wish.application.empty() ? first_word : wish.application;
   const std::string file = program_file(world.win32->process(), program);
   if (file.empty()) return fail_with(ERROR_FILE_NOT_FOUND);
-  std::error_code error;
-  if (!wish.directory.empty() &&
-      !std::filesystem::is_directory(ringproof::win32::host_path(wish.directory), error)) {
-    return fail_with(ERROR_DIRECTORY);
-  }
+  if (!wish.directory.empty() && !is_folder(wish.directory)) return fail_with(ERROR_DIRECTORY);
   call.acted();
   const int number = Application::next_process();
   if (number < 0) return fail_with(ERROR_NOT_SUPPORTED);
   const auto process = static_cast<std::uint32_t>(number);
   prepare_child(world, wish, process);
-  if (!wish.directory.empty()) {
-    world.win32->process(process).current_directory =
-        std::filesystem::canonical(ringproof::win32::host_path(wish.directory), error).string();
-  }
-  const auto task = static_cast<int>(Application::start_child(file, take_words(rest)));
-  const auto thread = std::make_shared<ThreadObject>(world, world.win32->new_thread_id(), process);
-  thread->task = task;
-  world.win32->add_thread(thread, task);
-  if ((wish.flags & CREATE_SUSPENDED) != 0) thread->suspend();
+  const auto thread = start_child(world, wish, process, file, rest);
   *info = {world.open_handle(world.win32->process_object(process)), world.open_handle(thread),
            ringproof::kFirstProcessId + 4 * process, thread->id};
   return TRUE;
@@ -208,21 +232,7 @@ Wish wish_of(const Unit* application, const Unit* line, BOOL inherits, DWORD fla
   wish.standard_handles[0] = startup->hStdInput;
   wish.standard_handles[1] = startup->hStdOutput;
   wish.standard_handles[2] = startup->hStdError;
-  if (ringproof::current_world != nullptr) {
-    wish.restricted = ringproof::current_world->win32->process().restricted;
-  }
   return wish;
-}
-
-// The token's restriction comes to the caller's own.
-bool restrict(Wish* wish, HANDLE token) {
-  if (token == nullptr) return true;
-  if (ringproof::current_world == nullptr) return false;
-  const auto found =
-      std::dynamic_pointer_cast<ringproof::Token>(ringproof::current_world->platform.handles().find(token));
-  if (found == nullptr) return false;
-  wish->restricted = wish->restricted || found->restricted;
-  return true;
 }
 
 }  // namespace
@@ -234,7 +244,7 @@ BOOL CreateProcessA(LPCSTR Name, LPSTR CommandLine, LPSECURITY_ATTRIBUTES, LPSEC
                     LPSTARTUPINFOA StartupInfo, LPPROCESS_INFORMATION Information) {
   return create_process(
       "CreateProcess",
-      wish_of<CHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo),
+      wish_of<CHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo), nullptr,
       Information);
 }
 
@@ -243,24 +253,26 @@ BOOL CreateProcessW(LPCWSTR Name, LPWSTR CommandLine, LPSECURITY_ATTRIBUTES, LPS
                     LPSTARTUPINFOW StartupInfo, LPPROCESS_INFORMATION Information) {
   return create_process(
       "CreateProcess",
-      wish_of<WCHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo),
+      wish_of<WCHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo), nullptr,
       Information);
 }
 
 BOOL CreateProcessAsUserA(HANDLE Token, LPCSTR Name, LPSTR CommandLine, LPSECURITY_ATTRIBUTES,
                           LPSECURITY_ATTRIBUTES, BOOL InheritHandles, DWORD Flags, LPVOID Environment,
                           LPCSTR Directory, LPSTARTUPINFOA StartupInfo, LPPROCESS_INFORMATION Information) {
-  Wish wish = wish_of<CHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo);
-  if (!restrict(&wish, Token)) return fail_with(ERROR_INVALID_HANDLE);
-  return create_process("CreateProcessAsUser", wish, Information);
+  return create_process(
+      "CreateProcessAsUser",
+      wish_of<CHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo), &Token,
+      Information);
 }
 
 BOOL CreateProcessAsUserW(HANDLE Token, LPCWSTR Name, LPWSTR CommandLine, LPSECURITY_ATTRIBUTES,
                           LPSECURITY_ATTRIBUTES, BOOL InheritHandles, DWORD Flags, LPVOID Environment,
                           LPCWSTR Directory, LPSTARTUPINFOW StartupInfo, LPPROCESS_INFORMATION Information) {
-  Wish wish = wish_of<WCHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo);
-  if (!restrict(&wish, Token)) return fail_with(ERROR_INVALID_HANDLE);
-  return create_process("CreateProcessAsUser", wish, Information);
+  return create_process(
+      "CreateProcessAsUser",
+      wish_of<WCHAR>(Name, CommandLine, InheritHandles, Flags, Environment, Directory, StartupInfo), &Token,
+      Information);
 }
 
 }  // extern "C"

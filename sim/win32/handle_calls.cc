@@ -34,7 +34,10 @@ std::shared_ptr<KernelObject> object_of(const ApiCall& call, HANDLE handle) {
 // A process closes one of its handles.
 void close_of(ringproof::World& world, HANDLE handle, std::uint32_t process) {
   const ringproof::HostKernel::InSystem in_system(world.kernel);
-  if (world.owners == nullptr || world.owners->left(handle, process)) world.platform.close_handle(handle);
+  using ringproof::HandleOwners;
+  const auto rest =
+      world.owners == nullptr ? HandleOwners::Rest::kNobody : world.owners->left(handle, process);
+  if (rest == HandleOwners::Rest::kNobody) world.platform.close_handle(handle);
 }
 
 // While it exists, calls that are queued for the running thread wake it from its wait at the port.
@@ -68,12 +71,14 @@ extern "C" {
 BOOL DuplicateHandle(HANDLE SourceProcess, HANDLE Source, HANDLE TargetProcess, HANDLE* Target, DWORD,
                      BOOL Inherit, DWORD Options) {
   const ApiCall call("DuplicateHandle");
-  const std::shared_ptr<KernelObject> object = object_of(call, Source);
-  if (object == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  if (!call.has_world()) return FALSE;
   ringproof::World& world = call.world();
   const auto from = world.win32->find_process(SourceProcess);
   const auto to = Target == nullptr ? from : world.win32->find_process(TargetProcess);
   if (from == nullptr || to == nullptr) return fail_with(ERROR_INVALID_HANDLE);
+  const std::shared_ptr<KernelObject> object =
+      Source == GetCurrentProcess() ? from : object_of(call, Source);  // that of the process which it is of
+  if (object == nullptr) return fail_with(ERROR_INVALID_HANDLE);
   if (to->ended()) return fail_with(ERROR_ACCESS_DENIED);
   call.acted();
   if (Target != nullptr) {

@@ -135,7 +135,9 @@ std::shared_ptr<ProcessObject> Win32State::find_process(HANDLE handle) {
 void Win32State::process_ended(std::uint32_t number, int status) {
   process_object(number)->end(static_cast<DWORD>(status));
   for (const auto& [id, thread] : thread_ids_) {
-    if (const auto open = thread.lock(); open != nullptr && open->process == number) open->mark_ended();
+    if (const auto open = thread.lock(); open != nullptr && open->process == number) {
+      open->mark_ended(static_cast<DWORD>(status));
+    }
   }
   world_.kernel.notify(world_.signalled);
 }

@@ -39,19 +39,20 @@ DWORD ThreadObject::resume() {
 
 void ThreadObject::finish(DWORD code) {
   for (std::size_t i = 0; i < fls.size(); ++i) {
-    const auto& [used, callback] = world_.win32->process().fls_used[i];
+    const auto [used, callback] = world_.win32->process().fls_used[i];  // others may free it meanwhile
     if (fls[i] == nullptr || !used || callback == nullptr) continue;
+    void* const value = std::exchange(fls[i], nullptr);
     const OutsideSystem outside;
-    callback(std::exchange(fls[i], nullptr));
+    callback(value);
   }
   exit_code_ = code;
   world_.win32->process().exit_code_of_last_thread = code;
   mark_ended();
 }
 
-void ThreadObject::mark_ended() {
+void ThreadObject::mark_ended(DWORD code) {
   if (std::exchange(ended_, true)) return;
-  if (exit_code_ == kStillActive) exit_code_ = 0;
+  if (exit_code_ == kStillActive) exit_code_ = code;
   world_.kernel.notify(world_.signalled);
 }
 

@@ -30,8 +30,8 @@ class ThreadObject final : public Waitable, public std::enable_shared_from_this<
   DWORD resume();
   // The running thread is over, with this answer.
   void finish(DWORD code);
-  // It is over, whether it finished or not.
-  void mark_ended();
+  // It is over, whether it finished or not; the code counts if it did not.
+  void mark_ended(DWORD code = 0);
   bool ended() const { return ended_; }
   DWORD exit_code() const { return exit_code_; }
   // The thread makes the call in its next alertable wait, or in the one that it is in.

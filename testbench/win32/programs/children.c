@@ -40,6 +40,7 @@ static int be_child(int argc, char** argv) {
     CHECK(XdpCreateProgram(1, &hook, 0, XDP_CREATE_PROGRAM_FLAG_NONE, &rule, 1, &object) == E_ACCESSDENIED);
     return checks_failed == 0 ? 9 : 1;
   }
+  if (strcmp(argv[1], "returns") == 0) return 5;
   Sleep(INFINITE);
   return 1;
 }
@@ -113,15 +114,45 @@ static void gets_a_handle(void) {
   CHECK(GetExitCodeProcess(child.hProcess, &code) && code == STILL_ACTIVE);
   HANDLE again = OpenProcess(PROCESS_ALL_ACCESS, FALSE, child.dwProcessId);
   CHECK(CompareObjectHandles(again, child.hProcess) && CloseHandle(again));
+  // The handle of a current process means the one that it is taken from.
+  CHECK(DuplicateHandle(child.hProcess, GetCurrentProcess(), GetCurrentProcess(), &again, 0, FALSE,
+                        DUPLICATE_SAME_ACCESS));
+  CHECK(CompareObjectHandles(again, child.hProcess) && CloseHandle(again));
   CHECK(ResumeThread(child.hThread) == 1);
   CHECK(WaitForSingleObject(event, INFINITE) == WAIT_OBJECT_0);
   CHECK(WaitForSingleObject(child.hThread, INFINITE) == WAIT_OBJECT_0);
+  CHECK(GetExitCodeThread(child.hThread, &code) && code == 8);
   ends_with(child.hProcess, 8);
   CHECK(CloseHandle(child.hThread));
   // What it had is closed by now.
   CHECK_FAILS(WriteFile(theirs, words, 1, &bytes, NULL), ERROR_INVALID_HANDLE);
   CHECK_FAILS(SetEvent(theirs), ERROR_INVALID_HANDLE);
   CloseHandle(event);
+}
+
+// What a child has inherited is its own to close.
+static void keeps_what_it_inherited(void) {
+  DWORD available = 0;
+  HANDLE read_end = NULL;
+  HANDLE write_end = NULL;
+  SECURITY_ATTRIBUTES inheritable = {sizeof inheritable, NULL, TRUE};
+  CHECK(CreatePipe(&read_end, &write_end, &inheritable, 0));
+  HANDLE child = start("sleeps", NULL, TRUE, NULL);
+  CHECK(CloseHandle(write_end));
+  CHECK_FAILS(CloseHandle(write_end), ERROR_INVALID_HANDLE);
+  CHECK(PeekNamedPipe(read_end, NULL, 0, NULL, &available, NULL) && available == 0);
+  CHECK(TerminateProcess(child, 3));
+  ends_with(child, 3);
+  CHECK_FAILS(PeekNamedPipe(read_end, NULL, 0, NULL, &available, NULL), ERROR_BROKEN_PIPE);
+  CloseHandle(read_end);
+}
+
+// Its main may return before it is stopped.
+static void is_terminated_or_returns(void) {
+  HANDLE child = start("returns", NULL, FALSE, NULL);
+  const BOOL terminated = TerminateProcess(child, 77);
+  CHECK(terminated || GetLastError() == ERROR_ACCESS_DENIED);
+  ends_with(child, terminated ? 77 : 5);
 }
 
 static void is_terminated(void) {
@@ -154,6 +185,9 @@ static void is_restricted(void) {
   CHECK(CreateProcessAsUserW(restricted, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child));
   CloseHandle(child.hThread);
   ends_with(child.hProcess, 9);
+  CHECK_FAILS(
+      CreateProcessAsUserW(child.hProcess, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child),
+      ERROR_INVALID_HANDLE);
   CloseHandle(token);
   CloseHandle(restricted);
 }
@@ -165,7 +199,9 @@ int main(int argc, char** argv) {
   if (strcmp(argv[1], "two words") != 0) return be_child(argc, argv);
   inherits_a_pipe();
   gets_a_handle();
+  keeps_what_it_inherited();
   is_terminated();
+  is_terminated_or_returns();
   is_restricted();
   CHECK_FAILS(CreateProcessA(NULL, unknown, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child),
               ERROR_FILE_NOT_FOUND);

@@ -92,6 +92,17 @@ TEST(WindowsProcess, KeepsApartWhatIsAProcesssOwn) {
   EXPECT_EQ(explored.status, 0) << explored.out << explored.err;
 }
 
+TEST(WindowsProcess, StartsNoOtherWhenItIsLinkedAndStartedByItself) {
+  const Folder folder;
+  nlohmann::json scenario = {{"schema", "ringproof.scenario/1"}};
+  scenario["traffic"] = {{"shape", "steady"}, {"frames", 1}};
+  scenario["applications"] = {{{"app", application("windows_free")}}};
+  folder.write("it.scenario.json", scenario.dump());
+  const Outcome outcome = shell("RINGPROOF_SCENARIO=" + folder.path("it.scenario.json") +
+                                " RINGPROOF_OUT=" + folder.path("out") + " " + RINGPROOF_WINDOWS_ALONE);
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+}
+
 INSTANTIATE_TEST_SUITE_P(All, WindowsPrograms,
                          testing::Values("windows_threads", "windows_locks", "windows_timers",
                                          "windows_process", "windows_waits", "windows_pipes",
