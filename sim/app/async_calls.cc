@@ -10,6 +10,7 @@
 #include "sim/app/world.h"
 #include "sim/win32/names.h"
 #include "sim/win32/pipe.h"
+#include "sim/win32/pipe_request.h"
 #include "sim/win32/state.h"
 
 using ringproof::ApiCall;
@@ -35,7 +36,8 @@ HANDLE create_event(const ApiCall& call, const std::u16string& name, bool manual
 BOOL cancel(const ApiCall& call, HANDLE handle, const OVERLAPPED* overlapped, bool own_only) {
   if (const auto end = find_object<ringproof::PipeEnd>(call, handle)) {
     call.acted();
-    const bool any = end->cancel(overlapped, own_only);
+    const int maker = own_only ? call.world().kernel.current_task() : -1;
+    const bool any = call.world().win32->pipe_requests->cancel(*end, overlapped, maker);
     return any || own_only ? TRUE : fail_with(ERROR_NOT_FOUND);
   }
   const auto socket = find_object<ringproof::xdp::Socket>(call, handle);

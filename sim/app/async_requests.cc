@@ -58,8 +58,7 @@ bool AsyncRequests::associate(HANDLE file, std::shared_ptr<CompletionPort> port,
 
 void AsyncRequests::post_end(HANDLE file, OVERLAPPED* overlapped, std::uint32_t bytes, std::uint32_t error) {
   const auto found = associations_.find(file);
-  const bool wanted = (reinterpret_cast<std::uintptr_t>(overlapped->hEvent) & kNoPacket) == 0;
-  if (found == associations_.end() || !wanted) return;
+  if (found == associations_.end()) return;
   found->second.port->post({bytes, found->second.key, overlapped, error});
 }
 

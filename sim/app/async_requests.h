@@ -24,8 +24,8 @@ class AsyncRequests {
 
   // False: the handle has a port already.
   bool associate(HANDLE file, std::shared_ptr<CompletionPort> port, std::uint64_t key);
-  // The end of an operation that was asked for through the handle: a packet for its port, if it has one and
-  // the OVERLAPPED wants it.
+  bool has_port(HANDLE file) const { return associations_.contains(file); }
+  // The end of an operation that was asked for through the handle: a packet for its port, if it has one.
   void post_end(HANDLE file, OVERLAPPED* overlapped, std::uint32_t bytes, std::uint32_t error);
   xdp::Status notify(HANDLE handle, xdp::Socket& socket, std::uint32_t flags, OVERLAPPED* overlapped);
   // Cancels on this handle the request of `overlapped` (null: any), of the calling task only if so asked.

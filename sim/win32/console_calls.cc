@@ -33,7 +33,10 @@ namespace ringproof {
 void tell_console_event(World& world, std::uint32_t process, DWORD event) {
   if (event == CTRL_C_EVENT && world.win32->process(process).ignores_ctrl_c) return;
   world.start_thread(process, "console", [&world, event] {
-    world.win32->is_of_system();
+    {
+      const SystemEntry inside;
+      world.win32->is_of_system();
+    }
     ask_handlers(event);
   });
 }

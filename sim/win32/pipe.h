@@ -2,7 +2,7 @@
 // Role     what flows each way, and when who reads or writes has to wait
 // Shapes   ends: 0 is the server's, 1 the client's; a flow is named by the end that reads it
 // Units    bytes
-// Threads  simulation thread; read, write and connect block the calling task
+// Threads  simulation thread; read, write, flush and wait_for_client block the calling task
 // Errors   as Windows error numbers; 0: none
 // Source   Windows: pipe functions, named pipe operations
 #pragma once
@@ -10,9 +10,8 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include "model/xdp/handle_table.h"
@@ -20,17 +19,30 @@
 
 namespace ringproof {
 
+class PipeRequest;
+
 class Pipe {
  public:
   enum class State : std::uint8_t { kListening, kConnected, kDisconnected };
+  struct Message {
+    std::uint64_t number = 0;
+    std::vector<std::uint8_t> bytes;  // as it was written, without what was read of it
+  };
   struct Flow {
-    std::deque<std::vector<std::uint8_t>> messages;  // each as it was written, without what was read of it
+    std::deque<Message> messages;
     std::size_t bytes = 0;
     std::size_t room = 0;  // writers wait while there is more
+    std::uint64_t written = 0;
+
+    // Its number.
+    std::uint64_t add(const void* message, std::size_t size);
+    // What nobody has read of it.
+    void take_back(std::uint64_t number);
   };
 
   Pipe(World& the_world, State the_state) : world(the_world), state(the_state) {}
   void tell_change() { world.kernel.notify(changed); }
+  void wait() { world.kernel.wait(changed, kNever); }
 
   World& world;
   State state;
@@ -53,52 +65,46 @@ class PipeEnd final : public xdp::KernelObject {
   // REQUIRES: made by a task of the process that has it.
   PipeEnd(std::shared_ptr<Pipe> pipe, std::size_t side, Mode the_mode, bool messages);
 
-  // ERROR_MORE_DATA: the message is longer.
-  DWORD read(void* buffer, DWORD room, DWORD* got);
-  DWORD write(const void* buffer, DWORD bytes, DWORD* put);
+  // `request`: that the running task works for; null: for itself. ERROR_MORE_DATA: the message is longer.
+  DWORD read(const PipeRequest* request, void* buffer, DWORD room, DWORD* got);
+  DWORD write(PipeRequest* request, const void* buffer, DWORD bytes, DWORD* put);
   // Until the other end has read everything.
   DWORD flush();
   // The same without taking it away; `left`: of the first message.
   DWORD peek(void* buffer, DWORD room, DWORD* got, DWORD* available, DWORD* left);
+  // Ready for a client from now on, whom wait_for_client() waits for; nothing when that is to be done.
   // REQUIRES: is_server().
-  DWORD connect();
+  std::optional<DWORD> listen();
+  DWORD wait_for_client(const PipeRequest* request);
   DWORD disconnect();
   // A client's end to this server's; null when there is a client.
   std::shared_ptr<PipeEnd> open_client(Mode client_mode);
 
-  // A task does for another what `overlapped` names, from now until end_request().
-  void begin_request(const OVERLAPPED* overlapped, int maker, int worker) {
-    requests_[worker] = {overlapped, maker, false};
-  }
-  void end_request(int worker) { requests_.erase(worker); }
-  // What is under way for this OVERLAPPED (null: any) ends; of the running task alone, if so asked. False:
-  // there is nothing.
-  bool cancel(const OVERLAPPED* overlapped, bool own_only);
+  void take_back(const PipeRequest& request);
 
   bool is_server() const { return side_ == 0; }
   bool listens() const { return pipe_->state == Pipe::State::kListening && pipe_->open[0]; }
   bool is_open() const { return pipe_->open[side_]; }
+  const std::shared_ptr<Pipe>& pipe() const { return pipe_; }
   bool carries_messages() const { return messages_; }
   std::uint32_t process_of(std::size_t side) const { return pipe_->processes[side]; }
   void close() override;
 
   Mode mode;
+  DWORD instances_max = 0;  // of all servers' ends of its name
 
  private:
-  struct Request {
-    const OVERLAPPED* overlapped = nullptr;
-    int maker = -1;
-    bool cancelled = false;
-  };
-  bool is_cancelled() const;
-  Pipe::Flow& incoming() { return pipe_->flows[side_]; }
-  Pipe::Flow& outgoing() { return pipe_->flows[1 - side_]; }
-  DWORD trouble(DWORD when_other_closed) const;
-  void wait() { pipe_->world.kernel.wait(pipe_->changed, kNever); }
+  // These block: until it is the turn of the request, and until something has changed. Why there is nothing
+  // to do any more.
+  DWORD wait_for_turn(Pipe& pipe, const PipeRequest* request) const;
+  DWORD wait_for_change(Pipe& pipe, const PipeRequest* request) const;
+  DWORD stopped(const Pipe& pipe, const PipeRequest* request) const;
+  DWORD trouble(const Pipe& pipe, DWORD when_other_closed) const;
+  DWORD take(Pipe::Flow& flow, void* buffer, DWORD room, DWORD* got) const;
+  std::shared_ptr<Pipe> pipe_of(const PipeRequest* request) const;
 
-  std::shared_ptr<Pipe> pipe_;
+  std::shared_ptr<Pipe> pipe_;  // another one for each client
   const std::size_t side_;
-  std::map<int, Request> requests_;  // by the task that does them
   const bool messages_;
 };
 

@@ -3,22 +3,21 @@
 
 #include <ringproof/win32/errors.h>
 #include <ringproof/win32/pipes.h>
-#include <ringproof/win32/status.h>
 
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "model/xdp/user_memory.h"
-#include "sim/app/async_requests.h"
 #include "sim/app/waitable.h"
 #include "sim/app/waits.h"
 #include "sim/win32/names.h"
 #include "sim/win32/pipe.h"
 #include "sim/win32/pipe_files.h"
+#include "sim/win32/pipe_request.h"
 #include "sim/win32/state.h"
 
 using ringproof::ApiCall;
@@ -26,6 +25,7 @@ using ringproof::fail_with;
 using ringproof::find_object;
 using ringproof::Pipe;
 using ringproof::PipeEnd;
+using ringproof::PipeRequest;
 using ringproof::wide_name;
 using ringproof::World;
 
@@ -57,9 +57,10 @@ std::vector<std::shared_ptr<PipeEnd>> servers_of(World& world, const std::u16str
 }
 
 // Why there can be no further instance; 0 when there can.
-DWORD refusal(const std::vector<std::shared_ptr<PipeEnd>>& servers, DWORD open_mode, DWORD instances_max) {
+DWORD refusal(const std::vector<std::shared_ptr<PipeEnd>>& servers, DWORD open_mode) {
   if (servers.empty()) return 0;
   if ((open_mode & FILE_FLAG_FIRST_PIPE_INSTANCE) != 0) return ERROR_ACCESS_DENIED;
+  const DWORD instances_max = servers.front()->instances_max;
   const bool bounded = instances_max != PIPE_UNLIMITED_INSTANCES;
   return bounded && servers.size() >= instances_max ? ERROR_PIPE_BUSY : 0;
 }
@@ -81,7 +82,9 @@ HANDLE create_pipe(const std::u16string& name, const PipeWish& wish) {
     error = ERROR_INVALID_PARAMETER;
   }
   if (!call.has_world()) error = ERROR_CALL_NOT_IMPLEMENTED;
-  if (error == 0) error = refusal(servers_of(call.world(), name), wish.open_mode, wish.instances_max);
+  std::vector<std::shared_ptr<PipeEnd>> servers;
+  if (error == 0) servers = servers_of(call.world(), name);
+  if (error == 0) error = refusal(servers, wish.open_mode);
   if (error != 0) {
     SetLastError(error);
     return INVALID_HANDLE_VALUE;
@@ -97,6 +100,8 @@ HANDLE create_pipe(const std::u16string& name, const PipeWish& wish) {
                            .waits = (wish.pipe_mode & PIPE_NOWAIT) == 0,
                            .overlapped = (wish.open_mode & FILE_FLAG_OVERLAPPED) != 0};
   const auto server = std::make_shared<PipeEnd>(pipe, 0, mode, messages);
+  // The first instance says how many there may be.
+  server->instances_max = servers.empty() ? wish.instances_max : servers.front()->instances_max;
   world.win32->pipes[folded(name)].push_back(server);
   world.kernel.notify(world.signalled);
   const HANDLE handle = world.open_handle(server);
@@ -104,31 +109,12 @@ HANDLE create_pipe(const std::u16string& name, const PipeWish& wish) {
   return handle;
 }
 
-// The reason that an operation gives, as the OVERLAPPED keeps it.
-ULONG_PTR status_of(DWORD error) {
-  static constexpr std::pair<DWORD, NTSTATUS> kStatuses[] = {
-      {ERROR_SUCCESS, STATUS_SUCCESS},
-      {ERROR_PIPE_CONNECTED, STATUS_SUCCESS},
-      {ERROR_MORE_DATA, STATUS_BUFFER_OVERFLOW},
-      {ERROR_BROKEN_PIPE, STATUS_PIPE_BROKEN},
-      {ERROR_NO_DATA, STATUS_PIPE_CLOSING},
-      {ERROR_PIPE_NOT_CONNECTED, STATUS_PIPE_DISCONNECTED},
-      {ERROR_PIPE_LISTENING, STATUS_PIPE_LISTENING},
-      {ERROR_ACCESS_DENIED, STATUS_ACCESS_DENIED},
-      {ERROR_OPERATION_ABORTED, STATUS_CANCELLED},
-  };
-  for (const auto& [known, status] : kStatuses) {
-    if (known == error) return static_cast<std::uint32_t>(status);
-  }
-  return static_cast<std::uint32_t>(STATUS_UNSUCCESSFUL);
-}
-
-using Operation = std::function<DWORD(DWORD*)>;
+using Operation = std::function<DWORD(PipeRequest*, DWORD*)>;
 
 BOOL finish(DWORD error, DWORD bytes, LPDWORD told, LPOVERLAPPED overlapped) {
   if (told != nullptr) *told = bytes;
   if (overlapped != nullptr) {
-    overlapped->Internal = status_of(error);
+    overlapped->Internal = ringproof::pipe_status_of(error);
     overlapped->InternalHigh = bytes;
   }
   return error == 0 ? TRUE : fail_with(error);
@@ -137,17 +123,8 @@ BOOL finish(DWORD error, DWORD bytes, LPDWORD told, LPOVERLAPPED overlapped) {
 // Where an operation was asked for.
 struct Asked {
   const ApiCall& call;
-  HANDLE handle;
-  std::shared_ptr<PipeEnd> end;
+  PipeRequest::Where where;
 };
-
-void tell_end(World& world, HANDLE handle, LPOVERLAPPED overlapped, DWORD bytes, DWORD error) {
-  if (!ringproof::xdp::user_writable(overlapped, sizeof *overlapped)) return;
-  overlapped->InternalHigh = bytes;
-  __atomic_store_n(&overlapped->Internal, status_of(error), __ATOMIC_RELEASE);
-  world.kernel.notify(world.signalled);
-  world.async->post_end(handle, overlapped, bytes, error);
-}
 
 // The event that is set at the end; the lowest bit of its handle has another meaning. False: it is none.
 bool find_event(World& world, const OVERLAPPED& overlapped, std::shared_ptr<ringproof::Event>* event) {
@@ -164,28 +141,27 @@ BOOL begin_overlapped(const Asked& asked, LPOVERLAPPED overlapped, const Operati
   if (!find_event(world, *overlapped, &event)) return fail_with(ERROR_INVALID_HANDLE);
   if (event != nullptr) event->reset();
   overlapped->Internal = kStatusPending;
-  const auto body = [&world, overlapped, operation, event, end = asked.end, handle = asked.handle] {
+  const auto request = std::make_shared<PipeRequest>(world, asked.where, overlapped, event);
+  const int task = world.start_thread("pipe", [&world, request, operation] {
+    const ringproof::SystemEntry inside;
     world.win32->is_of_system();
     DWORD bytes = 0;
-    const DWORD error = operation(&bytes);
-    end->end_request(world.kernel.current_task());
-    tell_end(world, handle, overlapped, bytes, error);
-    if (event != nullptr) event->set();
-  };
-  const int task = world.start_thread("pipe", body);
+    const DWORD error = operation(request.get(), &bytes);
+    request->finish(error, bytes);
+  });
   if (task < 0) return fail_with(ERROR_NOT_ENOUGH_MEMORY);
-  asked.end->begin_request(overlapped, world.kernel.current_task(), task);
+  world.win32->pipe_requests->add(request);
   return fail_with(ERROR_IO_PENDING);
 }
 
 BOOL perform(const Asked& asked, LPDWORD told, LPOVERLAPPED overlapped, const Operation& operation) {
   asked.call.acted();
   if (told != nullptr) *told = 0;
-  if (overlapped != nullptr && asked.end->mode.overlapped) {
+  if (overlapped != nullptr && asked.where.end->mode.overlapped) {
     return begin_overlapped(asked, overlapped, operation);
   }
   DWORD bytes = 0;
-  const DWORD error = operation(&bytes);
+  const DWORD error = operation(nullptr, &bytes);
   return finish(error, bytes, told, overlapped);
 }
 
@@ -260,14 +236,18 @@ HANDLE open_pipe(const std::u16string& name, DWORD access, DWORD flags) {
 
 BOOL read_pipe(const ApiCall& call, HANDLE handle, const std::shared_ptr<PipeEnd>& end, LPVOID buffer,
                DWORD room, LPDWORD got, LPOVERLAPPED overlapped) {
-  return perform({call, handle, end}, got, overlapped,
-                 [end, buffer, room](DWORD* bytes) { return end->read(buffer, room, bytes); });
+  return perform({call, {end, PipeRequest::Kind::kRead, handle}}, got, overlapped,
+                 [end, buffer, room](const PipeRequest* request, DWORD* bytes) {
+                   return end->read(request, buffer, room, bytes);
+                 });
 }
 
 BOOL write_pipe(const ApiCall& call, HANDLE handle, const std::shared_ptr<PipeEnd>& end, LPCVOID buffer,
                 DWORD bytes, LPDWORD put, LPOVERLAPPED overlapped) {
-  return perform({call, handle, end}, put, overlapped,
-                 [end, buffer, bytes](DWORD* done) { return end->write(buffer, bytes, done); });
+  return perform({call, {end, PipeRequest::Kind::kWrite, handle}}, put, overlapped,
+                 [end, buffer, bytes](PipeRequest* request, DWORD* done) {
+                   return end->write(request, buffer, bytes, done);
+                 });
 }
 
 }  // namespace ringproof
@@ -290,8 +270,10 @@ BOOL ConnectNamedPipe(HANDLE Handle, LPOVERLAPPED Overlapped) {
   const ApiCall call("ConnectNamedPipe");
   const auto end = server_end(call, Handle);
   if (end == nullptr) return fail_with(ERROR_INVALID_HANDLE);
-  if (!end->listens() && end->is_open() && end->mode.overlapped) Overlapped = nullptr;  // there is an answer
-  return perform({call, Handle, end}, nullptr, Overlapped, [end](DWORD*) { return end->connect(); });
+  call.acted();
+  if (const std::optional<DWORD> answer = end->listen()) return *answer == 0 ? TRUE : fail_with(*answer);
+  return perform({call, {end, PipeRequest::Kind::kConnect, Handle}}, nullptr, Overlapped,
+                 [end](const PipeRequest* request, DWORD*) { return end->wait_for_client(request); });
 }
 
 BOOL DisconnectNamedPipe(HANDLE Handle) {

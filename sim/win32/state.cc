@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/app/locked_memory.h"
+#include "sim/win32/pipe_request.h"
 #include "sim/win32/process_object.h"
 #include "sim/win32/sync_objects.h"
 #include "sim/win32/thread_object.h"
@@ -19,7 +20,7 @@ constexpr std::uintptr_t kCurrentProcess = static_cast<std::uintptr_t>(-1);
 
 }  // namespace
 
-Win32State::Win32State(World& world) : world_(world) {}
+Win32State::Win32State(World& world) : pipe_requests(std::make_unique<PipeRequests>()), world_(world) {}
 
 Win32State::~Win32State() {
   const LockedMemory* locked = locked_memory();
@@ -76,6 +77,7 @@ void Win32State::task_ended(int task) {
     if (!process.thread_ended.waiters.empty()) world_.kernel.notify(process.thread_ended);
   }
   for (Mutex* mutex : *mutexes) mutex->owner_ended(task);
+  pipe_requests->task_ended(world_, task);
   const auto found = threads_.find(task);
   if (found == threads_.end()) return;
   const std::shared_ptr<ThreadObject> thread = std::move(found->second);
@@ -133,6 +135,7 @@ std::shared_ptr<ProcessObject> Win32State::find_process(HANDLE handle) {
 }
 
 void Win32State::process_ended(std::uint32_t number, int status) {
+  pipe_requests->process_ended(number);
   process_object(number)->end(static_cast<DWORD>(status));
   for (const auto& [id, thread] : thread_ids_) {
     if (const auto open = thread.lock(); open != nullptr && open->process == number) {

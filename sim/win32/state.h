@@ -26,6 +26,7 @@ constexpr DWORD kFirstProcessId = 0x1000;
 
 class Mutex;
 class PipeEnd;
+class PipeRequests;
 class ProcessObject;
 class ThreadObject;
 class ThreadPool;
@@ -130,6 +131,7 @@ class Win32State {
   // Those that exist; a mutex may outlive the state.
   const std::shared_ptr<std::vector<Mutex*>> mutexes = std::make_shared<std::vector<Mutex*>>();
   std::map<std::u16string, std::vector<std::weak_ptr<PipeEnd>>> pipes;  // servers' ends, by name
+  const std::unique_ptr<PipeRequests> pipe_requests;
   std::map<void*, std::size_t> pages;  // what VirtualAlloc gave: begin -> bytes
 
  private:

@@ -1,5 +1,6 @@
 #include "sim/win32/thread_object.h"
 
+#include "sim/win32/pipe_request.h"
 #include "sim/win32/state.h"
 
 namespace ringproof {
@@ -45,6 +46,7 @@ void ThreadObject::finish(DWORD code) {
     const OutsideSystem outside;
     callback(value);
   }
+  world_.win32->pipe_requests->task_ended(world_, task);  // before anybody hears that it is over
   exit_code_ = code;
   world_.win32->process().exit_code_of_last_thread = code;
   mark_ended();

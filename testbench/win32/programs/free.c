@@ -120,6 +120,44 @@ static void calls_of_others(void) {
   CloseHandle(ready);
 }
 
+// Operations that threads of the system do.
+static void pipes(void) {
+  static const char name[] = "\\\\.\\pipe\\ringproof-free";
+  OVERLAPPED overlapped = {0};
+  DWORD bytes;
+  int got = -1;
+  HANDLE server =
+      CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED, PIPE_TYPE_BYTE, 1, 64, 64, 0, NULL);
+  ConnectNamedPipe(server, &overlapped);
+  HANDLE client = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+  check(client != INVALID_HANDLE_VALUE, "a client");
+  check(GetOverlappedResult(server, &overlapped, &bytes, TRUE), "it is connected");
+  for (int i = 0; i < ROUNDS / 10; ++i) {
+    ReadFile(server, &got, sizeof got, NULL, &overlapped);
+    check(WriteFile(client, &i, sizeof i, &bytes, NULL), "a write");
+    check(GetOverlappedResult(server, &overlapped, &bytes, TRUE) && bytes == sizeof i, "a read");
+    check(got == i, "what was written is read");
+  }
+  CloseHandle(client);
+  CloseHandle(server);
+}
+
+static HANDLE broken;
+
+static BOOL WINAPI on_break(DWORD event) {
+  SetEvent(broken);
+  return event == CTRL_BREAK_EVENT;
+}
+
+static void console(void) {
+  broken = CreateEvent(NULL, FALSE, FALSE, NULL);
+  check(SetConsoleCtrlHandler(on_break, TRUE), "a handler");
+  check(GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0), "a console event");
+  check(WaitForSingleObject(broken, INFINITE) == WAIT_OBJECT_0, "the handler ran");
+  check(SetConsoleCtrlHandler(on_break, FALSE), "no handler any more");
+  CloseHandle(broken);
+}
+
 int main(void) {
   InitializeCriticalSection(&section);
   slot = TlsAlloc();
@@ -128,6 +166,8 @@ int main(void) {
   port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
   threads();
   calls_of_others();
+  pipes();
+  console();
   Sleep(1);
   check(GetTickCount64() < 3600000, "the clock began with the run");
   CloseHandle(port);

@@ -25,8 +25,8 @@ static void instances(void) {
                                NULL) != INVALID_HANDLE_VALUE,
               ERROR_ACCESS_DENIED);
   HANDLE second = serve(PIPE_TYPE_BYTE, 0, 64);
-  CHECK_FAILS(CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX, 0, 2, 0, 0, 0, NULL) != INVALID_HANDLE_VALUE,
-              ERROR_PIPE_BUSY);
+  CHECK_FAILS(CreateNamedPipeA(name, PIPE_ACCESS_DUPLEX, 0, 3, 0, 0, 0, NULL) != INVALID_HANDLE_VALUE,
+              ERROR_PIPE_BUSY);  // the first said 2
   CHECK(WaitNamedPipeA(name, 0));
   HANDLE client = open_client();
   HANDLE other = open_client();
@@ -189,11 +189,128 @@ static void at_a_port(void) {
   CloseHandle(done);
 }
 
+// One client after another; what is under way for one of them has nothing to do with the next.
+static void serves_again(void) {
+  char text[4];
+  DWORD bytes = 0;
+  DWORD mode = PIPE_NOWAIT;
+  OVERLAPPED reading = {0};
+  OVERLAPPED again = {0};
+  OVERLAPPED connecting = {0};
+  HANDLE server = serve(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED, 64);
+  HANDLE client = open_client();
+  CHECK_FAILS(ConnectNamedPipe(server, &connecting), ERROR_PIPE_CONNECTED);
+  CHECK_FAILS(ReadFile(server, text, sizeof text, NULL, &reading), ERROR_IO_PENDING);
+  CHECK(DisconnectNamedPipe(server));
+  CHECK_FAILS(DisconnectNamedPipe(server), ERROR_PIPE_NOT_CONNECTED);
+  CHECK_FAILS(ConnectNamedPipe(server, &connecting), ERROR_IO_PENDING);
+  HANDLE next = open_client();
+  CHECK(next != INVALID_HANDLE_VALUE && WriteFile(next, "next", 4, &bytes, NULL));
+  again.hEvent = CreateEvent(NULL, TRUE, FALSE, NULL);
+  CHECK(ReadFile(server, text, sizeof text, NULL, &again) || GetLastError() == ERROR_IO_PENDING);
+  CHECK(WaitForSingleObject(again.hEvent, 1000) == WAIT_OBJECT_0 && memcmp(text, "next", 4) == 0);
+  CHECK_FAILS(GetOverlappedResult(server, &reading, &bytes, TRUE), ERROR_PIPE_NOT_CONNECTED);
+  CHECK(GetOverlappedResult(server, &connecting, &bytes, TRUE));
+  CHECK(SetNamedPipeHandleState(server, &mode, NULL, NULL) && DisconnectNamedPipe(server));
+  CHECK(ConnectNamedPipe(server, NULL));
+  CHECK_FAILS(ConnectNamedPipe(server, NULL), ERROR_PIPE_LISTENING);
+  CloseHandle(again.hEvent);
+  CloseHandle(client);
+  CloseHandle(next);
+  CloseHandle(server);
+}
+
+static BOOL ends_well(HANDLE file, OVERLAPPED* overlapped, DWORD expected) {
+  DWORD bytes = 0;
+  return GetOverlappedResult(file, overlapped, &bytes, TRUE) && bytes == expected;
+}
+
+// First come, first served.
+static void keeps_order(void) {
+  char text[5] = {0};
+  DWORD bytes = 0;
+  DWORD total = 0;
+  OVERLAPPED first = {0};
+  OVERLAPPED second = {0};
+  HANDLE server = serve(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED, 64);
+  HANDLE client = open_client();
+  CHECK(WriteFile(server, "ab", 2, NULL, &first) || GetLastError() == ERROR_IO_PENDING);
+  CHECK(WriteFile(server, "cd", 2, NULL, &second) || GetLastError() == ERROR_IO_PENDING);
+  while (total < 4 && ReadFile(client, text + total, 4 - total, &bytes, NULL)) total += bytes;
+  CHECK(strcmp(text, "abcd") == 0);
+  CHECK(ends_well(server, &first, 2) && ends_well(server, &second, 2));
+  CHECK_FAILS(ReadFile(server, text, 1, NULL, &first), ERROR_IO_PENDING);
+  CHECK_FAILS(ReadFile(server, text + 1, 1, NULL, &second), ERROR_IO_PENDING);
+  CHECK(WriteFile(client, "xy", 2, &bytes, NULL));
+  CHECK(ends_well(server, &first, 1) && ends_well(server, &second, 1));
+  CHECK(text[0] == 'x' && text[1] == 'y');
+  CloseHandle(client);
+  CloseHandle(server);
+}
+
+// It waits for room, some of it has been read, and nobody gets the rest.
+static void takes_back_a_write(void) {
+  char text[8];
+  DWORD bytes = 0;
+  OVERLAPPED overlapped = {0};
+  HANDLE server = serve(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED, 4);
+  HANDLE client = open_client();
+  CHECK_FAILS(WriteFile(server, "0123456789", 10, NULL, &overlapped), ERROR_IO_PENDING);
+  CHECK(ReadFile(client, text, 2, &bytes, NULL) && bytes == 2 && text[1] == '1');
+  CHECK(CancelIoEx(server, &overlapped));
+  CHECK_FAILS(GetOverlappedResult(server, &overlapped, &bytes, FALSE), ERROR_OPERATION_ABORTED);
+  CHECK(PeekNamedPipe(client, NULL, 0, NULL, &bytes, NULL) && bytes == 0);
+  CHECK(WriteFile(server, "ok", 2, NULL, &overlapped) || GetLastError() == ERROR_IO_PENDING);
+  CHECK(ReadFile(client, text, sizeof text, &bytes, NULL) && bytes == 2 && memcmp(text, "ok", 2) == 0);
+  CHECK(ends_well(server, &overlapped, 2));
+  CHECK_FAILS(WriteFile(server, "0123456789", 10, NULL, &overlapped), ERROR_IO_PENDING);
+  Sleep(1);
+  CHECK(DisconnectNamedPipe(server));
+  CHECK_FAILS(GetOverlappedResult(server, &overlapped, &bytes, TRUE), ERROR_PIPE_NOT_CONNECTED);
+  CloseHandle(client);
+  CloseHandle(server);
+}
+
+static OVERLAPPED left_behind;
+static char text_left_behind[4];
+
+static DWORD WINAPI begins_to_read(LPVOID parameter) {
+  CHECK_FAILS(ReadFile((HANDLE)parameter, text_left_behind, 4, NULL, &left_behind), ERROR_IO_PENDING);
+  return 0;
+}
+
+// A thread takes along what it has under way, except where a port collects it.
+static void ends_with_its_thread(void) {
+  DWORD bytes = 0;
+  ULONG_PTR key = 0;
+  OVERLAPPED* which = NULL;
+  HANDLE server = serve(PIPE_TYPE_BYTE, FILE_FLAG_OVERLAPPED, 64);
+  HANDLE client = open_client();
+  HANDLE thread = CreateThread(NULL, 0, begins_to_read, server, 0, NULL);
+  WaitForSingleObject(thread, INFINITE);
+  CloseHandle(thread);
+  CHECK_FAILS(GetOverlappedResult(server, &left_behind, &bytes, FALSE), ERROR_OPERATION_ABORTED);
+  HANDLE port = CreateIoCompletionPort(server, NULL, 0, 0);
+  thread = CreateThread(NULL, 0, begins_to_read, server, 0, NULL);
+  WaitForSingleObject(thread, INFINITE);
+  CloseHandle(thread);
+  CHECK(WriteFile(client, "kept", 4, &bytes, NULL));
+  CHECK(GetQueuedCompletionStatus(port, &bytes, &key, &which, INFINITE) && bytes == 4);
+  CHECK(which == &left_behind && memcmp(text_left_behind, "kept", 4) == 0);
+  CloseHandle(port);
+  CloseHandle(client);
+  CloseHandle(server);
+}
+
 int main(void) {
   instances();
   bytes_flow();
   messages_stay_apart();
   under_way();
   at_a_port();
+  serves_again();
+  keeps_order();
+  takes_back_a_write();
+  ends_with_its_thread();
   return checks_end();
 }
