@@ -138,7 +138,9 @@ void prepare_child(World& world, const Wish& wish, std::uint32_t number) {
   child.restricted = wish.restricted;
   child.ignores_ctrl_c = parent.ignores_ctrl_c;
   for (int i = 0; wish.with_standard_handles && i < 3; ++i) {
-    child.standard_handles[i] = wish.standard_handles[i];
+    // Nothing would mean that the host's is still to be opened.
+    const HANDLE given = wish.standard_handles[i];
+    child.standard_handles[i] = given == nullptr ? INVALID_HANDLE_VALUE : given;
   }
   if (!wish.inherits || world.owners == nullptr) return;
   for (const HANDLE handle : world.win32->inheritable()) {

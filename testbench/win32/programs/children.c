@@ -21,6 +21,7 @@ static int be_child(int argc, char** argv) {
     CHECK(strcmp(getenv("RINGPROOF_OWN"), "of the parent") == 0 && getenv("RINGPROOF_CHILD") == NULL);
     CHECK(WriteFile(handle_of(argv[2]), "hello", 5, &bytes, NULL) && bytes == 5);
     CHECK(WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), "!", 1, &bytes, NULL));
+    CHECK_FAILS(WriteFile(GetStdHandle(STD_ERROR_HANDLE), "", 0, &bytes, NULL), ERROR_INVALID_HANDLE);
     CHECK(SetEnvironmentVariableA("RINGPROOF_OWN", "of the child"));
     return checks_failed == 0 ? 7 : 1;
   }
