@@ -17,6 +17,7 @@
 #include "ringproof/win32/process.h"
 #include "ringproof/win32/rights.h"
 #include "ringproof/win32/rtl.h"
+#include "ringproof/win32/slists.h"
 #include "ringproof/win32/status.h"
 #include "ringproof/win32/sync.h"
 #include "ringproof/win32/threads.h"

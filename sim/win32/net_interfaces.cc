@@ -119,6 +119,24 @@ NETIO_STATUS ConvertInterfaceNameToLuidA(PCSTR InterfaceName, NET_LUID* Interfac
   return ConvertInterfaceIndexToLuid(index, InterfaceLuid) == kNoError ? kNoError : kInvalidName;
 }
 
+NETIO_STATUS ConvertInterfaceLuidToAlias(const NET_LUID* InterfaceLuid, PWSTR InterfaceAlias, SIZE_T Length) {
+  char name[IF_NAMESIZE];
+  if (InterfaceAlias == nullptr) return kInvalidParameter;
+  const NETIO_STATUS status =
+      ConvertInterfaceLuidToNameA(InterfaceLuid, name, std::min<SIZE_T>(Length, sizeof name));
+  if (status == kNoError)
+    std::copy_n(name, std::strlen(name) + 1, reinterpret_cast<char16_t*>(InterfaceAlias));
+  return status;
+}
+
+NETIO_STATUS ConvertInterfaceAliasToLuid(const WCHAR* InterfaceAlias, PNET_LUID InterfaceLuid) {
+  if (InterfaceAlias == nullptr || InterfaceLuid == nullptr) return kInvalidParameter;
+  const std::u16string_view alias(reinterpret_cast<const char16_t*>(InterfaceAlias));
+  std::string name;
+  for (const char16_t unit : alias) name += unit < 0x80 ? static_cast<char>(unit) : '?';
+  return ConvertInterfaceNameToLuidA(name.c_str(), InterfaceLuid) == kNoError ? kNoError : kInvalidParameter;
+}
+
 NET_IFINDEX if_nametoindex(PCSTR InterfaceName) {
   NET_LUID luid;
   return ConvertInterfaceNameToLuidA(InterfaceName, &luid) == kNoError ? index_of(luid) : 0;

@@ -52,8 +52,12 @@ typedef enum {
 #define GAA_FLAG_SKIP_DNS_SERVER 0x8U
 #define GAA_FLAG_INCLUDE_PREFIX 0x10U
 #define GAA_FLAG_SKIP_FRIENDLY_NAME 0x20U
+#define GAA_FLAG_INCLUDE_WINS_INFO 0x40U
 #define GAA_FLAG_INCLUDE_GATEWAYS 0x80U
 #define GAA_FLAG_INCLUDE_ALL_INTERFACES 0x100U
+#define GAA_FLAG_INCLUDE_ALL_COMPARTMENTS 0x200U
+#define GAA_FLAG_INCLUDE_TUNNEL_BINDINGORDER 0x400U
+#define GAA_FLAG_SKIP_DNS_INFO 0x800U
 
 // There are no addresses of TCP/IP here: every list of them is empty.
 typedef struct _IP_ADAPTER_UNICAST_ADDRESS_LH* PIP_ADAPTER_UNICAST_ADDRESS;
@@ -124,6 +128,10 @@ RINGPROOF_API NETIO_STATUS ConvertInterfaceLuidToIndex(const NET_LUID* Interface
 RINGPROOF_API NETIO_STATUS ConvertInterfaceLuidToNameA(const NET_LUID* InterfaceLuid, PSTR InterfaceName,
                                                        SIZE_T Length);
 RINGPROOF_API NETIO_STATUS ConvertInterfaceNameToLuidA(PCSTR InterfaceName, NET_LUID* InterfaceLuid);
+// The alias, which is what people call it by, is the same text.
+RINGPROOF_API NETIO_STATUS ConvertInterfaceLuidToAlias(const NET_LUID* InterfaceLuid, PWSTR InterfaceAlias,
+                                                       SIZE_T Length);
+RINGPROOF_API NETIO_STATUS ConvertInterfaceAliasToLuid(const WCHAR* InterfaceAlias, PNET_LUID InterfaceLuid);
 RINGPROOF_API NET_IFINDEX if_nametoindex(PCSTR InterfaceName) RINGPROOF_IS(ringproof_net_nametoindex);
 RINGPROOF_API PSTR if_indextoname(NET_IFINDEX InterfaceIndex, PSTR InterfaceName)
     RINGPROOF_IS(ringproof_net_indextoname);

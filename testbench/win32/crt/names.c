@@ -7,6 +7,7 @@
 #include <crtdbg.h>
 #include <cxplat.h>
 #include <intsafe.h>
+#include <iphlpapi.h>
 #include <malloc.h>
 #include <mstcpip.h>
 #include <netiodef.h>
@@ -144,6 +145,14 @@ const struct Name kFunctions[] = {
     FUNCTION(bind, int, (SOCKET, const struct sockaddr*, int)),
     FUNCTION(closesocket, int, (SOCKET)),
     FUNCTION(ConvertInterfaceIndexToLuid, NETIO_STATUS, (NET_IFINDEX, PNET_LUID)),
+    FUNCTION(ConvertInterfaceLuidToAlias, NETIO_STATUS, (const NET_LUID*, PWSTR, SIZE_T)),
+    FUNCTION(GetIfTable2, NETIO_STATUS, (PMIB_IF_TABLE2*)),
+    FUNCTION(FreeMibTable, VOID, (PVOID)),
+    FUNCTION(InitializeSListHead, VOID, (PSLIST_HEADER)),
+    FUNCTION(InterlockedPushEntrySList, PSLIST_ENTRY, (PSLIST_HEADER, PSLIST_ENTRY)),
+    FUNCTION(InterlockedPopEntrySList, PSLIST_ENTRY, (PSLIST_HEADER)),
+    FUNCTION(InterlockedPushListSList, PSLIST_ENTRY, (PSLIST_HEADER, PSLIST_ENTRY, PSLIST_ENTRY, ULONG)),
+    FUNCTION(InterlockedFlushSList, PSLIST_ENTRY, (PSLIST_HEADER)),
     FUNCTION(BCryptGenRandom, NTSTATUS, (BCRYPT_ALG_HANDLE, PUCHAR, ULONG, ULONG)),
 };
 

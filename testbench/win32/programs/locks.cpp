@@ -243,7 +243,58 @@ static void spins() {
   CHECK(InterlockedOr(&bits, 3) == 16 && InterlockedAnd(&bits, 2) == 19 && bits == 2);
 }
 
+// Buffers of a pool that several threads share.
+struct Pooled {
+  SLIST_ENTRY entry;
+  LONG volatile owners;
+};
+struct Pool {
+  SLIST_HEADER buffers;
+  Pooled memory[4];
+};
+
+static DWORD takes_and_gives(LPVOID parameter) {
+  Pool* pool = static_cast<Pool*>(parameter);
+  for (int taken = 0; taken < 20;) {
+    auto* buffer = reinterpret_cast<Pooled*>(InterlockedPopEntrySList(&pool->buffers));
+    if (buffer == nullptr) continue;
+    CHECK(InterlockedIncrement(&buffer->owners) == 1);
+    if (taken % 4 == 0) Sleep(1);
+    CHECK(InterlockedDecrement(&buffer->owners) == 0);
+    InterlockedPushEntrySList(&pool->buffers, &buffer->entry);
+    ++taken;
+  }
+  return 0;
+}
+
+static void pool_without_a_lock() {
+  alignas(16) static Pool pool;
+  InitializeSListHead(&pool.buffers);
+  for (Pooled& buffer : pool.memory) InterlockedPushEntrySList(&pool.buffers, &buffer.entry);
+  HANDLE threads[6];
+  for (HANDLE& thread : threads) thread = in_thread(takes_and_gives, &pool);
+  for (HANDLE thread : threads) join(thread);
+  CHECK(QueryDepthSList(&pool.buffers) == 4);
+}
+
+static void lists_in_order() {
+  alignas(16) static SLIST_HEADER list;
+  alignas(16) static SLIST_ENTRY entry[4];
+  InitializeSListHead(&list);
+  CHECK(InterlockedPopEntrySList(&list) == nullptr && QueryDepthSList(&list) == 0);
+  CHECK(InterlockedPushEntrySList(&list, &entry[0]) == nullptr);
+  CHECK(InterlockedPushEntrySList(&list, &entry[1]) == &entry[0]);
+  entry[2].Next = &entry[3];
+  CHECK(InterlockedPushListSList(&list, &entry[2], &entry[3], 2) == &entry[1]);
+  CHECK(QueryDepthSList(&list) == 4 && RtlFirstEntrySList(&list) == &entry[2]);
+  CHECK(InterlockedPopEntrySList(&list) == &entry[2] && InterlockedPopEntrySList(&list) == &entry[3]);
+  CHECK(InterlockedFlushSList(&list) == &entry[1] && entry[1].Next == &entry[0] && entry[0].Next == nullptr);
+  CHECK(InterlockedFlushSList(&list) == nullptr && QueryDepthSList(&list) == 0);
+}
+
 int main() {
+  lists_in_order();
+  pool_without_a_lock();
   events();
   mutexes();
   semaphores();

@@ -245,6 +245,42 @@ static void adapters(void) {
   free(first);
 }
 
+static void interface_rows(void) {
+  PMIB_IF_TABLE2 table = NULL;
+  CHECK(GetIfTable2(&table) == NO_ERROR && table->NumEntries == 1);
+  const MIB_IF_ROW2* row = &table->Table[0];
+  CHECK(row->InterfaceIndex == 1 && row->Mtu == 1500 && row->PhysicalAddressLength == 6);
+  CHECK(row->PhysicalAddress[0] == 2 && row->PhysicalAddress[5] == 1 &&
+        row->PermanentPhysicalAddress[5] == 1);
+  CHECK(row->InterfaceAndOperStatusFlags.HardwareInterface &&
+        row->InterfaceAndOperStatusFlags.ConnectorPresent);
+  CHECK(!row->InterfaceAndOperStatusFlags.FilterInterface &&
+        row->PhysicalMediumType == NdisPhysicalMedium802_3);
+  CHECK(row->OperStatus == IfOperStatusUp && row->MediaConnectState == MediaConnectStateConnected);
+  CHECK(wcscmp(row->Alias, L"ethernet_1") == 0);
+
+  MIB_IF_ROW2 asked = {0};
+  CHECK(GetIfEntry2(&asked) == ERROR_INVALID_PARAMETER);
+  asked.InterfaceLuid = row->InterfaceLuid;
+  CHECK(GetIfEntry2(&asked) == NO_ERROR && memcmp(&asked, row, sizeof asked) == 0);
+  asked.InterfaceLuid.Value = 0;
+  asked.InterfaceIndex = 2;
+  CHECK(GetIfEntry2(&asked) == ERROR_FILE_NOT_FOUND);
+  FreeMibTable(table);
+}
+
+static void aliases(void) {
+  NET_LUID luid, back;
+  WCHAR alias[IF_MAX_STRING_SIZE + 1];
+  CHECK(ConvertInterfaceIndexToLuid(1, &luid) == NO_ERROR);
+  CHECK(ConvertInterfaceLuidToAlias(&luid, alias, ARRAYSIZE(alias)) == NO_ERROR);
+  CHECK(wcscmp(alias, L"ethernet_1") == 0);
+  CHECK(ConvertInterfaceAliasToLuid(alias, &back) == NO_ERROR && back.Value == luid.Value);
+  CHECK(ConvertInterfaceLuidToAlias(&luid, alias, 10) == ERROR_NOT_ENOUGH_MEMORY);
+  CHECK(ConvertInterfaceLuidToAlias(&luid, NULL, 10) == ERROR_INVALID_PARAMETER);
+  CHECK(ConvertInterfaceAliasToLuid(L"ethernet_2", &back) == ERROR_INVALID_PARAMETER);
+}
+
 static void rights(void) {
   HANDLE token = NULL;
   TOKEN_PRIVILEGES privileges = {0};
@@ -319,6 +355,8 @@ int main(int argc, char** argv) {
   folders();
   names_in_parts();
   adapters();
+  interface_rows();
+  aliases();
   rights();
   libraries();
   handles();

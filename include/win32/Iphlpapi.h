@@ -1,0 +1,4 @@
+// Iphlpapi.h: iphlpapi.h as some programs spell it.
+#pragma once
+
+#include "iphlpapi.h"

@@ -1,0 +1,4 @@
+// Mstcpip.h: mstcpip.h as some programs spell it.
+#pragma once
+
+#include "mstcpip.h"

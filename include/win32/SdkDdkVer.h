@@ -1,0 +1,4 @@
+// SdkDdkVer.h: sdkddkver.h as some programs spell it.
+#pragma once
+
+#include "sdkddkver.h"

@@ -1,0 +1,4 @@
+// Strsafe.h: strsafe.h as some programs spell it.
+#pragma once
+
+#include "strsafe.h"

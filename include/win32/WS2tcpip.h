@@ -1,0 +1,4 @@
+// WS2tcpip.h: ws2tcpip.h as some programs spell it.
+#pragma once
+
+#include "ws2tcpip.h"

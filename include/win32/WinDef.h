@@ -1,0 +1,4 @@
+// WinDef.h: windef.h as some programs spell it.
+#pragma once
+
+#include "windef.h"

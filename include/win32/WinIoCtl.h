@@ -1,0 +1,4 @@
+// WinIoCtl.h: winioctl.h as some programs spell it.
+#pragma once
+
+#include "winioctl.h"

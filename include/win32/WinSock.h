@@ -1,0 +1,4 @@
+// WinSock.h: winsock.h as some programs spell it.
+#pragma once
+
+#include "winsock.h"

@@ -1,0 +1,4 @@
+// Ws2ipdef.h: ws2ipdef.h as some programs spell it.
+#pragma once
+
+#include "ws2ipdef.h"
