@@ -15,6 +15,7 @@
 #include "ringproof/win32/memory.h"
 #include "ringproof/win32/pipes.h"
 #include "ringproof/win32/process.h"
+#include "ringproof/win32/processors.h"
 #include "ringproof/win32/rights.h"
 #include "ringproof/win32/rtl.h"
 #include "ringproof/win32/slists.h"

@@ -60,6 +60,8 @@ const struct Name kFunctions[] = {
     FUNCTION(SetThreadGroupAffinity, BOOL, (HANDLE, const GROUP_AFFINITY*, PGROUP_AFFINITY)),
     FUNCTION(GetNumaNodeProcessorMaskEx, BOOL, (USHORT, PGROUP_AFFINITY)),
     FUNCTION(GetActiveProcessorCount, DWORD, (WORD)),
+    FUNCTION(GetLogicalProcessorInformationEx, BOOL,
+             (LOGICAL_PROCESSOR_RELATIONSHIP, PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX, PDWORD)),
     FUNCTION(GetActiveProcessorGroupCount, WORD, (void)),
     FUNCTION(GetCurrentProcessorNumberEx, VOID, (PPROCESSOR_NUMBER)),
     FUNCTION(InitializeCriticalSection, VOID, (LPCRITICAL_SECTION)),

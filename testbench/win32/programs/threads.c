@@ -1,4 +1,6 @@
 // Threads: life, exit codes, suspension, queued calls, what belongs to a thread, processors.
+#include <stdlib.h>
+
 #include "check.h"
 
 static DWORD tls_index;
@@ -289,6 +291,48 @@ static DWORD WINAPI has_last_error(LPVOID parameter) {
   return GetLastError();
 }
 
+// The entries of one kind, one behind another; how many there are.
+static DWORD count_entries(LOGICAL_PROCESSOR_RELATIONSHIP kind, const BYTE* list, DWORD bytes,
+                           KAFFINITY* mask) {
+  DWORD count = 0;
+  for (DWORD at = 0; at < bytes;) {
+    const SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX* entry = (const void*)(list + at);
+    if (entry->Relationship == kind) {
+      ++count;
+      *mask |= kind == RelationGroup      ? entry->Group.GroupInfo[0].ActiveProcessorMask
+               : kind == RelationNumaNode ? entry->NumaNode.GroupMask.Mask
+                                          : entry->Processor.GroupMask[0].Mask;
+    }
+    at += entry->Size;
+  }
+  return count;
+}
+
+static void processor_list(void) {
+  static const LOGICAL_PROCESSOR_RELATIONSHIP kinds[] = {RelationProcessorCore, RelationNumaNode,
+                                                         RelationProcessorPackage, RelationGroup};
+  const DWORD processors = GetActiveProcessorCount(0);
+  DWORD all_bytes = 0, bytes = 0, sum = 0;
+  CHECK_FAILS(GetLogicalProcessorInformationEx(RelationAll, NULL, &all_bytes), ERROR_INSUFFICIENT_BUFFER);
+  BYTE* list = malloc(all_bytes);
+  CHECK(GetLogicalProcessorInformationEx(RelationAll, (void*)list, &all_bytes));
+  for (int i = 0; i < 4; ++i) {
+    KAFFINITY mask = 0;
+    CHECK(count_entries(kinds[i], list, all_bytes, &mask) == (i == 0 ? processors : 1));
+    CHECK(mask == (1ULL << processors) - 1);
+    bytes = 0;
+    CHECK_FAILS(GetLogicalProcessorInformationEx(kinds[i], NULL, &bytes), ERROR_INSUFFICIENT_BUFFER);
+    sum += bytes;
+  }
+  CHECK(sum == all_bytes);
+  --all_bytes;
+  CHECK_FAILS(GetLogicalProcessorInformationEx(RelationAll, (void*)list, &all_bytes),
+              ERROR_INSUFFICIENT_BUFFER);
+  CHECK(GetLogicalProcessorInformationEx(RelationCache, NULL, &bytes) && bytes == 0);
+  CHECK_FAILS(GetLogicalProcessorInformationEx(77, (void*)list, &bytes), ERROR_INVALID_PARAMETER);
+  free(list);
+}
+
 int main(void) {
   DWORD code = 0;
   life();
@@ -300,6 +344,7 @@ int main(void) {
   fiber_storage_of_all();
   suspension();
   processors();
+  processor_list();
   SetLastError(99);
   HANDLE thread = CreateThread(NULL, 0, has_last_error, NULL, 0, NULL);
   WaitForSingleObject(thread, INFINITE);
