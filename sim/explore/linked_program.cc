@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <thread>
 
@@ -71,7 +72,7 @@ class Session {
     run_.emplace(scenario_, program_, files_.has_value() ? files_->taps() : std::vector<Tap*>(), progress_);
     run_->never_quiet();
     run_->enter();
-    thread_ = std::thread([this] { drive(); });
+    std::thread([this] { drive(); }).detach();
   }
 
   // The process ends.
@@ -82,22 +83,25 @@ class Session {
       const SystemEntry entry;
       program_.end();
     }
-    thread_.join();
+    ended_.acquire();
     FreeThreads::self().past_end = true;  // destructors of the program may still call
     write_results();
   }
 
  private:
-  void drive() {
+  // The thread stays, with the memory that it keeps for coroutines and rings.
+  [[noreturn]] void drive() {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     run_->run();
-    if (ending_) return;
-    // The program is stopped, as the command would stop it.
-    write_results();
-    std::fflush(stdout);
-    _exit(0);
+    if (!ending_) {  // the program is stopped, as the command would stop it
+      write_results();
+      std::fflush(stdout);
+      _exit(0);
+    }
+    ended_.release();
+    while (true) pause();
   }
 
   void write_results() {
@@ -119,7 +123,7 @@ class Session {
   std::optional<ResultFiles> files_;
   std::optional<FreeRun> run_;
   std::atomic<bool> ending_{false};
-  std::thread thread_;
+  std::binary_semaphore ended_{0};
 };
 
 // Stays: threads of the program may stand in it when the process ends.

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -103,7 +104,7 @@ int split_into(const char* function, const Unit* path, const std::array<Place<Un
   }
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (places[i].buffer == nullptr) continue;
-    std::memcpy(places[i].buffer, texts[i].data(), texts[i].size() * sizeof(Unit));
+    std::copy(texts[i].begin(), texts[i].end(), places[i].buffer);
     places[i].buffer[texts[i].size()] = 0;
   }
   return 0;

@@ -16,7 +16,7 @@ struct Memory {
   alignas(64) std::array<xdp_desc, kRingSize> elements{};
 };
 
-struct Ends {
+struct alignas(4096) Ends {
   Ends() {
     producer.mask = consumer.mask = kRingSize - 1;
     producer.size = consumer.size = kRingSize;
@@ -28,8 +28,8 @@ struct Ends {
   }
 
   Memory memory;
-  xsk_ring_prod producer = {};
-  xsk_ring_cons consumer = {};
+  alignas(64) xsk_ring_prod producer = {};
+  alignas(64) xsk_ring_cons consumer = {};
 };
 
 }  // namespace

@@ -15,8 +15,8 @@ struct Memory {
   alignas(64) std::array<XSK_BUFFER_DESCRIPTOR, kRingSize> elements{};
 };
 
-// One memory, seen from both sides.
-struct Ends {
+// One memory, seen from both sides; it lies as that of the other loop does.
+struct alignas(4096) Ends {
   Ends() {
     XSK_RING_INFO info = {};
     info.Ring = reinterpret_cast<BYTE*>(&memory);
@@ -31,8 +31,8 @@ struct Ends {
   }
 
   Memory memory;
-  XSK_RING producer;
-  XSK_RING consumer;
+  alignas(64) XSK_RING producer;
+  alignas(64) XSK_RING consumer;
 };
 
 }  // namespace
