@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -116,8 +117,14 @@ class FreeKernel : public testing::Test {
     kernel_.leave_as_machine();
   }
 
-  NoHardware hardware_;
-  HostKernel kernel_{4, hardware_, nullptr};
+  // Kernels stay: a thread that has counted itself among the ended may be on its way out.
+  static HostKernel& made_kernel() {
+    static auto& hardware = *new NoHardware;
+    static auto& kernels = *new std::vector<std::unique_ptr<HostKernel>>;
+    return *kernels.emplace_back(std::make_unique<HostKernel>(4, hardware, nullptr));
+  }
+
+  HostKernel& kernel_ = made_kernel();
   std::atomic<int> ended_{0};
 };
 
