@@ -18,9 +18,9 @@ bool says(const std::string& text, const std::string& what) { return text.find(w
 
 class FreeRun : public testing::Test {
  protected:
-  // A hundred frames for one queue, whose programs have buffers for a thousand.
+  // A hundred frames for one queue, whose programs have buffers for a thousand, and time on a busy machine.
   FreeRun() {
-    scenario_ = json::parse(R"({"schema": "ringproof.scenario/1",
+    scenario_ = json::parse(R"({"schema": "ringproof.scenario/1", "max_time": "200s",
         "nic": {"schema": "ringproof.nic/1", "ports": [{"rx_queues": 1, "tx_queues": 1}]},
         "traffic": {"shape": "steady", "frames": 100, "gap": "5us", "start_delay": "1ms"}})");
     program("counts", {"1", "0", "100"});
