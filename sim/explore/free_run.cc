@@ -4,18 +4,6 @@
 #include "sim/run/port_maker.h"
 
 namespace ringproof {
-namespace {
-
-std::vector<Accounts::PortInfo> port_infos(const NicFile& file) {
-  std::vector<Accounts::PortInfo> infos;
-  for (const nic::NicConfig& port : file.configs()) {
-    infos.push_back({port.name, port.rx_queues, port.tx_queues});
-  }
-  return infos;
-}
-
-}  // namespace
-
 void refuse_what_is_not_free(const Scenario& scenario) {
   if (!scenario.faults.empty() || scenario.swarm) {
     throw InputError(
@@ -27,13 +15,13 @@ void refuse_what_is_not_free(const Scenario& scenario) {
 }
 
 FreeRun::FreeRun(const Scenario& scenario, Program& program, const std::vector<Tap*>& listeners,
-                 Progress& progress)
+                 Progress& progress, bool ends_when_quiet)
     : scenario_(scenario),
       program_(program),
       progress_(progress),
       traffic_(scenario),
       wires_(scenario.wires.empty() ? nullptr : std::make_unique<Wires>(scenario.wires)),
-      accounts_(port_infos(scenario.nic_file)),
+      accounts_(Accounts::infos_of(scenario.nic_file.configs())),
       locked_memory_(progress),
       machine_({.nic_file = scenario.nic_file,
                 .make_port = bare_ports(scenario.engine, scenario.run.seed),
@@ -42,9 +30,10 @@ FreeRun::FreeRun(const Scenario& scenario, Program& program, const std::vector<T
                 .uncaught = [this](const char* what) { program_.threw(what); },
                 .seed = scenario.run.seed,
                 .wires = wires_.get(),
-                .free = true}) {
+                .free = true}),
+      ends_when_quiet_(ends_when_quiet) {
   RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
-  settings.may_be_quiet = [this] { return !never_quiet_; };
+  settings.ends_when_quiet = ends_when_quiet;
   run_.emplace(settings, machine_, traffic_.ports(), program, wires_.get());
   plan_operations(scenario.operations, machine_);
 }
@@ -59,7 +48,7 @@ std::vector<Tap*> FreeRun::taps(const std::vector<Tap*>& listeners) {
 // wait for ever or compute.
 bool FreeRun::stands_still(std::uint64_t now_ps) {
   constexpr std::uint64_t kStillPs = 2'000'000'000'000;
-  if (never_quiet_ || !run_->traffic_over() || run_->closing() || !machine_.hardware_idle() ||
+  if (!ends_when_quiet_ || !run_->traffic_over() || run_->closing() || !machine_.hardware_idle() ||
       machine_.kernel().next_due_ps() != kNever) {
     last_change_ps_ = now_ps;
   }
@@ -83,7 +72,7 @@ void FreeRun::run() {
   }
   while (!run_->ended()) {
     if (machine_.run_freely([this] { return after_step(); })) continue;
-    if (!never_quiet_ || run_->closing()) run_->nothing_left(machine_.now_ps());
+    if (ends_when_quiet_ || run_->closing()) run_->nothing_left(machine_.now_ps());
   }
   // Threads of the programs go on, and come into the machine to stand still there.
 }

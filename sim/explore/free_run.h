@@ -28,11 +28,12 @@ void refuse_what_is_not_free(const Scenario& scenario);
 
 class FreeRun {
  public:
-  // `listeners` hear what happens on ports and in sockets. REQUIRES: all that is given stays.
-  FreeRun(const Scenario& scenario, Program& program, const std::vector<Tap*>& listeners, Progress& progress);
+  // `listeners` hear what happens on ports and in sockets. Without `ends_when_quiet` it does not end because
+  // nothing happens any more: a program may wait for somebody at a terminal. REQUIRES: all that is given
+  // stays.
+  FreeRun(const Scenario& scenario, Program& program, const std::vector<Tap*>& listeners, Progress& progress,
+          bool ends_when_quiet);
 
-  // It does not end because nothing happens any more: a program may wait for somebody at a terminal.
-  void never_quiet() { never_quiet_ = true; }
   // From now on published calls of any thread act on the machine.
   void enter() { machine_.enter(); }
   // Returns when the programs have ended, or when the run is over for another reason.
@@ -55,7 +56,7 @@ class FreeRun {
   LockedMemory locked_memory_;
   Machine machine_;
   std::optional<Run> run_;
-  bool never_quiet_ = false;
+  const bool ends_when_quiet_;
   std::uint64_t last_change_ps_ = 0;  // when something was under way last
 };
 

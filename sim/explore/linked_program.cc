@@ -69,8 +69,8 @@ class Session {
  public:
   Session() : options_(options_from_environment()), scenario_(scenario_of(options_)) {
     if (!options_.run.out_dir.empty()) files_.emplace(options_.run.out_dir, scenario_.nic_file.configs());
-    run_.emplace(scenario_, program_, files_.has_value() ? files_->taps() : std::vector<Tap*>(), progress_);
-    run_->never_quiet();
+    run_.emplace(scenario_, program_, files_.has_value() ? files_->taps() : std::vector<Tap*>(), progress_,
+                 false);
     run_->enter();
     std::thread([this] { drive(); }).detach();
   }

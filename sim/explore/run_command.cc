@@ -41,7 +41,7 @@ Outcome run_simulated(const Scenario& scenario, const ExploreOptions& options, P
 Outcome run_free(const Scenario& scenario, Progress& progress, const std::vector<Tap*>& listeners) {
   // Both stay: threads of the programs may stand in them when this process ends.
   auto& programs = *new Applications(scenario.programs);
-  auto& run = *new FreeRun(scenario, programs, listeners, progress);
+  auto& run = *new FreeRun(scenario, programs, listeners, progress, true);
   progress.phase = RunPhase::kApplication;
   // Whoever writes out all streams at the end must not wait for a thread that reads from the terminal.
   __fsetlocking(stdin, FSETLOCKING_BYCALLER);

@@ -4,6 +4,13 @@
 
 namespace ringproof {
 
+std::vector<Accounts::PortInfo> Accounts::infos_of(const std::vector<nic::NicConfig>& ports) {
+  std::vector<PortInfo> infos;
+  infos.reserve(ports.size());
+  for (const nic::NicConfig& port : ports) infos.push_back({port.name, port.rx_queues, port.tx_queues});
+  return infos;
+}
+
 Accounts::Accounts(const std::vector<PortInfo>& ports) {
   for (const PortInfo& port : ports) {
     Port here{};

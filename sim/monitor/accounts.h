@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
+#include "model/nic/nic_config.h"
 #include "sim/replay/run_result.h"
 
 namespace ringproof {
@@ -27,6 +28,7 @@ class Accounts final : public Tap {
     std::uint32_t tx_queues;
   };
 
+  static std::vector<PortInfo> infos_of(const std::vector<nic::NicConfig>& ports);
   // One for each port, in the order of their numbers.
   explicit Accounts(const std::vector<PortInfo>& ports);
 

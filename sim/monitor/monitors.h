@@ -44,7 +44,7 @@ namespace ringproof {
 class Monitors {
  public:
   explicit Monitors(const std::vector<nic::NicConfig>& ports)
-      : accounts_(port_infos(ports)),
+      : accounts_(Accounts::infos_of(ports)),
         rings_(log_),
         ownership_(log_),
         frames_(log_),
@@ -131,13 +131,6 @@ class Monitors {
   }
 
  private:
-  static std::vector<Accounts::PortInfo> port_infos(const std::vector<nic::NicConfig>& ports) {
-    std::vector<Accounts::PortInfo> infos;
-    infos.reserve(ports.size());
-    for (const nic::NicConfig& port : ports) infos.push_back({port.name, port.rx_queues, port.tx_queues});
-    return infos;
-  }
-
   InvariantLog log_;
   Accounts accounts_;
   ResultHash hash_;

@@ -82,7 +82,7 @@ std::uint64_t Run::after_step(std::uint64_t now_ps) {
       begin_closing("max-steps", now_ps);
     } else if (now_ps >= limit_ps_) {
       begin_closing("max-time", now_ps);
-    } else if (traffic_over && machine_.idle() && (!settings_.may_be_quiet || settings_.may_be_quiet())) {
+    } else if (traffic_over && machine_.idle() && settings_.ends_when_quiet) {
       machine_.taps().tell(&Tap::went_quiet, now_ps);
       begin_closing("quiet", now_ps);
     }

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,7 +25,7 @@ struct RunSettings {
   std::uint64_t max_time_ps = 0;             // 0: 10 s after the last frame
   std::uint64_t start_delay_ps = 0;          // from the first attached program to the first frame
   std::uint64_t drain_ps = 100'000'000'000;  // what is in flight at the end has this long to reach its own
-  std::function<bool()> may_be_quiet{};      // whether it ends when nothing happens any more; empty: it does
+  bool ends_when_quiet = true;               // when nothing happens any more
 };
 
 // What comes to a port from outside.
