@@ -1,8 +1,8 @@
 // Fetches the descriptors of one direction ahead of their use.
 // Role     owns the doorbells and the window [used, posted) of each ring; gives its consumer one descriptor
 //          per cycle of whatever queue it names
-// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes; Tags reads may be under way, several of a queue
-//          among them, and are answered in any order
+// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes, or of 8, in the half of the beat that holds the
+//          first; Tags reads may be under way, several of a queue among them, and are answered in any order
 // Units    indices run free and wrap at 2^32; Depth = descriptors kept per queue: 8, 16 or 32
 // Timing   desc_* and pending_o answer pop_queue_i in the same cycle; avail_o depends on registers only.
 //          Queues that may have something to fetch are marked in check_q and looked at one per cycle, so
@@ -42,6 +42,7 @@ module nic_desc_fetch #(
   output logic [5:0]        fetch_queue_o,
   input  logic [63:6]       fetch_base_i,
   input  logic [4:0]        fetch_log2_i,
+  input  logic              fetch_short_i,    // descriptors are an address of 8 bytes and no more
 
   // reads, one beat each
   output logic              arvalid_o,
@@ -71,7 +72,7 @@ module nic_desc_fetch #(
 );
   localparam int unsigned EntryW  = QueueW + SlotW;
   localparam int unsigned Entries = 1 << EntryW;
-  localparam int unsigned ReadW   = QueueW + SlotW + 2 + 3;
+  localparam int unsigned ReadW   = QueueW + SlotW + 2 + 3 + 2;
 
   logic [31:0] posted_q    [0:Queues-1];
   logic [31:0] requested_q [0:Queues-1];
@@ -125,7 +126,7 @@ module nic_desc_fetch #(
   assign want          = enabled_i[look_index] && todo != '0 && kept_after <= Depth;
   assign arvalid_o     = look && want && tag_valid;
   assign issue         = arvalid_o && arready_i;
-  assign araddr_o      = fetch_base_i + {28'd0, slot[31:2]};
+  assign araddr_o      = fetch_base_i + (fetch_short_i ? {29'd0, slot[31:3]} : {28'd0, slot[31:2]});
   assign arqueue_o     = look_queue;
 
   // Reads under way
@@ -133,13 +134,14 @@ module nic_desc_fetch #(
   logic [SlotW-1:0]  back_slot;
   logic [1:0]        back_lane;
   logic [2:0]        back_count, unused_beat;
+  logic              back_short, back_half;
 
   nic_tag_table #(.Tags(Tags), .Width(ReadW)) u_tags (
     .clk_i, .rst_ni,
     .valid_o(tag_valid), .tag_o(artag_o), .take_i(issue), .len_i(3'd0),
-    .info_i({look_index, requested[SlotW-1:0], slot[1:0], count}),
+    .info_i({fetch_short_i, slot[2], look_index, requested[SlotW-1:0], slot[1:0], count}),
     .rvalid_i, .rtag_i, .rlast_i, .beat_o(unused_beat),
-    .info_o({back_index, back_slot, back_lane, back_count})
+    .info_o({back_short, back_half, back_index, back_slot, back_lane, back_count})
   );
 
   // What is here without a gap
@@ -171,12 +173,15 @@ module nic_desc_fetch #(
   logic [2:0] lane_end;
   assign lane_end = {1'b0, back_lane} + back_count;
 
+  logic [255:0] back_addresses;   // where descriptors are addresses
+  assign back_addresses = back_half ? rdata_i[511:256] : rdata_i[255:0];
+
   always_ff @(posedge clk_i) begin
     if (rvalid_i) begin
       for (int lane = 0; lane < 4; lane++) begin
         if (lane[2:0] >= {1'b0, back_lane} && lane[2:0] < lane_end) begin
           addr_mem_q[{back_index, SlotW'(back_slot + SlotW'(lane) - SlotW'(back_lane))}]
-              <= rdata_i[lane*128 +: 64];
+              <= back_short ? back_addresses[lane*64 +: 64] : rdata_i[lane*128 +: 64];
           info_mem_q[{back_index, SlotW'(back_slot + SlotW'(lane) - SlotW'(back_lane))}]
               <= {rerror_i, rdata_i[lane*128+80 +: 16] != 16'd0, rdata_i[lane*128+64 +: 16],
                   rdata_i[lane*128+96 +: 32]};
@@ -234,5 +239,6 @@ module nic_desc_fetch #(
   `CHECK(read_has_something, !issue || (count != 3'd0 && count <= 3'd4))
   `CHECK(one_beat_is_all, !rvalid_i || unused_beat == '0)
   `COVER(doorbell_refused, ev_refused_o)
+  `COVER(upper_half, rvalid_i && back_short && back_half)
   `COVER(store_full, look && todo != '0 && kept_after > Depth)
 endmodule

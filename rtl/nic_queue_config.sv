@@ -18,7 +18,7 @@ module nic_queue_config #(
   // register access; write_queue_i and read_queue_i are below Queues
   input  logic              write_i,
   input  logic [5:0]        queue_i,
-  input  logic [4:0]        word_i,
+  input  logic [5:0]        word_i,
   input  logic [31:0]       wdata_i,
   output logic [31:0]       rdata_o,
   output logic              queue_enabled_o,

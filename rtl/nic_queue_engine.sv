@@ -101,9 +101,12 @@ module nic_queue_engine #(
   output logic         idle_o
 );
 
+  localparam int unsigned RxQueueW = (RxQueues > 1) ? $clog2(RxQueues) : 1;
+  localparam int unsigned TxQueueW = (TxQueues > 1) ? $clog2(TxQueues) : 1;
+
   // Registers
   logic [5:0]  cmd_queue;
-  logic [4:0]  cmd_word;
+  logic [5:0]  cmd_word;
   logic [31:0] cmd_wdata, rx_rdata, tx_rdata;
   logic        rx_write, tx_write, rx_queue_enabled, tx_queue_enabled, rx_in_flight, tx_in_flight;
   logic        regs_active;
@@ -123,7 +126,7 @@ module nic_queue_engine #(
   // Receive queues: configuration
   logic [RxQueues-1:0] rx_enabled, rx_avail;
   logic [31:0] rx_config_rdata, rx_start_index, rx_cmd_value;
-  logic [4:0]  rx_cmd_log2, rx_fetch_log2, rx_comp_log2;
+  logic [4:0]  rx_cmd_log2, rx_fetch_log2, rx_ring_comp_log2, rx_comp_log2;
   logic        rx_start, rx_stop, rx_doorbell, rx_arm, rx_clear;
   logic [7:0]  rx_coalesce_count, rx_moderation_count, unused_weight;
   logic [15:0] rx_coalesce_cycles, rx_moderation_cycles;
@@ -131,6 +134,7 @@ module nic_queue_engine #(
   logic [5:0]  rx_fetch_queue, rx_comp_queue, rx_index_queue;
   logic [63:6] rx_fetch_base, rx_comp_base;
   logic [63:2] rx_index_addr;
+  logic [5:0]  rx_pop_queue;
 
   nic_queue_config #(.Queues(RxQueues), .RingLog2Max(RingLog2Max)) u_rx_config (
     .clk_i, .rst_ni,
@@ -139,7 +143,7 @@ module nic_queue_engine #(
     .start_o(rx_start), .start_index_o(rx_start_index), .stop_o(rx_stop), .doorbell_o(rx_doorbell),
     .arm_o(rx_arm), .clear_o(rx_clear), .enabled_o(rx_enabled),
     .fetch_queue_i(rx_fetch_queue), .fetch_base_o(rx_fetch_base), .fetch_log2_o(rx_fetch_log2),
-    .comp_queue_i(rx_comp_queue), .comp_base_o(rx_comp_base), .comp_log2_o(rx_comp_log2),
+    .comp_queue_i(rx_comp_queue), .comp_base_o(rx_comp_base), .comp_log2_o(rx_ring_comp_log2),
     .index_queue_i(rx_index_queue), .index_addr_o(rx_index_addr), .coalesce_count_o(rx_coalesce_count),
     .coalesce_cycles_o(rx_coalesce_cycles), .irq_queue_i(rx_irq_look),
     .moderation_count_o(rx_moderation_count), .moderation_cycles_o(rx_moderation_cycles),
@@ -147,16 +151,36 @@ module nic_queue_engine #(
   );
   assign rx_cmd_value = rx_start ? rx_start_index : cmd_wdata;
 
+  logic [31:0] rx_zc_rdata, rx_comp_start;
+  logic        rx_cmd_zero_copy, rx_fetch_zero_copy, rx_pop_zero_copy, rx_comp_zero_copy, rx_index_zero_copy;
+  logic [63:0] rx_umem_base, rx_umem_limit;
+  logic [15:0] rx_room, rx_headroom;
+  logic [4:0]  rx_zc_comp_log2;
+  logic [63:2] rx_comp_addr;
+  nic_zero_copy #(.Queues(RxQueues), .RingLog2Max(RingLog2Max)) u_rx_zero_copy (
+    .clk_i, .rst_ni,
+    .write_i(rx_write), .queue_i(cmd_queue), .word_i(cmd_word), .wdata_i(cmd_wdata),
+    .enabled_i(rx_queue_enabled), .rdata_o(rx_zc_rdata), .on_o(rx_cmd_zero_copy),
+    .comp_start_o(rx_comp_start),
+    .fetch_queue_i(rx_fetch_queue), .fetch_on_o(rx_fetch_zero_copy),
+    .pop_queue_i(rx_pop_queue), .pop_on_o(rx_pop_zero_copy), .umem_base_o(rx_umem_base),
+    .umem_limit_o(rx_umem_limit), .length_o(rx_room), .headroom_o(rx_headroom),
+    .comp_queue_i(rx_comp_queue), .comp_on_o(rx_comp_zero_copy), .comp_log2_o(rx_zc_comp_log2),
+    .index_queue_i(rx_index_queue), .index_on_o(rx_index_zero_copy), .comp_addr_o(rx_comp_addr)
+  );
+  assign rx_comp_log2 = rx_comp_zero_copy ? rx_zc_comp_log2 : rx_ring_comp_log2;
+
   // Receive queues: descriptors
   logic [31:0]  rx_finished, rx_fetched, rx_used;
   logic         rx_reading, rx_range_error, rx_fetch_active, rx_ev_refused;
   logic [31:0]  rx_fetches, rx_refused;
   logic         rx_desc_arvalid, rx_desc_arready, rx_desc_rvalid, rerror;
   logic [63:6]  rx_desc_araddr;
-  logic [5:0]   rx_desc_arqueue, rx_desc_artag, rtag, rx_pop_queue;
-  logic         rx_pop, rx_pending, rx_desc_long, rx_desc_bad;
-  logic [63:0]  rx_desc_addr;
-  logic [15:0]  rx_desc_length;
+  logic [5:0]   rx_desc_arqueue, rx_desc_artag, rtag;
+  logic         rx_pop, rx_pending, rx_ring_long, rx_ring_bad, rx_desc_long, rx_desc_bad, rx_invalid;
+  logic [63:0]  rx_ring_addr, rx_desc_addr;
+  logic [47:0]  rx_desc_entry;
+  logic [15:0]  rx_ring_length, rx_desc_length;
   logic [31:0]  rx_desc_cookie, unused_index;
 
   nic_desc_fetch #(.Queues(RxQueues), .Depth(DescDepth), .Tags(ReadTags)) u_rx_fetch (
@@ -166,18 +190,27 @@ module nic_queue_engine #(
     .reading_o(rx_reading), .range_error_o(rx_range_error), .fetches_o(rx_fetches), .refused_o(rx_refused),
     .ev_refused_o(rx_ev_refused),
     .enabled_i(rx_enabled), .fetch_queue_o(rx_fetch_queue), .fetch_base_i(rx_fetch_base),
-    .fetch_log2_i(rx_fetch_log2),
+    .fetch_log2_i(rx_fetch_log2), .fetch_short_i(rx_fetch_zero_copy),
     .arvalid_o(rx_desc_arvalid), .arready_i(rx_desc_arready), .araddr_o(rx_desc_araddr),
     .arqueue_o(rx_desc_arqueue), .artag_o(rx_desc_artag), .rvalid_i(rx_desc_rvalid), .rtag_i(rtag),
     .rlast_i(m_axi_rlast), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .avail_o(rx_avail), .pop_queue_i(rx_pop_queue), .pop_i(rx_pop), .pending_o(rx_pending),
-    .desc_addr_o(rx_desc_addr), .desc_length_o(rx_desc_length), .desc_long_o(rx_desc_long),
-    .desc_cookie_o(rx_desc_cookie), .desc_index_o(unused_index), .desc_bad_o(rx_desc_bad),
+    .desc_addr_o(rx_ring_addr), .desc_length_o(rx_ring_length), .desc_long_o(rx_ring_long),
+    .desc_cookie_o(rx_desc_cookie), .desc_index_o(unused_index), .desc_bad_o(rx_ring_bad),
     .active_o(rx_fetch_active)
   );
 
+  nic_umem_window #(.Receive(1)) u_rx_window (
+    .clk_i, .rst_ni, .used_i(rx_pop),
+    .on_i(rx_pop_zero_copy), .address_i(rx_ring_addr), .length_i(rx_ring_length), .long_i(rx_ring_long),
+    .umem_base_i(rx_umem_base), .umem_limit_i(rx_umem_limit), .room_i(rx_room), .headroom_i(rx_headroom),
+    .address_o(rx_desc_addr), .length_o(rx_desc_length), .long_o(rx_desc_long), .invalid_o(rx_invalid),
+    .entry_o(rx_desc_entry)
+  );
+  assign rx_desc_bad = rx_ring_bad || rx_invalid;
+
   // Receive queues: payload
-  logic         frame_valid, frame_ready, frame_cut, frame_bad, frame_empty;
+  logic         frame_valid, frame_ready, frame_cut, frame_bad, frame_empty, frame_zero_copy;
   logic [5:0]   frame_queue;
   logic [15:0]  frame_length;
   logic [31:0]  frame_cookie, frame_hash, rx_drops;
@@ -199,10 +232,11 @@ module nic_queue_engine #(
     .enabled_i(rx_enabled), .avail_i(rx_avail), .pop_queue_o(rx_pop_queue), .pop_o(rx_pop),
     .pending_i(rx_pending), .desc_addr_i(rx_desc_addr), .desc_length_i(rx_desc_length),
     .desc_long_i(rx_desc_long), .desc_cookie_i(rx_desc_cookie), .desc_bad_i(rx_desc_bad),
+    .desc_zero_copy_i(rx_pop_zero_copy), .desc_entry_i({rx_headroom, rx_desc_entry}),
     .frame_valid_o(frame_valid), .frame_ready_i(frame_ready), .frame_queue_o(frame_queue),
     .frame_length_o(frame_length), .frame_cookie_o(frame_cookie), .frame_hash_o(frame_hash),
     .frame_timestamp_o(frame_timestamp), .frame_meta_o(frame_meta), .frame_cut_o(frame_cut),
-    .frame_bad_o(frame_bad), .frame_empty_o(frame_empty),
+    .frame_bad_o(frame_bad), .frame_empty_o(frame_empty), .frame_zero_copy_o(frame_zero_copy),
     .burst_valid_o(burst_valid), .burst_ready_i(burst_ready), .burst_last_o(burst_last),
     .awvalid_o(payload_awvalid), .awready_i(payload_awready), .awaddr_o(payload_awaddr),
     .awlen_o(payload_awlen), .awqueue_o(payload_awqueue), .wvalid_o(payload_wvalid),
@@ -217,25 +251,28 @@ module nic_queue_engine #(
   logic [63:6]  comp_awaddr;
   logic [5:0]   comp_awqueue, rx_done_queue;
   logic [511:0] comp_wdata;
-  logic [1:0]   comp_whalves, rx_done_count, rx_done_errors;
-  logic         rx_done, rx_ev_failed;
+  logic [15:0]  comp_wwords;
+  logic [1:0]   rx_done_count, rx_done_errors;
+  logic         rx_done, rx_done_entry, rx_ev_failed;
+  logic [31:0]  rx_completions;
   logic [5:0]   rx_ev_failed_queue;
 
   nic_rx_complete #(.Queues(RxQueues), .FramesMax(FramesMax)) u_rx_complete (
     .clk_i, .rst_ni,
-    .start_i(rx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value),
+    .start_i(rx_start), .cmd_queue_i(cmd_queue),
+    .cmd_value_i(rx_cmd_zero_copy ? rx_comp_start : rx_cmd_value), .issued_o(rx_completions),
     .frame_valid_i(frame_valid), .frame_ready_o(frame_ready), .frame_queue_i(frame_queue),
     .frame_length_i(frame_length), .frame_cookie_i(frame_cookie), .frame_hash_i(frame_hash),
     .frame_timestamp_i(frame_timestamp), .frame_meta_i(frame_meta), .frame_cut_i(frame_cut),
-    .frame_bad_i(frame_bad), .frame_empty_i(frame_empty),
+    .frame_bad_i(frame_bad), .frame_empty_i(frame_empty), .frame_zero_copy_i(frame_zero_copy),
     .burst_valid_i(burst_valid), .burst_ready_o(burst_ready), .burst_last_i(burst_last),
     .payload_bvalid_i(payload_bvalid), .payload_berror_i(berror),
     .comp_queue_o(rx_comp_queue), .comp_base_i(rx_comp_base), .comp_log2_i(rx_comp_log2),
     .awvalid_o(comp_awvalid), .awready_i(comp_awready), .awaddr_o(comp_awaddr), .awqueue_o(comp_awqueue),
-    .wvalid_o(comp_wvalid), .wready_i(comp_wready), .wdata_o(comp_wdata), .whalves_o(comp_whalves),
+    .wvalid_o(comp_wvalid), .wready_i(comp_wready), .wdata_o(comp_wdata), .wwords_o(comp_wwords),
     .bvalid_i(comp_bvalid), .berror_i(berror),
     .done_o(rx_done), .done_queue_o(rx_done_queue), .done_count_o(rx_done_count),
-    .done_errors_o(rx_done_errors), .ev_failed_o(rx_ev_failed), .ev_failed_queue_o(rx_ev_failed_queue),
+    .done_errors_o(rx_done_errors), .done_entry_o(rx_done_entry), .ev_failed_o(rx_ev_failed), .ev_failed_queue_o(rx_ev_failed_queue),
     .active_o(rx_comp_active)
   );
 
@@ -249,10 +286,12 @@ module nic_queue_engine #(
 
   nic_publish #(.Queues(RxQueues)) u_rx_publish (
     .clk_i, .rst_ni,
-    .start_i(rx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value), .finished_o(rx_finished),
+    .start_i(rx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(rx_cmd_value),
+    .cmd_comp_start_i(rx_comp_start), .finished_o(rx_finished),
     .published_o(rx_published), .frames_o(rx_frames), .errors_o(rx_errors),
     .publishes_o(rx_publishes), .writing_o(rx_writing),
     .done_i(rx_done), .done_queue_i(rx_done_queue), .done_count_i(rx_done_count), .done_errors_i(rx_done_errors),
+    .done_entry_i(rx_done_entry), .zero_copy_i(rx_index_zero_copy), .comp_addr_i(rx_comp_addr),
     .index_queue_o(rx_index_queue), .index_addr_i(rx_index_addr), .coalesce_count_i(rx_coalesce_count),
     .coalesce_cycles_i(rx_coalesce_cycles),
     .awvalid_o(rx_index_awvalid), .awready_i(rx_index_awready), .awaddr_o(rx_index_awaddr),
@@ -277,18 +316,32 @@ module nic_queue_engine #(
 
   assign rx_in_flight = rx_reading || rx_writing || rx_used != rx_published;
 
+  logic        rx_ev_invalid;
+  logic [31:0] rx_invalids, rx_truncated;
+  assign rx_ev_invalid = rx_pop && !rx_ring_bad && rx_invalid;
+  nic_counter #(.Queues(RxQueues)) u_rx_invalid (
+    .clk_i, .rst_ni, .event_i(rx_ev_invalid), .event_queue_i(rx_pop_queue[RxQueueW-1:0]),
+    .cmd_queue_i(cmd_queue[RxQueueW-1:0]), .count_o(rx_invalids)
+  );
+  nic_counter #(.Queues(RxQueues)) u_rx_truncated (
+    .clk_i, .rst_ni, .event_i(frame_valid && frame_zero_copy && frame_cut),
+    .event_queue_i(rx_pop_queue[RxQueueW-1:0]), .cmd_queue_i(cmd_queue[RxQueueW-1:0]), .count_o(rx_truncated)
+  );
+
   logic [5:0]  rx_event, rx_causes;
   logic [35:0] rx_event_queue;
   always_comb begin
     rx_event       = '0;
     rx_event_queue = '0;
-    rx_event[nic_pkg::CauseDescriptorReadBit] = rx_pop && rx_desc_bad;
+    rx_event[nic_pkg::CauseDescriptorReadBit] = rx_pop && rx_ring_bad;
     rx_event_queue[6 * nic_pkg::CauseDescriptorReadBit +: 6] = rx_pop_queue;
+    rx_event[nic_pkg::CauseDescriptorBit] = rx_ev_invalid;
+    rx_event_queue[6 * nic_pkg::CauseDescriptorBit +: 6] = rx_pop_queue;
     rx_event[nic_pkg::CausePayloadBit] = rx_ev_failed;
     rx_event_queue[6 * nic_pkg::CausePayloadBit +: 6] = rx_ev_failed_queue;
     rx_event[nic_pkg::CauseCompletionBit] = rx_done && berror;
     rx_event_queue[6 * nic_pkg::CauseCompletionBit +: 6] = rx_done_queue;
-    rx_event[nic_pkg::CauseIndexBit] = rx_moved && berror;
+    rx_event[nic_pkg::CauseIndexBit] = rx_index_bvalid && berror;
     rx_event_queue[6 * nic_pkg::CauseIndexBit +: 6] = rx_moved_queue;
     rx_event[nic_pkg::CauseDoorbellBit] = rx_ev_refused;
     rx_event_queue[6 * nic_pkg::CauseDoorbellBit +: 6] = cmd_queue;
@@ -301,11 +354,12 @@ module nic_queue_engine #(
   );
 
   nic_queue_rdata u_rx_rdata (
-    .word_i(cmd_word), .config_i(rx_config_rdata), .published_i(rx_published), .fetched_i(rx_fetched),
+    .word_i(cmd_word), .config_i(rx_config_rdata | rx_zc_rdata), .published_i(rx_published), .fetched_i(rx_fetched),
     .frames_i(rx_frames), .drops_i(rx_drops), .errors_i(rx_errors), .enabled_i(rx_queue_enabled),
     .in_flight_i(rx_in_flight), .range_error_i(rx_range_error), .causes_i(rx_causes),
     .fetches_i(rx_fetches), .publishes_i(rx_publishes), .interrupts_i(rx_interrupts),
-    .refused_i(rx_refused), .rdata_o(rx_rdata)
+    .refused_i(rx_refused), .completions_i(rx_completions), .invalid_i(rx_invalids),
+    .truncated_i(rx_truncated), .rdata_o(rx_rdata)
   );
 
   // Transmit queues: configuration
@@ -316,8 +370,8 @@ module nic_queue_engine #(
   logic [7:0]  tx_coalesce_count, tx_moderation_count, tx_weight;
   logic [15:0] tx_coalesce_cycles, tx_moderation_cycles;
   logic [5:0]  tx_irq_look;
-  logic [5:0]  tx_fetch_queue, tx_index_queue, tx_turn_queue;
-  logic [63:6] tx_fetch_base, unused_comp_base;
+  logic [5:0]  tx_fetch_queue, tx_index_queue, tx_turn_queue, tx_pop_queue, tx_comp_queue;
+  logic [63:6] tx_fetch_base, tx_comp_base;
   logic [63:2] tx_index_addr;
 
   nic_queue_config #(.Queues(TxQueues), .RingLog2Max(RingLog2Max)) u_tx_config (
@@ -327,7 +381,7 @@ module nic_queue_engine #(
     .start_o(tx_start), .start_index_o(tx_start_index), .stop_o(tx_stop), .doorbell_o(tx_doorbell),
     .arm_o(tx_arm), .clear_o(tx_clear), .enabled_o(tx_enabled),
     .fetch_queue_i(tx_fetch_queue), .fetch_base_o(tx_fetch_base), .fetch_log2_o(tx_fetch_log2),
-    .comp_queue_i(6'd0), .comp_base_o(unused_comp_base), .comp_log2_o(unused_comp_log2),
+    .comp_queue_i(tx_comp_queue), .comp_base_o(tx_comp_base), .comp_log2_o(unused_comp_log2),
     .index_queue_i(tx_index_queue), .index_addr_o(tx_index_addr), .coalesce_count_o(tx_coalesce_count),
     .coalesce_cycles_o(tx_coalesce_cycles), .irq_queue_i(tx_irq_look),
     .moderation_count_o(tx_moderation_count), .moderation_cycles_o(tx_moderation_cycles),
@@ -335,16 +389,35 @@ module nic_queue_engine #(
   );
   assign tx_cmd_value = tx_start ? tx_start_index : cmd_wdata;
 
+  logic [31:0] tx_zc_rdata, tx_comp_start;
+  logic        unused_cmd_zc, unused_fetch_zc, tx_pop_zero_copy, unused_comp_zc, tx_index_zero_copy;
+  logic [63:0] tx_umem_base, tx_umem_limit;
+  logic [15:0] tx_room, tx_headroom;
+  logic [4:0]  tx_zc_comp_log2;
+  logic [63:2] tx_comp_addr;
+  nic_zero_copy #(.Queues(TxQueues), .RingLog2Max(RingLog2Max)) u_tx_zero_copy (
+    .clk_i, .rst_ni,
+    .write_i(tx_write), .queue_i(cmd_queue), .word_i(cmd_word), .wdata_i(cmd_wdata),
+    .enabled_i(tx_queue_enabled), .rdata_o(tx_zc_rdata), .on_o(unused_cmd_zc),
+    .comp_start_o(tx_comp_start),
+    .fetch_queue_i(tx_fetch_queue), .fetch_on_o(unused_fetch_zc),
+    .pop_queue_i(tx_pop_queue), .pop_on_o(tx_pop_zero_copy), .umem_base_o(tx_umem_base),
+    .umem_limit_o(tx_umem_limit), .length_o(tx_room), .headroom_o(tx_headroom),
+    .comp_queue_i(tx_comp_queue), .comp_on_o(unused_comp_zc), .comp_log2_o(tx_zc_comp_log2),
+    .index_queue_i(tx_index_queue), .index_on_o(tx_index_zero_copy), .comp_addr_o(tx_comp_addr)
+  );
+
   // Transmit queues: descriptors
   logic [31:0]  tx_finished, tx_fetched, tx_used, tx_desc_cookie, tx_desc_index;
   logic         tx_reading, tx_range_error, tx_fetch_active, tx_ev_refused;
   logic [31:0]  tx_fetches, tx_refused;
   logic         tx_desc_arvalid, tx_desc_arready, tx_desc_rvalid;
   logic [63:6]  tx_desc_araddr;
-  logic [5:0]   tx_desc_arqueue, tx_desc_artag, tx_pop_queue;
-  logic         tx_pop, unused_pending, tx_desc_long, tx_desc_bad;
-  logic [63:0]  tx_desc_addr;
-  logic [15:0]  tx_desc_length;
+  logic [5:0]   tx_desc_arqueue, tx_desc_artag;
+  logic         tx_pop, unused_pending, tx_ring_long, tx_ring_bad, tx_desc_long, tx_desc_bad, tx_invalid;
+  logic [63:0]  tx_ring_addr, tx_desc_addr;
+  logic [47:0]  tx_desc_entry;
+  logic [15:0]  tx_ring_length, tx_desc_length;
 
   nic_desc_fetch #(.Queues(TxQueues), .Depth(DescDepth), .Tags(ReadTags)) u_tx_fetch (
     .clk_i, .rst_ni,
@@ -353,15 +426,24 @@ module nic_queue_engine #(
     .reading_o(tx_reading), .range_error_o(tx_range_error), .fetches_o(tx_fetches), .refused_o(tx_refused),
     .ev_refused_o(tx_ev_refused),
     .enabled_i(tx_enabled), .fetch_queue_o(tx_fetch_queue), .fetch_base_i(tx_fetch_base),
-    .fetch_log2_i(tx_fetch_log2),
+    .fetch_log2_i(tx_fetch_log2), .fetch_short_i(1'b0),
     .arvalid_o(tx_desc_arvalid), .arready_i(tx_desc_arready), .araddr_o(tx_desc_araddr),
     .arqueue_o(tx_desc_arqueue), .artag_o(tx_desc_artag), .rvalid_i(tx_desc_rvalid), .rtag_i(rtag),
     .rlast_i(m_axi_rlast), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .avail_o(tx_avail), .pop_queue_i(tx_pop_queue), .pop_i(tx_pop), .pending_o(unused_pending),
-    .desc_addr_o(tx_desc_addr), .desc_length_o(tx_desc_length), .desc_long_o(tx_desc_long),
-    .desc_cookie_o(tx_desc_cookie), .desc_index_o(tx_desc_index), .desc_bad_o(tx_desc_bad),
+    .desc_addr_o(tx_ring_addr), .desc_length_o(tx_ring_length), .desc_long_o(tx_ring_long),
+    .desc_cookie_o(tx_desc_cookie), .desc_index_o(tx_desc_index), .desc_bad_o(tx_ring_bad),
     .active_o(tx_fetch_active)
   );
+
+  nic_umem_window #(.Receive(0)) u_tx_window (
+    .clk_i, .rst_ni, .used_i(tx_pop),
+    .on_i(tx_pop_zero_copy), .address_i(tx_ring_addr), .length_i(tx_ring_length), .long_i(tx_ring_long),
+    .umem_base_i(tx_umem_base), .umem_limit_i(tx_umem_limit), .room_i(tx_room), .headroom_i(tx_headroom),
+    .address_o(tx_desc_addr), .length_o(tx_desc_length), .long_o(tx_desc_long), .invalid_o(tx_invalid),
+    .entry_o(tx_desc_entry)
+  );
+  assign tx_desc_bad = tx_ring_bad || tx_invalid;
 
   // Transmit queues: payload
   logic         payload_arvalid, payload_arready, payload_rvalid, tx_read_active, tx_send_active;
@@ -369,7 +451,9 @@ module nic_queue_engine #(
   logic [2:0]   payload_arlen;
   logic [5:0]   payload_arqueue, payload_artag, tx_done_queue;
   logic         tx_done, tx_done_error;
-  logic         send_valid, send_ready, send_bad, data_valid, data_ready, data_error;
+  logic         tx_done_zero_copy, tx_done_skip, tx_reserve, tx_comp_ready;
+  logic [47:0]  send_entry, tx_done_entry;
+  logic         send_valid, send_ready, send_bad, send_zero_copy, data_valid, data_ready, data_error;
   logic [5:0]   send_queue, send_offset;
   logic [15:0]  send_length;
   logic [31:0]  send_request, send_index;
@@ -383,12 +467,14 @@ module nic_queue_engine #(
     .pop_queue_o(tx_pop_queue), .pop_o(tx_pop),
     .desc_addr_i(tx_desc_addr), .desc_length_i(tx_desc_length), .desc_long_i(tx_desc_long),
     .desc_cookie_i(tx_desc_cookie), .desc_index_i(tx_desc_index), .desc_bad_i(tx_desc_bad),
+    .desc_zero_copy_i(tx_pop_zero_copy), .desc_entry_i(tx_desc_entry),
     .arvalid_o(payload_arvalid), .arready_i(payload_arready), .araddr_o(payload_araddr),
     .arlen_o(payload_arlen), .arqueue_o(payload_arqueue), .artag_o(payload_artag), .rvalid_i(payload_rvalid),
     .rtag_i(rtag), .rlast_i(m_axi_rlast), .rdata_i(m_axi_rdata), .rerror_i(rerror),
     .frame_valid_o(send_valid), .frame_ready_i(send_ready), .frame_queue_o(send_queue),
     .frame_offset_o(send_offset), .frame_length_o(send_length), .frame_request_o(send_request),
-    .frame_index_o(send_index), .frame_bad_o(send_bad),
+    .frame_index_o(send_index), .frame_bad_o(send_bad), .frame_zero_copy_o(send_zero_copy),
+    .frame_entry_o(send_entry),
     .data_valid_o(data_valid), .data_ready_i(data_ready), .data_o(data), .data_error_o(data_error),
     .active_o(tx_read_active)
   );
@@ -397,14 +483,42 @@ module nic_queue_engine #(
     .clk_i, .rst_ni,
     .frame_valid_i(send_valid), .frame_ready_o(send_ready), .frame_queue_i(send_queue),
     .frame_offset_i(send_offset), .frame_length_i(send_length), .frame_request_i(send_request),
-    .frame_index_i(send_index), .frame_bad_i(send_bad),
+    .frame_index_i(send_index), .frame_bad_i(send_bad), .frame_zero_copy_i(send_zero_copy),
+    .frame_entry_i(send_entry), .complete_ready_i(tx_comp_ready), .reserve_o(tx_reserve),
     .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .data_error_i(data_error),
     .tx_tdata(m_axis_tx_tdata), .tx_tkeep(m_axis_tx_tkeep), .tx_tlast(m_axis_tx_tlast),
     .tx_tid(m_axis_tx_tid), .tx_tuser(m_axis_tx_tuser), .tx_tvalid(m_axis_tx_tvalid),
     .tx_tready(m_axis_tx_tready),
     .done_o(tx_done), .done_queue_o(tx_done_queue), .done_error_o(tx_done_error),
+    .done_zero_copy_o(tx_done_zero_copy), .done_entry_o(tx_done_entry), .done_skip_o(tx_done_skip),
     .active_o(tx_send_active)
   );
+
+  // Transmit queues: completion rings
+  logic         tx_comp_awvalid, tx_comp_awready, tx_comp_wvalid, tx_comp_wready, tx_comp_bvalid;
+  logic         tx_comp_done, tx_comp_entry, tx_comp_error, tx_comp_active, tx_direct;
+  logic [63:6]  tx_comp_awaddr;
+  logic [5:0]   tx_comp_awqueue, tx_comp_done_queue, tx_comp_answered;
+  logic [511:0] tx_comp_wdata;
+  logic [15:0]  tx_comp_wwords;
+  logic [31:0]  tx_completions;
+
+  nic_tx_complete #(.Queues(TxQueues)) u_tx_complete (
+    .clk_i, .rst_ni,
+    .start_i(tx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_comp_start), .issued_o(tx_completions),
+    .ready_o(tx_comp_ready), .reserve_i(tx_reserve),
+    .taken_i(tx_done && tx_done_zero_copy), .taken_queue_i(tx_done_queue), .taken_entry_i(tx_done_entry),
+    .taken_skip_i(tx_done_skip), .taken_error_i(tx_done_error),
+    .comp_queue_o(tx_comp_queue), .comp_base_i(tx_comp_base), .comp_log2_i(tx_zc_comp_log2),
+    .awvalid_o(tx_comp_awvalid), .awready_i(tx_comp_awready), .awaddr_o(tx_comp_awaddr),
+    .awqueue_o(tx_comp_awqueue), .wvalid_o(tx_comp_wvalid), .wready_i(tx_comp_wready),
+    .wdata_o(tx_comp_wdata), .wwords_o(tx_comp_wwords), .bvalid_i(tx_comp_bvalid), .berror_i(berror),
+    .answered_queue_o(tx_comp_answered),
+    .done_o(tx_comp_done), .done_ready_i(!tx_direct), .done_queue_o(tx_comp_done_queue),
+    .done_entry_o(tx_comp_entry), .done_error_o(tx_comp_error),
+    .active_o(tx_comp_active)
+  );
+  assign tx_direct = tx_done && !tx_done_zero_copy;
 
   // Transmit queues: publication
   logic        tx_index_awvalid, tx_index_awready, tx_index_wvalid, tx_index_wready;
@@ -417,10 +531,13 @@ module nic_queue_engine #(
 
   nic_publish #(.Queues(TxQueues)) u_tx_publish (
     .clk_i, .rst_ni,
-    .start_i(tx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_cmd_value), .finished_o(tx_finished),
+    .start_i(tx_start), .cmd_queue_i(cmd_queue), .cmd_value_i(tx_cmd_value),
+    .cmd_comp_start_i(tx_comp_start), .finished_o(tx_finished),
     .published_o(tx_published), .frames_o(tx_frames), .errors_o(tx_errors),
     .publishes_o(tx_publishes), .writing_o(tx_writing),
-    .done_i(tx_done), .done_queue_i(tx_done_queue), .done_count_i(2'd1), .done_errors_i({1'b0, tx_done_error}),
+    .done_i(tx_direct || tx_comp_done), .done_queue_i(tx_direct ? tx_done_queue : tx_comp_done_queue),
+    .done_count_i(2'd1), .done_errors_i({1'b0, tx_direct ? tx_done_error : tx_comp_error}),
+    .done_entry_i(!tx_direct && tx_comp_entry), .zero_copy_i(tx_index_zero_copy), .comp_addr_i(tx_comp_addr),
     .index_queue_o(tx_index_queue), .index_addr_i(tx_index_addr), .coalesce_count_i(tx_coalesce_count),
     .coalesce_cycles_i(tx_coalesce_cycles),
     .awvalid_o(tx_index_awvalid), .awready_i(tx_index_awready), .awaddr_o(tx_index_awaddr),
@@ -445,18 +562,27 @@ module nic_queue_engine #(
 
   assign tx_in_flight = tx_reading || tx_writing || tx_used != tx_published;
 
+  logic [31:0] tx_invalids;
+  nic_counter #(.Queues(TxQueues)) u_tx_invalid (
+    .clk_i, .rst_ni, .event_i(tx_pop && !tx_ring_bad && tx_invalid),
+    .event_queue_i(tx_pop_queue[TxQueueW-1:0]), .cmd_queue_i(cmd_queue[TxQueueW-1:0]), .count_o(tx_invalids)
+  );
+
   logic [5:0]  tx_event, tx_causes;
   logic [35:0] tx_event_queue;
   always_comb begin
     tx_event       = '0;
     tx_event_queue = '0;
-    tx_event[nic_pkg::CauseDescriptorReadBit] = tx_pop && tx_desc_bad;
+    tx_event[nic_pkg::CauseDescriptorReadBit] = tx_pop && tx_ring_bad;
     tx_event_queue[6 * nic_pkg::CauseDescriptorReadBit +: 6] = tx_pop_queue;
-    tx_event[nic_pkg::CauseDescriptorBit] = tx_pop && !tx_desc_bad && (tx_desc_long || tx_desc_length == 16'd0);
+    tx_event[nic_pkg::CauseDescriptorBit] = tx_pop && !tx_ring_bad &&
+                                            (tx_invalid || tx_desc_long || tx_desc_length == 16'd0);
     tx_event_queue[6 * nic_pkg::CauseDescriptorBit +: 6] = tx_pop_queue;
-    tx_event[nic_pkg::CausePayloadBit] = tx_done && tx_done_error && m_axis_tx_tkeep[0];
+    tx_event[nic_pkg::CausePayloadBit] = tx_done && tx_done_error && !tx_done_skip;
     tx_event_queue[6 * nic_pkg::CausePayloadBit +: 6] = tx_done_queue;
-    tx_event[nic_pkg::CauseIndexBit] = tx_moved && berror;
+    tx_event[nic_pkg::CauseCompletionBit] = tx_comp_bvalid && berror;
+    tx_event_queue[6 * nic_pkg::CauseCompletionBit +: 6] = tx_comp_answered;
+    tx_event[nic_pkg::CauseIndexBit] = tx_index_bvalid && berror;
     tx_event_queue[6 * nic_pkg::CauseIndexBit +: 6] = tx_moved_queue;
     tx_event[nic_pkg::CauseDoorbellBit] = tx_ev_refused;
     tx_event_queue[6 * nic_pkg::CauseDoorbellBit +: 6] = cmd_queue;
@@ -469,11 +595,12 @@ module nic_queue_engine #(
   );
 
   nic_queue_rdata u_tx_rdata (
-    .word_i(cmd_word), .config_i(tx_config_rdata), .published_i(tx_published), .fetched_i(tx_fetched),
+    .word_i(cmd_word), .config_i(tx_config_rdata | tx_zc_rdata), .published_i(tx_published), .fetched_i(tx_fetched),
     .frames_i(tx_frames), .drops_i(32'd0), .errors_i(tx_errors), .enabled_i(tx_queue_enabled),
     .in_flight_i(tx_in_flight), .range_error_i(tx_range_error), .causes_i(tx_causes),
     .fetches_i(tx_fetches), .publishes_i(tx_publishes), .interrupts_i(tx_interrupts),
-    .refused_i(tx_refused), .rdata_o(tx_rdata)
+    .refused_i(tx_refused), .completions_i(tx_completions), .invalid_i(tx_invalids),
+    .truncated_i(32'd0), .rdata_o(tx_rdata)
   );
 
   // Shared edges
@@ -488,7 +615,7 @@ module nic_queue_engine #(
     .payload_wlast_i(payload_wlast), .payload_bvalid_o(payload_bvalid),
     .comp_awvalid_i(comp_awvalid), .comp_awready_o(comp_awready), .comp_awaddr_i(comp_awaddr),
     .comp_awqueue_i(comp_awqueue), .comp_wvalid_i(comp_wvalid), .comp_wready_o(comp_wready),
-    .comp_wdata_i(comp_wdata), .comp_whalves_i(comp_whalves), .comp_bvalid_o(comp_bvalid),
+    .comp_wdata_i(comp_wdata), .comp_wwords_i(comp_wwords), .comp_bvalid_o(comp_bvalid),
     .rx_index_awvalid_i(rx_index_awvalid), .rx_index_awready_o(rx_index_awready),
     .rx_index_awaddr_i(rx_index_awaddr), .rx_index_awqueue_i(rx_index_awqueue),
     .rx_index_wvalid_i(rx_index_wvalid), .rx_index_wready_o(rx_index_wready),
@@ -499,6 +626,10 @@ module nic_queue_engine #(
     .tx_index_wvalid_i(tx_index_wvalid), .tx_index_wready_o(tx_index_wready),
     .tx_index_wdata_i(tx_index_wdata), .tx_index_wword_i(tx_index_wword),
     .tx_index_bvalid_o(tx_index_bvalid),
+    .tx_comp_awvalid_i(tx_comp_awvalid), .tx_comp_awready_o(tx_comp_awready),
+    .tx_comp_awaddr_i(tx_comp_awaddr), .tx_comp_awqueue_i(tx_comp_awqueue),
+    .tx_comp_wvalid_i(tx_comp_wvalid), .tx_comp_wready_o(tx_comp_wready),
+    .tx_comp_wdata_i(tx_comp_wdata), .tx_comp_wwords_i(tx_comp_wwords), .tx_comp_bvalid_o(tx_comp_bvalid),
     .berror_o(berror),
     .m_axi_awid, .m_axi_awaddr, .m_axi_awlen, .m_axi_awuser, .m_axi_awvalid, .m_axi_awready,
     .m_axi_wdata, .m_axi_wstrb, .m_axi_wlast, .m_axi_wvalid, .m_axi_wready,
@@ -537,7 +668,7 @@ module nic_queue_engine #(
   assign idle_o = rst_ni &&
                   !(regs_active || rx_fetch_active || rx_write_active || rx_comp_active || rx_publish_active ||
                     rx_irq_active || tx_fetch_active || tx_read_active || tx_send_active ||
-                    tx_publish_active || tx_irq_active || write_arb_active || read_arb_active || irq_valid_o);
+                    tx_comp_active || tx_publish_active || tx_irq_active || write_arb_active || read_arb_active || irq_valid_o);
 
   // Rules of the outputs. Wide data is compared by the testbench.
   nic_hold_check #(.Width(82)) u_aw_hold (

@@ -2,10 +2,10 @@
 // Role     gathers the registers of the parts of one direction
 // Units    word_i: register offset / 4 within the block of a queue
 // Timing   combinational
-// Errors   unmapped words read what nic_queue_config gives: 0
+// Errors   unmapped words read what the configuration gives: 0
 // Source   docs/design/queue-engine.md, "Registers"
 module nic_queue_rdata (
-  input  logic [4:0]  word_i,
+  input  logic [5:0]  word_i,
   input  logic [31:0] config_i,
   input  logic [31:0] published_i,
   input  logic [31:0] fetched_i,
@@ -20,6 +20,9 @@ module nic_queue_rdata (
   input  logic [31:0] publishes_i,
   input  logic [31:0] interrupts_i,
   input  logic [31:0] refused_i,
+  input  logic [31:0] completions_i,
+  input  logic [31:0] invalid_i,
+  input  logic [31:0] truncated_i,
   output logic [31:0] rdata_o
 );
   logic [31:0] state;
@@ -43,6 +46,9 @@ module nic_queue_rdata (
       nic_pkg::Publishes:  rdata_o = publishes_i;
       nic_pkg::Interrupts: rdata_o = interrupts_i;
       nic_pkg::Refused:    rdata_o = refused_i;
+      nic_pkg::Completions: rdata_o = completions_i;
+      nic_pkg::Invalid:    rdata_o = invalid_i;
+      nic_pkg::Truncated:  rdata_o = truncated_i;
       default:             rdata_o = config_i;
     endcase
   end

@@ -1,6 +1,6 @@
 // The engine's AXI4-Lite slave: takes one access at a time and passes it to the queues.
 // Role     address decoding and responses; the registers themselves live with those who use them
-// Units    byte addresses; queue block of 0x80 bytes, words of 4
+// Units    byte addresses; queue block of 0x100 bytes, words of 4
 // Timing   an access is taken, done in the next cycle and answered in the one after; a write that enables a
 //          queue waits until nothing of its former life is in flight
 // Errors   a write of less than four bytes is answered with SLVERR and ignored; unmapped reads give 0
@@ -35,7 +35,7 @@ module nic_regs #(
 
   // the access under way, for both directions
   output logic [5:0]  queue_o,
-  output logic [4:0]  word_o,
+  output logic [5:0]  word_o,
   output logic [31:0] wdata_o,
   output logic        rx_write_o,
   output logic        tx_write_o,
@@ -67,11 +67,11 @@ module nic_regs #(
   assign s_axil_arready = take_read;
 
   logic is_rx, is_tx, enabling, stall;
-  assign queue_o  = addr_q[12:7];
-  assign word_o   = addr_q[6:2];
+  assign queue_o  = addr_q[13:8];
+  assign word_o   = addr_q[7:2];
   assign wdata_o  = wdata_q;
-  assign is_rx    = addr_q[15:13] == nic_pkg::RxBlocks && {1'b0, queue_o} < RxCount;
-  assign is_tx    = addr_q[15:13] == nic_pkg::TxBlocks && {1'b0, queue_o} < TxCount;
+  assign is_rx    = addr_q[15:14] == nic_pkg::RxBlocks && {1'b0, queue_o} < RxCount;
+  assign is_tx    = addr_q[15:14] == nic_pkg::TxBlocks && {1'b0, queue_o} < TxCount;
   assign enabling = word_o == nic_pkg::Control && wdata_q[nic_pkg::ControlEnableBit];
   assign stall    = write_q && enabling && ((is_rx && !rx_enabled_i && rx_in_flight_i) ||
                                             (is_tx && !tx_enabled_i && tx_in_flight_i));
@@ -98,6 +98,7 @@ module nic_regs #(
           rdata[nic_pkg::FeaturesWeightBit]     = 1'b1;
           rdata[nic_pkg::FeaturesCauseBit]      = 1'b1;
           rdata[nic_pkg::FeaturesCountersBit]   = 1'b1;
+          rdata[nic_pkg::FeaturesZeroCopyBit]   = 1'b1;
         end
         default:                rdata = '0;
       endcase

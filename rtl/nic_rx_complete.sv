@@ -2,7 +2,8 @@
 // Role     waits for the responses of a frame's payload, then writes its completion entry; reports the frame
 //          as done when that has been answered too. nic_publish does the rest
 // Shapes   completion entry 32 bytes, see docs/design/queue-engine.md, "Rings". The entry of a lower half of a
-//          bus beat waits for that of the upper half, and both go out as one beat
+//          bus beat waits for that of the upper half, and both go out as one beat. Of a zero-copy queue: 16 bytes,
+//          of which the last four are not written; each goes alone, and a failed frame's write touches no byte
 // Units    FramesMax: frames between their first beat and their completion entry, a power of two
 // Timing   one entry per cycle at most. A lower half goes alone when no frame is under way behind it, or after
 //          HoldCycles
@@ -22,7 +23,8 @@ module nic_rx_complete #(
 
   input  logic         start_i,
   input  logic [5:0]   cmd_queue_i,
-  input  logic [31:0]  cmd_value_i,
+  input  logic [31:0]  cmd_value_i,     // first index
+  output logic [31:0]  issued_o,        // of cmd_queue_i: index of the next entry
 
   // frames begun, in order
   input  logic         frame_valid_i,
@@ -36,6 +38,7 @@ module nic_rx_complete #(
   input  logic         frame_cut_i,
   input  logic         frame_bad_i,
   input  logic         frame_empty_i,
+  input  logic         frame_zero_copy_i,
 
   // payload bursts, in order, and their responses
   input  logic         burst_valid_i,
@@ -57,7 +60,7 @@ module nic_rx_complete #(
   output logic         wvalid_o,
   input  logic         wready_i,
   output logic [511:0] wdata_o,
-  output logic [1:0]   whalves_o,     // which halves of the bus beat are entries
+  output logic [15:0]  wwords_o,      // which words of the bus beat are written
   input  logic         bvalid_i,
   input  logic         berror_i,
 
@@ -66,12 +69,14 @@ module nic_rx_complete #(
   output logic [5:0]   done_queue_o,
   output logic [1:0]   done_count_o,
   output logic [1:0]   done_errors_o,   // of them
+  output logic         done_entry_o,    // the frame, of a zero-copy queue, has an entry
   output logic         ev_failed_o,     // payload of a frame was not written
   output logic [5:0]   ev_failed_queue_o,
 
   output logic         active_o
 );
   logic [31:0] issued_q [0:Queues-1];
+  assign issued_o = issued_q[cmd_queue_i[QueueW-1:0]];
 
   // Responses of the payload bursts, gathered to one result per frame
   logic burst_last, burst_waiting, error_q, result_valid, result_error, result_ready, result_space;
@@ -89,25 +94,25 @@ module nic_rx_complete #(
   );
 
   // Frames waiting for their result
-  logic         frame_valid, frame_ready, cut, bad, empty;
+  logic         frame_valid, frame_ready, cut, bad, empty, zero_copy;
   logic [5:0]   frame_queue;
   logic [15:0]  frame_length;
   logic [31:0]  frame_cookie, frame_hash, frame_meta;
   logic [63:0]  frame_timestamp;
-  logic [6:0]   unused_bits;
+  logic [5:0]   unused_bits;
 
   nic_fifo #(.Width(192), .Depth(FramesMax)) u_frames (
     .clk_i, .rst_ni,
     .wvalid_i(frame_valid_i), .wready_o(frame_ready_o),
-    .wdata_i({frame_meta_i, frame_timestamp_i, frame_hash_i, frame_cookie_i, 7'd0, frame_empty_i, frame_bad_i,
-              frame_cut_i, frame_queue_i, frame_length_i}),
+    .wdata_i({frame_meta_i, frame_timestamp_i, frame_hash_i, frame_cookie_i, 6'd0, frame_zero_copy_i, frame_empty_i,
+              frame_bad_i, frame_cut_i, frame_queue_i, frame_length_i}),
     .rvalid_o(frame_valid), .rready_i(frame_ready),
-    .rdata_o({frame_meta, frame_timestamp, frame_hash, frame_cookie, unused_bits, empty, bad, cut,
-              frame_queue, frame_length})
+    .rdata_o({frame_meta, frame_timestamp, frame_hash, frame_cookie, unused_bits, zero_copy, empty, bad,
+              cut, frame_queue, frame_length})
   );
 
   // The next frame's entry
-  logic              settled, upper, failed, hold, finish;
+  logic              settled, upper, failed, hold, finish, deliver;
   logic [QueueW-1:0] queue;
   logic [31:0]       index;
   logic [255:0]      entry;
@@ -115,7 +120,9 @@ module nic_rx_complete #(
   assign settled      = frame_valid && (empty || result_valid);
   assign failed       = bad || (!empty && result_error);
   assign index        = issued_q[queue];
-  assign upper        = index[0];      // a ring begins with a bus beat, and has at least two entries
+  // A ring begins with a bus beat, and has at least two entries.
+  assign upper        = index[0] && !zero_copy;
+  assign deliver      = zero_copy && !failed;
   assign entry        = {frame_meta, index, frame_timestamp, 30'd0, cut, failed, frame_hash,
                          16'd0, frame_length, frame_cookie};
   assign frame_ready  = hold || finish;
@@ -141,48 +148,53 @@ module nic_rx_complete #(
   assign oldest_age   = now_q - oldest_since;
 
   // A beat: both halves, an upper half alone, or the oldest lower half alone
-  logic              port_ready, addr_ready, data_ready, wait_ready, beat;
+  logic              port_ready, addr_ready, data_ready, wait_ready, beat, direct;
   logic [QueueW-1:0] beat_queue;
   logic [5:0]        beat_queue_wide;
-  logic [30:0]       place;    // of the beat in the ring
+  logic [31:0]       slot;     // of the entry in the ring
   logic [63:6]       addr;
   logic [1:0]        halves, failures;
+  logic [15:0]       words;
   logic [255:0]      lower_half, upper_half;
+  logic [127:0]      direct_entry;
   assign port_ready      = addr_ready && data_ready && wait_ready;
-  assign hold            = settled && !upper && order_ready;
-  assign finish          = settled && upper && port_ready;
-  assign pair            = finish && held_q[queue];
+  assign hold            = settled && !upper && !zero_copy && order_ready;
+  assign finish          = settled && (upper || zero_copy) && port_ready;
+  assign pair            = finish && !zero_copy && held_q[queue];
   assign flush           = oldest_there && port_ready && !finish &&
                            (!frame_valid || {26'd0, oldest_age} >= HoldCycles);
   assign beat            = finish || flush;
   assign beat_queue_wide = finish ? frame_queue : oldest_queue;
   assign beat_queue      = beat_queue_wide[QueueW-1:0];
   assign comp_queue_o    = beat_queue_wide;
-  assign place           = issued_q[beat_queue][31:1] & ((31'd1 << (comp_log2_i - 5'd1)) - 31'd1);
-  assign addr            = comp_base_i + {27'd0, place};
+  assign slot            = issued_q[beat_queue] & ((32'd1 << comp_log2_i) - 32'd1);
+  assign addr            = comp_base_i + (direct ? {28'd0, slot[31:2]} : {27'd0, slot[31:1]});
+  assign direct          = finish && zero_copy;
   assign halves          = {finish, pair || !finish};
-  assign lower_half      = halves[0] ? held_entry_q[beat_queue] : '0;
-  assign upper_half      = halves[1] ? entry : '0;
+  assign words           = !direct ? {{8{halves[1]}}, {8{halves[0]}}} : deliver ? 16'h7 << {slot[1:0], 2'd0} : 16'd0;
+  assign lower_half      = direct ? {2{direct_entry}} : halves[0] ? held_entry_q[beat_queue] : '0;
+  assign upper_half      = direct ? {2{direct_entry}} : halves[1] ? entry : '0;
   assign failures        = {finish && failed, (pair || !finish) && held_failed_q[beat_queue]};
+  assign direct_entry    = {32'd0, 16'd0, frame_length, frame_timestamp};
 
   nic_fifo #(.Width(64), .Depth(8)) u_addrs (
     .clk_i, .rst_ni,
     .wvalid_i(beat), .wready_o(addr_ready), .wdata_i({beat_queue_wide, addr}),
     .rvalid_o(awvalid_o), .rready_i(awready_i), .rdata_o({awqueue_o, awaddr_o})
   );
-  nic_fifo #(.Width(514), .Depth(8)) u_entries (
+  nic_fifo #(.Width(528), .Depth(8)) u_entries (
     .clk_i, .rst_ni,
-    .wvalid_i(beat), .wready_o(data_ready), .wdata_i({halves, upper_half, lower_half}),
-    .rvalid_o(wvalid_o), .rready_i(wready_i), .rdata_o({whalves_o, wdata_o})
+    .wvalid_i(beat), .wready_o(data_ready), .wdata_i({words, upper_half, lower_half}),
+    .rvalid_o(wvalid_o), .rready_i(wready_i), .rdata_o({wwords_o, wdata_o})
   );
 
   // Beats waiting for their response
   logic       wait_valid;
   logic [1:0] wait_halves, wait_failures;
-  nic_fifo #(.Width(10), .Depth(2 * FramesMax)) u_waiting (
+  nic_fifo #(.Width(11), .Depth(2 * FramesMax)) u_waiting (
     .clk_i, .rst_ni,
-    .wvalid_i(beat), .wready_o(wait_ready), .wdata_i({failures, halves, beat_queue_wide}),
-    .rvalid_o(wait_valid), .rready_i(bvalid_i), .rdata_o({wait_failures, wait_halves, done_queue_o})
+    .wvalid_i(beat), .wready_o(wait_ready), .wdata_i({direct && deliver, failures, halves, beat_queue_wide}),
+    .rvalid_o(wait_valid), .rready_i(bvalid_i), .rdata_o({done_entry_o, wait_failures, wait_halves, done_queue_o})
   );
   assign done_o        = bvalid_i;
   assign done_count_o  = {&wait_halves, ^wait_halves};
@@ -206,7 +218,7 @@ module nic_rx_complete #(
       end
     end else begin
       if (payload_bvalid_i) error_q <= !burst_last && (error_q || payload_berror_i);
-      if (frame_ready) issued_q[queue] <= index + 32'd1;
+      if (frame_ready && (!zero_copy || deliver)) issued_q[queue] <= index + 32'd1;
       if (held_q != '0) now_q <= now_q + 6'd1;
       if (beat) held_q[beat_queue] <= 1'b0;
       if (hold) begin
@@ -225,5 +237,6 @@ module nic_rx_complete #(
   `CHECK(frame_bits_unused, !frame_valid || unused_bits == '0)
   `COVER(frames_full, !frame_ready_o)
   `COVER(pairs, pair)
+  `COVER(delivers_without_copy, direct && deliver)
   `COVER(waits_too_long, flush && frame_valid)
 endmodule

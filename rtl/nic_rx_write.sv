@@ -5,7 +5,8 @@
 // Timing   one beat per cycle, one more for a frame that reaches into one bus beat more than it has. A burst
 //          is offered when all its beats are here, so the write channel never waits for the wire
 // Errors   no buffer or queue disabled: frame discarded, counted, ev_drop_o; frame longer than the buffer: cut;
-//          bad descriptor: frame consumed, nothing written, the completion says so
+//          bad descriptor: frame consumed, nothing written, the completion says so. Of a zero-copy queue the
+//          timestamp is not asked for: the completion is told instead where the buffer lies
 // Source   docs/design/queue-engine.md, "Ports"
 `include "check.svh"
 
@@ -38,6 +39,8 @@ module nic_rx_write #(
   input  logic              desc_long_i,
   input  logic [31:0]       desc_cookie_i,
   input  logic              desc_bad_i,
+  input  logic              desc_zero_copy_i,
+  input  logic [63:0]       desc_entry_i,      // of a zero-copy queue: what its RX ring will say
 
   // frames begun, in order, for the completion
   output logic              frame_valid_o,
@@ -51,6 +54,7 @@ module nic_rx_write #(
   output logic              frame_cut_o,
   output logic              frame_bad_o,
   output logic              frame_empty_o,     // nothing will be written
+  output logic              frame_zero_copy_o,
 
   // bursts, in order, for the completion; each pulse is also an address pushed below
   output logic              burst_valid_o,
@@ -108,11 +112,12 @@ module nic_rx_write #(
   assign frame_length_o    = bytes;
   assign frame_cookie_o    = desc_bad_i ? 32'd0 : desc_cookie_i;
   assign frame_hash_o      = rx_tuser[47:16];
-  assign frame_timestamp_o = rx_tuser[111:48];
+  assign frame_timestamp_o = desc_zero_copy_i ? desc_entry_i : rx_tuser[111:48];
   assign frame_meta_o      = rx_tuser[143:112];
   assign frame_cut_o       = cut && !desc_bad_i;
   assign frame_bad_o       = desc_bad_i;
   assign frame_empty_o     = bytes == 16'd0;
+  assign frame_zero_copy_o = desc_zero_copy_i;
 
   // Stage: one beat with its frame's place in memory
   logic         stage_valid_q, stage_last_q, stage_spill_q;

@@ -34,6 +34,8 @@ module nic_tx_read #(
   input  logic [31:0]       desc_cookie_i,
   input  logic [31:0]       desc_index_i,
   input  logic              desc_bad_i,
+  input  logic              desc_zero_copy_i,
+  input  logic [47:0]       desc_entry_i,    // of a zero-copy queue: what its completion ring will say
 
   // reads
   output logic              arvalid_o,
@@ -57,6 +59,8 @@ module nic_tx_read #(
   output logic [31:0]       frame_request_o,
   output logic [31:0]       frame_index_o,
   output logic              frame_bad_o,
+  output logic              frame_zero_copy_o,
+  output logic [47:0]       frame_entry_o,
   output logic              data_valid_o,
   input  logic              data_ready_i,
   output logic [511:0]      data_o,
@@ -90,15 +94,16 @@ module nic_tx_read #(
   assign pop_queue_o  = queue;
   assign pop_o       = load;
   assign bad         = desc_bad_i || desc_long_i || desc_length_i == 16'd0;
-  assign request     = bad ? 32'd0 : desc_cookie_i;
+  assign request     = (bad || desc_zero_copy_i) ? 32'd0 : desc_cookie_i;
   assign span        = {1'b0, desc_length_i} + {11'd0, desc_addr_i[5:0]};
 
-  nic_fifo #(.Width(93), .Depth(FramesMax)) u_frames (
+  nic_fifo #(.Width(142), .Depth(FramesMax)) u_frames (
     .clk_i, .rst_ni,
     .wvalid_i(load), .wready_o(frames_ready),
-    .wdata_i({desc_index_i, request, bad, queue, desc_addr_i[5:0], desc_length_i}),
+    .wdata_i({desc_entry_i, desc_zero_copy_i, desc_index_i, request, bad, queue, desc_addr_i[5:0], desc_length_i}),
     .rvalid_o(frame_valid_o), .rready_i(frame_ready_i),
-    .rdata_o({frame_index_o, frame_request_o, frame_bad_o, frame_queue_o, frame_offset_o, frame_length_o})
+    .rdata_o({frame_entry_o, frame_zero_copy_o, frame_index_o, frame_request_o, frame_bad_o, frame_queue_o,
+              frame_offset_o, frame_length_o})
   );
 
   // Bursts

@@ -2,7 +2,8 @@
 // Role     shifts the bytes down to the start of the beat; a frame is done when the link has taken it whole,
 //          so whoever sees its index knows that the MAC has it
 // Timing   one beat per cycle; output registered. A frame that does not start at a bus beat needs one beat
-//          ahead, except when it lies within one
+//          ahead, except when it lies within one. The last beat of a zero-copy frame waits for a place in
+//          nic_tx_complete
 // Errors   a failed read sets tx_tuser[0] on the last beat of its frame; a bad frame is one empty beat with it
 // Source   docs/design/queue-engine.md, "Ports"; INV-23
 `include "check.svh"
@@ -19,6 +20,10 @@ module nic_tx_send (
   input  logic [31:0]  frame_request_i,
   input  logic [31:0]  frame_index_i,
   input  logic         frame_bad_i,
+  input  logic         frame_zero_copy_i,
+  input  logic [47:0]  frame_entry_i,
+  input  logic         complete_ready_i,
+  output logic         reserve_o,
   input  logic         data_valid_i,
   output logic         data_ready_o,
   input  logic [511:0] data_i,
@@ -36,6 +41,9 @@ module nic_tx_send (
   output logic         done_o,
   output logic [5:0]   done_queue_o,
   output logic         done_error_o,
+  output logic         done_zero_copy_o,
+  output logic [47:0]  done_entry_o,
+  output logic         done_skip_o,        // it had no bytes: not sent
 
   output logic         active_o
 );
@@ -45,7 +53,8 @@ module nic_tx_send (
   logic [10:0]  in_left_q, out_left_q;
   logic [511:0] prev_q;
 
-  logic         valid_q, last_q, bad_q;
+  logic         valid_q, last_q, bad_q, zero_copy_q;
+  logic [47:0]  entry_q;
   logic [5:0]   queue_q;
   logic [63:0]  keep_q;
   logic [511:0] data_q;
@@ -64,7 +73,7 @@ module nic_tx_send (
   assign prime     = frame_valid_i && !frame_bad_i && !aligned && !primed_q && in_left != 11'd1 &&
                      data_valid_i;
   assign need_data = in_left != '0;
-  assign emit      = frame_valid_i && space &&
+  assign emit      = frame_valid_i && space && (complete_ready_i || !frame_zero_copy_i || !last) &&
                      (frame_bad_i || ((aligned || primed_q || in_left == 11'd1) &&
                                       (!need_data || data_valid_i)));
   assign pop       = prime || (emit && !frame_bad_i && need_data);
@@ -99,6 +108,10 @@ module nic_tx_send (
   assign done_o       = valid_q && last_q && tx_tready;
   assign done_queue_o = queue_q;
   assign done_error_o = bad_q;
+  assign done_zero_copy_o = zero_copy_q;
+  assign done_entry_o = entry_q;
+  assign done_skip_o  = !keep_q[0];
+  assign reserve_o    = emit && last && frame_zero_copy_i;
   assign active_o  = valid_q || prime || emit;
 
   always_ff @(posedge clk_i) begin
@@ -107,6 +120,7 @@ module nic_tx_send (
       data_q    <= shifted;
       request_q <= frame_request_i;
       index_q   <= frame_index_i;
+      entry_q   <= frame_entry_i;
     end
   end
 
@@ -122,6 +136,7 @@ module nic_tx_send (
       bad_q      <= 1'b0;
       queue_q    <= '0;
       keep_q     <= '0;
+      zero_copy_q <= 1'b0;
     end else begin
       if (tx_tready) valid_q <= 1'b0;
       if (emit) begin
@@ -130,6 +145,7 @@ module nic_tx_send (
         bad_q   <= last && error;
         queue_q <= frame_queue_i;
         keep_q  <= keep;
+        zero_copy_q <= frame_zero_copy_i;
       end
       if (prime || emit) begin
         first_q    <= emit && last;

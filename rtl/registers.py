@@ -88,8 +88,9 @@ def systemverilog(registers):
     block_bits = number(registers["block_bytes"]).bit_length() - 1
     for block in registers["blocks"]:
         # Blocks of one direction: the bits above the number of the queue.
-        base = number(block["base"]) >> 13
-        lines.append(f"  localparam logic [2:0] {camel(block['name'])}Blocks = 3'b{base:03b};  // address bits 15 to 13")
+        base = number(block["base"]) >> block_bits + 6
+        width = 16 - block_bits - 6
+        lines.append(f"  localparam logic [{width - 1}:0] {camel(block['name'])}Blocks = {width}'b{base:0{width}b};  // address bits 15 to {16 - width}")
     lines.append("")
     for register in registers["queue"]:
         word = number(register["offset"]) // WORD_BYTES

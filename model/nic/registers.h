@@ -16,9 +16,9 @@ constexpr std::uint32_t kRegisterQueues = 0x0008;
 constexpr std::uint32_t kRegisterLimits = 0x000C;
 constexpr std::uint32_t kRegisterFeatures = 0x0010;
 constexpr std::uint32_t kIdValue = 0x52505131;
-constexpr std::uint32_t kVersionValue = 0x00010001;
+constexpr std::uint32_t kVersionValue = 0x00020000;
 
-constexpr std::uint32_t kBlockBytes = 0x80;
+constexpr std::uint32_t kBlockBytes = 0x100;
 constexpr std::uint32_t rx_block(std::uint32_t queue) { return 0x4000 + kBlockBytes * queue; }
 constexpr std::uint32_t tx_block(std::uint32_t queue) { return 0x8000 + kBlockBytes * queue; }
 
@@ -49,6 +49,18 @@ enum QueueRegister : std::uint32_t {
   kPublishes = 0x58,
   kInterrupts = 0x5C,
   kRefused = 0x60,
+  kZeroCopy = 0x64,
+  kCompStart = 0x68,
+  kCompAddrLow = 0x6C,
+  kCompAddrHigh = 0x70,
+  kUmemBaseLow = 0x74,
+  kUmemBaseHigh = 0x78,
+  kUmemLimitLow = 0x7C,
+  kUmemLimitHigh = 0x80,
+  kFrameRoom = 0x84,
+  kCompletions = 0x88,
+  kInvalid = 0x8C,
+  kTruncated = 0x90,
 };
 
 constexpr std::uint32_t kQueuesRx = 0x0000FFFF;
@@ -59,6 +71,7 @@ constexpr std::uint32_t kFeaturesModeration = 0x00000002;
 constexpr std::uint32_t kFeaturesWeight = 0x00000004;
 constexpr std::uint32_t kFeaturesCause = 0x00000008;
 constexpr std::uint32_t kFeaturesCounters = 0x00000010;
+constexpr std::uint32_t kFeaturesZeroCopy = 0x00000020;
 constexpr std::uint32_t kControlEnable = 0x00000001;
 constexpr std::uint32_t kStateEnabled = 0x00000001;
 constexpr std::uint32_t kStateInFlight = 0x00000002;
@@ -74,5 +87,9 @@ constexpr std::uint32_t kCausePayload = 0x00000004;
 constexpr std::uint32_t kCauseCompletion = 0x00000008;
 constexpr std::uint32_t kCauseIndex = 0x00000010;
 constexpr std::uint32_t kCauseDoorbell = 0x00000020;
+constexpr std::uint32_t kZeroCopyEnable = 0x00000001;
+constexpr std::uint32_t kZeroCopyCompLog2 = 0x00001F00;
+constexpr std::uint32_t kFrameRoomLength = 0x0000FFFF;
+constexpr std::uint32_t kFrameRoomHeadroom = 0xFFFF0000;
 
 }  // namespace ringproof::nic

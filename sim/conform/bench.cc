@@ -99,23 +99,33 @@ Bench::Ring& Bench::open(bool tx, std::uint8_t queue, std::uint32_t log2, std::u
   opened = Ring{};
   opened.tx = tx;
   opened.queue = queue;
+  opened.start = start;
+  begin_ring(opened, log2, std::uint64_t{16} << log2, std::uint64_t{32} << log2);
+  set_reg(opened, nic::kControl, 1);
+  return opened;
+}
+
+void Bench::set_wide(const Ring& ring, std::uint32_t low_offset, std::uint64_t value) {
+  set_reg(ring, low_offset, static_cast<std::uint32_t>(value));
+  set_reg(ring, low_offset + 4, static_cast<std::uint32_t>(value >> 32));
+}
+
+// All but the enable. REQUIRES: direction, number and first index of the queue are there.
+void Bench::begin_ring(Ring& opened, std::uint32_t log2, std::uint64_t desc_bytes, std::uint64_t comp_bytes) {
+  const std::uint32_t queue = opened.queue, start = opened.start;
+  const bool tx = opened.tx;
   opened.size = 1u << log2;
-  opened.start = opened.posted = opened.seen = opened.published = opened.entries = start;
-  opened.desc_base = allocate(std::uint64_t{16} << log2);
-  opened.comp_base = allocate(std::uint64_t{32} << log2);
+  opened.posted = opened.seen = opened.published = opened.entries = start;
+  opened.desc_base = allocate(desc_bytes);
+  opened.comp_base = allocate(comp_bytes);
   // Any word of a beat, also where there are few queues.
   opened.index_addr = allocate(4, 64, 4u * ((5u * queue + (tx ? 10 : 3)) % 16));
   store(opened.index_addr, start);
   set_reg(opened, nic::kRingLog2, log2);
-  set_reg(opened, nic::kDescBaseLow, static_cast<std::uint32_t>(opened.desc_base));
-  set_reg(opened, nic::kDescBaseHigh, static_cast<std::uint32_t>(opened.desc_base >> 32));
-  set_reg(opened, nic::kCompBaseLow, static_cast<std::uint32_t>(opened.comp_base));
-  set_reg(opened, nic::kCompBaseHigh, static_cast<std::uint32_t>(opened.comp_base >> 32));
-  set_reg(opened, nic::kIndexAddrLow, static_cast<std::uint32_t>(opened.index_addr));
-  set_reg(opened, nic::kIndexAddrHigh, static_cast<std::uint32_t>(opened.index_addr >> 32));
+  set_wide(opened, nic::kDescBaseLow, opened.desc_base);
+  set_wide(opened, nic::kCompBaseLow, opened.comp_base);
+  set_wide(opened, nic::kIndexAddrLow, opened.index_addr);
   set_reg(opened, nic::kStartIndex, start);
-  set_reg(opened, nic::kControl, 1);
-  return opened;
 }
 
 void Bench::restart(Ring& ring, std::uint32_t start) {
@@ -435,7 +445,7 @@ void Bench::observe_writes() {
     burst.user = out_.axi_awuser;
     burst.address = out_.axi_awaddr;
     burst.beats = out_.axi_awlen + 1u;
-    expect(burst.id < kWriteIds, "a write id from 0 to 3", "another one");
+    expect(burst.id < kWriteIds, "a write id from 0 to 4", "another one");
     check_burst(burst.address, burst.beats);
     check_size(out_.axi_awsize, out_.axi_awburst);
     bursts_.push_back(std::move(burst));
@@ -570,7 +580,7 @@ void Bench::observe_registers() {
     LiteWrite& write = lite_writes_.front();
     write.taken = true;
     for (const bool tx : {false, true}) {
-      const std::uint32_t queue = (write.address >> 7) % kQueuesMax;
+      const std::uint32_t queue = write.address / nic::kBlockBytes % kQueuesMax;
       if (write.address == address_of(tx, queue, nic::kIrqArm) && write.how.strobes == 0xF) {
         ring(tx, queue).armed.push_back(write.value);
       }

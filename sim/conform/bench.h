@@ -38,7 +38,14 @@ constexpr std::uint64_t kPeriodPs = 4000;            // 250 MHz
 // The rising edge that ends a cycle, in the waveform.
 constexpr std::uint64_t edge_ps(std::uint64_t cycle) { return (cycle + 2) * kPeriodPs; }
 
-enum WriteId : std::uint8_t { kWritePayload, kWriteCompletion, kWriteRxIndex, kWriteTxIndex, kWriteIds };
+enum WriteId : std::uint8_t {
+  kWritePayload,
+  kWriteCompletion,
+  kWriteRxIndex,
+  kWriteTxIndex,
+  kWriteTxCompletion,
+  kWriteIds
+};
 // What a read is for, as its id says.
 enum Reader : std::uint8_t {
   kReadRxDesc = nic::kReadRxDescriptor,
@@ -98,6 +105,30 @@ struct Buffer {
   std::uint64_t address = 0;
   std::uint32_t length = 0;
   std::uint32_t cookie = 0;
+  std::uint64_t entry = 0;  // of a zero-copy queue: what its RX or completion ring has to say
+  bool valid = true;        // it lies in the UMEM
+};
+
+// A socket whose rings a zero-copy queue works on.
+struct SocketShape {
+  std::uint32_t comp_log2 = 3;   // of its RX or completion ring
+  std::uint32_t start = 0;       // indices of the fill or TX ring
+  std::uint32_t comp_start = 0;  // and of the other
+  std::uint32_t chunks = 64;
+  std::uint32_t chunk_bytes = 2048;
+  std::uint32_t headroom = 64;
+  std::uint32_t longest = 0xFFFF;  // TX: frame
+};
+struct Socket {
+  SocketShape shape;
+  std::uint64_t umem = 0;           // address
+  std::uint64_t comp_addr = 0;      // word of the RX or completion ring
+  std::uint32_t entries = 0;        // of that ring, in memory
+  std::uint32_t seen = 0;           // its index in memory
+  std::vector<std::uint32_t> upto;  // entries when so many descriptors were used up
+  std::deque<Buffer> completing;    // TX: posted and not completed, oldest first
+  std::uint32_t used = 0;           // descriptors completed, with or without an entry
+  bool accidents = false;           // memory refuses accesses: any frame may have no entry
 };
 
 using Completion = nic::RxCompletionEntry;
@@ -140,6 +171,7 @@ class Bench {
     std::uint32_t sent = 0;                // TX: frames that the link has taken, since start
     std::vector<std::uint32_t> armed;      // all values that IRQ_ARM was written with
     std::size_t asked = 0;                 // interrupt requests
+    std::optional<Socket> socket;          // of a zero-copy queue
   };
 
   Bench(std::unique_ptr<nic::QueueEngine> engine, const BenchOptions& options, Listener listener);
@@ -203,6 +235,13 @@ class Bench {
   Ring& open_tx(std::uint8_t queue, std::uint32_t log2, std::uint32_t start = 0) {
     return open(true, queue, log2, start);
   }
+  // A zero-copy queue; its chunks lie at kMemoryBase + something, not aligned.
+  Ring& open_for_socket(bool tx, std::uint8_t queue, std::uint32_t log2, const SocketShape& shape);
+  // Writes a place in the UMEM into the fill ring, or with offset and length into the TX ring, good or not.
+  void post_place(Ring& ring, std::uint64_t place, std::uint32_t offset = 0, std::uint32_t length = 0);
+  // Into a chunk that is free, in turn.
+  void post_chunk(Ring& ring);
+  TxFrame post_from_chunk(Ring& ring, const Bytes& bytes, std::uint32_t offset = 0);
   // A queue that was disabled gets a new life in the same memory; returns when it has begun.
   void restart(Ring& ring, std::uint32_t start);
   Ring& ring(bool tx, std::uint32_t queue) { return rings_[(tx ? kQueuesMax : 0) + queue % kQueuesMax]; }
@@ -321,6 +360,14 @@ class Bench {
   void observe_link();
   void observe_irq();
   void observe_registers();
+
+  void begin_ring(Ring& opened, std::uint32_t log2, std::uint64_t desc_bytes, std::uint64_t comp_bytes);
+  void set_wide(const Ring& ring, std::uint32_t low_offset, std::uint64_t value);
+
+  // bench_zero_copy.cc
+  void check_entry(const WriteBurst& burst);
+  void entry_used_up(Ring& of, bool there);
+  void check_socket_index(const WriteBurst& burst, Ring& of);
 
   // bench_rules.cc
   void check_held(bool valid_in);

@@ -82,7 +82,8 @@ void Bench::check_window(const ReadBurst& burst) {
     expect(inside, "payload reads inside one posted buffer", "a payload read outside all of them");
     return;
   }
-  const std::uint64_t bytes = std::max<std::uint64_t>(64, 16ull * of.size);
+  const std::uint64_t each = of.socket && !tx ? 8 : 16;
+  const std::uint64_t bytes = std::max<std::uint64_t>(64, each * of.size);
   expect(burst.address >= of.desc_base && burst.address + 64u * burst.beats <= of.desc_base + bytes,
          "descriptor reads inside the ring of their queue", "a descriptor read outside its ring");
 }
@@ -117,6 +118,10 @@ void Bench::apply(const WriteBurst& burst) {
       if (burst.data[beat].second >> lane & 1) to[lane] = data[lane];
     }
   }
+  const bool completes = burst.id == kWriteCompletion || burst.id == kWriteTxCompletion;
+  if (completes && ring(burst.id == kWriteTxCompletion, burst.user).socket) return check_entry(burst);
+  if (burst.id == kWriteTxCompletion)
+    fail("completion rings of zero-copy queues only", "one of another queue");
   if (burst.id == kWriteCompletion) check_completions(burst);
   if (burst.id == kWriteRxIndex || burst.id == kWriteTxIndex) check_index(burst);
 }
@@ -124,8 +129,12 @@ void Bench::apply(const WriteBurst& burst) {
 void Bench::refuse(const WriteBurst& burst) {
   if (burst.id == kWriteRxIndex || burst.id == kWriteTxIndex) {
     Ring& of = ring(burst.id == kWriteTxIndex, burst.user);
+    if (of.socket && burst.data[0].second != std::uint64_t{0xF} << of.index_addr % 64) return;
     of.published = burst.data[0].first[of.index_addr % 64 / 4];
   }
+  const bool completes = burst.id == kWriteCompletion || burst.id == kWriteTxCompletion;
+  Ring& whose = ring(burst.id == kWriteTxCompletion, burst.user);
+  if (completes && whose.socket) return entry_used_up(whose, burst.data[0].second != 0);
   if (burst.id != kWriteCompletion) return;
   Ring& of = rx_ring(burst);
   const std::uint32_t entries = burst.data[0].second + 1 == 0 ? 2 : 1;
@@ -161,6 +170,7 @@ void Bench::check_tag() {
 // INV-23: a TX index goes out after the last read of everything it stands for, and after the link took it.
 void Bench::check_all_read(const WriteBurst& burst) {
   const Ring& of = ring(true, burst.user);
+  if (of.socket && burst.data[0].second != std::uint64_t{0xF} << of.index_addr % 64) return;
   const std::uint32_t value = burst.data[0].first[of.index_addr % 64 / 4];
   const std::uint32_t count = value - of.start;
   if (count > of.sent) {
@@ -245,6 +255,10 @@ void Bench::check_index(const WriteBurst& burst) {
   expect((burst.user >= kTxVectorBase) == tx, "awuser of the queue on whose behalf the access is",
          "awuser of the wrong direction");
   Ring& of = ring(tx, burst.user);
+  if (of.socket && burst.address == of.socket->comp_addr / 64 * 64 &&
+      burst.data[0].second == std::uint64_t{0xF} << of.socket->comp_addr % 64) {
+    return check_socket_index(burst, of);
+  }
   expect(burst.data[0].second == std::uint64_t{0xF} << of.index_addr % 64 &&
              burst.address == of.index_addr / 64 * 64,
          "the one index word of the queue written", "another place, or more or less than it");
@@ -257,6 +271,13 @@ void Bench::check_index(const WriteBurst& burst) {
   if (tx) {
     for (std::uint32_t published = of.published; published != value && !of.buffers.empty(); ++published) {
       of.buffers.pop_front();
+    }
+  }
+  if (of.socket && value - of.start != 0 && value - of.start <= of.socket->upto.size()) {
+    const std::uint32_t covered = of.socket->upto[value - of.start - 1];
+    if (!of.socket->accidents && of.socket->seen - of.socket->shape.comp_start < covered) {
+      fail("the index of the RX or completion ring before that of the fill or TX ring",
+           "the other way round");
     }
   }
   of.seen = of.published = value;

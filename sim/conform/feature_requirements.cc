@@ -26,7 +26,11 @@ const std::vector<Feature>& features() {
       {nic::kFeaturesModeration, {nic::kModeration}},
       {nic::kFeaturesWeight, {nic::kWeight}},
       {nic::kFeaturesCause, {nic::kCause}},
-      {nic::kFeaturesCounters, {nic::kFetches, nic::kPublishes, nic::kInterrupts, nic::kRefused}}};
+      {nic::kFeaturesCounters, {nic::kFetches, nic::kPublishes, nic::kInterrupts, nic::kRefused}},
+      {nic::kFeaturesZeroCopy,
+       {nic::kZeroCopy, nic::kCompStart, nic::kCompAddrLow, nic::kCompAddrHigh, nic::kUmemBaseLow,
+        nic::kUmemBaseHigh, nic::kUmemLimitLow, nic::kUmemLimitHigh, nic::kFrameRoom, nic::kCompletions,
+        nic::kInvalid, nic::kTruncated}}};
   return kAll;
 }
 

@@ -72,9 +72,13 @@ void read_only(Trial& trial) {
 
 void unmapped(Trial& trial) {
   Bench& bench = trial.bench();
-  std::vector<std::uint32_t> addresses = {
-      0x0014, 0x2000, nic::rx_block(0) + 0x64, nic::rx_block(0) + 0x7C, 0x6000, nic::tx_block(0) + 0x70,
-      0xC000, 0xFFFC};
+  std::vector<std::uint32_t> addresses = {0x0014,
+                                          0x2000,
+                                          nic::rx_block(0) + nic::kTruncated + 4,
+                                          nic::rx_block(0) + 0xFC,
+                                          nic::tx_block(0) + nic::kTruncated + 4,
+                                          0xC000,
+                                          0xFFFC};
   if (trial.queues(false) < kQueuesMax)
     addresses.push_back(nic::rx_block(trial.queues(false)) + nic::kStartIndex);
   if (trial.queues(true) < kQueuesMax)

@@ -104,5 +104,6 @@ std::vector<Requirement> bus_requirements();
 std::vector<Requirement> life_requirements();
 std::vector<Requirement> feature_requirements();
 std::vector<Requirement> rate_requirements();
+std::vector<Requirement> zero_copy_requirements();
 
 }  // namespace ringproof::conform

@@ -10,7 +10,7 @@ module nic_queue_config_proof #(
   input logic        rst_ni,
   input logic        write_i,
   input logic [5:0]  queue_i,
-  input logic [4:0]  word_i,
+  input logic [5:0]  word_i,
   input logic [31:0] wdata_i,
   input logic [5:0]  fetch_queue_i,
   input logic [5:0]  comp_queue_i,
@@ -61,19 +61,19 @@ module nic_queue_config_proof #(
       moderation_q <= '0;
       weight_q     <= '0;
     end else if (write) begin
-      if (word_i == 5'd0) enabled_q <= wdata_i[0];
-      if (word_i == 5'd16) start_q <= wdata_i;
-      if (word_i == 5'd17) coalesce_q <= {wdata_i[31:16], 8'd0, wdata_i[7:0]};
-      if (word_i == 5'd18) moderation_q <= {wdata_i[31:16], 8'd0, wdata_i[7:0]};
-      if (word_i == 5'd19) weight_q <= wdata_i[7:0];
+      if (word_i == 6'd0) enabled_q <= wdata_i[0];
+      if (word_i == 6'd16) start_q <= wdata_i;
+      if (word_i == 6'd17) coalesce_q <= {wdata_i[31:16], 8'd0, wdata_i[7:0]};
+      if (word_i == 6'd18) moderation_q <= {wdata_i[31:16], 8'd0, wdata_i[7:0]};
+      if (word_i == 6'd19) weight_q <= wdata_i[7:0];
       if (!enabled_q) begin
-        if (word_i == 5'd1) log2_q <= (wdata_i == 32'd0) ? 5'd1 : (wdata_i > 32'd16) ? 5'd16 : wdata_i[4:0];
-        if (word_i == 5'd2) desc_q[31:0] <= {wdata_i[31:6], 6'd0};
-        if (word_i == 5'd3) desc_q[63:32] <= wdata_i;
-        if (word_i == 5'd4) comp_q[31:0] <= {wdata_i[31:6], 6'd0};
-        if (word_i == 5'd5) comp_q[63:32] <= wdata_i;
-        if (word_i == 5'd6) index_q[31:0] <= {wdata_i[31:2], 2'd0};
-        if (word_i == 5'd7) index_q[63:32] <= wdata_i;
+        if (word_i == 6'd1) log2_q <= (wdata_i == 32'd0) ? 5'd1 : (wdata_i > 32'd16) ? 5'd16 : wdata_i[4:0];
+        if (word_i == 6'd2) desc_q[31:0] <= {wdata_i[31:6], 6'd0};
+        if (word_i == 6'd3) desc_q[63:32] <= wdata_i;
+        if (word_i == 6'd4) comp_q[31:0] <= {wdata_i[31:6], 6'd0};
+        if (word_i == 6'd5) comp_q[63:32] <= wdata_i;
+        if (word_i == 6'd6) index_q[31:0] <= {wdata_i[31:2], 2'd0};
+        if (word_i == 6'd7) index_q[63:32] <= wdata_i;
       end
     end
   end
@@ -101,11 +101,11 @@ module nic_queue_config_proof #(
   `CHECK(size_as_written, !mine || queue_log2 == log2_q)
   `CHECK(size_in_range, log2_q >= 5'd1 && log2_q <= 5'd16)
   `CHECK(start_index_as_written, !mine || start_index == start_q)
-  `CHECK(start_on_rising_edge, !mine || start == (write_i && word_i == 5'd0 && wdata_i[0] && !enabled_q))
-  `CHECK(stop_on_falling_edge, !mine || stop == (write_i && word_i == 5'd0 && !wdata_i[0] && enabled_q))
-  `CHECK(doorbell_if_enabled, !mine || doorbell == (write_i && word_i == 5'd8 && enabled_q))
-  `CHECK(arm_as_written, !mine || arm == (write_i && word_i == 5'd9))
-  `CHECK(clear_as_written, !mine || clear == (write_i && word_i == 5'd20))
+  `CHECK(start_on_rising_edge, !mine || start == (write_i && word_i == 6'd0 && wdata_i[0] && !enabled_q))
+  `CHECK(stop_on_falling_edge, !mine || stop == (write_i && word_i == 6'd0 && !wdata_i[0] && enabled_q))
+  `CHECK(doorbell_if_enabled, !mine || doorbell == (write_i && word_i == 6'd8 && enabled_q))
+  `CHECK(arm_as_written, !mine || arm == (write_i && word_i == 6'd9))
+  `CHECK(clear_as_written, !mine || clear == (write_i && word_i == 6'd20))
   `CHECK(one_command, {2'd0, start} + {2'd0, stop} + {2'd0, doorbell} + {2'd0, arm} + {2'd0, clear} <= 3'd1)
   `CHECK(fetch_lookup, fetch_queue_i != queue || (fetch_base == desc_q[63:6] && fetch_log2 == log2_q))
   `CHECK(comp_lookup, comp_queue_i != queue || (comp_base == comp_q[63:6] && comp_log2 == log2_q))
@@ -162,7 +162,7 @@ module nic_queue_config_proof #(
                          \u_dut.log2_q[2] - 5'd1 <= 5'd15 && \u_dut.log2_q[3] - 5'd1 <= 5'd15)
 
   `COVER(starts_near_the_wrap, mine && start && start_index == 32'hFFFF_FFFF)
-  `COVER(write_while_enabled, write && enabled_q && word_i == 5'd1 && wdata_i[4:0] != log2_q)
-  `COVER(size_clamped, log2_q == 5'd16 && write && word_i == 5'd1 && wdata_i == 32'd0 && !enabled_q)
+  `COVER(write_while_enabled, write && enabled_q && word_i == 6'd1 && wdata_i[4:0] != log2_q)
+  `COVER(size_clamped, log2_q == 5'd16 && write && word_i == 6'd1 && wdata_i == 32'd0 && !enabled_q)
   `COVER(stops_again, mine && stop)
 endmodule

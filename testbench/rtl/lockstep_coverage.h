@@ -16,7 +16,7 @@
 namespace ringproof::nic {
 
 constexpr std::uint32_t kLockstepQueues = 64;
-constexpr std::uint32_t kRegistersOfQueue = kRefused / 4 + 1;
+constexpr std::uint32_t kRegistersOfQueue = kTruncated / 4 + 1;
 constexpr std::uint32_t kCauses = 6;
 
 enum class Event : std::uint32_t {
@@ -32,6 +32,8 @@ enum class Event : std::uint32_t {
   kRxAlone,
   kRxIndexWrite,
   kRxIndexWrap,
+  kRxZeroCopy,
+  kRxZeroCopyNone,
   kTxFrame,
   kTxFrameLong,
   kTxFrameLongest,
@@ -39,6 +41,8 @@ enum class Event : std::uint32_t {
   kTxUnusable,
   kTxIndexWrite,
   kTxIndexWrap,
+  kTxZeroCopy,
+  kTxZeroCopyNone,
   kIndexWriteSeveral,
   kReadError,
   kWriteError,
@@ -49,6 +53,8 @@ enum class Event : std::uint32_t {
   kPayloadOvertook,
   kOvertakingRefused,
   kDoorbellRefused,
+  kOutsideUmem,
+  kCutInUmem,
   kRxIrq,
   kTxIrq,
   kReset,
@@ -77,6 +83,7 @@ enum class Mark : std::uint32_t {
   kCompletionWrites,
   kRxIndexWrites,
   kTxIndexWrites,
+  kTxCompletionWrites,
   kRxFrames,
   kCount
 };

@@ -5,7 +5,13 @@
 namespace ringproof::nic {
 namespace {
 
-enum WriteId : std::uint32_t { kWritePayload, kWriteCompletion, kWriteRxIndex, kWriteTxIndex };
+enum WriteId : std::uint32_t {
+  kWritePayload,
+  kWriteCompletion,
+  kWriteRxIndex,
+  kWriteTxIndex,
+  kWriteTxCompletion
+};
 // The lower bits of a read's id.
 enum Reader : std::uint32_t { kReadRxDesc, kReadTxDesc, kReadPayload };
 
@@ -37,14 +43,31 @@ std::uint32_t MemorySide::buffer_length(bool tx) {
   return dice.one_of({2048, 2048, 4096, 9000, kFrameBytesMax, kFrameBytesMax + 1, 0x80000001});
 }
 
-void MemorySide::fill(BeatData& beat, std::uint32_t reader) {
+// Places are near enough to the end of the UMEM that some lie on it and some behind.
+void MemorySide::fill_for_socket(BeatData& beat, bool tx, const RingShadow& ring) {
+  Dice& dice = around_.dice;
+  const std::size_t words = tx ? 4 : 2;
+  for (std::size_t lane = 0; lane < beat.size(); lane += words) {
+    std::uint64_t place = dice.chance(90) ? dice.bits() % (ring.umem_limit / 2 + 1) : ring.umem_limit;
+    if (dice.chance(3)) place = dice.chance(50) ? ring.umem_limit + 1 : dice.bits();
+    if (tx) place = (place & 0xFFFF'FFFF'FFFF) | (dice.chance(50) ? dice.bits() << 48 : 0);
+    beat[lane] = static_cast<std::uint32_t>(place);
+    beat[lane + 1] = static_cast<std::uint32_t>(place >> 32);
+    if (tx) beat[lane + 2] = buffer_length(true);
+  }
+}
+
+void MemorySide::fill(BeatData& beat, std::uint32_t reader, std::uint32_t queue) {
   fill_random(around_.dice, beat);
   if (reader == kReadPayload) return;
+  const bool tx = reader == kReadTxDesc;
+  const RingShadow& ring = around_.rings[tx][queue];
+  if (ring.zero_copy) return fill_for_socket(beat, tx, ring);
   for (std::size_t lane = 0; lane < beat.size(); lane += 4) {
     const std::uint64_t address = random_address(around_.dice);
     beat[lane] = static_cast<std::uint32_t>(address);
     beat[lane + 1] = static_cast<std::uint32_t>(address >> 32);
-    beat[lane + 2] = buffer_length(reader == kReadTxDesc);
+    beat[lane + 2] = buffer_length(tx);
   }
 }
 
@@ -52,9 +75,9 @@ void MemorySide::answer_write(EngineInputs& in) {
   in.axi_bid = static_cast<std::uint8_t>(around_.noise >> 4 & 15);
   in.axi_bresp = static_cast<std::uint8_t>(around_.noise >> 8 & 3);
   if (!around_.open(Gate::kB) || writes_owed_ == 0) return;
-  const std::uint32_t first = around_.dice.below(4);
-  for (std::uint32_t i = 0; i < 4; ++i) {
-    const std::uint32_t id = (first + i) % 4;
+  const std::uint32_t first = around_.dice.below(kWriteIds);
+  for (std::uint32_t i = 0; i < kWriteIds; ++i) {
+    const std::uint32_t id = (first + i) % kWriteIds;
     if (answers_[id].empty() || answers_[id].front() > around_.now) continue;
     if (answers_kept_until_[id] > around_.now) continue;
     in.axi_bvalid = true;
@@ -133,7 +156,7 @@ void MemorySide::answer_read(EngineInputs& in) {
   count_overtaking(shown_, in.axi_rresp >= 2);
   within_burst_ = !in.axi_rlast;
   last_read_id_ = read.id;
-  fill(in.axi_rdata, shown_.reader);
+  fill(in.axi_rdata, shown_.reader, read.user % kLockstepQueues);
 }
 
 void MemorySide::keep_back(std::uint32_t answerer, std::uint64_t cycles) {
@@ -177,10 +200,10 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
   }
 
   if (out.axi_awvalid && in.axi_awready) {
-    const std::uint32_t id = out.axi_awid % 4;
+    const std::uint32_t id = out.axi_awid % kWriteIds;
     addresses_.push_back({static_cast<std::uint8_t>(id), out.axi_awuser});
     static constexpr Mark kMarks[] = {Mark::kPayloadWrites, Mark::kCompletionWrites, Mark::kRxIndexWrites,
-                                      Mark::kTxIndexWrites};
+                                      Mark::kTxIndexWrites, Mark::kTxCompletionWrites};
     around_.coverage.raise(kMarks[id], ++addresses_owed_[id]);
   }
   if (out.axi_wvalid && in.axi_wready && out.axi_wlast) data_.push_back({out.axi_wstrb, out.axi_wdata});
@@ -209,11 +232,29 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
 void MemorySide::written(const Address& address, const Data& data) {
   const std::uint32_t queue = address.user % kLockstepQueues;
   if (address.id == kWriteCompletion) completed(queue, data);
-  if (address.id >= kWriteRxIndex) index_written(address.id == kWriteTxIndex, queue, data);
+  if (address.id == kWriteTxCompletion) entry_written(true, data);
+  if (address.id == kWriteRxIndex || address.id == kWriteTxIndex) {
+    index_written(address.id == kWriteTxIndex, queue, data);
+  }
+}
+
+void MemorySide::entry_written(bool tx, const Data& data) {
+  const bool there = data.strobes != 0;
+  if (tx) {
+    around_.coverage.count(there ? Event::kTxZeroCopy : Event::kTxZeroCopyNone);
+  } else {
+    around_.coverage.count(there ? Event::kRxZeroCopy : Event::kRxZeroCopyNone);
+  }
 }
 
 void MemorySide::completed(std::uint32_t queue, const Data& data) {
   LockstepCoverage& coverage = around_.coverage;
+  if (around_.rings[false][queue].zero_copy) {
+    entry_written(false, data);
+    coverage.frame_of(false, queue, around_.rings[false][queue].log2);
+    if (around_.rx_under_way != 0) --around_.rx_under_way;
+    return;
+  }
   const bool lower = (data.strobes & 1) != 0, upper = (data.strobes >> 32 & 1) != 0;
   coverage.count(lower && upper ? Event::kRxPair : Event::kRxAlone);
   for (const bool half : {false, true}) {
@@ -233,6 +274,10 @@ void MemorySide::completed(std::uint32_t queue, const Data& data) {
 void MemorySide::index_written(bool tx, std::uint32_t queue, const Data& data) {
   LockstepCoverage& coverage = around_.coverage;
   RingShadow& ring = around_.rings[tx][queue];
+  if (ring.zero_copy) {
+    ring.second_word = !ring.second_word;
+    if (ring.second_word) return;
+  }
   const std::uint32_t index =
       data.words[static_cast<std::size_t>(std::countr_zero(data.strobes | 1ull << 60)) / 4];
   coverage.count(tx ? Event::kTxIndexWrite : Event::kRxIndexWrite);

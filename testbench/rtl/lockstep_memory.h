@@ -18,7 +18,7 @@
 namespace ringproof::nic {
 
 // What can be kept back: the answers of a write id, or of a reader.
-constexpr std::uint32_t kWriteIds = 4, kReaders = 3, kAnswerers = kWriteIds + kReaders;
+constexpr std::uint32_t kWriteIds = 5, kReaders = 3, kAnswerers = kWriteIds + kReaders;
 constexpr std::uint32_t kPayloadWriteId = 0;
 
 class MemorySide {
@@ -56,22 +56,24 @@ class MemorySide {
   void list_choices();
   Choice choose();
   void count_overtaking(const Choice& choice, bool refused);
-  void fill(BeatData& beat, std::uint32_t reader);
+  void fill(BeatData& beat, std::uint32_t reader, std::uint32_t queue);
+  void fill_for_socket(BeatData& beat, bool tx, const RingShadow& ring);
   std::uint32_t buffer_length(bool tx);
   void written(const Address& address, const Data& data);
   void completed(std::uint32_t queue, const Data& data);
+  void entry_written(bool tx, const Data& data);
   void index_written(bool tx, std::uint32_t queue, const Data& data);
 
   Surroundings& around_;
   std::array<std::deque<Read>, kReaders> reads_;  // in the order of asking
   std::vector<Choice> choices_;
-  std::array<std::deque<std::uint64_t>, 4> answers_;  // when they are due
+  std::array<std::deque<std::uint64_t>, kWriteIds> answers_;  // when they are due
   // Answers that are kept back for long while others are given.
   std::array<std::uint64_t, kReaders> reads_kept_until_{};
   std::array<std::uint64_t, kWriteIds> answers_kept_until_{};
   std::deque<Address> addresses_;
   std::deque<Data> data_;
-  std::array<std::uint64_t, 4> addresses_owed_{};  // writes whose address was taken, by id
+  std::array<std::uint64_t, kWriteIds> addresses_owed_{};  // writes whose address was taken, by id
   std::uint64_t reads_owed_ = 0, writes_owed_ = 0, beats_owed_ = 0;
   // The beat that is shown, or was last.
   Choice shown_{};

@@ -112,6 +112,7 @@ Phase draw_phase(Dice& dice) {
   phase.log2_max = std::max(phase.log2_min, dice.one_of({1, 2, 4, 6, 8, 16}));
   phase.batch_max = dice.one_of({1, 4, 16, 64});
   phase.paced = dice.chance(40);
+  phase.zero_copy_pct = dice.one_of({0, 0, 30, 100});
   phase.pauses = dice.chance(30);
   phase.resets = dice.chance(15);
   if (dice.chance(30)) make_busy(dice, phase);

@@ -68,7 +68,8 @@ struct Phase {
   std::uint32_t apart_pct = 0;  // address and data of a register write come apart
   std::uint32_t garbage_pct = 0, churn_pct = 0;
   std::uint32_t log2_min = 1, log2_max = 16;
-  bool paced = false;  // queues wait for more before they publish or ask
+  bool paced = false;               // queues wait for more before they publish or ask
+  std::uint32_t zero_copy_pct = 0;  // queues that work on the rings of a socket
   std::uint32_t batch_max = 1;
   bool eager = false;   // queues that are off are opened before anything else is done
   bool jam = false;     // the answers of one write id, or to one reader, are kept back in the second half
@@ -86,6 +87,9 @@ struct RingShadow {
   std::uint32_t seen = 0;    // index in host memory
   std::uint32_t given = 0;   // RX: frames that the MAC has given and that were not dropped, since the start
   bool paced = false;        // COALESCE may hold back what is finished
+  bool zero_copy = false;
+  bool second_word = false;      // the next index write of a zero-copy queue is its second
+  std::uint64_t umem_limit = 0;  // UMEM_LIMIT
 };
 
 // What the parts of the neighbour have in common.

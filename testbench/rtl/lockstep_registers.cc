@@ -12,7 +12,8 @@ struct Decoded {
 };
 
 Decoded decode(std::uint16_t address) {
-  const std::uint32_t block = address & 0xE000u;
+  constexpr std::uint32_t kBlocksMask = ~(kLockstepQueues * kBlockBytes - 1);
+  const std::uint32_t block = address & kBlocksMask;
   const bool tx = block == tx_block(0);
   return {tx || block == rx_block(0), tx, address / kBlockBytes % kLockstepQueues,
           address % kBlockBytes & ~3u};
@@ -44,7 +45,26 @@ void RegisterSide::plan_open(bool tx, std::uint32_t queue) {
   const std::uint32_t start = dice.chance(40) ? 0u - dice.below(12) : dice.chance(30) ? 0 : dice.word();
   if (dice.chance(90)) push(tx, queue, kStartIndex, start);
   if (around_.phase.paced ? dice.chance(60) : around_.rings[tx][queue].paced) plan_pacing(tx, queue);
+  plan_zero_copy(tx, queue);
   push(tx, queue, kControl, dice.word() | kControlEnable);
+}
+
+void RegisterSide::plan_zero_copy(bool tx, std::uint32_t queue) {
+  Dice& dice = around_.dice;
+  const bool on = dice.chance(around_.phase.zero_copy_pct);
+  if (!on && !around_.rings[tx][queue].zero_copy) return;
+  push(tx, queue, kZeroCopy, (on ? kZeroCopyEnable : 0) | dice.below(18) << 8 | (dice.word() & 0xFFFFE0FE));
+  if (!on) return;
+  push_address(tx, queue, kCompBaseLow);
+  push_address(tx, queue, kCompAddrLow);
+  push_address(tx, queue, kUmemBaseLow);
+  push(tx, queue, kUmemLimitLow, dice.word());
+  push(tx, queue, kUmemLimitHigh, dice.chance(50) ? 0 : dice.below(0xFFFF));
+  if (dice.chance(80)) push(tx, queue, kCompStart, dice.chance(50) ? 0u - dice.below(12) : dice.word());
+  const std::uint32_t room = tx ? dice.one_of({kFrameBytesMax, 1514, 9000, 64})
+                                : dice.one_of({2048, 4096, kFrameBytesMax, 1, 63, 64, 65, 0});
+  const std::uint32_t headroom = dice.one_of({0, 0, 32, 64, 256, 0xFFFF});
+  push(tx, queue, kFrameRoom, headroom << 16 | room);
 }
 
 // Mostly so short that the rings do not stand still.
@@ -252,6 +272,13 @@ void RegisterSide::answered(const Write& write) {
   if (!at.queue_register) return;
   RingShadow& ring = around_.rings[at.tx][at.queue];
   if (at.offset == kStartIndex) ring.start = write.value;
+  if (at.offset == kZeroCopy && !ring.enabled) ring.zero_copy = (write.value & kZeroCopyEnable) != 0;
+  if (at.offset == kUmemLimitLow && !ring.enabled) {
+    ring.umem_limit = (ring.umem_limit >> 32 << 32) | write.value;
+  }
+  if (at.offset == kUmemLimitHigh && !ring.enabled) {
+    ring.umem_limit = std::uint64_t{write.value} << 32 | static_cast<std::uint32_t>(ring.umem_limit);
+  }
   if (at.offset == kRingLog2 && !ring.enabled) ring.log2 = std::clamp(write.value, 1u, kRingLog2Max);
   if (at.offset == kDoorbell && ring.enabled) {
     const std::uint32_t ahead = write.value - ring.seen;
@@ -262,6 +289,7 @@ void RegisterSide::answered(const Write& write) {
   if (enable && !ring.enabled) {
     ring.posted = ring.seen = ring.start;
     ring.given = 0;
+    ring.second_word = false;
     // Done in the cycle after it was taken, answered in the one after, if nothing holds it up.
     if (around_.now - taken_at_ > 2) around_.coverage.count(Event::kEnableWaited);
   }
@@ -273,6 +301,8 @@ void RegisterSide::read_done(std::uint16_t address, std::uint32_t value) {
   const Decoded at = decode(address);
   if (!at.queue_register || at.offset / 4 >= kRegistersOfQueue) return;
   around_.coverage.read_of(at.tx, at.offset / 4);
+  if (at.offset == kInvalid && value != 0) around_.coverage.count(Event::kOutsideUmem);
+  if (at.offset == kTruncated && value != 0) around_.coverage.count(Event::kCutInUmem);
   if (at.offset == kCause) around_.coverage.causes_of(at.tx, value);
   if (at.offset != kState) return;
   if (value & kStateRangeError) around_.coverage.count(Event::kDoorbellRefused);

@@ -36,6 +36,7 @@ class RegisterSide {
   void plan_arm(bool tx, std::uint32_t queue);
   void plan_open(bool tx, std::uint32_t queue);
   void plan_pacing(bool tx, std::uint32_t queue);
+  void plan_zero_copy(bool tx, std::uint32_t queue);
   void plan_close(bool tx, std::uint32_t queue);
   void plan_doorbell(bool tx, std::uint32_t queue);
   void plan_odd_doorbell(bool tx, std::uint32_t queue);

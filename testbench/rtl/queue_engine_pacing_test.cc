@@ -363,7 +363,8 @@ TEST(QueueEngineCounters, SurviveTheEndOfTheQueue) {
 TEST(QueueEngineCounters, AreNamedByFeatures) {
   EngineBench bench({});
   EXPECT_EQ(bench.read32(kRegisterFeatures),
-            kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause | kFeaturesCounters);
+            kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause | kFeaturesCounters |
+                kFeaturesZeroCopy);
 }
 
 }  // namespace

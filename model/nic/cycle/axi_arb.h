@@ -2,8 +2,8 @@
 // Role     puts the addresses of readers or writers on the channel in turn; the data of writes follows in the
 //          order in which the addresses were taken
 // Shapes   readers: 0 RX descriptors, 1 TX descriptors, 2 payload; an id is the number of the reader, and
-//          above it the reader's tag; writers: 0 payload, 1 completion entries, 2 RX index, 3 TX index: the
-//          ids
+//          above it the reader's tag; writers: 0 payload, 1 completion entries, 2 RX index, 3 TX index,
+//          4 entries of completion rings of zero-copy queues: the ids
 // Timing   addresses registered, data not
 // Errors   none
 // Source   rtl/nic_axi_read_arb.sv, rtl/nic_axi_write_arb.sv
@@ -18,7 +18,13 @@ namespace ringproof::nic::cycle {
 
 enum Reader : std::uint32_t { kRxDescReader, kTxDescReader, kPayloadReader };
 constexpr std::uint32_t kReaderBits = 2;  // of a read's id
-enum Writer : std::uint32_t { kPayloadWriter, kCompletionWriter, kRxIndexWriter, kTxIndexWriter };
+enum Writer : std::uint32_t {
+  kPayloadWriter,
+  kCompletionWriter,
+  kRxIndexWriter,
+  kTxIndexWriter,
+  kTxCompletionWriter
+};
 
 // One burst's address on its channel.
 struct BusAddress {

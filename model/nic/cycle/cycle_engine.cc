@@ -17,8 +17,10 @@
 #include "model/nic/cycle/rules.h"
 #include "model/nic/cycle/rx_complete.h"
 #include "model/nic/cycle/rx_write.h"
+#include "model/nic/cycle/tx_complete.h"
 #include "model/nic/cycle/tx_read.h"
 #include "model/nic/cycle/tx_send.h"
+#include "model/nic/cycle/zero_copy.h"
 #include "model/nic/queue_engine.h"
 
 namespace ringproof::nic {
@@ -29,17 +31,27 @@ constexpr std::uint32_t kWritesMax = 8;  // whose data has not followed yet
 
 // What both directions have.
 struct Side {
+  explicit Side(bool receiving) : receives(receiving) {}
+
+  bool receives;
   QueueConfig config;
   DescFetch fetch;
   Publish publish;
   Irq irq;
   ErrorCause cause;
+  std::array<std::uint32_t, kQueues> invalid{};
 
   bool in_flight(std::uint32_t queue) const {
     return fetch.reading(queue) || publish.writing(queue) || fetch.used(queue) != publish.published(queue);
   }
 
-  std::uint32_t read(const Access& access, std::uint32_t drops) const {
+  // What only one direction counts.
+  struct Counts {
+    std::uint32_t drops = 0;
+    std::uint32_t completions = 0;
+    std::uint32_t truncated = 0;
+  };
+  std::uint32_t read(const Access& access, const Counts& counts) const {
     const std::uint32_t queue = access.queue;
     switch (access.offset) {
       case kPublished:
@@ -49,7 +61,7 @@ struct Side {
       case kFrames:
         return publish.frames(queue);
       case kDrops:
-        return drops;
+        return counts.drops;
       case kErrors:
         return publish.errors(queue);
       case kState:
@@ -65,6 +77,12 @@ struct Side {
         return irq.interrupts(queue);
       case kRefused:
         return fetch.refused(queue);
+      case kCompletions:
+        return counts.completions;
+      case kInvalid:
+        return invalid[queue];
+      case kTruncated:
+        return counts.truncated;
       default:
         return config.read(queue, access.offset);
     }
@@ -79,7 +97,7 @@ struct Side {
 
   // `irq_taken`: the interrupt request that is out goes.
   Settled settle(bool irq_taken) const {
-    return {fetch.look(config), publish.settle(config), irq.settle(config, publish, irq_taken)};
+    return {fetch.look(config, receives), publish.settle(config), irq.settle(config, publish, irq_taken)};
   }
 
   bool active(const Settled& now) const {
@@ -92,6 +110,19 @@ struct Side {
     publish.reset();
     irq.reset();
     cause.reset();
+    invalid.fill(0);
+  }
+
+  // The descriptor that a frame of this queue uses now; what is wrong with it is told and counted.
+  ResolvedDescriptor use(std::uint32_t queue) {
+    const ResolvedDescriptor descriptor = resolve(fetch.descriptor(queue), config[queue].zero_copy, receives);
+    if (descriptor.unread) {
+      cause.clock_event(queue, kCauseDescriptorRead);
+    } else if (descriptor.invalid || (!receives && descriptor.unusable())) {
+      cause.clock_event(queue, kCauseDescriptor);
+    }
+    if (descriptor.invalid && !descriptor.unread) ++invalid[queue];
+    return descriptor;
   }
 };
 
@@ -135,7 +166,7 @@ class CycleEngine final : public QueueEngine {
     const AddressChannel::Settled read = read_channel_.settle(read_requests(rx, tx, burst), in.axi_arready);
     const bool payload_issue = read.load && read.who == kPayloadReader;
     const TxRead::Begin begin = read_.begin(tx_.fetch.avail() & tx_.config.enabled(), burst, payload_issue);
-    const TxSend::Settled send = send_.settle(read_, in.tx_tready);
+    const TxSend::Settled send = send_.settle(read_, in.tx_tready, tx_complete_.ready());
     const RxWrite::Settled rx_write = rx_write_.settle(
         in, rx_.config.enabled(), rx_.fetch, rx_complete_.frames_ready(), rx_complete_.bursts_ready());
     const RxComplete::Settled rx_complete = rx_complete_.settle();
@@ -162,7 +193,8 @@ class CycleEngine final : public QueueEngine {
     return (rx_write_.bursts().valid() ? 1u << kPayloadWriter : 0) |
            (rx_complete_.addresses().valid() ? 1u << kCompletionWriter : 0) |
            (rx_.publish.addresses().valid() ? 1u << kRxIndexWriter : 0) |
-           (tx_.publish.addresses().valid() ? 1u << kTxIndexWriter : 0);
+           (tx_.publish.addresses().valid() ? 1u << kTxIndexWriter : 0) |
+           (tx_complete_.addresses().valid() ? 1u << kTxCompletionWriter : 0);
   }
 
   void drive(const EngineInputs& in, const Now& now, EngineOutputs& out) const {
@@ -176,7 +208,8 @@ class CycleEngine final : public QueueEngine {
     drive_writes(out);
     out.idle = !(regs_.active() || rx_.active(now.rx) || tx_.active(now.tx) || rx_write_.active() ||
                  rx_complete_.active(now.rx_complete) || read_.active(now.begin) || send_.active(now.send) ||
-                 write_channel_.valid() || write_order_.valid() || read_channel_.valid() || merge_.valid());
+                 tx_complete_.active() || write_channel_.valid() || write_order_.valid() ||
+                 read_channel_.valid() || merge_.valid());
   }
 
   void drive_reads(EngineOutputs& out) const {
@@ -220,16 +253,25 @@ class CycleEngine final : public QueueEngine {
         out.axi_wvalid = rx_complete_.beats().valid();
         if (!out.axi_wvalid) return;
         const RxComplete::Beat& beat = rx_complete_.beats().front();
-        static_assert(sizeof beat.entries == sizeof out.axi_wdata);
-        std::memcpy(out.axi_wdata.data(), beat.entries.data(), sizeof beat.entries);
-        constexpr std::uint64_t kLowerHalf = 0xFFFFFFFF;
-        out.axi_wstrb = (has(beat.halves, 0) ? kLowerHalf : 0) | (has(beat.halves, 1) ? ~kLowerHalf : 0);
+        out.axi_wdata = beat.data;
+        out.axi_wstrb = beat.strobes;
         return;
       }
       case kRxIndexWriter:
         return drive_index(rx_.publish, out);
       case kTxIndexWriter:
         return drive_index(tx_.publish, out);
+      case kTxCompletionWriter: {
+        out.axi_wvalid = tx_complete_.entries().valid();
+        if (!out.axi_wvalid) return;
+        const TxComplete::Entry& entry = tx_complete_.entries().front();
+        for (std::size_t i = 0; i < out.axi_wdata.size(); i += 2) {
+          out.axi_wdata[i] = static_cast<std::uint32_t>(entry.place);
+          out.axi_wdata[i + 1] = static_cast<std::uint32_t>(entry.place >> 32);
+        }
+        out.axi_wstrb = entry.strobes;
+        return;
+      }
     }
   }
 
@@ -292,20 +334,32 @@ class CycleEngine final : public QueueEngine {
       write.in_range =
           side.fetch.in_range(write.command, side.config[queue].ring_log2, side.publish.finished(queue));
     }
-    regs_.clock(in, out, stalls, side.read(write.access, is_rx ? rx_write_.drops(queue) : 0));
+    regs_.clock(in, out, stalls, side.read(write.access, is_rx ? rx_counts(queue) : tx_counts(queue)));
     return write;
   }
 
   void clock_command(const Write& write) {
     Side& side = *write.side;
     side.fetch.clock_command(write.command, write.in_range);
-    if (write.command.start) {
-      side.publish.clock_start(write.command);
-      if (&side == &rx_) rx_complete_.clock_start(write.command);
-    }
+    if (write.command.start) clock_start(side, write.command);
     side.irq.clock_command(write.command);
     side.config.clock(write.access, write.command);
   }
+
+  void clock_start(Side& side, const Command& command) {
+    const ZeroCopySettings& zero_copy = side.config[command.queue].zero_copy;
+    side.publish.clock_start(command, zero_copy.comp_start);
+    if (side.receives) {
+      rx_complete_.clock_start(command.queue, zero_copy.on ? zero_copy.comp_start : command.value);
+    } else {
+      tx_complete_.clock_start(command.queue, zero_copy.comp_start);
+    }
+  }
+
+  Side::Counts rx_counts(std::uint32_t queue) const {
+    return {rx_write_.drops(queue), rx_complete_.issued(queue), truncated_[queue]};
+  }
+  Side::Counts tx_counts(std::uint32_t queue) const { return {0, tx_complete_.issued(queue), 0}; }
 
   void clock_reads(const EngineInputs& in, const Now& now) {
     BusAddress address;
@@ -348,6 +402,9 @@ class CycleEngine final : public QueueEngine {
         case kTxIndexWriter:
           tx_.publish.pop_value();
           break;
+        case kTxCompletionWriter:
+          tx_complete_.pop_entry();
+          break;
       }
       if (out.axi_wlast) write_order_.pop();
     }
@@ -378,6 +435,13 @@ class CycleEngine final : public QueueEngine {
         rx_complete_.pop_address();
         return to;
       }
+      case kTxCompletionWriter: {
+        const TxComplete::EntryAddress& from = tx_complete_.addresses().front();
+        to.address = from.address;
+        to.requester = static_cast<std::uint8_t>(kTxVectorBase + from.queue);
+        tx_complete_.pop_address();
+        return to;
+      }
       default: {
         const bool is_rx = who == kRxIndexWriter;
         Publish& publish = is_rx ? rx_.publish : tx_.publish;
@@ -392,45 +456,54 @@ class CycleEngine final : public QueueEngine {
 
   void clock_receive(const EngineInputs& in, const Now& now) {
     if (in.rx_tvalid) rx_write_.check(in, now.rx_write, rules_);
-    const Descriptor* descriptor = nullptr;
+    ResolvedDescriptor descriptor;
     if (now.rx_complete.lost && (now.rx_complete.hold || now.rx_complete.finish)) {
       rx_.cause.clock_event(rx_complete_.queue(), kCausePayload);
     }
     rx_complete_.clock(now.rx_complete, rx_.config);
     if (now.rx_write.pop) {
-      descriptor = &rx_.fetch.descriptor(in.rx_tdest);
-      if (descriptor->bad) rx_.cause.clock_event(in.rx_tdest, kCauseDescriptorRead);
-      rx_complete_.clock_begun(RxWrite::begun(in, *descriptor));
+      descriptor = rx_.use(in.rx_tdest);
+      const BegunFrame frame = RxWrite::begun(in, descriptor);
+      if (frame.zero_copy && frame.cut) ++truncated_[in.rx_tdest];
+      rx_complete_.clock_begun(frame);
     }
     if (now.rx_write.emit && now.rx_write.burst_end) rx_complete_.clock_burst(now.rx_write.burst_last);
-    rx_write_.clock(in, now.rx_write, descriptor);
+    rx_write_.clock(in, now.rx_write, &descriptor);
     if (now.rx_write.pop) rx_.fetch.clock_pop(in.rx_tdest);
   }
 
   void clock_transmit(const EngineInputs& in, const Now& now) {
-    if (send_.done(in.tx_tready)) clock_sent();
+    clock_sent(send_.done(in.tx_tready));
+    if (now.send.emit && now.send.last && now.send.frame->zero_copy) tx_complete_.clock_reserve();
     send_.clock(now.send, read_, in.tx_tready);
     if (now.send.pop) read_.pop_data();
     if (now.send.emit && now.send.last) read_.pop_frame();
 
     TxRead::Begun begun;
+    ResolvedDescriptor descriptor;
     const std::uint32_t queue = now.begin.queue;
     if (now.begin.load) {
-      begun = {&tx_.fetch.descriptor(queue), tx_.fetch.used(queue), tx_.config[queue].weight};
-      if (begun.descriptor->bad) {
-        tx_.cause.clock_event(queue, kCauseDescriptorRead);
-      } else if (begun.descriptor->unusable()) {
-        tx_.cause.clock_event(queue, kCauseDescriptor);
-      }
+      descriptor = tx_.use(queue);
+      begun = {&descriptor, tx_.fetch.used(queue), tx_.config[queue].weight};
     }
     read_.clock(now.burst, now.payload_issue, now.begin, begun);
     if (now.begin.load) tx_.fetch.clock_pop(queue);
   }
 
-  void clock_sent() {
+  // `taken`: the link takes the last beat of a frame. A report of nic_tx_complete has the cycles in which no
+  // other frame is done.
+  void clock_sent(bool taken) {
     const std::uint32_t queue = send_.queue();
-    tx_.publish.clock_done({queue, 1, send_.error() ? 1u : 0u});
-    if (send_.error() && send_.has_bytes()) tx_.cause.clock_event(queue, kCausePayload);
+    if (taken && send_.error() && send_.has_bytes()) tx_.cause.clock_event(queue, kCausePayload);
+    const bool direct = taken && !send_.zero_copy();
+    if (direct) {
+      tx_.publish.clock_done({queue, 1, send_.error() ? 1u : 0u, false});
+    } else if (tx_complete_.done()) {
+      tx_.publish.clock_done(tx_complete_.clock_done());
+    }
+    if (taken && !direct) {
+      tx_complete_.clock_taken({send_.entry(), queue, !send_.has_bytes(), send_.error()}, tx_.config);
+    }
   }
 
   void clock_read_answer(const EngineInputs& in) {
@@ -454,7 +527,7 @@ class CycleEngine final : public QueueEngine {
   }
 
   void clock_write_response(std::uint8_t id, bool error) {
-    rules_.require(id <= kTxIndexWriter, "nic_axi_write_arb", "response_has_known_id");
+    rules_.require(id <= kTxCompletionWriter, "nic_axi_write_arb", "response_has_known_id");
     switch (id) {
       case kPayloadWriter:
         rx_complete_.clock_payload_response(error, rules_);
@@ -467,6 +540,10 @@ class CycleEngine final : public QueueEngine {
         break;
       case kTxIndexWriter:
         clock_index_response(tx_, error);
+        break;
+      case kTxCompletionWriter:
+        if (error) tx_.cause.clock_event(tx_complete_.answered_queue(rules_), kCauseCompletion);
+        tx_complete_.clock_response(error);
         break;
       default:
         break;
@@ -481,9 +558,9 @@ class CycleEngine final : public QueueEngine {
   }
 
   void clock_index_response(Side& side, bool error) {
-    const std::uint32_t queue = side.publish.moved_queue(rules_);
-    if (error) side.cause.clock_event(queue, kCauseIndex);
-    side.irq.clock_moved(queue);
+    const Publish::Write write = side.publish.answered(rules_);
+    if (error) side.cause.clock_event(write.queue, kCauseIndex);
+    if (!write.first) side.irq.clock_moved(write.queue);
     side.publish.clock_response(error);
   }
 
@@ -501,6 +578,8 @@ class CycleEngine final : public QueueEngine {
     rx_complete_.reset();
     read_.reset();
     send_.reset();
+    tx_complete_.reset();
+    truncated_.fill(0);
     write_channel_.reset();
     write_order_.clear();
     read_channel_.reset();
@@ -509,12 +588,14 @@ class CycleEngine final : public QueueEngine {
 
   Rules rules_;
   Regs regs_;
-  Side rx_;
-  Side tx_;
+  Side rx_{true};
+  Side tx_{false};
   RxWrite rx_write_;
   RxComplete rx_complete_;
   TxRead read_;
   TxSend send_;
+  TxComplete tx_complete_;
+  std::array<std::uint32_t, kQueues> truncated_{};
   AddressChannel write_channel_;
   Fifo<Writer, kWritesMax> write_order_;
   AddressChannel read_channel_;

@@ -1,7 +1,8 @@
 // desc_fetch.h: nic_desc_fetch, in C++.
 // Role     owns the doorbells and the window [used, posted) of each ring of one direction; fetches ahead
 //          of use
-// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes; reads are answered in any order
+// Shapes   one read = 64 bytes = up to 4 descriptors of 16 bytes, or of 8, in the half of the beat that holds
+//          the first; reads are answered in any order
 // Units    indices run free and wrap at 2^32
 // Timing   look() and the questions are of the registers; clock_*() is the edge
 // Errors   a doorbell out of range is ignored and remembered; a failed read gives descriptors that are `bad`
@@ -17,20 +18,10 @@
 #include "model/nic/cycle/round_robin.h"
 #include "model/nic/cycle/rules.h"
 #include "model/nic/cycle/tag_table.h"
+#include "model/nic/cycle/zero_copy.h"
 #include "model/nic/queue_engine.h"
 
 namespace ringproof::nic::cycle {
-
-struct Descriptor {
-  std::uint64_t address = 0;
-  std::uint32_t cookie = 0;
-  std::uint16_t length = 0;
-  bool is_long = false;  // the length needs more than 16 bits
-  bool bad = false;
-
-  // For sending.
-  bool unusable() const { return is_long || length == 0; }
-};
 
 class DescFetch {
  public:
@@ -39,6 +30,7 @@ class DescFetch {
     bool any = false;
     bool want = false;
     bool arvalid = false;
+    bool is_short = false;  // descriptors are an address of 8 bytes and no more
     std::uint8_t queue = 0;
     std::uint8_t count = 0;
     std::uint32_t slot = 0;
@@ -53,7 +45,7 @@ class DescFetch {
     bool last;
   };
 
-  Look look(const QueueConfig& config) const {
+  Look look(const QueueConfig& config, bool receives) const {
     Look look;
     look.any = check_ != 0;
     if (!look.any) return look;
@@ -67,7 +59,8 @@ class DescFetch {
     look.count = static_cast<std::uint8_t>(todo < in_block ? todo : in_block);
     look.want = config.enabled(look.queue) && todo != 0 && at.requested - at.used + look.count <= kDepth;
     look.arvalid = look.want && tags_.ready();
-    look.address = settings.desc_base + std::uint64_t{look.slot >> 2} * kBeatBytes;
+    look.is_short = receives && settings.zero_copy.on;
+    look.address = settings.desc_base + std::uint64_t{look.slot >> (look.is_short ? 3 : 2)} * kBeatBytes;
     return look;
   }
 
@@ -98,7 +91,7 @@ class DescFetch {
     if (!look.want) check_ &= ~bit(look.queue);
     if (!issue) return;
     Indices& at = indices_[look.queue];
-    tags_.clock_take(1, {at.requested, look.queue, look.slot & 3, look.count});
+    tags_.clock_take(1, {at.requested, look.queue, look.slot & 7, look.count, look.is_short});
     at.requested += look.count;
     ++counts_[look.queue].fetches;
   }
@@ -121,7 +114,7 @@ class DescFetch {
           &entry,
           reinterpret_cast<const unsigned char*>(answer.data.data()) + sizeof entry * ((read.lane + i) % 4),
           sizeof entry);
-      to.address = entry.address;
+      to.address = read.is_short ? address_at(answer.data, read.lane + i) : entry.address;
       to.cookie = entry.cookie;
       to.length = static_cast<std::uint16_t>(entry.length);
       to.is_long = entry.length >> 16 != 0;
@@ -174,7 +167,12 @@ class DescFetch {
     std::uint32_t queue = 0;
     std::uint32_t lane = 0;
     std::uint32_t count = 0;
+    bool is_short = false;
   };
+
+  static std::uint64_t address_at(const BeatData& data, std::uint32_t lane) {
+    return std::uint64_t{data[2 * lane + 1]} << 32 | data[2 * lane];
+  }
 
   // The descriptors of a read are here: whether there are more without a gap now.
   bool close_gap(const Read& read) {

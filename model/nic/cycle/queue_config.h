@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "model/nic/cycle/round_robin.h"
+#include "model/nic/cycle/zero_copy.h"
 #include "model/nic/engine_layout.h"
 
 namespace ringproof::nic::cycle {
@@ -62,6 +63,10 @@ struct QueueSettings {
   Pacing coalesce;
   Pacing moderation;
   std::uint8_t weight = 0;
+  ZeroCopySettings zero_copy;
+
+  // Of the ring that the engine writes for what it received.
+  std::uint32_t comp_log2() const { return zero_copy.on ? zero_copy.comp_log2 : ring_log2; }
 };
 
 class QueueConfig {
@@ -115,7 +120,7 @@ class QueueConfig {
       case kWeight:
         return settings.weight;
       default:
-        return 0;
+        return settings.zero_copy.read(offset);
     }
   }
 
@@ -182,6 +187,7 @@ class QueueConfig {
         set_high(settings.index_address, write.value);
         break;
       default:
+        settings.zero_copy.write(write.offset, write.value);
         break;
     }
   }

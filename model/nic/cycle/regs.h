@@ -46,7 +46,8 @@ class Regs {
       case kRegisterLimits:
         return kRingLog2Max;
       case kRegisterFeatures:
-        return kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause | kFeaturesCounters;
+        return kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause |
+               kFeaturesCounters | kFeaturesZeroCopy;
       default:
         return 0;
     }

@@ -1,7 +1,9 @@
 // rx_complete.h: nic_rx_complete, in C++.
 // Role     waits for the responses of a frame's payload, then writes its completion entry; tells that the
 //          frame is done when that has been answered too
-// Shapes   completion entry 32 bytes; two of one bus beat go out together
+// Shapes   completion entry 32 bytes; two of one bus beat go out together. Of a zero-copy queue: 16 bytes,
+// each
+//          alone
 // Timing   settle() is of the registers; clock*() is the edge
 // Errors   a failed payload write sets flag 0 of the entry and counts as an error of the frame
 // Source   rtl/nic_rx_complete.sv
@@ -28,8 +30,8 @@ class RxComplete {
     std::uint32_t queue = 0;
   };
   struct Beat {
-    std::array<RxCompletionEntry, 2> entries{};
-    std::uint32_t halves = 0;  // bit 0: the lower one is an entry, bit 1: the upper one
+    BeatData data{};
+    std::uint64_t strobes = 0;
   };
 
   // What happens in this cycle.
@@ -58,11 +60,11 @@ class RxComplete {
     if (!now.settled && !order_.valid()) return now;
     const bool port_ready = addresses_.ready() && beats_.ready() && waiting_.ready();
     if (now.settled) {
-      const std::uint32_t queue = frames_.front().queue;
-      const bool upper = issued_[queue] % 2 != 0;
-      now.hold = !upper && order_.ready();
-      now.finish = upper && port_ready;
-      now.pair = now.finish && has(held_, queue);
+      const BegunFrame& frame = frames_.front();
+      const bool upper = issued_[frame.queue] % 2 != 0;
+      now.hold = !upper && !frame.zero_copy && order_.ready();
+      now.finish = (upper || frame.zero_copy) && port_ready;
+      now.pair = now.finish && !frame.zero_copy && has(held_, frame.queue);
     }
     if (order_.valid()) {
       const Waits& oldest = order_.front();
@@ -76,6 +78,8 @@ class RxComplete {
 
   // The queue of the frame that is completed.
   std::uint32_t queue() const { return frames_.front().queue; }
+  // Index of the next entry.
+  std::uint32_t issued(std::uint32_t queue) const { return issued_[queue]; }
   const Fifo<BeatAddress, 8>& addresses() const { return addresses_; }
   const Fifo<Beat, 8>& beats() const { return beats_; }
   void pop_address() { addresses_.pop(); }
@@ -90,7 +94,8 @@ class RxComplete {
     rules.require(waiting_.valid(), "nic_rx_complete", "entry_response_was_due");
     const Sent& sent = waiting_.front();
     const auto count = static_cast<std::uint32_t>(std::popcount(sent.halves));
-    return {sent.queue, count, error ? count : static_cast<std::uint32_t>(std::popcount(sent.failures))};
+    return {sent.queue, count, error ? count : static_cast<std::uint32_t>(std::popcount(sent.failures)),
+            sent.entry};
   }
   void clock_done() { waiting_.pop(); }
 
@@ -101,7 +106,11 @@ class RxComplete {
       if (now.flush) send(now, config, order_.front().queue);
       order_.pop();
     }
-    if (now.finish) send(now, config, frames_.front().queue);
+    if (now.finish && frames_.front().zero_copy) {
+      deliver(frames_.front(), now.failed, config);
+    } else if (now.finish) {
+      send(now, config, frames_.front().queue);
+    }
     if (now.hold || now.finish) {
       const BegunFrame frame = frames_.front();
       if (now.hold) {
@@ -109,7 +118,7 @@ class RxComplete {
         held_ |= bit(frame.queue);
         order_.push({since, frame.queue});
       }
-      ++issued_[frame.queue];
+      if (!frame.zero_copy || !now.failed) ++issued_[frame.queue];
       if (!frame.empty) results_.pop();
       frames_.pop();
     }
@@ -125,7 +134,7 @@ class RxComplete {
   }
   void clock_begun(const BegunFrame& frame) { frames_.push(frame); }
   void clock_burst(bool last) { bursts_.push(last); }
-  void clock_start(const Command& command) { issued_[command.queue] = command.value; }
+  void clock_start(std::uint32_t queue, std::uint32_t first) { issued_[queue] = first; }
 
   void reset() {
     error_ = false;
@@ -160,6 +169,7 @@ class RxComplete {
     std::uint32_t queue = 0;
     std::uint32_t halves = 0;
     std::uint32_t failures = 0;
+    bool entry = false;  // of a zero-copy queue
   };
 
   RxCompletionEntry entry(const BegunFrame& frame, bool failed) const {
@@ -172,16 +182,36 @@ class RxComplete {
   void send(const Settled& now, const QueueConfig& config, std::uint32_t queue) {
     const bool lower = now.pair || !now.finish;
     const QueueSettings& settings = config[queue];
-    const std::uint32_t place = issued_[queue] / 2 & ((1u << (settings.ring_log2 - 1)) - 1);
+    const std::uint32_t place = issued_[queue] / 2 & ((1u << (settings.comp_log2() - 1)) - 1);
     addresses_.push({settings.comp_base + std::uint64_t{place} * kBeatBytes, queue});
+    const std::array<RxCompletionEntry, 2> entries = {
+        lower ? held_entries_[queue].entry : RxCompletionEntry{},
+        now.finish ? entry(frames_.front(), now.failed) : RxCompletionEntry{}};
     Beat& beat = beats_.push();
-    beat.entries[0] = lower ? held_entries_[queue].entry : RxCompletionEntry{};
-    beat.entries[1] = now.finish ? entry(frames_.front(), now.failed) : RxCompletionEntry{};
-    beat.halves = (lower ? 1u : 0u) | (now.finish ? 2u : 0u);
+    static_assert(sizeof entries == sizeof beat.data);
+    std::memcpy(beat.data.data(), entries.data(), sizeof entries);
+    constexpr std::uint64_t kLowerHalf = 0xFFFFFFFF;
+    beat.strobes = (lower ? kLowerHalf : 0) | (now.finish ? ~kLowerHalf : 0);
+    const std::uint32_t halves = (lower ? 1u : 0u) | (now.finish ? 2u : 0u);
     const std::uint32_t failures =
         (lower && held_entries_[queue].failed ? 1u : 0u) | (now.finish && now.failed ? 2u : 0u);
-    waiting_.push({queue, beat.halves, failures});
+    waiting_.push({queue, halves, failures, false});
     held_ &= ~bit(queue);
+  }
+
+  // The entry of a zero-copy queue: place and length; what stands behind them stays. A failed frame has none.
+  void deliver(const BegunFrame& frame, bool failed, const QueueConfig& config) {
+    const QueueSettings& settings = config[frame.queue];
+    const std::uint32_t slot = issued_[frame.queue] & ((1u << settings.comp_log2()) - 1);
+    addresses_.push({settings.comp_base + std::uint64_t{slot / 4} * kBeatBytes, frame.queue});
+    Beat& beat = beats_.push();
+    beat.data.fill(0);
+    const std::uint32_t at = slot % 4 * 4;
+    beat.data[at] = static_cast<std::uint32_t>(frame.timestamp_ns);
+    beat.data[at + 1] = static_cast<std::uint32_t>(frame.timestamp_ns >> 32);
+    beat.data[at + 2] = frame.length;
+    beat.strobes = failed ? 0 : std::uint64_t{0xFFF} << at * 4;
+    waiting_.push({frame.queue, 2, failed ? 2u : 0u, !failed});
   }
 
   std::array<std::uint32_t, kQueues> issued_{};

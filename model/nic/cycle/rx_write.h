@@ -22,7 +22,7 @@ namespace ringproof::nic::cycle {
 
 // What the completion entry of a frame will say.
 struct BegunFrame {
-  std::uint64_t timestamp_ns = 0;
+  std::uint64_t timestamp_ns = 0;  // of a zero-copy queue: what its RX ring will say of the buffer
   std::uint32_t meta = 0;
   std::uint32_t hash = 0;
   std::uint32_t cookie = 0;
@@ -31,6 +31,7 @@ struct BegunFrame {
   bool cut = false;
   bool bad = false;
   bool empty = false;  // nothing will be written
+  bool zero_copy = false;
 };
 
 class RxWrite {
@@ -85,9 +86,10 @@ class RxWrite {
   }
 
   // REQUIRES: a frame begins in this cycle.
-  static BegunFrame begun(const EngineInputs& in, const Descriptor& descriptor) {
+  static BegunFrame begun(const EngineInputs& in, const ResolvedDescriptor& descriptor) {
     BegunFrame frame;
-    frame.timestamp_ns = in.rx_timestamp_ns;
+    frame.zero_copy = descriptor.zero_copy;
+    frame.timestamp_ns = descriptor.zero_copy ? descriptor.entry : in.rx_timestamp_ns;
     frame.meta = in.rx_meta;
     frame.hash = in.rx_hash;
     frame.queue = in.rx_tdest;

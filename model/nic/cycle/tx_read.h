@@ -30,6 +30,8 @@ struct FrameToSend {
   std::uint32_t offset = 0;  // of its first byte in the first bus beat
   std::uint16_t length = 0;
   bool bad = false;
+  bool zero_copy = false;
+  std::uint64_t entry = 0;  // of a zero-copy queue: what its completion ring will say
 };
 
 class TxRead {
@@ -82,7 +84,7 @@ class TxRead {
 
   // What a frame is begun with.
   struct Begun {
-    const Descriptor* descriptor = nullptr;
+    const ResolvedDescriptor* descriptor = nullptr;
     std::uint32_t index = 0;
     std::uint8_t weight = 0;
   };
@@ -104,13 +106,15 @@ class TxRead {
     }
     --credit_;
     last_ = now.queue;
-    const Descriptor* descriptor = begun.descriptor;
+    const ResolvedDescriptor* descriptor = begun.descriptor;
     bad_ = descriptor->bad || descriptor->unusable();
     queue_ = now.queue;
     beat_ = descriptor->address / kBeatBytes;
     const auto offset = static_cast<std::uint32_t>(descriptor->address % kBeatBytes);
     left_ = beats_of(offset + descriptor->length);
-    frames_.push({begun.index, bad_ ? 0 : descriptor->cookie, now.queue, offset, descriptor->length, bad_});
+    const std::uint32_t request = bad_ || descriptor->zero_copy ? 0 : descriptor->cookie;
+    frames_.push({begun.index, request, now.queue, offset, descriptor->length, bad_, descriptor->zero_copy,
+                  descriptor->entry});
   }
   void clock_answer(const DescFetch::Answer& answer, Rules& rules) {
     const auto came = tags_.clock_answer(answer.tag, answer.last, rules);

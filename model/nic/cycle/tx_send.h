@@ -26,7 +26,8 @@ class TxSend {
     const FrameToSend* frame = nullptr;  // whose beats these are
   };
 
-  Settled settle(const TxRead& read, bool tready) const {
+  // `completable`: there is a place for a zero-copy frame behind this.
+  Settled settle(const TxRead& read, bool tready, bool completable) const {
     Settled now;
     if (!read.frames().valid()) return now;
     const FrameToSend& frame = read.frames().front();
@@ -37,10 +38,10 @@ class TxSend {
     const bool aligned = frame.offset == 0;
     const bool need_data = now.in_left != 0;
     now.prime = !frame.bad && !aligned && !primed_ && now.in_left != 1 && data;
-    now.emit = (!valid_ || tready) &&
+    now.last = frame.bad || now.out_left == 1;
+    now.emit = (!valid_ || tready) && (completable || !frame.zero_copy || !now.last) &&
                (frame.bad || ((aligned || primed_ || now.in_left == 1) && (!need_data || data)));
     now.pop = now.prime || (now.emit && !frame.bad && need_data);
-    now.last = frame.bad || now.out_left == 1;
     return now;
   }
 
@@ -59,6 +60,8 @@ class TxSend {
   std::uint32_t queue() const { return queue_; }
   bool error() const { return bad_; }
   bool has_bytes() const { return keep_ != 0; }
+  bool zero_copy() const { return zero_copy_; }
+  std::uint64_t entry() const { return entry_; }
   bool active(const Settled& now) const { return valid_ || now.prime || now.emit; }
 
   // Before the frame and its data are popped.
@@ -90,6 +93,8 @@ class TxSend {
     bad_ = now.last && error;
     queue_ = frame.queue;
     request_ = frame.request;
+    zero_copy_ = frame.zero_copy;
+    entry_ = frame.entry;
     index_ = frame.index;
     if (frame.bad) {
       keep_ = 0;
@@ -117,6 +122,8 @@ class TxSend {
   bool valid_ = false;
   bool last_ = false;
   bool bad_ = false;
+  bool zero_copy_ = false;
+  std::uint64_t entry_ = 0;
   std::uint32_t queue_ = 0;
   std::uint32_t request_ = 0;
   std::uint32_t index_ = 0;

@@ -151,14 +151,14 @@ module simple_queue_engine #(
   assign s_axil_rresp   = 2'b00;
 
   logic [5:0]    number;
-  logic [4:0]    word;
+  logic [5:0]    word;
   logic          in_rx, in_tx, there, waits, act, write;
   logic [SW-1:0] slot;
   assign addr   = is_write_q ? waddr_q : raddr_q;
-  assign number = addr[12:7];
-  assign word   = addr[6:2];
-  assign in_rx  = addr[15:13] == nic_pkg::RxBlocks && {1'b0, number} < RX_COUNT;
-  assign in_tx  = addr[15:13] == nic_pkg::TxBlocks && {1'b0, number} < TX_COUNT;
+  assign number = addr[13:8];
+  assign word   = addr[7:2];
+  assign in_rx  = addr[15:14] == nic_pkg::RxBlocks && {1'b0, number} < RX_COUNT;
+  assign in_tx  = addr[15:14] == nic_pkg::TxBlocks && {1'b0, number} < TX_COUNT;
   assign there  = in_rx || in_tx;
   assign slot   = in_tx ? SW'(number) + FIRST_TX : SW'(number);
 

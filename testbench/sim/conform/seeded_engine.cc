@@ -1,6 +1,7 @@
 #include "testbench/sim/conform/seeded_engine.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace ringproof::conform {
 namespace {
@@ -12,7 +13,7 @@ using nic::rx_block;
 using nic::tx_block;
 
 constexpr std::uint16_t kNowhere = 0x2000;  // an unmapped address
-constexpr std::uint16_t kOffset = 0x7F;
+constexpr std::uint16_t kOffset = nic::kBlockBytes - 1;
 
 class SeededEngine final : public QueueEngine {
  public:
@@ -106,7 +107,7 @@ Before ignores_second_start_index() {
 
 std::vector<Mistake> on_registers() {
   return {
-      {"another version", "simple", {"registers.identity"}, {}, reads(nic::kRegisterVersion, 0x00020000)},
+      {"another version", "simple", {"registers.identity"}, {}, reads(nic::kRegisterVersion, 0x00030000)},
       {"no transmit queues", "simple", {"registers.limits"}, {}, reads(nic::kRegisterQueues, 4)},
       {"31 bits of a start index",
        "simple",
@@ -680,7 +681,7 @@ std::vector<Mistake> on_features() {
        {"features.absent"},
        {},
        reads(rx_block(1) + nic::kPublishes, 1)},
-      {"features without names", "cycle", {"features.absent"}, {}, reads(nic::kRegisterFeatures, 0x3F)},
+      {"features without names", "cycle", {"features.absent"}, {}, reads(nic::kRegisterFeatures, 0x8000003F)},
       {"one MODERATION for two queues",
        "cycle",
        {"features.registers"},
@@ -837,6 +838,81 @@ std::vector<Mistake> on_features() {
   };
 }
 
+// Entries of the rings of a socket, by what is written of a beat.
+constexpr int kRxEntryBytes = 12, kCompletionBytes = 8;
+After spoils_entry(std::uint8_t id, int bytes, std::function<void(EngineOutputs&, std::size_t word)> spoil) {
+  return [=, spoil = std::move(spoil)](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+    if (!out.axi_wvalid || memory.awid != id || std::popcount(out.axi_wstrb) != bytes) return;
+    spoil(out, static_cast<std::size_t>(std::countr_zero(out.axi_wstrb)) / 4);
+  };
+}
+
+std::vector<Mistake> on_zero_copy() {
+  constexpr std::uint8_t kRxEntry = 1, kTxEntry = 4;
+  return {
+      {"31 bits of the room of a frame",
+       "cycle",
+       {"zero-copy.registers"},
+       writes(nic::kFrameRoom, [](EngineInputs& in, Memory&) { in.axil_wdata &= 0x7FFFFFFF; })},
+      {"an RX entry without the headroom",
+       "cycle",
+       {"zero-copy.rx"},
+       {},
+       spoils_entry(kRxEntry, kRxEntryBytes,
+                    [](EngineOutputs& out, std::size_t word) { out.axi_wdata[word + 1] &= 0xFFFF; })},
+      {"an RX entry longer than the frame",
+       "cycle",
+       {"zero-copy.rx"},
+       {},
+       spoils_entry(kRxEntry, kRxEntryBytes,
+                    [](EngineOutputs& out, std::size_t word) { ++out.axi_wdata[word + 2]; })},
+      {"all 16 bytes of an RX entry",
+       "cycle",
+       {"zero-copy.rx"},
+       {},
+       spoils_entry(kRxEntry, kRxEntryBytes,
+                    [](EngineOutputs& out, std::size_t word) {
+                      out.axi_wstrb |= std::uint64_t{0xF} << (word + 3) * 4;
+                    })},
+      {"a completion with the offset",
+       "cycle",
+       {"zero-copy.tx"},
+       {},
+       spoils_entry(kTxEntry, kCompletionBytes,
+                    [](EngineOutputs& out, std::size_t word) { out.axi_wdata[word + 1] |= 13u << 16; })},
+      {"cut frames are not counted",
+       "cycle",
+       {"zero-copy.cut"},
+       {},
+       reads_of_queues(nic::kTruncated, [](std::uint32_t, const Memory&) { return 0u; })},
+      {"a UMEM without an end",
+       "cycle",
+       {"zero-copy.rx-bounds", "zero-copy.tx-bounds"},
+       writes(nic::kUmemLimitHigh, [](EngineInputs& in, Memory&) { in.axil_wdata = 0xFFFF; })},
+      {"a UMEM one byte longer",
+       "cycle",
+       {"zero-copy.rx-bounds", "zero-copy.tx-bounds"},
+       writes(nic::kUmemLimitLow, [](EngineInputs& in, Memory&) { ++in.axil_wdata; })},
+      {"a refused completion is no error", "cycle", {"zero-copy.refused"}, answers_okay_to_write(kTxEntry)},
+      {"a copied frame behind one that was not has another cookie",
+       "cycle",
+       {"zero-copy.mixed"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         if (!out.axi_wvalid || memory.awid != kRxEntry) return;
+         memory.flag = memory.flag || std::popcount(out.axi_wstrb) == kRxEntryBytes;
+         if (memory.flag && std::popcount(out.axi_wstrb) == 32) out.axi_wdata[out.axi_wstrb & 1 ? 0 : 8] ^= 1;
+       }},
+      {"a socket cannot be taken away",
+       "cycle",
+       {"zero-copy.changes"},
+       writes(nic::kZeroCopy,
+              [](EngineInputs& in, Memory&) {
+                if (in.axil_wdata == 0) in.axil_awaddr = kNowhere;
+              })},
+  };
+}
+
 std::vector<Mistake> on_rates() {
   return {
       {"takes a beat in every other cycle",
@@ -862,7 +938,7 @@ const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> kAll = [] {
     std::vector<Mistake> all;
     for (auto* group : {on_registers, on_rings, on_receiving, on_sending, on_interrupts, on_refusals,
-                        on_the_bus, on_life, on_features, on_rates}) {
+                        on_the_bus, on_life, on_features, on_zero_copy, on_rates}) {
       for (Mistake& mistake : group()) all.push_back(std::move(mistake));
     }
     return all;
