@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <string>
 #include <system_error>
 
 #include "model/base/check.h"
@@ -11,12 +13,16 @@
 namespace ringproof {
 namespace {
 
-// Names that mean the same file.
-std::string file_of(const std::string& app) {
-  const std::string path = find_application(app);
-  std::error_code error;
-  const std::filesystem::path whole = std::filesystem::canonical(path, error);
-  return error ? app : whole.string();
+// Names that mean the same file. As for loading it, what a name means is asked once per process.
+const std::string& file_of(const std::string& app) {
+  static auto& files = *new std::map<std::string, std::string>;
+  const auto [found, is_new] = files.try_emplace(app);
+  if (is_new) {
+    std::error_code error;
+    const std::filesystem::path whole = std::filesystem::canonical(find_application(app), error);
+    found->second = error ? app : whole.string();
+  }
+  return found->second;
 }
 
 }  // namespace
