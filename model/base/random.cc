@@ -13,8 +13,6 @@ std::uint64_t split_mix(std::uint64_t& state) {
   return z ^ (z >> 31);
 }
 
-std::uint64_t rotate_left(std::uint64_t value, int bits) { return (value << bits) | (value >> (64 - bits)); }
-
 }  // namespace
 
 RandomStream::RandomStream(std::uint64_t seed, std::string_view name) {
@@ -25,27 +23,11 @@ RandomStream::RandomStream(std::uint64_t seed, std::string_view name) {
   for (std::uint64_t& word : state_) word = split_mix(mix);
 }
 
-std::uint64_t RandomStream::next() {
-  const std::uint64_t result = rotate_left(state_[1] * 5, 7) * 9;
-  const std::uint64_t t = state_[1] << 17;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= t;
-  state_[3] = rotate_left(state_[3], 45);
-  return result;
-}
-
-std::uint64_t RandomStream::below(std::uint64_t bound) {
+std::uint64_t RandomStream::redrawn(std::uint64_t draw, std::uint64_t bound) {
   constexpr std::uint64_t kMax = ~std::uint64_t{0};
-  std::uint64_t draw = next();
-  if (draw <= kMax - bound) [[likely]]
-    return draw % bound;
-  // Draws above the largest multiple of `bound` are thrown away, so that no value is favoured.
   const std::uint64_t limit = kMax - (kMax % bound + 1) % bound;
   while (draw > limit) draw = next();
-  return draw % bound;
+  return draw;
 }
 
 }  // namespace ringproof
