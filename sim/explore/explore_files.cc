@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 Json invariants_json(const CampaignResult& result) {
   Json by_id = Json::object();
   for (const InvariantResult& invariant : result.invariants) {
-    by_id[invariant.id] = {
+    by_id[std::string(invariant.id)] = {
         {"title", invariant.title}, {"checked", invariant.checked}, {"violations", invariant.violations}};
   }
   return by_id;
@@ -89,8 +89,8 @@ class JUnit {
     return one;
   }
   void add(const InvariantResult& invariant) {
-    pugi::xml_node one = add_case("invariants", invariant.id + " " + invariant.title);
-    const FoundFailure* failure = failure_of(result_, invariant.id);
+    pugi::xml_node one = add_case("invariants", fmt::format("{} {}", invariant.id, invariant.title));
+    const FoundFailure* failure = failure_of(result_, std::string(invariant.id));
     if (failure != nullptr) {
       fail(one, *failure);
     } else if (invariant.checked == 0) {

@@ -102,7 +102,7 @@ class Summary {
     for (const InvariantResult& invariant : result_.invariants) {
       checked += invariant.checked;
       violations += invariant.violations;
-      if (invariant.checked == 0) idle.push_back(invariant.id);
+      if (invariant.checked == 0) idle.emplace_back(invariant.id);
     }
     line("invariants", fmt::format("{} watched, {}, {}", result_.invariants.size(), counted(checked, "check"),
                                    violations == 0 ? std::string("no violation")

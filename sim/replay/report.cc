@@ -33,7 +33,7 @@ Json invariants_json(const RunResult& result) {
   for (const InvariantResult& invariant : result.invariants) {
     checked += invariant.checked;
     violations += invariant.violations;
-    by_id[invariant.id] = {
+    by_id[std::string(invariant.id)] = {
         {"title", invariant.title}, {"checked", invariant.checked}, {"violations", invariant.violations}};
   }
   return {{"checked", checked}, {"violations", violations}, {"by_id", by_id}};
@@ -261,7 +261,7 @@ class Summary {
     for (const InvariantResult& invariant : result_.invariants) {
       checked += invariant.checked;
       violations += invariant.violations;
-      if (invariant.checked == 0) idle.push_back(invariant.id);
+      if (invariant.checked == 0) idle.emplace_back(invariant.id);
       if (invariant.violations > 0) {
         broken += fmt::format("{}{} {} times", broken.empty() ? "" : ", ", invariant.id,
                               with_separators(invariant.violations));

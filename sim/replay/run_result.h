@@ -7,13 +7,14 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ringproof {
 
 struct InvariantResult {
-  std::string id;
-  std::string title;
+  std::string_view id;  // literals, both
+  std::string_view title;
   std::uint64_t checked = 0;
   std::uint64_t violations = 0;
 };
