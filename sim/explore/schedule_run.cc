@@ -70,6 +70,8 @@ class ScheduleRun {
 
  private:
   std::vector<Tap*> taps();
+  void watch();
+  void finish_monitors(RunResult& result);
   std::uint64_t after_step();
   std::uint64_t frames_begun() const;
   void look_at_steps();
@@ -116,8 +118,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
                 spec.seed, wires_.get()}) {
   const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
   run_.emplace(settings, machine_, traffic_.ports(), programs_, wires_.get());
-  monitors_.watch(machine_.kernel());
-  for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
+  if (places.monitored) watch();
   HostKernel& kernel = machine_.kernel();
   if (places.observer != nullptr) kernel.observe(*places.observer);
   plan_operations(scenario.operations, machine_);
@@ -131,6 +132,12 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
                             (scenario.memory == MemoryKind::kSequential ? 0 : MemoryModel::kVisibleWithinPs));
   }
   if (schedule_.tracer() != nullptr) kernel.watch_accesses(*schedule_.tracer());
+}
+
+// What monitors see in other ways than by taps.
+void ScheduleRun::watch() {
+  monitors_.watch(machine_.kernel());
+  for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
 }
 
 std::vector<Tap*> ScheduleRun::taps() {
@@ -200,6 +207,12 @@ void ScheduleRun::run() {
   machine_.leave();
 }
 
+void ScheduleRun::finish_monitors(RunResult& result) {
+  monitors_.finish({.time_ps = run_->end_ps(), .drained = run_->drained(), .quiet = run_->quiet()},
+                   machine_.port(0).frames_begun());
+  monitors_.fill(result, std::nullopt);
+}
+
 Outcome ScheduleRun::outcome() {
   Outcome outcome;
   outcome.choices = schedule_.choices().asked();
@@ -210,9 +223,7 @@ Outcome ScheduleRun::outcome() {
   run_->fill(outcome.result);
   outcome.result.programs = programs_.results();
   if (faults_ != nullptr) outcome.result.faults = faults_->struck();
-  monitors_.finish({.time_ps = run_->end_ps(), .drained = run_->drained(), .quiet = run_->quiet()},
-                   machine_.port(0).frames_begun());
-  monitors_.fill(outcome.result, std::nullopt);
+  if (places_.monitored) finish_monitors(outcome.result);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);
   if (spec_.findings != nullptr) {
