@@ -97,8 +97,8 @@ void Accounts::ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std:
   if (kind != RingKind::kRx || actor != Actor::kPlatform) return;
   std::vector<std::uint64_t>& waiting = unpublished_[socket];
   const std::uint64_t now_ns = time_ps / 1000;
-  for (const std::uint64_t arrival_ns : waiting) ++latencies_[now_ns > arrival_ns ? now_ns - arrival_ns : 0];
-  published_ += waiting.size();
+  for (const std::uint64_t arrival_ns : waiting)
+    latencies_.add(now_ns > arrival_ns ? now_ns - arrival_ns : 0);
   waiting.clear();
 }
 
@@ -107,16 +107,6 @@ void Accounts::socket_closed(std::uint64_t socket) { unpublished_.erase(socket);
 std::uint64_t Accounts::in_flight() const {
   return wire_in_ - to_sockets_ - passed_ - forwarded_ -
          std::accumulate(dropped_.begin(), dropped_.end(), std::uint64_t{0});
-}
-
-std::uint64_t Accounts::latency_ns(std::uint64_t percent) const {
-  const std::uint64_t rank = (published_ * percent + 99) / 100;  // from 1
-  std::uint64_t seen = 0;
-  for (const auto& [latency, count] : latencies_) {
-    seen += count;
-    if (seen >= rank) return latency;
-  }
-  return 0;
 }
 
 void Accounts::fill(RunResult& result) const {
@@ -131,9 +121,9 @@ void Accounts::fill(RunResult& result) const {
     if (dropped_[i] > 0) result.dropped[drop_reason_name(static_cast<DropReason>(i))] = dropped_[i];
   }
   result.queues = queues_;
-  result.latency_p50_ns = latency_ns(50);
-  result.latency_p99_ns = latency_ns(99);
-  result.latency_max_ns = latency_ns(100);
+  result.latency_p50_ns = latencies_.percentile_ns(50);
+  result.latency_p99_ns = latencies_.percentile_ns(99);
+  result.latency_max_ns = latencies_.percentile_ns(100);
 }
 
 }  // namespace ringproof

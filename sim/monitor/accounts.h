@@ -9,13 +9,13 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "sim/monitor/by_number.h"
+#include "sim/monitor/latencies.h"
 #include "sim/replay/run_result.h"
 
 namespace ringproof {
@@ -65,8 +65,6 @@ class Accounts final : public Tap {
     std::uint64_t last_bytes = 0;
   };
 
-  std::uint64_t latency_ns(std::uint64_t percent) const;
-
   std::vector<QueueResult> queues_;
   std::vector<Port> ports_;
   std::uint64_t wire_in_ = 0;
@@ -77,10 +75,8 @@ class Accounts final : public Tap {
   StackResult stack_;
   std::array<std::uint64_t, static_cast<std::size_t>(DropReason::kCount)> dropped_{};
   // Arrival times of frames that are in a socket's UMEM and not published yet.
-  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> unpublished_;
-  // How many frames took how long: exact, and as small as the number of different latencies.
-  std::map<std::uint64_t, std::uint64_t> latencies_;
-  std::uint64_t published_ = 0;
+  ByNumber<std::vector<std::uint64_t>> unpublished_;
+  mutable Latencies latencies_;  // sorts when it is asked
 };
 
 }  // namespace ringproof

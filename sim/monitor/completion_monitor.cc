@@ -10,7 +10,7 @@
 namespace ringproof {
 
 CompletionMonitor::Queue& CompletionMonitor::queue(std::uint32_t port, std::uint32_t vector) {
-  return grown(grown(ports_, port), vector);
+  return grown(ports_, port)[vector];
 }
 
 void CompletionMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -35,7 +36,7 @@ class CompletionMonitor final : public Tap {
   Queue& queue(std::uint32_t port, std::uint32_t vector);
 
   InvariantLog& log_;
-  std::vector<std::vector<Queue>> ports_;  // then by vector
+  std::vector<ByVector<Queue>> ports_;
 };
 
 }  // namespace ringproof

@@ -11,10 +11,7 @@ constexpr std::uint32_t kInvalidRing = 0xC0000000;
 
 }  // namespace
 
-ContainmentMonitor::Socket* ContainmentMonitor::find(std::uint64_t number) {
-  const auto found = sockets_.find(number);
-  return found == sockets_.end() ? nullptr : &found->second;
-}
+ContainmentMonitor::Socket* ContainmentMonitor::find(std::uint64_t number) { return sockets_.find(number); }
 
 void ContainmentMonitor::ring_created(std::uint64_t number, RingKind kind, const RingShape& shape) {
   Ring& ring = sockets_[number].rings[static_cast<std::size_t>(kind)];

@@ -14,9 +14,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -60,8 +60,8 @@ class ContainmentMonitor final : public Tap {
   void used_failed(std::uint64_t number, RingKind kind, const Socket& socket, const Ring& ring);
 
   InvariantLog& log_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
-  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+  ByNumber<Socket> sockets_;
+  std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
 
 }  // namespace ringproof

@@ -32,8 +32,8 @@ CounterMonitor::Note CounterMonitor::ended(std::uint32_t port, std::uint64_t tim
   const Note* found = frames_.end(port, timestamp_ns);
   const Note note = found == nullptr ? Note() : *found;
   if (note.target == 0) return note;
-  const auto target = sockets_.find(note.target);
-  if (target != sockets_.end() && target->second.coming > 0) --target->second.coming;
+  Socket* target = sockets_.find(note.target);
+  if (target != nullptr && target->coming > 0) --target->coming;
   return note;
 }
 
@@ -51,10 +51,10 @@ void CounterMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_n
   const Note note = ended(port, timestamp_ns);
   const bool counted = reason == DropReason::kSocketRxFull || reason == DropReason::kSocketFillEmpty ||
                        reason == DropReason::kSocketBadFill;
-  const auto target = sockets_.find(note.target);
-  if (!counted || target == sockets_.end()) return;
-  ++target->second.told.rx_dropped;
-  target->second.trail.add("the frame of {0} ns was lost", timestamp_ns, 0, now_ps_);
+  Socket* target = sockets_.find(note.target);
+  if (!counted || target == nullptr) return;
+  ++target->told.rx_dropped;
+  target->trail.add("the frame of {0} ns was lost", timestamp_ns, 0, now_ps_);
 }
 
 void CounterMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t number,

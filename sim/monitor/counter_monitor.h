@@ -9,11 +9,11 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
 
@@ -60,8 +60,8 @@ class CounterMonitor final : public Tap {
   InvariantLog& log_;
   std::vector<std::uint32_t> fragment_bytes_;  // by port
   FrameBook<Note> frames_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
-  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+  ByNumber<Socket> sockets_;
+  std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
 
 }  // namespace ringproof

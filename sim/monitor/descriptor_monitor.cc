@@ -15,10 +15,7 @@ const char* verdict(bool valid) { return valid ? "accepted" : "refused"; }
 
 }  // namespace
 
-DescriptorMonitor::Socket* DescriptorMonitor::find(std::uint64_t number) {
-  const auto found = sockets_.find(number);
-  return found == sockets_.end() ? nullptr : &found->second;
-}
+DescriptorMonitor::Socket* DescriptorMonitor::find(std::uint64_t number) { return sockets_.find(number); }
 
 void DescriptorMonitor::entry_taken(std::uint64_t number, RingKind kind, std::uint32_t index, Bytes bytes) {
   Socket* socket = find(number);

@@ -11,9 +11,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -59,8 +59,8 @@ class DescriptorMonitor final : public Tap {
   }
 
   InvariantLog& log_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
-  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+  ByNumber<Socket> sockets_;
+  std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
 
 }  // namespace ringproof

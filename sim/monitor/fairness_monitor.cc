@@ -32,8 +32,8 @@ FairnessMonitor::FairnessMonitor(InvariantLog& log, const std::vector<nic::NicCo
 
 void FairnessMonitor::suspend(bool on) {
   faults_ = on;
-  for (auto& [number, socket] : sockets_) {
-    if (socket.group != nullptr) begin(*socket.group, socket.turn);
+  for (const auto& [number, socket] : sockets_) {
+    if (socket->group != nullptr) begin(*socket->group, socket->turn);
   }
   for (Port& port : ports_) {
     for (Queue& queue : port.queues) begin(port.group, queue.turn);
@@ -199,14 +199,9 @@ void FairnessMonitor::tx_handed_over(std::uint32_t port, std::uint32_t number, s
 
 void FairnessMonitor::finish(std::uint64_t end_ps) {
   now_ps_ = std::max(now_ps_, end_ps);
-  std::vector<std::uint64_t> numbers;
-  for (const auto& [number, socket] : sockets_) {
-    if (socket.group != nullptr && socket.turn.wants) numbers.push_back(number);
-  }
-  std::sort(numbers.begin(), numbers.end());
-  for (const std::uint64_t number : numbers) {
-    const Socket& it = sockets_[number];
-    judge(*it.group, it.turn, Place::ring(number, RingKind::kTx), Party::kPlatform);
+  for (const auto& [number, it] : sockets_) {
+    if (it->group == nullptr || !it->turn.wants) continue;
+    judge(*it->group, it->turn, Place::ring(number, RingKind::kTx), Party::kPlatform);
   }
   for (std::uint32_t port = 0; port < ports_.size(); ++port) {
     for (std::uint32_t queue = 0; queue < ports_[port].queues.size(); ++queue) {

@@ -15,11 +15,11 @@
 
 #include <cstdint>
 #include <map>
-#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -102,8 +102,8 @@ class FairnessMonitor final : public Tap {
   InvariantLog& log_;
   std::vector<Port> ports_;
   std::vector<std::uint32_t> tx_ring_entries_;
-  std::map<std::uint64_t, Group> groups_;              // by port, queue and kind of interface
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated for output
+  std::map<std::uint64_t, Group> groups_;  // by port, queue and kind of interface
+  ByNumber<Socket> sockets_;
   bool faults_ = false;
   std::uint64_t now_ps_ = 0;
 };

@@ -10,9 +10,9 @@
 
 #include <array>
 #include <cstdint>
-#include <unordered_map>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -40,8 +40,8 @@ class FetchMonitor final : public Tap {
   Ring& ring(std::uint64_t socket, RingKind kind) { return sockets_[socket][static_cast<std::size_t>(kind)]; }
 
   InvariantLog& log_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
-  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+  ByNumber<Socket> sockets_;
+  std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
 
 }  // namespace ringproof

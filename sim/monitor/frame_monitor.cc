@@ -232,8 +232,8 @@ void FrameMonitor::frame_delivered(std::uint32_t number, std::uint64_t timestamp
   ended(number, timestamp_ns, "frame of {0} ns delivered", Party::kPlatform, [&](const Received& frame) {
     check_received(number, timestamp_ns, frame, false);
     log_.checked(Invariant::k17);
-    const auto found = sockets_.find(socket);
-    const std::uint64_t room = found == sockets_.end() ? bytes.size() : found->second.room_bytes;
+    const Socket* receiver = sockets_.find(socket);
+    const std::uint64_t room = receiver == nullptr ? bytes.size() : receiver->room_bytes;
     const std::size_t wanted = std::min<std::uint64_t>(frame.bytes.size(), room);
     // What came wrong from the device cannot go out right; it has been blamed.
     const Bytes source = Bytes(frame.bytes);
@@ -446,10 +446,10 @@ void FrameMonitor::check_all_finished(std::uint64_t number, const Socket& socket
 }
 
 void FrameMonitor::socket_closed(std::uint64_t socket) {
-  const auto found = sockets_.find(socket);
-  if (found == sockets_.end()) return;
-  check_all_finished(socket, found->second, "when the socket was closed");
-  sockets_.erase(found);
+  const Socket* found = sockets_.find(socket);
+  if (found == nullptr) return;
+  check_all_finished(socket, *found, "when the socket was closed");
+  sockets_.erase(socket);
 }
 
 // ---- DMA ----
@@ -479,9 +479,7 @@ void FrameMonitor::finish(std::uint64_t end_ps, bool drained) {
   for (const Port& each : ports_) not_ended_ += each.in_flight.size();
   if (!drained) return;
   for (std::uint32_t number = 0; number < ports_.size(); ++number) finish_port(number);
-  for (const std::uint64_t number : sorted_keys(sockets_)) {
-    check_all_finished(number, sockets_.at(number), "at the end of the run");
-  }
+  for (const auto& [number, socket] : sockets_) check_all_finished(number, *socket, "at the end of the run");
 }
 
 void FrameMonitor::finish_port(std::uint32_t number) {

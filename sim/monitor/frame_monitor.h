@@ -14,6 +14,7 @@
 
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/handed_frames.h"
 #include "sim/monitor/invariant_log.h"
 
@@ -141,8 +142,8 @@ class FrameMonitor final : public Tap {
 
   InvariantLog& log_;
   std::vector<Port> ports_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated for output
-  std::map<std::uint64_t, TxMemory> tx_memories_;      // by socket
+  ByNumber<Socket> sockets_;
+  std::map<std::uint64_t, TxMemory> tx_memories_;  // by socket
   // Map nodes of frames that have ended, with the memory of their bytes.
   std::vector<std::unordered_map<std::uint64_t, Received>::node_type> spare_;
   std::uint64_t not_ended_ = 0;

@@ -5,25 +5,16 @@
 #include <algorithm>
 
 #include "model/base/hash.h"
+#include "sim/monitor/grown.h"
 #include "sim/monitor/reference_steering.h"
 
 namespace ringproof {
-namespace {
-
-template <typename Queue>
-Queue& at(std::vector<std::vector<Queue>>& queues, std::uint32_t port, std::uint32_t queue) {
-  if (port >= queues.size()) queues.resize(port + 1);
-  if (queue >= queues[port].size()) queues[port].resize(queue + 1);
-  return queues[port][queue];
-}
-
-}  // namespace
 
 FrameOrderMonitor::RxQueue& FrameOrderMonitor::rx(std::uint32_t port, std::uint32_t queue) {
-  return at(rx_, port, queue);
+  return grown(grown(rx_, port), queue);
 }
 FrameOrderMonitor::TxQueue& FrameOrderMonitor::tx(std::uint32_t port, std::uint32_t queue) {
-  return at(tx_, port, queue);
+  return grown(grown(tx_, port), queue);
 }
 
 void FrameOrderMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {

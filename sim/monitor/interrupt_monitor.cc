@@ -28,7 +28,7 @@ InterruptMonitor::InterruptMonitor(InvariantLog& log, const std::vector<nic::Nic
 }
 
 InterruptMonitor::Queue& InterruptMonitor::queue(std::uint32_t port, std::uint32_t vector) {
-  return grown(grown(ports_, port), vector);
+  return grown(ports_, port)[vector];
 }
 
 std::uint64_t InterruptMonitor::lasted_ps(std::uint64_t since_ps, std::uint64_t time_ps) const {
@@ -90,7 +90,9 @@ void InterruptMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, 
 }
 
 void InterruptMonitor::device_reset(std::uint32_t port, std::uint64_t) {
-  for (Queue& it : grown(ports_, port)) it.enabled = it.armed = it.exposed = it.pending = false;
+  grown(ports_, port).for_each([](std::uint32_t, Queue& it) {
+    it.enabled = it.armed = it.exposed = it.pending = false;
+  });
 }
 
 void InterruptMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
@@ -147,17 +149,16 @@ void InterruptMonitor::hw_tx_completed(std::uint32_t port, std::uint32_t number,
 
 void InterruptMonitor::finish(std::uint64_t end_ps) {
   for (std::uint32_t port = 0; port < ports_.size(); ++port) {
-    for (std::uint32_t vector = 0; vector < ports_[port].size(); ++vector) {
-      const Queue& it = ports_[port][vector];
+    ports_[port].for_each([&](std::uint32_t vector, const Queue& it) {
       if (it.exposed) judge(port, vector, it, end_ps);
       const bool unseen = it.enabled && it.published != it.seen && it.poller == Poller::kAsleep;
       const std::uint64_t lasted = lasted_ps(it.request_ps, end_ps);
-      if (!unseen || !it.pending || lasted <= limits_.at(port).delivery_ps) continue;
+      if (!unseen || !it.pending || lasted <= limits_.at(port).delivery_ps) return;
       log_.violated(Invariant::k34, Party::kDevice, place_of_vector(port, vector), it.trail, end_ps, [&] {
         return fmt::format("{} completions are unseen; the interrupt for them was requested {} ns ago",
                            it.published - it.seen, lasted / 1000);
       });
-    }
+    });
   }
 }
 

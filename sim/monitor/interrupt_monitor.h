@@ -16,6 +16,7 @@
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -73,8 +74,8 @@ class InterruptMonitor final : public Tap {
   std::uint64_t lasted_ps(std::uint64_t since_ps, std::uint64_t time_ps) const;
 
   InvariantLog& log_;
-  std::vector<Limits> limits_;             // by port
-  std::vector<std::vector<Queue>> ports_;  // then by vector
+  std::vector<Limits> limits_;  // by port
+  std::vector<ByVector<Queue>> ports_;
   bool faults_ = false;
   std::uint64_t healed_ps_ = 0;
 };

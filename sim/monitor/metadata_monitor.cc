@@ -91,19 +91,19 @@ void MetadataMonitor::ring_moved(std::uint64_t number, RingKind kind, Actor acto
                                  std::uint32_t now, std::uint64_t time_ps) {
   now_ps_ = time_ps;
   if (kind != RingKind::kRx || actor != Actor::kPlatform) return;
-  const auto found = sockets_.find(number);
-  if (found == sockets_.end()) return;
-  found->second.producer = now;
-  found->second.announced = 0;
+  Socket* socket = sockets_.find(number);
+  if (socket == nullptr) return;
+  socket->producer = now;
+  socket->announced = 0;
 }
 
 void MetadataMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t number,
                                       std::uint64_t address, Bytes bytes, std::uint64_t time_ps) {
   now_ps_ = time_ps;
   const Note* found = frames_.end(port, timestamp_ns);
-  const auto owner = sockets_.find(number);
-  if (found == nullptr || owner == sockets_.end() || !owner->second.made) return;
-  Socket& socket = owner->second;
+  Socket* owner = sockets_.find(number);
+  if (found == nullptr || owner == nullptr || !owner->made) return;
+  Socket& socket = *owner;
   socket.trail.add("frame of {0} ns delivered at {1:#x}", timestamp_ns, address, time_ps);
   const unsigned char* element = socket.rx.element(socket.producer + socket.announced++);
   // The platform goes by the word in memory, which an application may have overwritten.

@@ -11,11 +11,11 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/reference_metadata.h"
@@ -76,8 +76,8 @@ class MetadataMonitor final : public Tap {
   std::vector<PortFacts> ports_;
   bool wanted_ = false;  // a socket has asked for verdicts
   FrameBook<Note> frames_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
-  std::uint64_t now_ps_ = 0;                           // of the last event that said its time
+  ByNumber<Socket> sockets_;
+  std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
 
 }  // namespace ringproof

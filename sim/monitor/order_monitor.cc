@@ -18,10 +18,6 @@ bool acquires(MemoryOrder order) { return order != MemoryOrder::kRelaxed && orde
 bool releases(MemoryOrder order) { return order != MemoryOrder::kRelaxed && order != MemoryOrder::kAcquire; }
 bool covers(std::uint32_t index, std::uint32_t needed) { return index - needed < 0x80000000; }
 
-std::uint64_t key_of(std::uint64_t socket, RingKind kind) {
-  return socket * 4 + static_cast<std::uint64_t>(kind);
-}
-
 std::uint32_t word_at(const unsigned char* base, std::size_t offset) {
   return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(base + offset), __ATOMIC_RELAXED);
 }
@@ -34,8 +30,7 @@ Invariant invariant_of(std::size_t channel) { return channel == kProducer ? Inva
 }  // namespace
 
 OrderMonitor::Ring* OrderMonitor::find(std::uint64_t socket, RingKind kind) {
-  const auto found = rings_.find(key_of(socket, kind));
-  return found == rings_.end() ? nullptr : &found->second;
+  return rings_.find(socket, kind);
 }
 
 OrderMonitor::Ring* OrderMonitor::find(const void* word, std::size_t* offset) {
@@ -65,16 +60,14 @@ void OrderMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingS
             false,
             {}};
   if (const Ring* earlier = find(socket, kind)) words_.erase(earlier->shape.base);
-  words_.set(shape.base, &rings_.insert_or_assign(key_of(socket, kind), ring).first->second);
+  words_.set(shape.base, &rings_.set(socket, kind, ring));
 }
 
 void OrderMonitor::socket_closed(std::uint64_t socket) {
   for (const RingKind kind : kKinds) {
-    const Ring* ring = find(socket, kind);
-    if (ring == nullptr) continue;
-    words_.erase(ring->shape.base);
-    rings_.erase(key_of(socket, kind));
+    if (const Ring* ring = find(socket, kind)) words_.erase(ring->shape.base);
   }
+  rings_.erase(socket);
 }
 
 void OrderMonitor::ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old,

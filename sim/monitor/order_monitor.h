@@ -14,11 +14,11 @@
 
 #include <array>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "sim/monitor/by_address.h"
+#include "sim/monitor/by_ring.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -72,9 +72,9 @@ class OrderMonitor final : public Tap {
                       std::uint64_t time_ps);
 
   InvariantLog& log_;
-  std::unordered_map<std::uint64_t, Ring> rings_;  // by socket and kind; never iterated
-  ByAddress<Ring*> words_;                         // by a ring's memory
-  std::vector<Fences> fences_;                     // by task; those outside tasks first
+  ByRing<Ring> rings_;
+  ByAddress<Ring*> words_;      // by a ring's memory
+  std::vector<Fences> fences_;  // by task; those outside tasks first
   std::uint64_t serial_ = 0;
   std::uint64_t now_ps_ = 0;
 };

@@ -35,7 +35,7 @@ void OwnershipMonitor::ring_failed(std::uint64_t number, RingKind, std::uint32_t
 void OwnershipMonitor::finish(std::uint64_t end_ps, bool drained) {
   now_ps_ = end_ps;
   if (!drained) return;
-  for (const auto& [number, socket] : sockets_) check_leak(socket, "nothing is in flight");
+  for (const auto& [number, socket] : sockets_) check_leak(*socket, "nothing is in flight");
 }
 
 void OwnershipMonitor::check_generation(Socket& socket, RingKind kind, std::uint64_t address,
@@ -102,12 +102,12 @@ void OwnershipMonitor::check_read(const Mapped& mapped, Socket& socket, std::uin
 std::optional<OwnershipMonitor::Owner> OwnershipMonitor::owner_of(const void* address) {
   const auto at = reinterpret_cast<std::uintptr_t>(address);
   std::optional<Owner> owner;
-  for (auto& [number, socket] : sockets_) {
-    if (!socket.umem.has_value()) continue;
-    const auto base = reinterpret_cast<std::uintptr_t>(socket.umem->base);
-    if (at < base || at - base >= socket.umem->total_bytes) continue;
-    const std::uint64_t chunk = (at - base) / socket.umem->chunk_bytes;
-    const State state = static_cast<State>(socket.chunks[chunk] & ~kStray);
+  for (const auto& [number, socket] : sockets_) {
+    if (!socket->umem.has_value()) continue;
+    const auto base = reinterpret_cast<std::uintptr_t>(socket->umem->base);
+    if (at < base || at - base >= socket->umem->total_bytes) continue;
+    const std::uint64_t chunk = (at - base) / socket->umem->chunk_bytes;
+    const State state = static_cast<State>(socket->chunks[chunk] & ~kStray);
     if (!owner.has_value() || of_application(state)) {
       owner = Owner{number, chunk, state_name(state), of_application(state)};
     }

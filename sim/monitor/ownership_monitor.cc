@@ -32,11 +32,11 @@ const char* OwnershipMonitor::state_name(State state) {
 
 std::vector<OwnershipMonitor::Chunk> OwnershipMonitor::chunks_of(std::uint64_t socket) const {
   std::vector<Chunk> chunks;
-  const auto found = sockets_.find(socket);
-  if (found == sockets_.end() || !found->second.umem.has_value()) return chunks;
-  const UmemShape& umem = *found->second.umem;
+  const Socket* found = sockets_.find(socket);
+  if (found == nullptr || !found->umem.has_value()) return chunks;
+  const UmemShape& umem = *found->umem;
   for (std::uint64_t i = 0; i < umem.total_bytes / umem.chunk_bytes; ++i) {
-    const std::uint8_t byte = found->second.chunks[i];
+    const std::uint8_t byte = found->chunks[i];
     chunks.push_back({i * umem.chunk_bytes, state_name(static_cast<State>(byte & ~kStray))});
   }
   return chunks;
@@ -73,10 +73,7 @@ void OwnershipMonitor::assign(Socket& socket, std::uint64_t chunk, State state, 
   if (held(byte)) ++socket.held;
 }
 
-OwnershipMonitor::Socket* OwnershipMonitor::find(std::uint64_t number) {
-  const auto found = sockets_.find(number);
-  return found == sockets_.end() ? nullptr : &found->second;
-}
+OwnershipMonitor::Socket* OwnershipMonitor::find(std::uint64_t number) { return sockets_.find(number); }
 
 void OwnershipMonitor::umem_registered(std::uint64_t number, const UmemShape& umem) {
   Socket& socket = sockets_[number];

@@ -21,12 +21,12 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/zeroed_array.h"
 
@@ -168,7 +168,7 @@ class OwnershipMonitor final : public Tap {
   }
 
   InvariantLog& log_;
-  std::map<std::uint64_t, Socket> sockets_;
+  ByNumber<Socket> sockets_;
   std::vector<Mapped> mapped_;  // few; searched
   std::uint64_t now_ps_ = 0;    // of the last event that said its time
 };

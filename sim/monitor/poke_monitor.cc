@@ -20,10 +20,7 @@ std::uint32_t word_at(const unsigned char* base, std::size_t offset) {
 
 }  // namespace
 
-PokeMonitor::Socket* PokeMonitor::find(std::uint64_t socket) {
-  const auto found = sockets_.find(socket);
-  return found == sockets_.end() ? nullptr : &found->second;
-}
+PokeMonitor::Socket* PokeMonitor::find(std::uint64_t socket) { return sockets_.find(socket); }
 
 void PokeMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) {
   Socket& owner = sockets_[socket];
@@ -100,11 +97,11 @@ void PokeMonitor::stranded(std::uint64_t number, Socket& socket, const char* whe
 
 void PokeMonitor::went_quiet(std::uint64_t time_ps) {
   now_ps_ = time_ps;
-  for (auto& [number, socket] : sockets_) {
-    if (socket.ring(RingKind::kTx).base == nullptr) continue;
-    look_for_stranding(number, socket, time_ps);
-    if (socket.stranded_ps.has_value()) stranded(number, socket, "and all is quiet", time_ps);
-    look_for_missed_flag(number, socket, time_ps);
+  for (const auto& [number, socket] : sockets_) {
+    if (socket->ring(RingKind::kTx).base == nullptr) continue;
+    look_for_stranding(number, *socket, time_ps);
+    if (socket->stranded_ps.has_value()) stranded(number, *socket, "and all is quiet", time_ps);
+    look_for_missed_flag(number, *socket, time_ps);
   }
 }
 

@@ -15,12 +15,12 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
 #include "model/base/tap.h"
 #include "sim/monitor/by_address.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -104,7 +104,7 @@ class PokeMonitor final : public Tap {
 
   InvariantLog& log_;
   std::uint64_t stranded_ps_max_ = kStrandedMaxPs;
-  std::map<std::uint64_t, Socket> sockets_;
+  ByNumber<Socket> sockets_;
   ByAddress<Word> words_;           // by a ring's memory
   std::vector<std::uint64_t> due_;  // sockets whose recheck wants its fence first
   std::uint64_t now_ps_ = 0;

@@ -10,17 +10,10 @@
 namespace ringproof {
 
 ProgressMonitor::Queue& ProgressMonitor::queue(std::uint32_t port, std::uint32_t vector) {
-  return grown(grown(ports_, port).queues, vector);
+  return grown(ports_, port).queues[vector];
 }
 
-ProgressMonitor::Socket* ProgressMonitor::find(std::uint64_t number) {
-  if (last_socket_ != nullptr && last_number_ == number) return last_socket_;
-  const auto found = sockets_.find(number);
-  if (found == sockets_.end()) return nullptr;
-  last_number_ = number;
-  last_socket_ = &found->second;  // stays where it is while others come and go
-  return last_socket_;
-}
+ProgressMonitor::Socket* ProgressMonitor::find(std::uint64_t number) { return sockets_.find(number); }
 
 std::string ProgressMonitor::times(std::uint64_t since_ps) const {
   const std::uint64_t lasted_ns = patience_.lasted_ps(since_ps, now_ps_) / 1000;
@@ -61,7 +54,7 @@ void ProgressMonitor::hw_rx_completed(std::uint32_t port, std::uint32_t number, 
 }
 
 void ProgressMonitor::judge_pass(std::uint32_t port) {
-  const Port& state = ports_[port];
+  Port& state = ports_[port];
   if (!too_long(state.in_pass_ps)) return;
   const auto number = static_cast<std::uint32_t>(state.last_queue);
   log_.violated(Invariant::k37, Party::kPlatform, Place::rx_queue(port, number), state.queues[number].trail,
@@ -135,7 +128,7 @@ void ProgressMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, s
 
 void ProgressMonitor::device_reset(std::uint32_t port, std::uint64_t time_ps) {
   at(time_ps);
-  for (Queue& it : grown(ports_, port).queues) it.frames.clear();
+  grown(ports_, port).queues.for_each([](std::uint32_t, Queue& it) { it.frames.clear(); });
 }
 
 // ---- TX entries of sockets ----
@@ -149,8 +142,8 @@ void ProgressMonitor::ring_created(std::uint64_t number, RingKind kind, const Ri
 bool ProgressMonitor::owed(const Socket& it) const {
   if (!it.joined || it.produced - it.consumed > it.tx_entries || !behind(it.consumed, it.poked)) return false;
   if (it.completions + it.outstanding >= it.completion_entries) return false;
-  const auto& queues = ports_[it.port].queues;
-  return it.vector >= queues.size() || queues[it.vector].poller != Poller::kElsewhere;
+  const Queue* queue = ports_[it.port].queues.find(it.vector);
+  return queue == nullptr || queue->poller != Poller::kElsewhere;
 }
 
 void ProgressMonitor::judge_socket(std::uint64_t number, const Socket& it) {
@@ -226,27 +219,20 @@ void ProgressMonitor::tx_poked(std::uint64_t number, bool begins, std::uint64_t 
   it->trail.add("poked with {0} entries published, {1} consumed", it->produced, it->consumed, time_ps);
 }
 
-void ProgressMonitor::socket_closed(std::uint64_t number) {
-  sockets_.erase(number);
-  last_socket_ = nullptr;
-}
+void ProgressMonitor::socket_closed(std::uint64_t number) { sockets_.erase(number); }
 
 void ProgressMonitor::finish(std::uint64_t end_ps, bool quiet) {
   at(end_ps);
   quiet_ = quiet;
   for (std::uint32_t port = 0; port < ports_.size(); ++port) {
-    const std::vector<Queue>& queues = ports_[port].queues;
-    for (std::uint32_t vector = 0; vector < queues.size(); ++vector) {
-      if (!queues[vector].frames.empty()) judge_frames(port, vector, queues[vector]);
-    }
+    ports_[port].queues.for_each([&](std::uint32_t vector, const Queue& it) {
+      if (!it.frames.empty()) judge_frames(port, vector, it);
+    });
     if (ports_[port].in_pass > 0) judge_pass(port);
   }
-  std::vector<std::uint64_t> numbers;
   for (const auto& [number, socket] : sockets_) {
-    if (owed(socket)) numbers.push_back(number);
+    if (owed(*socket)) judge_socket(number, *socket);
   }
-  std::sort(numbers.begin(), numbers.end());
-  for (const std::uint64_t number : numbers) judge_socket(number, sockets_[number]);
 }
 
 }  // namespace ringproof

@@ -14,12 +14,13 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
+#include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/patience.h"
 
@@ -68,7 +69,7 @@ class ProgressMonitor final : public Tap {
     EventTrail trail;
   };
   struct Port {
-    std::vector<Queue> queues;     // by vector
+    ByVector<Queue> queues;        // by vector
     std::uint64_t in_pass = 0;     // frames that the driver took and that have no end yet
     std::uint64_t in_pass_ps = 0;  // of the first of them
     std::uint64_t last_queue = 0;  // that the driver took from
@@ -107,10 +108,7 @@ class ProgressMonitor final : public Tap {
   InvariantLog& log_;
   const Patience& patience_;
   std::vector<Port> ports_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;
-  // The socket looked up last.
-  std::uint64_t last_number_ = 0;
-  Socket* last_socket_ = nullptr;
+  ByNumber<Socket> sockets_;
   std::uint64_t now_ps_ = 0;  // the latest time that any event told
   bool quiet_ = false;
 };

@@ -10,7 +10,7 @@
 
 namespace ringproof {
 PublicationMonitor::Queue& PublicationMonitor::queue(std::uint32_t port, std::uint32_t vector) {
-  return grown(grown(ports_, port), vector);
+  return grown(ports_, port)[vector];
 }
 
 template <typename Describe>
@@ -34,7 +34,7 @@ void PublicationMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector
 }
 
 void PublicationMonitor::device_reset(std::uint32_t port, std::uint64_t) {
-  for (Queue& it : grown(ports_, port)) it.enabled = it.armed = false;
+  grown(ports_, port).for_each([](std::uint32_t, Queue& it) { it.enabled = it.armed = false; });
 }
 
 void PublicationMonitor::hw_rx_buffer(std::uint32_t port, std::uint32_t number, std::uint32_t index,

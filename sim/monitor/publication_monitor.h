@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -68,7 +69,7 @@ class PublicationMonitor final : public Tap {
 
   InvariantLog& log_;
   std::vector<std::uint32_t> rx_ring_entries_;
-  std::vector<std::vector<Queue>> ports_;  // then by vector
+  std::vector<ByVector<Queue>> ports_;
 };
 
 }  // namespace ringproof

@@ -8,7 +8,7 @@
 namespace ringproof {
 
 QuietMonitor::Queue& QuietMonitor::queue(std::uint32_t port, std::uint32_t vector) {
-  return grown(grown(ports_, port), vector);
+  return grown(ports_, port)[vector];
 }
 
 void QuietMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t,
@@ -33,12 +33,12 @@ void QuietMonitor::queue_stopped(std::uint32_t port, std::uint32_t vector, std::
 }
 
 void QuietMonitor::device_reset(std::uint32_t port, std::uint64_t time_ps) {
-  for (Queue& it : grown(ports_, port)) {
-    if (it.state != State::kOn) continue;
+  grown(ports_, port).for_each([&](std::uint32_t, Queue& it) {
+    if (it.state != State::kOn) return;
     it.state = State::kReset;
     it.trail.add("reset", 0, 0, time_ps);
     log_.checked(Invariant::k29);
-  }
+  });
 }
 
 void QuietMonitor::off(std::uint32_t port, std::uint32_t vector, const char* what, std::uint64_t time_ps) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -49,7 +50,7 @@ class QuietMonitor final : public Tap {
   void off(std::uint32_t port, std::uint32_t vector, const char* what, std::uint64_t time_ps);
 
   InvariantLog& log_;
-  std::vector<std::vector<Queue>> ports_;  // then by vector
+  std::vector<ByVector<Queue>> ports_;
 };
 
 }  // namespace ringproof

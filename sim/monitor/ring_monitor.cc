@@ -12,10 +12,6 @@ namespace {
 constexpr std::uint32_t kConsumerWord = 64;
 constexpr std::uint64_t kLengthMask = 0xFFFFFFFF;
 
-std::uint64_t key_of(std::uint64_t socket, RingKind kind) {
-  return socket * 4 + static_cast<std::uint64_t>(kind);
-}
-
 bool application_produces(RingKind kind) { return kind == RingKind::kFill || kind == RingKind::kTx; }
 
 std::uint32_t load(const unsigned char* word) {
@@ -48,8 +44,7 @@ RingMonitor::Entry RingMonitor::Ring::read(std::uint32_t index) const {
 }
 
 RingMonitor::Ring* RingMonitor::find(std::uint64_t socket, RingKind kind) {
-  const auto found = rings_.find(key_of(socket, kind));
-  return found == rings_.end() ? nullptr : &found->second;
+  return rings_.find(socket, kind);
 }
 
 void RingMonitor::umem_registered(std::uint64_t socket, const UmemShape& umem) {
@@ -69,13 +64,11 @@ void RingMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingSh
             {},
             {}};
   if (kind == RingKind::kRx || kind == RingKind::kTx) ring.entry_bytes = 16;
-  rings_.insert_or_assign(key_of(socket, kind), std::move(ring));
+  rings_.set(socket, kind, std::move(ring));
 }
 
 void RingMonitor::socket_closed(std::uint64_t socket) {
-  for (const RingKind kind : {RingKind::kFill, RingKind::kRx, RingKind::kTx, RingKind::kCompletion}) {
-    rings_.erase(key_of(socket, kind));
-  }
+  rings_.erase(socket);
   headroom_bytes_.erase(socket);
 }
 
@@ -267,8 +260,8 @@ void RingMonitor::announce(std::uint64_t socket, RingKind kind, const Entry& ent
 void RingMonitor::frame_delivered(std::uint32_t, std::uint64_t, std::uint64_t socket, std::uint64_t address,
                                   Bytes bytes, std::uint64_t time_ps) {
   now_ps_ = time_ps;
-  const auto headroom = headroom_bytes_.find(socket);
-  const std::uint64_t offset = headroom == headroom_bytes_.end() ? 0 : headroom->second;
+  const std::uint32_t* headroom_bytes = headroom_bytes_.find(socket);
+  const std::uint64_t offset = headroom_bytes == nullptr ? 0 : *headroom_bytes;
   announce(socket, RingKind::kRx, {address | (offset << 48), bytes.size()});
 }
 

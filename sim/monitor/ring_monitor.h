@@ -16,10 +16,11 @@
 
 #include <array>
 #include <cstdint>
-#include <unordered_map>
 
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
+#include "sim/monitor/by_ring.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/monitor/zeroed_array.h"
 
@@ -78,8 +79,8 @@ class RingMonitor final : public Tap {
   }
 
   InvariantLog& log_;
-  std::unordered_map<std::uint64_t, Ring> rings_;  // by socket and kind; never iterated
-  std::unordered_map<std::uint64_t, std::uint32_t> headroom_bytes_;
+  ByRing<Ring> rings_;
+  ByNumber<std::uint32_t> headroom_bytes_;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
 

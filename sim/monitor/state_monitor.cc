@@ -143,15 +143,15 @@ void StateMonitor::teardown_begun(Teardown what, std::uint64_t object, std::uint
 
 void StateMonitor::teardown_ended(Teardown what, std::uint64_t object, std::uint64_t) {
   if (what != Teardown::kClose && what != Teardown::kDetach) return;
-  const auto found = sockets_.find(object);
-  if (found != sockets_.end() && found->second.teardowns > 0) --found->second.teardowns;
+  Socket* socket = sockets_.find(object);
+  if (socket != nullptr && socket->teardowns > 0) --socket->teardowns;
 }
 
 void StateMonitor::call_ended(std::uint64_t number, const SocketCall& call, std::uint32_t status,
                               const SocketView& view, std::uint64_t time_ps) {
-  const auto found = sockets_.find(number);
-  if (found == sockets_.end()) return;
-  Socket& socket = found->second;
+  Socket* found = sockets_.find(number);
+  if (found == nullptr) return;
+  Socket& socket = *found;
   const auto same = [&](const Open& open) {
     return open.call.kind == call.kind && open.call.argument == call.argument;
   };

@@ -12,10 +12,10 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_number.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -54,7 +54,7 @@ class StateMonitor final : public Tap {
                        const SocketView& after, std::uint64_t time_ps);
 
   InvariantLog& log_;
-  std::unordered_map<std::uint64_t, Socket> sockets_;  // never iterated
+  ByNumber<Socket> sockets_;
 };
 
 }  // namespace ringproof

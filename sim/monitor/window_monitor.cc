@@ -17,7 +17,7 @@ constexpr std::uint64_t kDoorbellSettledPs = 1'000'000;
 }  // namespace
 
 WindowMonitor::Queue& WindowMonitor::queue(std::uint32_t port, std::uint32_t vector) {
-  return grown(grown(ports_, port), vector);
+  return grown(ports_, port)[vector];
 }
 
 template <typename Describe>
@@ -43,7 +43,7 @@ void WindowMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std
 }
 
 void WindowMonitor::device_reset(std::uint32_t port, std::uint64_t) {
-  for (Queue& it : grown(ports_, port)) it.enabled = false;
+  grown(ports_, port).for_each([](std::uint32_t, Queue& it) { it.enabled = false; });
 }
 
 void WindowMonitor::doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
@@ -147,7 +147,7 @@ void WindowMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t number, std::
 void WindowMonitor::finish(std::uint64_t end_ps, bool drained) {
   if (!drained) return;
   for (std::uint32_t port = 0; port < ports_.size(); ++port) {
-    for (std::uint32_t vector = 0; vector < ports_[port].size(); ++vector) finish_queue(port, vector, end_ps);
+    ports_[port].for_each([&](std::uint32_t vector, const Queue&) { finish_queue(port, vector, end_ps); });
   }
 }
 

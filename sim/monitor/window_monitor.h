@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/base/tap.h"
+#include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -70,7 +71,7 @@ class WindowMonitor final : public Tap {
                 Describe describe);
 
   InvariantLog& log_;
-  std::vector<std::vector<Queue>> ports_;  // then by vector
+  std::vector<ByVector<Queue>> ports_;
 };
 
 }  // namespace ringproof
