@@ -74,6 +74,7 @@ void Driver::bring_up() {
   const std::uint32_t queues = read_register(nic::kRegisterQueues);
   SIM_CHECK(info().rx_queues <= (queues & 0xFFFF) && info().tx_queues <= (queues >> 16),
             "the device has fewer queues than the NIC file asks for");
+  for (PolledQueue* queue : all_queues()) queue->set_pacing(settings_.coalesce, settings_.moderation);
   for (const auto& queue : rx_queues_) queue->set_up();
   for (const auto& queue : tx_queues_) queue->set_up();
 

@@ -111,6 +111,8 @@ struct PollWork {
 struct DriverSettings {
   std::uint32_t rx_ring_entries = 256;
   std::uint32_t tx_ring_entries = 256;
+  std::uint32_t coalesce = 0;  // registers COALESCE and MODERATION of every queue, where the device has them
+  std::uint32_t moderation = 0;
   bool polling = false;  // offers its queues to be polled: set_busy() and acquire()
   // Frames of a queue that the generic interface forwards at a time; the native one has what room there is in
   // the transmit ring.

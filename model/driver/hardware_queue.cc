@@ -61,6 +61,8 @@ void HardwareQueue::enable(std::uint64_t completion_ring) {
   write_address(nic::kDescBaseLow, posts_address_);
   if (completion_ring != 0) write_address(nic::kCompBaseLow, completion_ring);
   write_address(nic::kIndexAddrLow, index_address_);
+  if (coalesce_ != 0) write(nic::kCoalesce, coalesce_);
+  if (moderation_ != 0) write(nic::kModeration, moderation_);
   write(nic::kStartIndex, posted_);
   write(nic::kControl, nic::kControlEnable);
 }

@@ -30,6 +30,12 @@ class HardwareQueue {
   void disable() { write(nic::kControl, 0); }
   std::uint32_t state_register() const { return block_ + nic::kState; }
 
+  // From the next set-up on; registers as they are, 0 as at power-on.
+  void set_pacing(std::uint32_t coalesce, std::uint32_t moderation) {
+    coalesce_ = coalesce;
+    moderation_ = moderation;
+  }
+
  protected:
   HardwareQueue(nic::Device& device, Host& host, const TapList& taps, std::uint32_t queue,
                 std::uint32_t vector, std::uint32_t block, std::uint32_t entries);
@@ -66,6 +72,8 @@ class HardwareQueue {
   std::uint32_t index_word() const;
 
   const std::uint32_t block_;
+  std::uint32_t coalesce_ = 0;
+  std::uint32_t moderation_ = 0;
   std::uint64_t posts_address_;
   std::uint64_t index_address_;
   unsigned char* posts_;

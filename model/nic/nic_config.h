@@ -20,6 +20,13 @@ constexpr RssKey kDefaultRssKey = {0x6d, 0x5a, 0x56, 0xda, 0x25, 0x5b, 0x0e, 0xc
                                    0xae, 0x7b, 0x30, 0xb4, 0x77, 0xcb, 0x2d, 0xa3, 0x80, 0x30,
                                    0xf2, 0x0c, 0x6a, 0x42, 0xb7, 0x3b, 0xbe, 0xac, 0x01, 0xfa};
 
+// How long something may wait for more of its kind: until there are so many, or so long.
+struct Pacing {
+  std::uint32_t frames = 0;  // 0: only the time counts
+  std::uint32_t ns = 0;      // 0: nothing waits
+};
+constexpr std::uint32_t kPacingCyclesMax = 0xFFFF;  // of the engine's clock
+
 // What the hardware does for the host beyond moving bytes.
 struct Offloads {
   bool rx_checksum = true;
@@ -46,6 +53,8 @@ struct NicConfig {
   std::uint32_t register_latency_ns = 100;   // a posted write's way to the engine
   std::uint32_t interrupt_latency_ns = 500;  // from request to handler
   std::uint32_t interrupt_gap_ns = 2000;     // moderation: shortest time between two of one vector
+  Pacing coalesce;                           // finished frames, before their index is published
+  Pacing moderation;                         // published ones, before the queue asks for an interrupt
   RssKey rss_key = kDefaultRssKey;
   Offloads offloads;
   std::uint32_t rx_fragment_bytes = 0;  // a received frame comes in buffers of at most this; 0: always in one

@@ -21,7 +21,7 @@ InterruptMonitor::InterruptMonitor(InvariantLog& log, const std::vector<nic::Nic
   for (const nic::NicConfig& port : ports) {
     const std::uint64_t memory_ns =
         std::uint64_t{port.dma_read_latency_ns} + port.dma_write_latency_ns + 2 * port.dma_jitter_ns;
-    const std::uint64_t gap_ns = 2 * std::uint64_t{port.register_latency_ns} + memory_ns;
+    const std::uint64_t gap_ns = 2 * std::uint64_t{port.register_latency_ns} + memory_ns + port.moderation.ns;
     const std::uint64_t delivery_ns = std::uint64_t{port.interrupt_latency_ns} + port.interrupt_gap_ns;
     limits_.push_back({gap_ns * 1000 + kGracePs, delivery_ns * 1000 + kGracePs});
   }

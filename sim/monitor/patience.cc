@@ -11,7 +11,8 @@ constexpr std::uint64_t kWays = 64;
 std::uint64_t bound_of(const nic::NicConfig& port) {
   const std::uint64_t way_ns = std::uint64_t{port.interrupt_latency_ns} + port.interrupt_gap_ns +
                                2 * std::uint64_t{port.register_latency_ns} + port.dma_read_latency_ns +
-                               port.dma_write_latency_ns + 2 * std::uint64_t{port.dma_jitter_ns};
+                               port.dma_write_latency_ns + 2 * std::uint64_t{port.dma_jitter_ns} +
+                               port.coalesce.ns + port.moderation.ns;
   const auto bits =
       8.0 * (2.0 * (port.rx_ring_entries + port.tx_ring_entries) * (port.max_frame_bytes() + 24) +
              port.rx_fifo_bytes);

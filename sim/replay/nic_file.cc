@@ -48,6 +48,8 @@ class PortReader : private ObjectReader {
     whole("register_latency_ns", 10, 100'000, config_.register_latency_ns);
     whole("interrupt_latency_ns", 50, 1'000'000, config_.interrupt_latency_ns);
     whole("interrupt_gap_ns", 0, 10'000'000, config_.interrupt_gap_ns);
+    pacing("coalesce", config_.coalesce);
+    pacing("moderation", config_.moderation);
     hexadecimal("rss_key", config_.rss_key);
     words("offloads", {{"rx_checksum", &config_.offloads.rx_checksum},
                        {"tx_checksum", &config_.offloads.tx_checksum},
@@ -68,6 +70,11 @@ class PortReader : private ObjectReader {
   }
 
  private:
+  // The engine counts cycles, in 16 bits.
+  void pacing(const std::string& what, nic::Pacing& pacing) {
+    whole((what + "_frames").c_str(), 0, 255, pacing.frames);
+    whole((what + "_ns").c_str(), 0, nic::kPacingCyclesMax * 1000 / config_.clock_mhz, pacing.ns);
+  }
   void name() {
     const json* value = find("name");
     if (value == nullptr) return;

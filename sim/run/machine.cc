@@ -7,6 +7,15 @@
 #include "sim/host/free_threads.h"
 
 namespace ringproof {
+namespace {
+
+// As COALESCE and MODERATION have it, in cycles of the engine.
+std::uint32_t pacing_register(const nic::Pacing& pacing, std::uint32_t clock_mhz) {
+  const std::uint64_t cycles = (std::uint64_t{pacing.ns} * clock_mhz + 999) / 1000;
+  return static_cast<std::uint32_t>(cycles) << 16 | pacing.frames;
+}
+
+}  // namespace
 
 Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.progress) {
   for (Tap* tap : parts.taps) taps_.add(tap);
@@ -29,8 +38,10 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
     hardware_.add(*ports_.back());
     drivers_.push_back(std::make_unique<driver::Driver>(
         *ports_.back(), kernel_, taps_,
-        driver::DriverSettings{settings.nic.rx_ring_entries, settings.nic.tx_ring_entries, settings.polling,
-                               settings.generic_forward_limit}));
+        driver::DriverSettings{settings.nic.rx_ring_entries, settings.nic.tx_ring_entries,
+                               pacing_register(settings.nic.coalesce, settings.nic.clock_mhz),
+                               pacing_register(settings.nic.moderation, settings.nic.clock_mhz),
+                               settings.polling, settings.generic_forward_limit}));
     adapters.push_back({drivers_.back().get(), settings.interfaces});
   }
   if (parts.wires != nullptr) parts.wires->connect(ports_);

@@ -206,6 +206,29 @@ TEST(Replay, LineRateWithOneQueueLosesFramesOnlyByNamedReasons) {
   EXPECT_EQ(imbalance(stats), 0);
 }
 
+TEST(Replay, QueuesThatWaitForMoreAreSlowerAndLoseNothing) {
+  const Folder folder;
+  folder.write("paced.json", R"({"schema": "ringproof.nic/1",
+      "ports": [{"name": "port1", "coalesce_ns": 20000, "coalesce_frames": 64, "moderation_ns": 10000}]})");
+  const auto replay = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"replay", trace("mixed.pcapng"), "--app", "xskfwd", "--engine",
+                                          "cycle", "--out", folder.path()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    arguments.insert(arguments.end(), {"--", "1", "4"});
+    EXPECT_EQ(ringproof(arguments).status, 0);
+    const nlohmann::json stats = folder.stats();
+    EXPECT_EQ(stats["invariants"]["violations"], 0);
+    EXPECT_EQ(imbalance(stats), 0);
+    EXPECT_EQ(sent(folder), echo_of(trace("mixed.pcapng")));
+    return stats["latency_ns"]["p50"].get<double>();
+  };
+  const double at_once = replay({});
+  const double paced = replay({"--nic", folder.path("paced.json")});
+  // Frames are far apart: each waits its 20 us for more, and 10 us for the interrupt.
+  EXPECT_GE(paced - at_once, 29'000);
+  EXPECT_LE(paced - at_once, 32'000);
+}
+
 TEST(Replay, ReplaysACaptureMadeElsewhere) {
   // A capture with frames that our own do not have: tiny, unknown type, LLC, jumbo.
   const Folder folder;

@@ -270,6 +270,9 @@ module nic_publish_proof #(
           if (waiting[i*39 +: 39] != {is_first[i], queue, is_first[i] ? first_value : value_q}) waiting_good = 1'b0;
         end else if (waiting[i*39+32 +: 6] == queue) waiting_good = 1'b0;
         if (waiting[i*39+32 +: 6] >= Queues) waiting_good = 1'b0;
+`ifndef ZERO_COPY
+        if (waiting[i*39+38]) waiting_good = 1'b0;
+`endif
         if (waiting[i*39+38]) begin
           if (i + 1 < waiting_q) begin
             if (i == 1 || waiting[(i+1)%2*39+38] || waiting[(i+1)%2*39+32 +: 6] != waiting[i*39+32 +: 6]) waiting_good = 1'b0;
@@ -289,6 +292,9 @@ module nic_publish_proof #(
       end
     end
   end
+`ifndef ZERO_COPY
+  `CHECK(invariant_one_word, !second)
+`endif
   `CHECK(invariant_lasts, lasts_0 == {2'd0, writing[0]} && lasts_1 == {2'd0, writing[1]} && waiting_q == {4'd0, words})
   `CHECK(invariant_waiting, waiting_good)
   `CHECK(invariant_addrs, addrs_good)

@@ -59,6 +59,11 @@ constexpr std::array kEventNames = {
 };
 static_assert(kEventNames.size() == static_cast<std::size_t>(Event::kCount));
 
+constexpr std::array<const char*, static_cast<std::size_t>(Level::kCount)> kLevelNames = {"0", "1", "between",
+                                                                                          "N - 1", "N"};
+constexpr std::array<const char*, static_cast<std::size_t>(RingEvent::kCount)> kRingEventNames = {
+    "doorbell", "doorbell refused", "index write", "interrupt", "disabled", "frame", "drop"};
+
 struct MarkName {
   const char* name;
   std::uint64_t full;  // FIFO depths, tags and credits of rtl/nic_queue_engine.sv
@@ -89,6 +94,15 @@ std::string row(const std::string& name, const std::string& value) {
 
 }  // namespace
 
+// Nothing is published of an empty ring, a frame needs a descriptor, and only one that wants a buffer is
+// dropped.
+bool LockstepCoverage::possible(bool tx, std::size_t event, std::size_t level) {
+  const auto what = static_cast<RingEvent>(event);
+  const bool empty = static_cast<Level>(level) == Level::kNone;
+  if (what == RingEvent::kIndexWrite || what == RingEvent::kFrame) return !empty;
+  return what != RingEvent::kDrop || (!tx && empty);
+}
+
 void LockstepCoverage::add(const LockstepCoverage& other) {
   const auto sum = [](auto& to, const auto& from) {
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
@@ -100,6 +114,8 @@ void LockstepCoverage::add(const LockstepCoverage& other) {
     sum(log2s_[tx], other.log2s_[tx]);
     sum(registers_[tx], other.registers_[tx]);
     sum(causes_[tx], other.causes_[tx]);
+    for (std::size_t i = 0; i < kRingEvents; ++i) sum(levels_[tx][i], other.levels_[tx][i]);
+    for (std::size_t i = 0; i < orders_[tx].size(); ++i) sum(orders_[tx][i], other.orders_[tx][i]);
   }
   for (std::size_t i = 0; i < marks_.size(); ++i) marks_[i] = std::max(marks_[i], other.marks_[i]);
 }
@@ -127,6 +143,24 @@ std::vector<std::string> LockstepCoverage::missing() const {
     }
   }
   list("interrupt vector", vectors_, 0);
+  for (const bool tx : {false, true}) {
+    for (std::size_t event = 0; event < kRingEvents; ++event) {
+      for (std::size_t level = 0; level < kLevels; ++level) {
+        if (!possible(tx, event, level) || levels_[tx][event][level] != 0) continue;
+        names.push_back(std::string(tx ? "transmit " : "receive ") + kRingEventNames[event] + " with " +
+                        kLevelNames[level] + " of N posted");
+      }
+    }
+  }
+  for (const bool write : {false, true}) {
+    for (std::uint32_t first = 0; first < kAskers[write]; ++first) {
+      for (std::uint32_t then = 0; then < kAskers[write]; ++then) {
+        if (orders_[write][first][then] != 0) continue;
+        names.push_back(std::string(write ? "write of id " : "read for ") + std::to_string(then) +
+                        " behind " + std::to_string(first));
+      }
+    }
+  }
   return names;
 }
 
@@ -148,6 +182,25 @@ std::string LockstepCoverage::table() const {
     part(direction + " causes read", causes_[tx], 0);
   }
   part("interrupt vectors", vectors_, 0);
+  for (const bool tx : {false, true}) {
+    for (std::size_t event = 0; event < kRingEvents; ++event) {
+      std::string counts;
+      for (std::size_t level = 0; level < kLevels; ++level) {
+        if (!possible(tx, event, level)) continue;
+        counts += std::string(counts.empty() ? "" : ", ") + kLevelNames[level] + ": " +
+                  std::to_string(levels_[tx][event][level]);
+      }
+      if (!counts.empty())
+        text +=
+            row(std::string(tx ? "transmit " : "receive ") + kRingEventNames[event] + ", by level", counts);
+    }
+  }
+  for (const bool write : {false, true}) {
+    std::size_t seen = 0;
+    for (const auto& then : orders_[write]) seen += reached(then);
+    text += row(write ? "orders of two writers" : "orders of two readers",
+                std::to_string(seen) + " of " + std::to_string(kAskers[write] * kAskers[write]));
+  }
   return text;
 }
 

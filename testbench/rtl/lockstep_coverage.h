@@ -88,6 +88,27 @@ enum class Mark : std::uint32_t {
   kCount
 };
 
+// How full a ring is: descriptors that the host has posted and does not know to be finished, of N.
+enum class Level : std::uint32_t { kNone, kOne, kSome, kAllButOne, kAll, kCount };
+constexpr Level level_of(std::uint32_t posted, std::uint32_t size) {
+  if (posted == 0) return Level::kNone;
+  if (posted >= size) return Level::kAll;
+  if (posted == size - 1) return Level::kAllButOne;
+  return posted == 1 ? Level::kOne : Level::kSome;
+}
+
+// What happens to a ring; the level is the one before.
+enum class RingEvent : std::uint32_t {
+  kDoorbell,
+  kDoorbellRefused,
+  kIndexWrite,
+  kInterrupt,
+  kDisabled,
+  kFrame,  // taken from the MAC with a buffer, or given to it
+  kDrop,   // RX
+  kCount
+};
+
 class LockstepCoverage {
  public:
   void count(Event event) { ++events_[static_cast<std::size_t>(event)]; }
@@ -100,6 +121,11 @@ class LockstepCoverage {
     ++queues_[tx][queue];
     ++log2s_[tx][log2];
   }
+  void at_level(bool tx, RingEvent event, Level level) {
+    ++levels_[tx][static_cast<std::size_t>(event)][static_cast<std::size_t>(level)];
+  }
+  // Two accesses that follow each other on an address channel, by the ids of writes and the readers of reads.
+  void order_of(bool write, std::uint32_t first, std::uint32_t then) { ++orders_[write][first][then]; }
   void irq_of(std::uint32_t vector) { ++vectors_[vector]; }
   void read_of(bool tx, std::uint32_t word) { ++registers_[tx][word]; }
   void causes_of(bool tx, std::uint32_t causes) {
@@ -114,6 +140,14 @@ class LockstepCoverage {
   bool operator==(const LockstepCoverage&) const = default;
 
  private:
+  static constexpr std::size_t kLevels = static_cast<std::size_t>(Level::kCount);
+  static constexpr std::size_t kRingEvents = static_cast<std::size_t>(RingEvent::kCount);
+  static constexpr std::uint32_t kAskers[] = {3, 5};  // of reads, of writes
+
+  static bool possible(bool tx, std::size_t event, std::size_t level);
+
+  std::array<std::array<std::array<std::uint64_t, kLevels>, kRingEvents>, 2> levels_{};
+  std::array<std::array<std::array<std::uint64_t, 5>, 5>, 2> orders_{};
   std::array<std::uint64_t, static_cast<std::size_t>(Event::kCount)> events_{};
   std::array<std::uint64_t, static_cast<std::size_t>(Mark::kCount)> marks_{};
   std::array<std::array<std::uint64_t, kLockstepQueues>, 2> queues_{};

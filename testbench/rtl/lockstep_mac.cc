@@ -51,11 +51,16 @@ void MacSide::beat_taken(EngineInputs& in, const EngineOutputs& out) {
   length_ = offset_ = 0;
   next_frame_ = around_.now + around_.dice.below(around_.phase.frame_gap_max + 1);
   RingShadow& ring = around_.rings[false][in.rx_tdest];
+  const bool steady = ring.enabled && !ring.stopping;
+  if (steady) {
+    const RingEvent event = out.ev_rx_drop ? RingEvent::kDrop : RingEvent::kFrame;
+    around_.coverage.at_level(false, event, ring.unused());
+  }
   if (!out.ev_rx_drop) {
     ++ring.given;
     around_.coverage.raise(Mark::kRxFrames, ++around_.rx_under_way);
   } else {
-    around_.coverage.count(ring.enabled && !ring.stopping ? Event::kRxNoBuffer : Event::kRxNotEnabled);
+    around_.coverage.count(steady ? Event::kRxNoBuffer : Event::kRxNotEnabled);
   }
 }
 
@@ -72,7 +77,10 @@ void MacSide::beat_sent(const EngineOutputs& out) {
   } else if (out.tx_error) {
     coverage.count(Event::kTxFailed);
   }
-  coverage.frame_of(true, queue, around_.rings[true][queue].log2);
+  RingShadow& ring = around_.rings[true][queue];
+  if (ring.enabled) coverage.at_level(true, RingEvent::kFrame, ring.unused());
+  ++ring.sent;
+  coverage.frame_of(true, queue, ring.log2);
   sent_bytes_ = 0;
 }
 
@@ -87,6 +95,8 @@ void MacSide::observe(EngineInputs& in, const EngineOutputs& out) {
     const std::uint32_t vector = out.irq_vector % (2 * kLockstepQueues);
     around_.coverage.count(vector < kTxVectorBase ? Event::kRxIrq : Event::kTxIrq);
     around_.coverage.irq_of(vector);
+    const bool tx = vector >= kTxVectorBase;
+    around_.coverage.at_level(tx, RingEvent::kInterrupt, around_.rings[tx][vector % kTxVectorBase].level());
   }
 }
 

@@ -202,6 +202,8 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
   if (out.axi_awvalid && in.axi_awready) {
     const std::uint32_t id = out.axi_awid % kWriteIds;
     addresses_.push_back({static_cast<std::uint8_t>(id), out.axi_awuser});
+    around_.coverage.order_of(true, last_write_, id);
+    last_write_ = id;
     static constexpr Mark kMarks[] = {Mark::kPayloadWrites, Mark::kCompletionWrites, Mark::kRxIndexWrites,
                                       Mark::kTxIndexWrites, Mark::kTxCompletionWrites};
     around_.coverage.raise(kMarks[id], ++addresses_owed_[id]);
@@ -220,6 +222,8 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
   if (out.axi_arvalid && in.axi_arready) {
     const std::uint32_t reader = out.axi_arid % 4 % kReaders;
     const std::uint32_t beats = out.axi_arlen + 1u;
+    around_.coverage.order_of(false, last_reader_, reader);
+    last_reader_ = reader;
     reads_[reader].push_back({out.axi_arid, out.axi_aruser, beats, 0,
                               around_.now + 1 + around_.dice.below(phase.read_latency_max + 1)});
     ++reads_owed_;
@@ -281,6 +285,7 @@ void MemorySide::index_written(bool tx, std::uint32_t queue, const Data& data) {
   const std::uint32_t index =
       data.words[static_cast<std::size_t>(std::countr_zero(data.strobes | 1ull << 60)) / 4];
   coverage.count(tx ? Event::kTxIndexWrite : Event::kRxIndexWrite);
+  if (ring.enabled) coverage.at_level(tx, RingEvent::kIndexWrite, ring.level());
   if (index < ring.seen) coverage.count(tx ? Event::kTxIndexWrap : Event::kRxIndexWrap);
   if (index - ring.seen > 1) coverage.count(Event::kIndexWriteSeveral);
   ring.seen = index;

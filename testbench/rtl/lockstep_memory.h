@@ -78,6 +78,7 @@ class MemorySide {
   // The beat that is shown, or was last.
   Choice shown_{};
   std::uint8_t last_read_id_ = 0;
+  std::uint32_t last_write_ = 0, last_reader_ = 0;  // whose address was taken last
   bool within_burst_ = false;
 };
 

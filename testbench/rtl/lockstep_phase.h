@@ -90,6 +90,11 @@ struct RingShadow {
   bool zero_copy = false;
   bool second_word = false;      // the next index write of a zero-copy queue is its second
   std::uint64_t umem_limit = 0;  // UMEM_LIMIT
+  std::uint32_t sent = 0;        // TX: frames that the link has taken, since the start
+
+  Level level() const { return level_of(posted - seen, 1u << log2); }
+  // Of descriptors that no frame has used.
+  Level unused() const { return level_of(posted - start - (given + sent), 1u << log2); }
 };
 
 // What the parts of the neighbour have in common.

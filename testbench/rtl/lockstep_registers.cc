@@ -282,17 +282,21 @@ void RegisterSide::answered(const Write& write) {
   if (at.offset == kRingLog2 && !ring.enabled) ring.log2 = std::clamp(write.value, 1u, kRingLog2Max);
   if (at.offset == kDoorbell && ring.enabled) {
     const std::uint32_t ahead = write.value - ring.seen;
-    if (ahead <= 1u << ring.log2 && ahead >= ring.posted - ring.seen) ring.posted = write.value;
+    const bool in_range = ahead <= 1u << ring.log2 && ahead >= ring.posted - ring.seen;
+    around_.coverage.at_level(at.tx, in_range ? RingEvent::kDoorbell : RingEvent::kDoorbellRefused,
+                              ring.level());
+    if (in_range) ring.posted = write.value;
   }
   if (at.offset != kControl) return;
   const bool enable = (write.value & kControlEnable) != 0;
   if (enable && !ring.enabled) {
     ring.posted = ring.seen = ring.start;
-    ring.given = 0;
+    ring.given = ring.sent = 0;
     ring.second_word = false;
     // Done in the cycle after it was taken, answered in the one after, if nothing holds it up.
     if (around_.now - taken_at_ > 2) around_.coverage.count(Event::kEnableWaited);
   }
+  if (ring.enabled && !enable) around_.coverage.at_level(at.tx, RingEvent::kDisabled, ring.level());
   ring.enabled = enable;
   ring.stopping = false;
 }

@@ -64,6 +64,8 @@ TEST_F(NicFileTest, EveryKeyHasADefault) {
   EXPECT_EQ(ports[0].rss_key, expected.rss_key);
   EXPECT_EQ(offloads_of(ports[0]), "1111");
   EXPECT_EQ(ports[0].rx_fragment_bytes, 0u);
+  EXPECT_EQ(ports[0].coalesce.ns, 0u);
+  EXPECT_EQ(ports[0].moderation.ns, 0u);
 }
 
 TEST_F(NicFileTest, ReadsEveryKey) {
@@ -73,7 +75,8 @@ TEST_F(NicFileTest, ReadsEveryKey) {
         "rx_fifo_bytes": 65536, "dma_read_latency_ns": 1, "dma_write_latency_ns": 2, "dma_jitter_ns": 0,
         "dma_reorder_reads": true, "dma_stall_percent": 90, "register_latency_ns": 10, "interrupt_latency_ns": 50,
         "interrupt_gap_ns": 0, "rss_key": "0123456789abcdefABCDEF00000000000000000000000000000000000000000000000000000000ff",
-        "offloads": ["tx_timestamp", "rx_checksum"], "rx_fragment_bytes": 2048
+        "offloads": ["tx_timestamp", "rx_checksum"], "rx_fragment_bytes": 2048,
+        "coalesce_ns": 131070, "coalesce_frames": 255, "moderation_ns": 3, "moderation_frames": 7
       }])")
           .at(0);
   EXPECT_EQ(port.name, "up-link_0.1");
@@ -93,6 +96,10 @@ TEST_F(NicFileTest, ReadsEveryKey) {
   EXPECT_EQ(port.register_latency_ns, 10u);
   EXPECT_EQ(port.interrupt_latency_ns, 50u);
   EXPECT_EQ(port.interrupt_gap_ns, 0u);
+  EXPECT_EQ(port.coalesce.ns, 131070u);
+  EXPECT_EQ(port.coalesce.frames, 255u);
+  EXPECT_EQ(port.moderation.ns, 3u);
+  EXPECT_EQ(port.moderation.frames, 7u);
   EXPECT_EQ(port.rss_key[0], 0x01);
   EXPECT_EQ(port.rss_key[10], 0xEF);
   EXPECT_EQ(port.rss_key[8], 0xAB);
@@ -125,6 +132,10 @@ TEST_F(NicFileTest, RefusesValuesOutOfRange) {
       {"register_latency_ns", "a whole number from 10 to 100000", {"9", "100001"}},
       {"interrupt_latency_ns", "a whole number from 50 to 1000000", {"49", "1000001"}},
       {"interrupt_gap_ns", "a whole number from 0 to 10000000", {"-1", "10000001"}},
+      {"coalesce_ns", "a whole number from 0 to 262140", {"-1", "262141"}},
+      {"coalesce_frames", "a whole number from 0 to 255", {"-1", "256"}},
+      {"moderation_ns", "a whole number from 0 to 262140", {"262141"}},
+      {"moderation_frames", "a whole number from 0 to 255", {"256"}},
       {"rx_fragment_bytes", "0 or a whole number from 64 to 9216", {"63", "1", "9217", "-1", "64.5", "[]"}},
       {"offloads",
        "a list of rx_checksum, tx_checksum, rx_timestamp, tx_timestamp",
