@@ -8,10 +8,15 @@ package nic_pkg;
   localparam logic [15:0] IdAddress = 16'h0000;
   localparam logic [31:0] IdValue = 32'h5250_5131;
   localparam logic [15:0] VersionAddress = 16'h0004;
-  localparam logic [31:0] VersionValue = 32'h0002_0000;
+  localparam logic [31:0] VersionValue = 32'h0002_0001;
   localparam logic [15:0] QueuesAddress = 16'h0008;
   localparam logic [15:0] LimitsAddress = 16'h000C;
   localparam logic [15:0] FeaturesAddress = 16'h0010;
+  localparam logic [15:0] RssControlAddress = 16'h0100;
+  localparam logic [15:0] RssKeyAddress = 16'h0140;
+  localparam int unsigned RssKeyWords = 10;
+  localparam logic [15:0] RssTableAddress = 16'h0180;
+  localparam int unsigned RssTableWords = 32;
 
   localparam logic [1:0] RxBlocks = 2'b01;  // address bits 15 to 14
   localparam logic [1:0] TxBlocks = 2'b10;  // address bits 15 to 14
@@ -63,6 +68,9 @@ package nic_pkg;
   localparam int unsigned FeaturesCauseBit = 3;
   localparam int unsigned FeaturesCountersBit = 4;
   localparam int unsigned FeaturesZeroCopyBit = 5;
+  localparam int unsigned FeaturesRssBit = 8;
+  localparam int unsigned RssControlEnableBit = 0;
+  localparam int unsigned RssControlTypesBit = 8;
   localparam int unsigned ControlEnableBit = 0;
   localparam int unsigned StateEnabledBit = 0;
   localparam int unsigned StateInFlightBit = 1;

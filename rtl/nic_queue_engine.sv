@@ -79,10 +79,13 @@ module nic_queue_engine #(
   input  logic [63:0]  s_axis_rx_tkeep,
   input  logic         s_axis_rx_tlast,
   input  logic [5:0]   s_axis_rx_tdest,
+  input  logic         s_axis_rx_tsteered,
   input  logic [143:0] s_axis_rx_tuser,
   input  logic         s_axis_rx_tvalid,
   output logic         s_axis_rx_tready,
+  output logic         ev_rx_done_o,
   output logic         ev_rx_drop_o,
+  output logic [5:0]   ev_rx_queue_o,
 
   // frames to send
   output logic [511:0] m_axis_tx_tdata,
@@ -109,7 +112,9 @@ module nic_queue_engine #(
   logic [5:0]  cmd_word;
   logic [31:0] cmd_wdata, rx_rdata, tx_rdata;
   logic        rx_write, tx_write, rx_queue_enabled, tx_queue_enabled, rx_in_flight, tx_in_flight;
-  logic        regs_active;
+  logic        regs_active, rss_write;
+  logic [5:0]  rss_word;
+  logic [31:0] rss_rdata;
 
   nic_regs #(.RxQueues(RxQueues), .TxQueues(TxQueues), .RingLog2Max(RingLog2Max)) u_regs (
     .clk_i, .rst_ni,
@@ -120,8 +125,29 @@ module nic_queue_engine #(
     .rx_write_o(rx_write), .tx_write_o(tx_write), .rx_rdata_i(rx_rdata), .tx_rdata_i(tx_rdata),
     .rx_enabled_i(rx_queue_enabled), .tx_enabled_i(tx_queue_enabled),
     .rx_in_flight_i(rx_in_flight), .tx_in_flight_i(tx_in_flight),
+    .rss_write_o(rss_write), .rss_word_o(rss_word), .rss_rdata_i(rss_rdata),
     .active_o(regs_active)
   );
+
+  // Received frames: hash and queue
+  logic [511:0] rx_tdata;
+  logic [63:0]  rx_tkeep;
+  logic [143:0] rx_tuser;
+  logic [5:0]   rx_tdest;
+  logic         rx_tlast, rx_tvalid, rx_tready, rss_active;
+
+  nic_rss u_rss (
+    .clk_i, .rst_ni,
+    .s_tdata(s_axis_rx_tdata), .s_tkeep(s_axis_rx_tkeep), .s_tlast(s_axis_rx_tlast), .s_tdest(s_axis_rx_tdest),
+    .s_tsteered(s_axis_rx_tsteered), .s_tuser(s_axis_rx_tuser), .s_tvalid(s_axis_rx_tvalid),
+    .s_tready(s_axis_rx_tready),
+    .m_tdata(rx_tdata), .m_tkeep(rx_tkeep), .m_tlast(rx_tlast), .m_tdest(rx_tdest), .m_tuser(rx_tuser),
+    .m_tvalid(rx_tvalid), .m_tready(rx_tready),
+    .write_i(rss_write), .word_i(rss_word), .wdata_i(cmd_wdata), .rdata_o(rss_rdata),
+    .active_o(rss_active)
+  );
+  assign ev_rx_done_o  = rx_tvalid && rx_tready && rx_tlast;
+  assign ev_rx_queue_o = rx_tdest;
 
   // Receive queues: configuration
   logic [RxQueues-1:0] rx_enabled, rx_avail;
@@ -226,9 +252,7 @@ module nic_queue_engine #(
 
   nic_rx_write #(.Queues(RxQueues)) u_rx_write (
     .clk_i, .rst_ni,
-    .rx_tdata(s_axis_rx_tdata), .rx_tkeep(s_axis_rx_tkeep), .rx_tlast(s_axis_rx_tlast),
-    .rx_tdest(s_axis_rx_tdest), .rx_tuser(s_axis_rx_tuser), .rx_tvalid(s_axis_rx_tvalid),
-    .rx_tready(s_axis_rx_tready), .ev_drop_o(ev_rx_drop_o),
+    .rx_tdata, .rx_tkeep, .rx_tlast, .rx_tdest, .rx_tuser, .rx_tvalid, .rx_tready, .ev_drop_o(ev_rx_drop_o),
     .enabled_i(rx_enabled), .avail_i(rx_avail), .pop_queue_o(rx_pop_queue), .pop_o(rx_pop),
     .pending_i(rx_pending), .desc_addr_i(rx_desc_addr), .desc_length_i(rx_desc_length),
     .desc_long_i(rx_desc_long), .desc_cookie_i(rx_desc_cookie), .desc_bad_i(rx_desc_bad),
@@ -666,7 +690,7 @@ module nic_queue_engine #(
   );
 
   assign idle_o = rst_ni &&
-                  !(regs_active || rx_fetch_active || rx_write_active || rx_comp_active || rx_publish_active ||
+                  !(regs_active || rss_active || rx_fetch_active || rx_write_active || rx_comp_active || rx_publish_active ||
                     rx_irq_active || tx_fetch_active || tx_read_active || tx_send_active ||
                     tx_comp_active || tx_publish_active || tx_irq_active || write_arb_active || read_arb_active || irq_valid_o);
 

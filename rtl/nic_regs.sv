@@ -46,6 +46,11 @@ module nic_regs #(
   input  logic        rx_in_flight_i,
   input  logic        tx_in_flight_i,
 
+  // the same, for receive-side scaling
+  output logic        rss_write_o,
+  output logic [5:0]  rss_word_o,
+  input  logic [31:0] rss_rdata_i,
+
   output logic        active_o
 );
   localparam logic [1:0] Free = 2'd0, Exec = 2'd1, WriteResp = 2'd2, ReadResp = 2'd3;
@@ -66,12 +71,13 @@ module nic_regs #(
   assign s_axil_wready  = take_write;
   assign s_axil_arready = take_read;
 
-  logic is_rx, is_tx, enabling, stall;
+  logic is_rx, is_tx, is_rss, enabling, stall;
   assign queue_o  = addr_q[13:8];
   assign word_o   = addr_q[7:2];
   assign wdata_o  = wdata_q;
   assign is_rx    = addr_q[15:14] == nic_pkg::RxBlocks && {1'b0, queue_o} < RxCount;
   assign is_tx    = addr_q[15:14] == nic_pkg::TxBlocks && {1'b0, queue_o} < TxCount;
+  assign is_rss   = addr_q[15:8] == nic_pkg::RssControlAddress[15:8];
   assign enabling = word_o == nic_pkg::Control && wdata_q[nic_pkg::ControlEnableBit];
   assign stall    = write_q && enabling && ((is_rx && !rx_enabled_i && rx_in_flight_i) ||
                                             (is_tx && !tx_enabled_i && tx_in_flight_i));
@@ -79,10 +85,14 @@ module nic_regs #(
   assign rx_write_o = state_q == Exec && write_q && !partial_q && is_rx && !stall;
   assign tx_write_o = state_q == Exec && write_q && !partial_q && is_tx && !stall;
 
+  assign rss_write_o = state_q == Exec && write_q && !partial_q && is_rss;
+  assign rss_word_o  = addr_q[7:2];
+
   always_comb begin
     rdata = '0;
     if (is_rx) rdata = rx_rdata_i;
     else if (is_tx) rdata = tx_rdata_i;
+    else if (is_rss) rdata = rss_rdata_i;
     else begin
       case ({addr_q, 2'b00})
         nic_pkg::IdAddress:      rdata = nic_pkg::IdValue;
@@ -99,6 +109,7 @@ module nic_regs #(
           rdata[nic_pkg::FeaturesCauseBit]      = 1'b1;
           rdata[nic_pkg::FeaturesCountersBit]   = 1'b1;
           rdata[nic_pkg::FeaturesZeroCopyBit]   = 1'b1;
+          rdata[nic_pkg::FeaturesRssBit]        = 1'b1;
         end
         default:                rdata = '0;
       endcase

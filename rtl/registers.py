@@ -37,12 +37,14 @@ def read_map():
         seen = {}
         for entry in entries:
             at = number(entry[key])
+            end = at + WORD_BYTES * entry.get("count", 1)
             place = f"{path.name}: {what} {entry['name']}"
-            if at % WORD_BYTES != 0 or at >= limit:
+            if at % WORD_BYTES != 0 or end > limit:
                 problems.append(f"{place}: expected a multiple of 4 below {limit:#x}, got {entry[key]}")
-            if at in seen:
-                problems.append(f"{place}: expected a place of its own, got that of {seen[at]}")
-            seen[at] = entry["name"]
+            for word in range(at, end, WORD_BYTES):
+                if word in seen:
+                    problems.append(f"{place}: expected a place of its own, got that of {seen[word]}")
+                seen[word] = entry["name"]
             last = -1
             for field in entry.get("fields", []):
                 if not last < field["low"] <= field["high"] < 32:
@@ -84,6 +86,8 @@ def systemverilog(registers):
             value = number(register["value"])
             text = f"{value >> 16:04X}_{value & 0xFFFF:04X}"
             lines.append(f"  localparam logic [31:0] {camel(register['name'])}Value = 32'h{text};")
+        if "count" in register:
+            lines.append(f"  localparam int unsigned {camel(register['name'])}Words = {register['count']};")
     lines.append("")
     block_bits = number(registers["block_bytes"]).bit_length() - 1
     for block in registers["blocks"]:
@@ -128,6 +132,9 @@ def cpp(registers):
     for register in registers["global"]:
         if "value" in register:
             lines.append(f"constexpr std::uint32_t k{camel(register['name'])}Value = {hexadecimal(number(register['value']), 8)};")
+    for register in registers["global"]:
+        if "count" in register:
+            lines.append(f"constexpr std::uint32_t k{camel(register['name'])}Words = {register['count']};")
     lines += ["", f"constexpr std::uint32_t kBlockBytes = {hexadecimal(number(registers['block_bytes']), 2)};"]
     for block in registers["blocks"]:
         name = block["name"].lower()
@@ -158,10 +165,17 @@ def meaning(register):
     return "; ".join([text] + fields) if fields else text
 
 
+def place(register):
+    """Where it is: the first address, and the last of several words."""
+    first = number(register["address"])
+    last = first + WORD_BYTES * (register.get("count", 1) - 1)
+    return hexadecimal(first, 4) if last == first else f"{hexadecimal(first, 4)} to {hexadecimal(last, 4)}"
+
+
 def table(registers):
     size = number(registers["block_bytes"])
     lines = ["| address | name | access | meaning |", "|---|---|---|---|"]
-    lines += [f"| {r['address']} | {r['name']} | {r['access']} | {meaning(r)} |" for r in registers["global"]]
+    lines += [f"| {place(r)} | {r['name']} | {r['access']} | {meaning(r)} |" for r in registers["global"]]
     lines += [f"| {b['base']} + {size:#x}·q | {b['name']} block | | {b['meaning']}, see below |" for b in registers["blocks"]]
     lines += ["", "| offset | name | access | meaning |", "|---|---|---|---|"]
     lines += [f"| {r['offset']} | {r['name']} | {r['access']} | {meaning(r)} |" for r in registers["queue"]]

@@ -1,16 +1,34 @@
 #include "model/driver/driver.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "model/base/check.h"
 #include "model/driver/copied_frames.h"
+#include "model/driver/hardware_queue.h"
 #include "model/driver/rx_queue.h"
 #include "model/driver/stack_queue.h"
 #include "model/driver/tx_hold.h"
 #include "model/driver/tx_queue.h"
 
 namespace ringproof::driver {
+namespace {
+
+std::uint32_t rss_key_word(const nic::RssKey& key, std::uint32_t word) {
+  std::uint32_t value = 0;
+  for (std::uint32_t i = 0; i < 4; ++i) value = value << 8 | key[4 * word + i];
+  return value;
+}
+
+std::uint32_t rss_table_word(std::span<const std::uint8_t> table, std::uint32_t word) {
+  std::uint32_t value = 0;
+  for (std::uint32_t i = 0; i < 4; ++i) value |= std::uint32_t{table[4 * word + i]} << 8 * i;
+  return value;
+}
+
+}  // namespace
+
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
     : device_(device),
       host_(host),
@@ -75,6 +93,8 @@ void Driver::bring_up() {
   SIM_CHECK(info().rx_queues <= (queues & 0xFFFF) && info().tx_queues <= (queues >> 16),
             "the device has fewer queues than the NIC file asks for");
   for (PolledQueue* queue : all_queues()) queue->set_pacing(settings_.coalesce, settings_.moderation);
+  engine_hashes_ = (read_register(nic::kRegisterFeatures) & nic::kFeaturesRss) != 0;
+  if (engine_hashes_) program_rss();
   for (const auto& queue : rx_queues_) queue->set_up();
   for (const auto& queue : tx_queues_) queue->set_up();
 
@@ -113,7 +133,34 @@ void Driver::kick_tx(std::uint32_t queue) { tx_queues_[queue]->wake(); }
 
 void Driver::set_rss(const nic::RssSettings& settings) {
   device_.set_rss(settings);
+  if (engine_hashes_) return program_rss();
   taps_.tell(&Tap::rss_changed, info().port, RssTold{settings.key, settings.table, settings.hash_types});
+}
+
+// Only what differs from what the registers have. The last write puts all of it in force.
+void Driver::program_rss() {
+  const nic::RssSettings wanted = device_.rss();
+  std::uint32_t writes = 0;
+  const auto write = [&](std::uint32_t offset, std::uint32_t value) {
+    ++writes;
+    device_.write32(offset, value);
+  };
+  for (std::uint32_t word = 0; word < nic::kRssKeyWords; ++word) {
+    const std::uint32_t value = rss_key_word(wanted.key, word);
+    if (value != rss_key_word(programmed_.key, word)) write(nic::kRegisterRssKey + 4 * word, value);
+  }
+  for (std::uint32_t word = 0; word < nic::kRssTableWords; ++word) {
+    const std::uint32_t value = rss_table_word(wanted.table, word);
+    if (value != rss_table_word(programmed_.table, word)) write(nic::kRegisterRssTable + 4 * word, value);
+  }
+  programmed_ = wanted;
+  write(nic::kRegisterRssControl,
+        wanted.hash_types << std::countr_zero(nic::kRssControlTypes) | nic::kRssControlEnable);
+  host_.spend(writes * kRegisterWritePs);  // at the end: nobody else writes these in between
+}
+
+void Driver::wait_for_rss() {
+  if (engine_hashes_) read_once(nic::kRegisterRssControl);
 }
 
 std::uint64_t Driver::map_for_tx(std::uint32_t queue, unsigned char* memory, std::uint64_t bytes) {

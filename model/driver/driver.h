@@ -138,9 +138,12 @@ class Driver {
   // Asks for passes of the transmit queue until one finds nothing to do.
   void kick_tx(std::uint32_t queue);
 
-  // How received frames are spread over the queues, from the next one that arrives on. REQUIRES: the table
-  // names queues that are there.
+  // How received frames are spread over the queues. With an engine that hashes, it holds for frames that come
+  // to it after the writes of its registers, which are posted; with another, from the next one that arrives
+  // on. REQUIRES: the table names queues that are there.
   void set_rss(const nic::RssSettings& settings);
+  // Blocks the calling task until what was set holds.
+  void wait_for_rss();
   nic::RssSettings rss() const { return device_.rss(); }
 
   // The connections that the adapter encrypts packets of.
@@ -238,6 +241,7 @@ class Driver {
  private:
   CopiedFrames& copied(Layer layer, std::uint32_t queue);
   void bring_up();
+  void program_rss();
   std::uint32_t read_register(std::uint32_t offset);
   std::uint32_t read_once(std::uint32_t offset);
   void start_poll_task(const std::string& name, PolledQueue& queue);
@@ -265,6 +269,8 @@ class Driver {
   std::vector<std::unique_ptr<StackQueue>> stack_queues_;  // as many as the port has of either direction
   std::uint64_t next_local_frame_ = kFirstLocalFrame;
   const DriverSettings settings_;
+  bool engine_hashes_ = false;     // FEATURES has RSS
+  nic::RssSettings programmed_{};  // what its registers have
   std::map<std::pair<Layer, std::uint32_t>, std::unique_ptr<CopiedFrames>> copied_;  // by transmit queue
 };
 

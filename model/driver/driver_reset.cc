@@ -74,6 +74,8 @@ void Driver::device_returned() {
   with_barred(all_queues(), [this] {
     SIM_CHECK(read_register(nic::kRegisterId) == nic::kIdValue, "the device is not back");
     for (PolledQueue* queue : all_queues()) queue->set_gone(false);
+    programmed_ = {};  // as after power-on
+    if (engine_hashes_) program_rss();
     restart(all_queues());
   });
 }

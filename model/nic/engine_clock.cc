@@ -79,7 +79,8 @@ void EngineClock::reset(std::uint32_t cycles) {
   reset_cycles_ = cycles;
   stirred_ = true;
   receive_on_pins_ = false;
-  if (receive_offset_ > 0) neighbours_->receive.pop(true);
+  if (receive_offset_ > 0) neighbours_->receive.take();
+  neighbours_->receive.discard_undecided();
   receive_offset_ = 0;
   transmit_begun_ = false;
   transmit_bytes_.clear();
@@ -164,9 +165,12 @@ void EngineClock::drive_receive() {
   if (frame == nullptr || receive_on_pins_) return;
   const std::size_t bytes = std::min<std::size_t>(frame->bytes.size() - receive_offset_, kBeatBytes);
   in_.rx_tlast = receive_offset_ + bytes == frame->bytes.size();
-  in_.rx_tdest = static_cast<std::uint8_t>(frame->rss.queue);
+  // A MAC leaves to the engine what the engine does.
+  const bool hashes = neighbours_->registers.engine_hashes();
+  in_.rx_tdest = static_cast<std::uint8_t>(hashes && !frame->steered ? 0 : frame->rss.queue);
+  in_.rx_steered = frame->steered;
   in_.rx_length = static_cast<std::uint16_t>(frame->bytes.size());
-  in_.rx_hash = frame->rss.hash;
+  in_.rx_hash = hashes ? 0 : frame->rss.hash;
   in_.rx_timestamp_ns = frame->timestamp_ns;
   in_.rx_meta = frame->meta;
   in_.rx_tkeep = keep_mask(bytes);
@@ -176,12 +180,13 @@ void EngineClock::drive_receive() {
 }
 
 void EngineClock::settle_receive() {
-  if (!receive_on_pins_ || !out_.rx_tready) return;
-  receive_on_pins_ = false;
-  receive_offset_ += kBeatBytes;
-  if (!in_.rx_tlast) return;
-  receive_offset_ = 0;
-  neighbours_->receive.pop(out_.ev_rx_drop);
+  ReceiveMac& receive = neighbours_->receive;
+  if (receive_on_pins_ && out_.rx_tready) {
+    receive_on_pins_ = false;
+    receive_offset_ = in_.rx_tlast ? 0 : receive_offset_ + kBeatBytes;
+    if (in_.rx_tlast) receive.take();
+  }
+  if (out_.ev_rx_done && receive.undecided()) receive.decide(out_.ev_rx_drop, out_.ev_rx_queue);
 }
 
 void EngineClock::settle_transmit(std::uint64_t edge_ps) {

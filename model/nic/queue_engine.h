@@ -54,6 +54,7 @@ struct EngineInputs {
   bool rx_tvalid = false;
   bool rx_tlast = false;
   std::uint8_t rx_tdest = 0;
+  bool rx_steered = false;            // the queue is the MAC's choice whatever the hash
   std::uint16_t rx_length = 0;        // tuser[15:0]
   std::uint32_t rx_hash = 0;          // tuser[47:16]
   std::uint64_t rx_timestamp_ns = 0;  // tuser[111:48]
@@ -98,7 +99,9 @@ struct EngineOutputs {
   BeatData axi_wdata{};
 
   bool rx_tready = false;
-  bool ev_rx_drop = false;
+  bool ev_rx_done = false;       // what becomes of the oldest frame taken is decided
+  bool ev_rx_drop = false;       // with it: the frame is discarded
+  std::uint8_t ev_rx_queue = 0;  // with it: whose the frame is
 
   bool tx_tvalid = false;
   bool tx_tlast = false;

@@ -58,7 +58,7 @@ void ReceiveMac::arrive() {
     taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, refused);
   } else {
     buffered_bytes_ += wire_bytes.size();
-    buffer_.push_back({wire_bytes, timestamp_ns, rss_choice(), meta()});
+    buffer_.push_back({wire_bytes, timestamp_ns, rss_choice(), wire_frame_.queue.has_value(), meta()});
     const std::span<const std::uint32_t> buffers = wire_frame_.buffers;
     if (!buffers.empty()) buffers_[timestamp_ns].assign(buffers.begin(), buffers.end());
   }
@@ -98,17 +98,22 @@ DropReason ReceiveMac::refusal() {
   return DropReason::kCount;
 }
 
-void ReceiveMac::pop(bool discarded) {
-  const ReceivedFrame& frame = buffer_.front();
+void ReceiveMac::take() {
+  buffered_bytes_ -= front()->bytes.size();
+  ++taken_;
+}
+
+void ReceiveMac::decide(bool discarded, std::uint32_t queue) {
+  const std::uint64_t timestamp_ns = buffer_.front().timestamp_ns;
   if (discarded) {
-    taps_.tell(&Tap::rx_starved, port_, frame.rss.queue, frame.timestamp_ns);
-    taps_.tell(&Tap::nic_dropped, port_, frame.timestamp_ns, DropReason::kNoDescriptor);
+    taps_.tell(&Tap::rx_starved, port_, queue, timestamp_ns);
+    taps_.tell(&Tap::nic_dropped, port_, timestamp_ns, DropReason::kNoDescriptor);
   } else {
-    taps_.tell(&Tap::nic_accepted, port_, frame.rss.queue, frame.timestamp_ns);
-    if (decoder_ != nullptr) decoder_->accepted(frame.rss.queue, frame.timestamp_ns);
+    taps_.tell(&Tap::nic_accepted, port_, queue, timestamp_ns);
+    if (decoder_ != nullptr) decoder_->accepted(queue, timestamp_ns);
   }
-  buffered_bytes_ -= frame.bytes.size();
   buffer_.pop_front();
+  --taken_;
 }
 
 }  // namespace ringproof::nic

@@ -1,6 +1,8 @@
 // receive_mac.h: the receiving half of the MAC.
 // Role     brings frames from a source over the wire into a bounded buffer, stamped, hashed and judged
-// Shapes   frames in order of arrival; each is in the buffer from the end of its FCS until the engine took it
+// Shapes   frames in order of arrival; each is in the buffer from the end of its FCS until the engine took
+// it, and
+//          known until the engine has decided what becomes of it
 // Units    timestamps [ns], strictly increasing per port; times [ps]
 // Errors   a frame that is too long, empty, or finds no room is dropped and told
 // Source   docs/code-map.md
@@ -26,6 +28,7 @@ struct ReceivedFrame {
   std::span<const unsigned char> bytes;
   std::uint64_t timestamp_ns = 0;
   RssChoice rss;
+  bool steered = false;    // the queue does not come from the hash
   std::uint32_t meta = 0;  // pack_rx_meta(); 0 without the offload
 };
 
@@ -53,11 +56,25 @@ class ReceiveMac {
   // End of the frame that is on the wire or next on it.
   std::uint64_t next_arrival_ps() const { return on_wire_ ? arrival_ps_ : kNever; }
 
-  const ReceivedFrame* front() const { return buffer_.empty() ? nullptr : &buffer_.front(); }
-  // The engine took or discarded the frame in front.
-  void pop(bool discarded);
+  const ReceivedFrame* front() const { return taken_ == buffer_.size() ? nullptr : &buffer_[taken_]; }
+  // The engine took the frame in front.
+  void take();
+  // The oldest frame that it took, and that is not decided, was put in this queue or discarded.
+  void decide(bool discarded, std::uint32_t queue);
+  bool undecided() const { return taken_ != 0; }
+  // Both at once, with the queue that the MAC chose. REQUIRES: !undecided().
+  void pop(bool discarded) {
+    const std::uint32_t queue = front()->rss.queue;
+    take();
+    decide(discarded, queue);
+  }
+  // The engine forgets what it took.
+  void discard_undecided() {
+    while (undecided()) decide(true, buffer_.front().rss.queue);
+  }
   // Nobody will take what is here.
   void discard_all() {
+    discard_undecided();
     while (front() != nullptr) pop(true);
   }
 
@@ -94,6 +111,7 @@ class ReceiveMac {
   std::uint64_t last_timestamp_ns_ = 0;
   std::uint64_t frames_begun_ = 0;
   std::deque<ReceivedFrame> buffer_;
+  std::size_t taken_ = 0;  // of these, from the first on
   std::uint64_t buffered_bytes_ = 0;
   std::map<std::uint64_t, std::vector<std::uint32_t>> buffers_;  // of frames, by timestamp, that named them
 };

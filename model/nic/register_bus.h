@@ -34,6 +34,9 @@ class RegisterBus {
 
   // The engine forgot the access that it was given: a write is lost, a read is made again.
   void reset();
+
+  // Receive-side scaling is the engine's, as its registers were written.
+  bool engine_hashes() const { return decoder_ != nullptr && decoder_->engine_hashes(); }
   // There is no device: what is due by now gets all ones, and changes nothing.
   void answer_nobody(std::uint64_t now_ps);
 

@@ -15,8 +15,13 @@ constexpr std::uint32_t kRegisterVersion = 0x0004;
 constexpr std::uint32_t kRegisterQueues = 0x0008;
 constexpr std::uint32_t kRegisterLimits = 0x000C;
 constexpr std::uint32_t kRegisterFeatures = 0x0010;
+constexpr std::uint32_t kRegisterRssControl = 0x0100;
+constexpr std::uint32_t kRegisterRssKey = 0x0140;
+constexpr std::uint32_t kRegisterRssTable = 0x0180;
 constexpr std::uint32_t kIdValue = 0x52505131;
-constexpr std::uint32_t kVersionValue = 0x00020000;
+constexpr std::uint32_t kVersionValue = 0x00020001;
+constexpr std::uint32_t kRssKeyWords = 10;
+constexpr std::uint32_t kRssTableWords = 32;
 
 constexpr std::uint32_t kBlockBytes = 0x100;
 constexpr std::uint32_t rx_block(std::uint32_t queue) { return 0x4000 + kBlockBytes * queue; }
@@ -72,6 +77,9 @@ constexpr std::uint32_t kFeaturesWeight = 0x00000004;
 constexpr std::uint32_t kFeaturesCause = 0x00000008;
 constexpr std::uint32_t kFeaturesCounters = 0x00000010;
 constexpr std::uint32_t kFeaturesZeroCopy = 0x00000020;
+constexpr std::uint32_t kFeaturesRss = 0x00000100;
+constexpr std::uint32_t kRssControlEnable = 0x00000001;
+constexpr std::uint32_t kRssControlTypes = 0x00003F00;
 constexpr std::uint32_t kControlEnable = 0x00000001;
 constexpr std::uint32_t kStateEnabled = 0x00000001;
 constexpr std::uint32_t kStateInFlight = 0x00000002;

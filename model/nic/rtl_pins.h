@@ -61,6 +61,7 @@ void drive_pins(Model& m, const EngineInputs& in) {
   if (in.rx_tvalid) {
     m.s_axis_rx_tlast = in.rx_tlast;
     m.s_axis_rx_tdest = in.rx_tdest;
+    if constexpr (requires { m.s_axis_rx_tsteered; }) m.s_axis_rx_tsteered = in.rx_steered;
     m.s_axis_rx_tkeep = in.rx_tkeep;
     const std::uint64_t low = std::uint64_t{in.rx_hash} << 16 | in.rx_length;
     m.s_axis_rx_tuser[0] = static_cast<EData>(low);
@@ -116,6 +117,14 @@ void sample_pins(const Model& m, EngineOutputs& out) {
 
   out.rx_tready = m.s_axis_rx_tready;
   out.ev_rx_drop = m.ev_rx_drop_o;
+  if constexpr (requires { m.ev_rx_done_o; }) {
+    out.ev_rx_done = m.ev_rx_done_o;
+    out.ev_rx_queue = m.ev_rx_queue_o;
+  } else {
+    // Without receive-side scaling, a frame is decided with its last beat, and its queue is the MAC's.
+    out.ev_rx_done = m.s_axis_rx_tvalid && m.s_axis_rx_tready && m.s_axis_rx_tlast;
+    out.ev_rx_queue = m.s_axis_rx_tdest;
+  }
 
   out.tx_tvalid = m.m_axis_tx_tvalid;
   if (out.tx_tvalid) {

@@ -36,18 +36,14 @@ struct TypesOfIp {
 constexpr TypesOfIp kIpv4Types = {rss_hash::kIpv4, rss_hash::kTcpIpv4, rss_hash::kUdpIpv4};
 constexpr TypesOfIp kIpv6Types = {rss_hash::kIpv6, rss_hash::kTcpIpv6, rss_hash::kUdpIpv6};
 
-// With ports if they are asked for and there, else the addresses if those are asked for. `ports`: 0: none.
-Tuple hashed(Bytes addresses, Bytes frame, std::size_t ports, unsigned char protocol, std::uint32_t wanted) {
-  Tuple tuple;
-  const TypesOfIp& types = addresses.size() == 8 ? kIpv4Types : kIpv6Types;
-  const std::uint32_t type = protocol == kTcp ? types.tcp : protocol == kUdp ? types.udp : 0;
-  const bool with_ports = (wanted & type) != 0 && ports != 0 && frame.size() >= ports + 4;
-  if (with_ports || (wanted & types.addresses) != 0) tuple.add(addresses);
-  if (with_ports) tuple.add(frame.subspan(ports, 4));
-  return tuple;
-}
+// Where a frame has what can be hashed.
+struct Header {
+  Bytes addresses;        // empty: it is neither IPv4 nor IPv6
+  std::size_t ports = 0;  // 0: none
+  unsigned char protocol = 0;
+};
 
-Tuple tuple_of(Bytes frame, std::uint32_t wanted) {
+Header header_of(Bytes frame) {
   std::size_t ip = kEthernetBytes;
   if (frame.size() < ip) return {};
   unsigned type = be16(frame, ip - 2);
@@ -55,18 +51,38 @@ Tuple tuple_of(Bytes frame, std::uint32_t wanted) {
     ip += kTagBytes;
     type = be16(frame, ip - 2);
   }
+  Header header;
   if (type == kTypeIpv4 && frame.size() >= ip + 20) {
     const bool fragment = (be16(frame, ip + 6) & 0x3FFF) != 0;
     const std::size_t header_bytes = (frame[ip] & 0x0Fu) * 4u;
-    return hashed(frame.subspan(ip + 12, 8), frame, fragment ? 0 : ip + header_bytes, frame[ip + 9], wanted);
+    header = {frame.subspan(ip + 12, 8), fragment ? 0 : ip + header_bytes, frame[ip + 9]};
+  } else if (type == kTypeIpv6 && frame.size() >= ip + 40) {
+    header = {frame.subspan(ip + 8, 32), ip + 40, frame[ip + 6]};
   }
-  if (type == kTypeIpv6 && frame.size() >= ip + 40) {
-    return hashed(frame.subspan(ip + 8, 32), frame, ip + 40, frame[ip + 6], wanted);
-  }
-  return {};
+  if (frame.size() < header.ports + 4) header.ports = 0;
+  return header;
+}
+
+// With ports if they are asked for and there, else the addresses if those are asked for.
+Tuple tuple_of(Bytes frame, std::uint32_t wanted) {
+  const Header header = header_of(frame);
+  Tuple tuple;
+  if (header.addresses.empty()) return tuple;
+  const TypesOfIp& types = header.addresses.size() == 8 ? kIpv4Types : kIpv6Types;
+  const std::uint32_t type = header.protocol == kTcp ? types.tcp : header.protocol == kUdp ? types.udp : 0;
+  const bool with_ports = (wanted & type) != 0 && header.ports != 0;
+  if (with_ports || (wanted & types.addresses) != 0) tuple.add(header.addresses);
+  if (with_ports) tuple.add(frame.subspan(header.ports, 4));
+  return tuple;
 }
 
 }  // namespace
+
+std::size_t hashed_bytes(Bytes frame) {
+  const Header header = header_of(frame);
+  const bool has_ports = header.ports != 0 && (header.protocol == kTcp || header.protocol == kUdp);
+  return has_ports ? header.ports + 4 : 0;
+}
 
 Toeplitz::Toeplitz(const RssKey& key) : table_(table_of(key)) {}
 

@@ -48,6 +48,10 @@ constexpr std::uint32_t kUdpIpv6 = 0x20;
 constexpr std::uint32_t kAll = 0x3F;
 }  // namespace rss_hash
 
+// Where the ports of TCP or UDP end in a frame that has some to hash, else 0. Needs the bytes of the headers
+// before them only.
+std::size_t hashed_bytes(std::span<const unsigned char> frame);
+
 struct RssSettings {
   static constexpr std::size_t kTableEntries = 128;
   RssKey key{};

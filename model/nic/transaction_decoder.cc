@@ -1,6 +1,7 @@
 #include "model/nic/transaction_decoder.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -29,7 +30,7 @@ void set_high(std::uint64_t& address, std::uint32_t value) {
 
 void TransactionDecoder::register_written(std::uint32_t offset, std::uint32_t value, std::uint64_t now_ps) {
   const std::optional<std::uint32_t> vector = vector_of(offset);
-  if (!vector.has_value()) return;
+  if (!vector.has_value()) return rss_written(offset, value);
   Queue& queue = queues_[*vector];
   const std::uint32_t name = offset % kBlockBytes;
   if (name == kControl) return control(*vector, queue, (value & kControlEnable) != 0, now_ps);
@@ -57,6 +58,26 @@ void TransactionDecoder::register_written(std::uint32_t offset, std::uint32_t va
       return set_high(queue.index, value);
     default:
       break;
+  }
+}
+
+void TransactionDecoder::rss_written(std::uint32_t offset, std::uint32_t value) {
+  const std::uint32_t key_word = (offset - kRegisterRssKey) / 4;
+  const std::uint32_t table_word = (offset - kRegisterRssTable) / 4;
+  if (offset == kRegisterRssControl) {
+    rss_.enabled = (value & kRssControlEnable) != 0;
+    if (!rss_.enabled) return;
+    const RssTold told{rss_.key, rss_.table,
+                       (value & kRssControlTypes) >> std::countr_zero(kRssControlTypes)};
+    taps_.tell(&Tap::rss_changed, port_, told);
+  } else if (key_word < kRssKeyWords) {
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      rss_.key[4 * key_word + i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
+    }
+  } else if (table_word < kRssTableWords) {
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      rss_.table[4 * table_word + i] = static_cast<std::uint8_t>(value >> 8 * i);
+    }
   }
 }
 
@@ -122,6 +143,7 @@ void TransactionDecoder::published(Queue& queue, std::uint32_t index) {
 
 void TransactionDecoder::reset(std::uint64_t now_ps) {
   const auto before = std::exchange(queues_, {});
+  rss_ = {};
   taps_.tell(&Tap::device_reset, port_, now_ps);
   for (const Queue& queue : before) {
     for (std::size_t i = 0; i < queue.taken.size(); ++i) {

@@ -1,7 +1,6 @@
 // transaction_decoder.h: what a device's accesses mean.
 // Role     knows the rings of each queue from its registers, and tells descriptors, payload, completion
-// entries
-//          and published indices apart by their addresses
+//          entries and published indices apart by their addresses; knows what receive-side scaling is told
 // Shapes   `vector` names a queue as DMA requests and interrupts do: RX queue q: q, TX queue q: 64 + q
 // Units    [ps]
 // Threads  simulation thread; called at the device's time
@@ -33,6 +32,8 @@ class TransactionDecoder {
                std::uint64_t now_ps);
   // The device took a received frame.
   void accepted(std::uint32_t queue, std::uint64_t timestamp_ns) { queues_[queue].taken.push(timestamp_ns); }
+  // Since the last reset, RSS_CONTROL was written with ENABLE.
+  bool engine_hashes() const { return rss_.enabled; }
   void interrupt_requested(std::uint32_t vector, std::uint64_t now_ps) const {
     taps_.tell(&Tap::interrupt_requested, port_, vector, now_ps);
   }
@@ -55,12 +56,20 @@ class TransactionDecoder {
     std::uint32_t entries() const { return std::uint32_t{1} << log2; }
   };
 
+  struct Rss {
+    bool enabled = false;
+    std::array<std::uint8_t, 4 * kRssKeyWords> key{};
+    std::array<std::uint8_t, 4 * kRssTableWords> table{};
+  };
+
+  void rss_written(std::uint32_t offset, std::uint32_t value);
   static void published(Queue& queue, std::uint32_t index);
   void control(std::uint32_t vector, Queue& queue, bool enable, std::uint64_t now_ps);
 
   const std::uint32_t port_;
   const TapList& taps_;
   std::array<Queue, 2 * kTxVectorBase> queues_{};
+  Rss rss_;
 };
 
 }  // namespace ringproof::nic

@@ -101,6 +101,7 @@ Status RssControl::set(const void* owner, const RssRequest& request) {
   }
   lower_ = std::move(setting);
   apply();
+  driver_.wait_for_rss();
   return Status::kOk;
 }
 

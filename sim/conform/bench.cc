@@ -256,14 +256,16 @@ std::size_t Bench::reads_pending() const {
 }
 
 bool Bench::drained() const {
-  return (quiet_before_ || still_ >= kSettledCycles) && wire_.empty() && lite_writes_.empty() &&
-         !lite_busy_ && !lite_reading_ && bursts_.empty() && responses_pending() == 0 && reads_pending() == 0;
+  return (quiet_before_ || still_ >= kSettledCycles) && wire_.empty() && undecided_.empty() &&
+         lite_writes_.empty() && !lite_busy_ && !lite_reading_ && bursts_.empty() &&
+         responses_pending() == 0 && reads_pending() == 0;
 }
 
 void Bench::reset(std::uint32_t cycles) {
   // The rest of a frame that was half given does not come.
   if (wire_sent_ != 0) wire_.pop_front();
   wire_sent_ = 0;
+  undecided_.clear();
   later_.clear();
   descriptors_readable_ = true;
   still_ = dead_ = 0;
@@ -412,9 +414,10 @@ void Bench::drive_wire(bool gap) {
   const std::size_t count = std::min<std::size_t>(left, 64);
   in_.rx_tvalid = true;
   in_.rx_tlast = left <= 64;
-  in_.rx_tdest = frame.queue;
+  in_.rx_tdest = frame.mac_queue.value_or(frame.queue);
+  in_.rx_steered = frame.steered;
   in_.rx_length = static_cast<std::uint16_t>(frame.bytes.size());
-  in_.rx_hash = frame.hash;
+  in_.rx_hash = frame.mac_hash.value_or(frame.hash);
   in_.rx_timestamp_ns = frame.timestamp_ns;
   in_.rx_meta = frame.meta;
   in_.rx_tkeep = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
@@ -517,25 +520,46 @@ void Bench::observe_reads() {
 
 void Bench::observe_wire() {
   if (!in_.rx_tvalid || !out_.rx_tready) {
-    expect(!out_.ev_rx_drop, "ev_rx_drop_o only with the last beat of a frame", "a drop without a beat");
+    observe_fate();
     return;
   }
   dead_ = 0;
-  Ring& to = ring(false, in_.rx_tdest);
-  if (wire_sent_ == 0) to.accepted.push_back(wire_.front());
+  if (wire_sent_ == 0) {
+    RxFrame& frame = wire_.front();
+    frame.number = ++frames_begun_;
+    ring(false, frame.queue).accepted.push_back(frame);
+  }
   wire_sent_ += 64;
-  expect(!out_.ev_rx_drop || in_.rx_tlast, "ev_rx_drop_o only with the last beat of a frame",
-         "a drop before the end of the frame");
   if (in_.rx_tlast) {
-    if (out_.ev_rx_drop) {
-      ++drops_;
-      if (!to.accepted.empty()) to.accepted.pop_back();
-    }
+    undecided_.push_back({wire_.front().number, wire_.front().queue});
     wire_.pop_front();
     wire_sent_ = 0;
   }
   in_.rx_tvalid = false;
-  note("RX", in_.rx_tlast, out_.ev_rx_drop);
+  note("RX", in_.rx_tlast);
+  observe_fate();
+}
+
+// What becomes of a frame is told with its last beat or later, in order.
+void Bench::observe_fate() {
+  if (!out_.ev_rx_done) {
+    expect(!out_.ev_rx_drop, "ev_rx_drop_o only with the end of a frame", "a drop without a frame");
+    return;
+  }
+  dead_ = 0;
+  note("RX done", +out_.ev_rx_queue, out_.ev_rx_drop);
+  if (undecided_.empty()) return fail("ev_rx_done_o once for each frame", "one without a frame");
+  const Undecided frame = undecided_.front();
+  undecided_.pop_front();
+  if (out_.ev_rx_queue != frame.queue) {
+    return fail(fmt::format("a frame in queue {}", frame.queue), fmt::format("queue {}", out_.ev_rx_queue));
+  }
+  if (!out_.ev_rx_drop) return;
+  ++drops_;
+  auto& accepted = ring(false, frame.queue).accepted;
+  const auto dropped = std::find_if(accepted.begin(), accepted.end(),
+                                    [&](const RxFrame& each) { return each.number == frame.number; });
+  if (dropped != accepted.end()) accepted.erase(dropped);
 }
 
 void Bench::observe_link() {

@@ -92,6 +92,11 @@ struct RxFrame {
   std::uint32_t hash = 0;
   std::uint64_t timestamp_ns = 0;
   std::uint32_t meta = 0;
+  // What the MAC says, where the engine has to find out the above for itself.
+  std::optional<std::uint8_t> mac_queue{};
+  std::optional<std::uint32_t> mac_hash{};
+  bool steered = false;
+  std::uint64_t number = 0;  // in the order in which they were begun
 };
 
 struct TxFrame {
@@ -317,6 +322,10 @@ class Bench {
     std::uint8_t reader = 0;
     std::size_t place = 0;
   };
+  struct Undecided {
+    std::uint64_t number = 0;
+    std::uint8_t queue = 0;
+  };
   struct LiteWrite {
     std::uint16_t address = 0;
     std::uint32_t value = 0;
@@ -357,6 +366,7 @@ class Bench {
   void observe_writes();
   void observe_reads();
   void observe_wire();
+  void observe_fate();
   void observe_link();
   void observe_irq();
   void observe_registers();
@@ -407,6 +417,8 @@ class Bench {
   std::deque<RxFrame> wire_;
   std::vector<RxFrame> later_;
   std::size_t wire_sent_ = 0;
+  std::deque<Undecided> undecided_;  // frames that the engine took whole
+  std::uint64_t frames_begun_ = 0;
   TxFrame sending_;
   std::vector<TxFrame> sent_;
   std::vector<std::uint8_t> irqs_;

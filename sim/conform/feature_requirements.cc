@@ -97,6 +97,14 @@ void absent(Trial& trial) {
       }
     }
   }
+  known |= nic::kFeaturesRss;
+  for (std::uint32_t address = nic::kRegisterRssControl;
+       (there & nic::kFeaturesRss) == 0 && address < nic::kRegisterRssTable + 4 * nic::kRssTableWords;
+       address += 4) {
+    const auto at = static_cast<std::uint16_t>(address);
+    bench.write32(at, 0xFFFFFFFF);
+    equal(bench, register_at(at), 0u, bench.read32(at));
+  }
   equal(bench, "FEATURES, the bits without a name", 0u, there & ~known);
 }
 

@@ -76,7 +76,7 @@ const std::vector<Requirement>& requirements() {
     std::vector<Requirement> all;
     for (auto* group : {register_requirements, ring_requirements, receive_requirements, transmit_requirements,
                         interrupt_requirements, refusal_requirements, bus_requirements, life_requirements,
-                        feature_requirements, zero_copy_requirements, rate_requirements}) {
+                        feature_requirements, zero_copy_requirements, rss_requirements, rate_requirements}) {
       for (const Requirement& requirement : group()) all.push_back(requirement);
     }
     return all;

@@ -103,6 +103,7 @@ std::vector<Requirement> refusal_requirements();
 std::vector<Requirement> bus_requirements();
 std::vector<Requirement> life_requirements();
 std::vector<Requirement> feature_requirements();
+std::vector<Requirement> rss_requirements();
 std::vector<Requirement> rate_requirements();
 std::vector<Requirement> zero_copy_requirements();
 

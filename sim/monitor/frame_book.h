@@ -32,6 +32,16 @@ class FrameBook {
     return entry == nullptr || entry->ended ? nullptr : &entry->note;
   }
 
+  // Calls visit(note) for the notes of received frames of a port that have not ended.
+  template <typename Visit>
+  void each(std::uint32_t port, Visit&& visit) {
+    const std::size_t list = list_of(port, 0);
+    if (list >= lists_.size()) return;
+    for (std::size_t i = 0; i < lists_[list].size(); ++i) {
+      if (Entry& entry = lists_[list][i]; !entry.ended) visit(entry.note);
+    }
+  }
+
   // The note stays readable until the next frame begins.
   Note* end(std::uint32_t port, std::uint64_t timestamp_ns) {
     Entry* entry = entry_of(port, timestamp_ns);

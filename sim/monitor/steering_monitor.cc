@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <utility>
 
+#include "model/nic/engine_layout.h"
 #include "sim/monitor/reference_rules.h"
 #include "sim/monitor/reference_steering.h"
 
@@ -39,16 +42,24 @@ const char* SteeringMonitor::end_name(End end) {
 void SteeringMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {
   Note& note = frames_.begin(port, timestamp_ns);
   if (port >= ports_.size()) return;
-  const PortRules& rules = ports_[port];
-  if (rules.queues > 1) {
-    const std::uint32_t hash = reference::toeplitz(rules.key, reference::flow_of(bytes, rules.hash_types));
-    note.queue = rules.table.empty() ? reference::rss_queue(hash, rules.queues)
-                                     : rules.table[hash % rules.table.size()];
-  }
+  note.choice = choose(ports_[port], bytes);
+  note.bytes = bytes;
+  note.arriving = note.hashed = true;
+}
+
+SteeringMonitor::Choice SteeringMonitor::choose(const PortRules& rules, Bytes bytes) {
+  const std::uint32_t hash = reference::toeplitz(rules.key, reference::flow_of(bytes, rules.hash_types));
+  return {hash, rules.table.empty() ? reference::rss_queue(hash, rules.queues)
+                                    : rules.table[hash % rules.table.size()]};
+}
+
+template <typename Is>
+bool SteeringMonitor::any_choice(const Note& note, Is&& is) {
+  return is(note.choice) || std::any_of(note.earlier.begin(), note.earlier.end(), is);
 }
 
 void SteeringMonitor::given(std::uint32_t port, std::uint64_t timestamp_ns, std::uint32_t queue) {
-  if (Note* note = frames_.find(port, timestamp_ns)) note->queue = queue;
+  if (Note* note = frames_.find(port, timestamp_ns)) note->given = queue;
 }
 
 void SteeringMonitor::rss_changed(std::uint32_t port, const RssTold& rss) {
@@ -57,6 +68,12 @@ void SteeringMonitor::rss_changed(std::uint32_t port, const RssTold& rss) {
   std::copy_n(rss.key.begin(), std::min(rss.key.size(), rules.key.size()), rules.key.begin());
   rules.table.assign(rss.queues.begin(), rss.queues.end());
   rules.hash_types = rss.hash_types;
+  frames_.each(port, [&](Note& note) {
+    if (!note.arriving) return;
+    const Choice choice = choose(rules, note.bytes);
+    if (choice == note.choice) return;
+    note.earlier.push_back(std::exchange(note.choice, choice));
+  });
 }
 
 void SteeringMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
@@ -64,15 +81,37 @@ void SteeringMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns
 }
 
 void SteeringMonitor::nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
-  const Note* note = frames_.find(port, timestamp_ns);
+  Note* note = frames_.find(port, timestamp_ns);
   if (note == nullptr || port >= ports_.size()) return;
+  note->arriving = false;
   log_.checked(Invariant::k19);
-  if (note->queue == queue) return;
+  const bool right = note->given.has_value()
+                         ? *note->given == queue
+                         : any_choice(*note, [&](const Choice& choice) { return choice.queue == queue; });
+  if (right) return;
   log_.violated(Invariant::k19, Party::kDevice, Place::rx_queue(port, queue), EventTrail(),
                 timestamp_ns * kPsPerNs, [&] {
                   return fmt::format("the frame of {} ns was put in queue {}; its hash chooses queue {}",
-                                     timestamp_ns, queue, note->queue);
+                                     timestamp_ns, queue, note->given.value_or(note->choice.queue));
                 });
+}
+
+void SteeringMonitor::completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t, Bytes bytes,
+                                         bool allowed, std::uint64_t time_ps) {
+  nic::RxCompletionEntry entry{};
+  if (!allowed || bytes.size() != sizeof entry) return;
+  std::memcpy(&entry, bytes.data(), sizeof entry);
+  const Note* note = frames_.find(port, entry.timestamp_ns);
+  if (note == nullptr || !note->hashed) return;
+  log_.checked(Invariant::k19);
+  const bool right = any_choice(*note, [&](const Choice& choice) {
+    return choice.hash == entry.rss_hash && (note->given.has_value() || choice.queue == vector);
+  });
+  if (right) return;
+  log_.violated(Invariant::k19, Party::kDevice, Place::rx_queue(port, vector), EventTrail(), time_ps, [&] {
+    return fmt::format("the frame of {} ns was completed with hash {:#x} in queue {}; its hash is {:#x}",
+                       entry.timestamp_ns, entry.rss_hash, vector, note->choice.hash);
+  });
 }
 
 SteeringMonitor::Queue& SteeringMonitor::queue_at(const QueuePlace& place) {

@@ -1,8 +1,10 @@
 // steering_monitor.h: whether each frame goes where rules and receive-side scaling send it.
-// Role     INV-19: queue and action of each frame equal the reference's, and the frame meets exactly the end
-//          that its last judgement named
+// Role     INV-19: hash, queue and action of each frame equal the reference's, and the frame meets exactly
+// the
+//          end that its last judgement named
 // Shapes   a frame that two interfaces of a port look at (native, then generic) is judged twice; the last one
-//          that does not pass decides
+//          that does not pass decides. What is told of receive-side scaling while a frame is between wire
+//          and queue holds for it or does not
 // Errors   a wrong queue is the device's, a wrong rule or end the platform's. A program in the way of the
 //          local sender is not fed yet
 // Source   invariants-and-faults.md C; reference_steering.h, reference_rules.h
@@ -10,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,6 +36,8 @@ class SteeringMonitor final : public Tap {
   void rss_changed(std::uint32_t port, const RssTold& rss) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
+                          bool allowed, std::uint64_t time_ps) override;
   void rules_changed(const QueuePlace& place, std::uint64_t version,
                      std::span<const RuleTold> rules) override;
   void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
@@ -61,12 +66,25 @@ class SteeringMonitor final : public Tap {
     std::vector<std::uint64_t> maps;     // by rule
     EventTrail trail;
   };
+  struct Choice {
+    std::uint32_t hash = 0;
+    std::uint32_t queue = 0;
+    bool operator==(const Choice&) const = default;
+  };
   struct Note {
-    std::uint32_t queue = 0;  // where it belongs
+    Choice choice;                       // as was told last
+    std::vector<Choice> earlier;         // others that hold as well
+    std::optional<std::uint32_t> given;  // the queue that a test chose
+    Bytes bytes;                         // on the wire and in the MAC's buffer
+    bool arriving = false;               // no queue has it yet
+    bool hashed = false;                 // its hash is known
     End end = End::kPass;
     std::uint64_t socket = 0;  // of a redirect
   };
 
+  static Choice choose(const PortRules& rules, Bytes bytes);
+  template <typename Is>
+  static bool any_choice(const Note& note, Is&& is);
   Queue& queue_at(const QueuePlace& place);
   // The socket that a redirect sends a frame to; 0: none.
   std::uint64_t target_of(const Queue& queue, std::uint32_t rule) const;

@@ -34,7 +34,9 @@ std::string describe(const EngineInputs& in, const EngineOutputs& out) {
               (in.axi_rlast ? " last" : ""));
   channel(text, in.rx_tvalid, out.rx_tready,
           "RX queue " + std::to_string(in.rx_tdest) + " length " + std::to_string(in.rx_length) +
-              (in.rx_tlast ? " last" : "") + (out.ev_rx_drop ? " drop" : ""));
+              (in.rx_tlast ? " last" : ""));
+  channel(text, out.ev_rx_done, true,
+          "RX frame of queue " + std::to_string(out.ev_rx_queue) + (out.ev_rx_drop ? " dropped" : " done"));
   channel(text, out.tx_tvalid, in.tx_tready,
           "TX queue " + std::to_string(out.tx_tid) + " index " + hex(out.tx_index) +
               (out.tx_tlast ? " last" : "") + (out.tx_error ? " error" : ""));

@@ -35,6 +35,7 @@ void make_busy(Dice& dice, Phase& phase) {
 void make_jam(Dice& dice, Phase& phase) {
   make_busy(dice, phase);
   phase.jam = true;
+  phase.rss = false;  // frames go where they find buffers
   phase.shuts = false;
   phase.read_order = ReadOrder::kAny;  // newest first, some queues would never have a turn
   phase.rx_queues = phase.tx_queues = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
@@ -111,6 +112,7 @@ Phase draw_phase(Dice& dice) {
   phase.log2_min = dice.one_of({1, 1, 1, 2, 5, 9});
   phase.log2_max = std::max(phase.log2_min, dice.one_of({1, 2, 4, 6, 8, 16}));
   phase.batch_max = dice.one_of({1, 4, 16, 64});
+  phase.rss = dice.chance(50);
   phase.paced = dice.chance(40);
   phase.zero_copy_pct = dice.one_of({0, 0, 30, 100});
   phase.pauses = dice.chance(30);

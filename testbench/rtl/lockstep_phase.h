@@ -71,6 +71,7 @@ struct Phase {
   bool paced = false;               // queues wait for more before they publish or ask
   std::uint32_t zero_copy_pct = 0;  // queues that work on the rings of a socket
   std::uint32_t batch_max = 1;
+  bool rss = false;     // the engine hashes
   bool eager = false;   // queues that are off are opened before anything else is done
   bool jam = false;     // the answers of one write id, or to one reader, are kept back in the second half
   bool pauses = false;  // nothing new for some hundred cycles now and then
@@ -110,6 +111,8 @@ struct Surroundings {
   std::uint64_t now = 0;
   std::uint64_t noise = 0;  // what payload shows while its valid is low
   bool pause = false;
+  bool rss_on = false;                                           // as of the last write answered
+  bool within_frame = false;                                     // the MAC has given a part of one
   std::uint64_t rx_under_way = 0;                                // received frames given and not completed
   std::array<std::array<RingShadow, kLockstepQueues>, 2> rings;  // by [tx]
   std::array<std::uint64_t, static_cast<std::size_t>(Gate::kCount)> shut_until{};

@@ -59,10 +59,12 @@ bool same_pins(const EngineOutputs& a, const EngineOutputs& b) {
   if (a.axil_awready != b.axil_awready || a.axil_wready != b.axil_wready || a.axil_bvalid != b.axil_bvalid ||
       a.axil_arready != b.axil_arready || a.axil_rvalid != b.axil_rvalid || a.axi_awvalid != b.axi_awvalid ||
       a.axi_wvalid != b.axi_wvalid || a.axi_bready != b.axi_bready || a.axi_arvalid != b.axi_arvalid ||
-      a.axi_rready != b.axi_rready || a.rx_tready != b.rx_tready || a.ev_rx_drop != b.ev_rx_drop ||
-      a.tx_tvalid != b.tx_tvalid || a.irq_valid != b.irq_valid || a.idle != b.idle) {
+      a.axi_rready != b.axi_rready || a.rx_tready != b.rx_tready || a.ev_rx_done != b.ev_rx_done ||
+      a.ev_rx_drop != b.ev_rx_drop || a.tx_tvalid != b.tx_tvalid || a.irq_valid != b.irq_valid ||
+      a.idle != b.idle) {
     return false;
   }
+  if (a.ev_rx_done && a.ev_rx_queue != b.ev_rx_queue) return false;
   if (a.axil_rvalid && (a.axil_rdata != b.axil_rdata || a.axil_rresp != b.axil_rresp)) return false;
   if (a.axil_bvalid && a.axil_bresp != b.axil_bresp) return false;
   if (a.axi_awvalid &&

@@ -21,8 +21,9 @@ void visit_pins(Outputs& out, Visit&& visit) {
   auto& [axil_awready, axil_wready, axil_bvalid, axil_arready, axil_rvalid, axil_rdata, axil_bresp,
          axil_rresp, axi_awvalid, axi_wvalid, axi_wlast, axi_bready, axi_arvalid, axi_rready, axi_awid,
          axi_awlen, axi_awsize, axi_awburst, axi_awuser, axi_arid, axi_arlen, axi_arsize, axi_arburst,
-         axi_aruser, axi_awaddr, axi_araddr, axi_wstrb, axi_wdata, rx_tready, ev_rx_drop, tx_tvalid, tx_tlast,
-         tx_error, tx_request, tx_index, tx_tid, tx_tkeep, tx_tdata, irq_valid, irq_vector, idle] = out;
+         axi_aruser, axi_awaddr, axi_araddr, axi_wstrb, axi_wdata, rx_tready, ev_rx_done, ev_rx_drop,
+         ev_rx_queue, tx_tvalid, tx_tlast, tx_error, tx_request, tx_index, tx_tid, tx_tkeep, tx_tdata,
+         irq_valid, irq_vector, idle] = out;
   visit("axil_awready", true, axil_awready);
   visit("axil_wready", true, axil_wready);
   visit("axil_bvalid", true, axil_bvalid);
@@ -52,7 +53,9 @@ void visit_pins(Outputs& out, Visit&& visit) {
   visit("axi_araddr", axi_arvalid, axi_araddr);
   visit("axi_rready", true, axi_rready);
   visit("rx_tready", true, rx_tready);
+  visit("ev_rx_done", true, ev_rx_done);
   visit("ev_rx_drop", true, ev_rx_drop);
+  visit("ev_rx_queue", ev_rx_done, ev_rx_queue);
   visit("tx_tvalid", true, tx_tvalid);
   visit("tx_tlast", tx_tvalid, tx_tlast);
   visit("tx_error", tx_tvalid, tx_error);

@@ -19,6 +19,10 @@ Decoded decode(std::uint16_t address) {
           address % kBlockBytes & ~3u};
 }
 
+constexpr std::uint32_t kRssBytes = 0x100;  // of its registers and what lies between them
+
+bool is_rss(std::uint16_t address) { return address / kRssBytes == kRegisterRssControl / kRssBytes; }
+
 }  // namespace
 
 void RegisterSide::push(bool tx, std::uint32_t queue, std::uint32_t offset, std::uint32_t value) {
@@ -126,6 +130,28 @@ void RegisterSide::plan_odd_doorbell(bool tx, std::uint32_t queue) {
   reads_wished_.push_back(static_cast<std::uint16_t>(block + kState));
 }
 
+// Mostly to queues in use. What is written without RSS_CONTROL waits for the next time.
+void RegisterSide::plan_rss() {
+  Dice& dice = around_.dice;
+  const auto put = [&](std::uint32_t address, std::uint32_t value) {
+    planned_.push_back({static_cast<std::uint16_t>(address), value});
+  };
+  const auto queue = [&] { return dice.chance(95) ? around_.queue_in_use(false) : dice.below(256); };
+  const std::uint32_t words = dice.one_of({0, 1, 3, kRssTableWords});
+  for (std::uint32_t i = 0; i < words; ++i) {
+    std::uint32_t value = 0;
+    for (std::uint32_t entry = 0; entry < 4; ++entry) value = value << 8 | queue();
+    put(kRegisterRssTable + 4 * (words == kRssTableWords ? i : dice.below(kRssTableWords)), value);
+  }
+  const std::uint32_t keys = dice.one_of({0, 1, kRssKeyWords});
+  for (std::uint32_t i = 0; i < keys; ++i) {
+    put(kRegisterRssKey + 4 * (keys == kRssKeyWords ? i : dice.below(kRssKeyWords)), dice.word());
+  }
+  const std::uint32_t enable = around_.phase.rss != dice.chance(5) ? kRssControlEnable : 0;
+  const std::uint32_t types = dice.chance(50) ? kRssControlTypes : dice.word() & ~kRssControlEnable;
+  if (!dice.chance(5)) put(kRegisterRssControl, types | enable);
+}
+
 void RegisterSide::plan_garbage() {
   Dice& dice = around_.dice;
   const std::uint32_t value = dice.chance(50) ? dice.word() : dice.below(20);
@@ -160,6 +186,8 @@ void RegisterSide::plan_for(bool tx, std::uint32_t queue) {
 void RegisterSide::plan() {
   const bool tx = around_.dice.chance(50);
   if (around_.dice.chance(around_.phase.garbage_pct)) return plan_garbage();
+  if (around_.dice.chance(around_.rss_on != around_.phase.rss ? 20 : around_.phase.rss ? 4 : 0))
+    return plan_rss();
   plan_for(tx, around_.queue_to_serve(tx));
 }
 
@@ -167,6 +195,7 @@ std::uint16_t RegisterSide::read_address() {
   Dice& dice = around_.dice;
   if (dice.chance(5)) return static_cast<std::uint16_t>(dice.word());
   if (dice.chance(5)) return static_cast<std::uint16_t>(dice.below(0x20));
+  if (dice.chance(5)) return static_cast<std::uint16_t>(kRegisterRssControl + dice.below(kRssBytes));
   const bool tx = dice.chance(50);
   const std::uint32_t queue = dice.chance(80) ? around_.queue_in_use(tx) : dice.below(kLockstepQueues);
   const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
@@ -268,6 +297,11 @@ void RegisterSide::taken() {
 
 void RegisterSide::answered(const Write& write) {
   if (write.strobes != kAllBytes) return around_.coverage.count(Event::kPartialWrite);
+  if (is_rss(write.address) && (write.address & ~3u) == kRegisterRssControl) {
+    around_.rss_on = (write.value & kRssControlEnable) != 0;
+    around_.coverage.count(Event::kRssSet);
+    if (around_.within_frame) around_.coverage.count(Event::kRssSetMidFrame);
+  }
   const Decoded at = decode(write.address);
   if (!at.queue_register) return;
   RingShadow& ring = around_.rings[at.tx][at.queue];
@@ -302,6 +336,7 @@ void RegisterSide::answered(const Write& write) {
 }
 
 void RegisterSide::read_done(std::uint16_t address, std::uint32_t value) {
+  if (is_rss(address)) around_.coverage.count(Event::kRssRead);
   const Decoded at = decode(address);
   if (!at.queue_register || at.offset / 4 >= kRegistersOfQueue) return;
   around_.coverage.read_of(at.tx, at.offset / 4);

@@ -69,6 +69,7 @@ void RandomNeighbour::forget() {
   registers_.forget();
   mac_.forget();
   around_.rings = {};
+  around_.rss_on = false;
   around_.rx_under_way = 0;
   in_ = EngineInputs{};
   in_.rst_n = false;

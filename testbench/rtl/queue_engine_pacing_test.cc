@@ -362,9 +362,9 @@ TEST(QueueEngineCounters, SurviveTheEndOfTheQueue) {
 
 TEST(QueueEngineCounters, AreNamedByFeatures) {
   EngineBench bench({});
-  EXPECT_EQ(bench.read32(kRegisterFeatures),
-            kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause | kFeaturesCounters |
-                kFeaturesZeroCopy);
+  EXPECT_EQ(bench.read32(kRegisterFeatures), kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight |
+                                                 kFeaturesCause | kFeaturesCounters | kFeaturesZeroCopy |
+                                                 kFeaturesRss);
 }
 
 }  // namespace

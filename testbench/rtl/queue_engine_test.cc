@@ -192,7 +192,7 @@ TEST(QueueEngineRx, FrameWaitsForADescriptorThatIsPostedButNotFetched) {
   bench.ring_doorbell(ring);
   bench.wire_sends(bench.frame_for(0, 64));
   bench.run(300);
-  EXPECT_EQ(bench.wire_backlog(), 1u);
+  EXPECT_EQ(bench.drops() + ring.completions.size(), 0u);
   bench.run_until_drained();
   EXPECT_EQ(bench.drops(), 0u);
   EXPECT_EQ(ring.completions.size(), 1u);

@@ -14,6 +14,7 @@
 #include "model/nic/cycle/publish.h"
 #include "model/nic/cycle/queue_config.h"
 #include "model/nic/cycle/regs.h"
+#include "model/nic/cycle/rss.h"
 #include "model/nic/cycle/rules.h"
 #include "model/nic/cycle/rx_complete.h"
 #include "model/nic/cycle/rx_write.h"
@@ -132,10 +133,14 @@ struct Write {
   Access access;
   Command command;
   bool in_range = false;  // a doorbell
+  bool rss = false;       // a register of receive-side scaling
+  std::uint32_t rss_address = 0;
+  std::uint32_t rss_value = 0;
 };
 
 // What all parts settle on in a cycle.
 struct Now {
+  const RxBeat& rx_beat;
   const Side::Settled& rx;
   const Side::Settled& tx;
   const RxWrite::Settled& rx_write;
@@ -167,12 +172,14 @@ class CycleEngine final : public QueueEngine {
     const bool payload_issue = read.load && read.who == kPayloadReader;
     const TxRead::Begin begin = read_.begin(tx_.fetch.avail() & tx_.config.enabled(), burst, payload_issue);
     const TxSend::Settled send = send_.settle(read_, in.tx_tready, tx_complete_.ready());
+    const RxBeat rx_beat = rss_.beat();
     const RxWrite::Settled rx_write = rx_write_.settle(
-        in, rx_.config.enabled(), rx_.fetch, rx_complete_.frames_ready(), rx_complete_.bursts_ready());
+        rx_beat, rx_.config.enabled(), rx_.fetch, rx_complete_.frames_ready(), rx_complete_.bursts_ready());
     const RxComplete::Settled rx_complete = rx_complete_.settle();
     const AddressChannel::Settled write =
         write_channel_.settle(write_order_.ready() ? write_requests() : 0, in.axi_awready);
-    const Now now{rx, tx, rx_write, rx_complete, burst, begin, send, write, read, merge, payload_issue};
+    const Now now{rx_beat, rx,   tx,    rx_write, rx_complete, burst,
+                  begin,   send, write, read,     merge,       payload_issue};
     drive(in, now, out);
     clock(in, out, now);
   }
@@ -201,15 +208,17 @@ class CycleEngine final : public QueueEngine {
     regs_.drive(in, out);
     out.irq_valid = merge_.valid();
     if (out.irq_valid) out.irq_vector = static_cast<std::uint8_t>(merge_.vector());
-    out.rx_tready = now.rx_write.ready;
+    out.rx_tready = rss_.ready();
+    out.ev_rx_done = now.rx_write.take && now.rx_beat.last;
     out.ev_rx_drop = now.rx_write.drop;
+    out.ev_rx_queue = now.rx_beat.queue;
     send_.drive(out);
     drive_reads(out);
     drive_writes(out);
-    out.idle = !(regs_.active() || rx_.active(now.rx) || tx_.active(now.tx) || rx_write_.active() ||
-                 rx_complete_.active(now.rx_complete) || read_.active(now.begin) || send_.active(now.send) ||
-                 tx_complete_.active() || write_channel_.valid() || write_order_.valid() ||
-                 read_channel_.valid() || merge_.valid());
+    out.idle = !(regs_.active() || rss_.active() || rx_.active(now.rx) || tx_.active(now.tx) ||
+                 rx_write_.active() || rx_complete_.active(now.rx_complete) || read_.active(now.begin) ||
+                 send_.active(now.send) || tx_complete_.active() || write_channel_.valid() ||
+                 write_order_.valid() || read_channel_.valid() || merge_.valid());
   }
 
   void drive_reads(EngineOutputs& out) const {
@@ -297,6 +306,7 @@ class CycleEngine final : public QueueEngine {
     if (in.axi_bvalid) clock_write_response(in.axi_bid, is_error(in.axi_bresp));
     if (in.axi_rvalid) clock_read_answer(in);
     if (write.side != nullptr) clock_command(write);
+    if (write.rss) rss_.clock_write(write.rss_address, write.rss_value);
   }
 
   // Before the events of this cycle, which stay.
@@ -320,6 +330,13 @@ class CycleEngine final : public QueueEngine {
     const Regs::Space space = regs_.space();
     if (space == Regs::Space::kGlobal) {
       regs_.clock(in, out, false, regs_.global());
+      return write;
+    }
+    if (space == Regs::Space::kRss) {
+      write.rss = regs_.writing();
+      write.rss_address = regs_.address();
+      write.rss_value = regs_.value();
+      regs_.clock(in, out, false, rss_.read(regs_.address()));
       return write;
     }
     const bool is_rx = space == Regs::Space::kRx;
@@ -455,21 +472,24 @@ class CycleEngine final : public QueueEngine {
   }
 
   void clock_receive(const EngineInputs& in, const Now& now) {
-    if (in.rx_tvalid) rx_write_.check(in, now.rx_write, rules_);
+    if (in.rx_tvalid) rules_.require(in.rx_length != 0, "nic_queue_engine", "rx_frame_has_bytes");
+    const RxBeat& beat = now.rx_beat;
+    if (beat.data != nullptr) rx_write_.check(beat, now.rx_write, rules_);
     ResolvedDescriptor descriptor;
     if (now.rx_complete.lost && (now.rx_complete.hold || now.rx_complete.finish)) {
       rx_.cause.clock_event(rx_complete_.queue(), kCausePayload);
     }
     rx_complete_.clock(now.rx_complete, rx_.config);
     if (now.rx_write.pop) {
-      descriptor = rx_.use(in.rx_tdest);
-      const BegunFrame frame = RxWrite::begun(in, descriptor);
-      if (frame.zero_copy && frame.cut) ++truncated_[in.rx_tdest];
+      descriptor = rx_.use(beat.queue);
+      const BegunFrame frame = RxWrite::begun(beat, descriptor);
+      if (frame.zero_copy && frame.cut) ++truncated_[beat.queue];
       rx_complete_.clock_begun(frame);
     }
     if (now.rx_write.emit && now.rx_write.burst_end) rx_complete_.clock_burst(now.rx_write.burst_last);
-    rx_write_.clock(in, now.rx_write, &descriptor);
-    if (now.rx_write.pop) rx_.fetch.clock_pop(in.rx_tdest);
+    rx_write_.clock(beat, now.rx_write, &descriptor);
+    if (now.rx_write.pop) rx_.fetch.clock_pop(beat.queue);
+    rss_.clock(in, in.rx_tvalid && rss_.ready(), now.rx_write.take);
   }
 
   void clock_transmit(const EngineInputs& in, const Now& now) {
@@ -572,6 +592,7 @@ class CycleEngine final : public QueueEngine {
 
   void reset() {
     regs_.reset();
+    rss_.reset();
     rx_.reset();
     tx_.reset();
     rx_write_.reset();
@@ -588,6 +609,7 @@ class CycleEngine final : public QueueEngine {
 
   Rules rules_;
   Regs regs_;
+  Rss rss_;
   Side rx_{true};
   Side tx_{false};
   RxWrite rx_write_;

@@ -16,19 +16,22 @@ namespace ringproof::nic::cycle {
 
 class Regs {
  public:
-  enum class Space : std::uint8_t { kGlobal, kRx, kTx };
+  enum class Space : std::uint8_t { kGlobal, kRss, kRx, kTx };
 
   bool executing() const { return state_ == State::kExec; }
   bool writing() const { return write_ && !partial_; }
   bool active() const { return state_ != State::kFree; }
 
-  // REQUIRES, of the next four: executing().
+  // REQUIRES, of the next six: executing().
   Space space() const {
     // Addresses of more queues than there are do not exist: 64 blocks fill a space.
     const std::uint32_t space = address_ / kSpaceBytes;
     if (space == rx_block(0) / kSpaceBytes) return Space::kRx;
-    return space == tx_block(0) / kSpaceBytes ? Space::kTx : Space::kGlobal;
+    if (space == tx_block(0) / kSpaceBytes) return Space::kTx;
+    return address_ / kRssBytes == kRegisterRssControl / kRssBytes ? Space::kRss : Space::kGlobal;
   }
+  std::uint32_t address() const { return address_; }
+  std::uint32_t value() const { return value_; }
   Access access() const {
     return {address_ % kSpaceBytes / kBlockBytes, address_ % kBlockBytes / 4 * 4, value_};
   }
@@ -47,7 +50,7 @@ class Regs {
         return kRingLog2Max;
       case kRegisterFeatures:
         return kFeaturesCoalesce | kFeaturesModeration | kFeaturesWeight | kFeaturesCause |
-               kFeaturesCounters | kFeaturesZeroCopy;
+               kFeaturesCounters | kFeaturesZeroCopy | kFeaturesRss;
       default:
         return 0;
     }
@@ -106,6 +109,7 @@ class Regs {
   static constexpr std::uint8_t kSlaveError = 2;
   static constexpr std::uint8_t kAllBytes = 0xF;
   static constexpr std::uint32_t kSpaceBytes = kQueues * kBlockBytes;
+  static constexpr std::uint32_t kRssBytes = 0x100;  // of its registers
   static_assert(rx_block(0) % kSpaceBytes == 0 && tx_block(0) % kSpaceBytes == 0);
 
   enum class State : std::uint8_t { kFree, kExec, kWriteResponse, kReadResponse };

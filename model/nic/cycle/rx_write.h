@@ -15,6 +15,7 @@
 #include "model/nic/cycle/desc_fetch.h"
 #include "model/nic/cycle/fifo.h"
 #include "model/nic/cycle/queue_config.h"
+#include "model/nic/cycle/rss.h"
 #include "model/nic/cycle/rules.h"
 #include "model/nic/queue_engine.h"
 
@@ -62,7 +63,7 @@ class RxWrite {
   };
 
   // `frames_ready`, `bursts_ready`: the completion has room for one more.
-  Settled settle(const EngineInputs& in, std::uint64_t enabled, const DescFetch& fetch, bool frames_ready,
+  Settled settle(const RxBeat& in, std::uint64_t enabled, const DescFetch& fetch, bool frames_ready,
                  bool bursts_ready) const {
     Settled now;
     if (stage_valid_) {
@@ -73,39 +74,38 @@ class RxWrite {
       now.step = left_ == 0 || room;
       now.stage_done = now.step && !spill_next();
     }
-    if (!in.rx_tvalid) return now;
+    if (in.data == nullptr) return now;
     const bool first = !in_frame_;
-    const bool avail = has(fetch.avail(), in.rx_tdest);
-    now.discard = first ? !(has(enabled, in.rx_tdest) && (avail || fetch.pending(in.rx_tdest))) : dropping_;
+    const bool avail = has(fetch.avail(), in.queue);
+    now.discard = first ? !(has(enabled, in.queue) && (avail || fetch.pending(in.queue))) : dropping_;
     const bool stage_ready = !stage_valid_ || now.stage_done;
     now.ready = now.discard || (stage_ready && (!first || (avail && frames_ready)));
     now.take = now.ready;
     now.pop = now.take && first && !now.discard;
-    now.drop = now.take && now.discard && in.rx_tlast;
+    now.drop = now.take && now.discard && in.last;
     return now;
   }
 
   // REQUIRES: a frame begins in this cycle.
-  static BegunFrame begun(const EngineInputs& in, const ResolvedDescriptor& descriptor) {
+  static BegunFrame begun(const RxBeat& in, const ResolvedDescriptor& descriptor) {
     BegunFrame frame;
     frame.zero_copy = descriptor.zero_copy;
-    frame.timestamp_ns = descriptor.zero_copy ? descriptor.entry : in.rx_timestamp_ns;
-    frame.meta = in.rx_meta;
-    frame.hash = in.rx_hash;
-    frame.queue = in.rx_tdest;
+    frame.timestamp_ns = descriptor.zero_copy ? descriptor.entry : in.timestamp_ns;
+    frame.meta = in.meta;
+    frame.hash = in.hash;
+    frame.queue = in.queue;
     frame.bad = descriptor.bad;
     frame.cookie = descriptor.bad ? 0 : descriptor.cookie;
-    frame.cut = in.rx_length > room_of(descriptor) && !descriptor.bad;
+    frame.cut = in.length > room_of(descriptor) && !descriptor.bad;
     frame.length = written_bytes(in, descriptor);
     frame.empty = frame.length == 0;
     return frame;
   }
 
-  void check(const EngineInputs& in, const Settled& now, Rules& rules) const {
-    rules.require(in.rx_length != 0, "nic_queue_engine", "rx_frame_has_bytes");
+  void check(const RxBeat& in, const Settled& now, Rules& rules) const {
     if (!now.take || in_frame_) return;
-    rules.require(in.rx_tlast || in.rx_tkeep == ~std::uint64_t{0}, "nic_rx_write", "first_beat_is_full");
-    rules.require(in.rx_tlast == (in.rx_length <= kBeatBytes), "nic_rx_write", "short_frame_is_one_beat");
+    rules.require(in.last || in.keep == ~std::uint64_t{0}, "nic_rx_write", "first_beat_is_full");
+    rules.require(in.last == (in.length <= kBeatBytes), "nic_rx_write", "short_frame_is_one_beat");
   }
 
   const Fifo<BurstAddress, 32>& bursts() const { return bursts_; }
@@ -117,19 +117,19 @@ class RxWrite {
   bool active() const { return stage_valid_ || bursts_.valid(); }
 
   // `descriptor` counts only when a frame begins.
-  void clock(const EngineInputs& in, const Settled& now, const Descriptor* descriptor) {
+  void clock(const RxBeat& in, const Settled& now, const Descriptor* descriptor) {
     if (now.step) clock_stage(now);
     if (!now.take) return;
-    in_frame_ = !in.rx_tlast;
+    in_frame_ = !in.last;
     dropping_ = now.discard;
-    if (now.drop) ++drops_[in.rx_tdest];
+    if (now.drop) ++drops_[in.queue];
     if (now.discard) return;
     stage_valid_ = true;
-    stage_last_ = in.rx_tlast;
-    stage_data_ = in.rx_tdata;
+    stage_last_ = in.last;
+    stage_data_ = *in.data;
     if (!now.pop) return;
     const std::uint32_t bytes = written_bytes(in, *descriptor);
-    queue_ = in.rx_tdest;
+    queue_ = in.queue;
     offset_ = static_cast<std::uint32_t>(descriptor->address % kBeatBytes);
     const std::uint32_t span = offset_ + bytes;
     tail_ = span % kBeatBytes;
@@ -152,8 +152,8 @@ class RxWrite {
     return descriptor.is_long ? 0xFFFF : descriptor.length;
   }
 
-  static std::uint16_t written_bytes(const EngineInputs& in, const Descriptor& descriptor) {
-    return descriptor.bad ? std::uint16_t{0} : std::min(in.rx_length, room_of(descriptor));
+  static std::uint16_t written_bytes(const RxBeat& in, const Descriptor& descriptor) {
+    return descriptor.bad ? std::uint16_t{0} : std::min(in.length, room_of(descriptor));
   }
 
   // The shifted frame may need one bus beat more than it has beats.

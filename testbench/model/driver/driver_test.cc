@@ -11,6 +11,57 @@
 namespace ringproof::driver {
 namespace {
 
+// ---- receive-side scaling in the engine ----
+
+class DriverOfEngineThatHashes : public DriverBench {
+ protected:
+  DriverOfEngineThatHashes() {
+    settings_.key = nic::kDefaultRssKey;
+    for (std::size_t i = 0; i < settings_.table.size(); ++i)
+      settings_.table[i] = static_cast<std::uint8_t>(i % 3);
+    hashes_.features = nic::kFeaturesRss;
+    hashes_.set_rss(settings_);
+    driver_ = std::make_unique<Driver>(hashes_, kernel, taps, DriverSettings{});
+    run();
+  }
+  void expect_programmed() {
+    EXPECT_EQ(hashes_.globals[nic::kRegisterRssControl], settings_.hash_types << 8 | nic::kRssControlEnable);
+    EXPECT_EQ(hashes_.globals[nic::kRegisterRssKey], 0x6d5a56dau);
+    EXPECT_EQ(hashes_.globals[nic::kRegisterRssKey + 36], 0xbeac01fau);
+    EXPECT_EQ(hashes_.globals[nic::kRegisterRssTable], 0x00020100u);
+    EXPECT_EQ(hashes_.globals[nic::kRegisterRssTable + 4], 0x01000201u);
+  }
+  nic::RssSettings settings_;
+  FakeDevice hashes_{kernel};
+  std::unique_ptr<Driver> driver_;
+};
+
+TEST_F(DriverOfEngineThatHashes, ProgramsWhatTheNicBeginsWith) { expect_programmed(); }
+
+TEST_F(DriverOfEngineThatHashes, WritesWhatHasChangedAndThenPutsItInForce) {
+  hashes_.global_writes = 0;
+  settings_.table[6] = 1;
+  settings_.hash_types = nic::rss_hash::kIpv4;
+  driver_->set_rss(settings_);
+  EXPECT_EQ(hashes_.global_writes, 2u);
+  EXPECT_EQ(hashes_.globals[nic::kRegisterRssTable + 4], 0x01010201u);
+  EXPECT_EQ(hashes_.globals[nic::kRegisterRssControl], 0x101u);
+}
+
+TEST_F(DriverOfEngineThatHashes, ProgramsADeviceThatIsBackAnew) {
+  hashes_.set_present(false);
+  in_task([this] { driver_->device_lost(); });
+  hashes_.set_present(true);
+  EXPECT_TRUE(hashes_.globals.empty());
+  in_task([this] { driver_->device_returned(); });
+  expect_programmed();
+}
+
+TEST_F(DriverBench, AnEngineThatDoesNotHashIsNotAskedTo) {
+  driver->set_rss({});
+  EXPECT_EQ(device.global_writes, 0u);
+}
+
 // ---- receive hold and fragments ----
 
 TEST_F(DriverBench, HeldFramesPileUpAndComeAsOneBatch) {

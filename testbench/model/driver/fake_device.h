@@ -71,6 +71,11 @@ class FakeDevice final : public nic::Device {
   nic::HostMemory& memory() override { return memory_; }
   void write32(std::uint32_t offset, std::uint32_t value) override {
     if (!present_) return;
+    if (offset < nic::rx_block(0)) {
+      globals[offset] = value;
+      ++global_writes;
+      return;
+    }
     const std::uint32_t block = offset - offset % nic::kBlockBytes;
     Queue& queue = queues_[block];
     if (offset - block == nic::kControl && value > queue.registers[nic::kControl]) {
@@ -89,17 +94,25 @@ class FakeDevice final : public nic::Device {
       --busy_reads_;
       return done(nic::kStateInFlight);
     }
+    if (offset == nic::kRegisterFeatures) return done(features);
     done(offset == nic::kRegisterId ? nic::kIdValue : 0x0002'0001);
   }
   std::uint64_t tx_timestamp_ns(std::uint32_t, std::uint32_t) override { return 0; }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override {
     handlers_[vector] = std::move(handler);
   }
-  void reset(std::uint32_t) override { queues_.clear(); }
+  void reset(std::uint32_t) override {
+    queues_.clear();
+    globals.clear();
+  }
   void set_present(bool present) override {
     present_ = present;
     reset(1);
   }
+
+  std::uint32_t features = 0;
+  std::map<std::uint32_t, std::uint32_t> globals;  // registers of no queue, as written
+  std::uint32_t global_writes = 0;
 
  private:
   struct Queue {

@@ -241,13 +241,14 @@ void answers_payload_early(EngineInputs& in, Memory& memory) {
 // A frame that should wait for its buffer is discarded instead.
 Mistake impatient() {
   return {"a frame does not wait for its buffer",
-          "cycle",
+          "simple",
           {"rx.waits"},
           [](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && !memory.awaits_descriptors; },
           [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
             if (!memory.awaits_descriptors || !in.rx_tvalid) return;
             out.rx_tready = true;
-            out.ev_rx_drop = in.rx_tlast;
+            out.ev_rx_done = out.ev_rx_drop = in.rx_tlast;
+            out.ev_rx_queue = in.rx_tdest;
           }};
 }
 
@@ -507,6 +508,69 @@ Mistake takes_reads_in_order() {
             }
             if (out.axi_arvalid && in.axi_arready) memory.ids.push_back(out.axi_arid);
           }};
+}
+
+// A register of receive-side scaling is written with something else, or elsewhere.
+Before writes_rss(std::uint32_t first, std::uint32_t words, std::function<void(EngineInputs&, Memory&)> as) {
+  return [first, words, as = std::move(as)](EngineInputs& in, Memory& memory) {
+    if (in.axil_awvalid && in.axil_awaddr - first < 4 * words) as(in, memory);
+  };
+}
+Before writes_rss_control(std::function<void(EngineInputs&, Memory&)> as) {
+  return writes_rss(nic::kRegisterRssControl, 1, std::move(as));
+}
+
+std::vector<Mistake> on_scaling() {
+  return {
+      {"a word of the table cannot be read",
+       "cycle",
+       {"rss.registers"},
+       {},
+       reads(nic::kRegisterRssTable + 4, 0)},
+      {"it cannot be switched off", "cycle", {"rss.off"}, writes_rss_control([](EngineInputs& in, Memory&) {
+         in.axil_wdata |= nic::kRssControlEnable;
+       })},
+      {"the last bytes of the key are not kept",
+       "cycle",
+       {"rss.hash"},
+       writes_rss(nic::kRegisterRssKey + 32, 2, [](EngineInputs& in, Memory&) { in.axil_wdata = 0; })},
+      {"frames are hashed as if they were full beats",
+       "cycle",
+       {"rss.cut"},
+       [](EngineInputs& in, Memory&) { in.rx_length = std::max<std::uint16_t>(in.rx_length, 64); }},
+      {"all hash types at all times",
+       "cycle",
+       {"rss.types"},
+       writes_rss_control([](EngineInputs& in, Memory&) { in.axil_wdata |= nic::kRssControlTypes; })},
+      {"half a table",
+       "cycle",
+       {"rss.table"},
+       writes_rss(nic::kRegisterRssTable + 2 * nic::kRssTableWords, nic::kRssTableWords / 2,
+                  [](EngineInputs& in, Memory&) { in.axil_awaddr -= 2 * nic::kRssTableWords; })},
+      {"only the first setting counts",
+       "cycle",
+       {"rss.at-once"},
+       writes_rss_control([](EngineInputs& in, Memory& memory) {
+         if (memory.how_often[nic::kRegisterRssControl] != 0) in.axil_awaddr = kNowhere;
+       })},
+      {"a setting that is written again is another",
+       "cycle",
+       {"rss.undisturbed"},
+       writes_rss_control([](EngineInputs& in, Memory& memory) {
+         if (memory.how_often[nic::kRegisterRssControl] != 0) in.axil_wdata &= nic::kRssControlEnable;
+       })},
+      {"steered frames are put elsewhere",
+       "cycle",
+       {"rss.steered"},
+       [](EngineInputs& in, Memory&) { in.rx_steered = false; }},
+      {"a beat in two cycles",
+       "cycle",
+       {"rss.rate"},
+       [](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && memory.cycle % 2 == 0; },
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         out.rx_tready = out.rx_tready && memory.cycle % 2 == 0;
+       }},
+  };
 }
 
 std::vector<Mistake> on_the_bus() {
@@ -938,7 +1002,7 @@ const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> kAll = [] {
     std::vector<Mistake> all;
     for (auto* group : {on_registers, on_rings, on_receiving, on_sending, on_interrupts, on_refusals,
-                        on_the_bus, on_life, on_features, on_zero_copy, on_rates}) {
+                        on_the_bus, on_life, on_features, on_zero_copy, on_scaling, on_rates}) {
       for (Mistake& mistake : group()) all.push_back(std::move(mistake));
     }
     return all;

@@ -165,6 +165,42 @@ TEST_F(Steering, AnotherQueueIsSaid) {
   expect_violated(log_, Invariant::k19, "its hash chooses queue");
 }
 
+nic::RxCompletionEntry completion_of(std::uint64_t timestamp_ns, std::uint32_t hash) {
+  nic::RxCompletionEntry entry{};
+  entry.timestamp_ns = timestamp_ns;
+  entry.rss_hash = hash;
+  return entry;
+}
+
+Tap::Bytes bytes_of(const nic::RxCompletionEntry& entry) {
+  return {reinterpret_cast<const unsigned char*>(&entry), sizeof entry};
+}
+
+TEST_F(Steering, AnotherHashInTheCompletionIsSaid) {
+  const nic::RssChoice choice = nic::ReceiveSideScaling(nic::kDefaultRssKey, 4).choose(frame_);
+  monitor_.nic_accepted(0, choice.queue, 1);
+  const auto right = completion_of(1, choice.hash), wrong = completion_of(1, choice.hash ^ 1);
+  monitor_.completion_written(0, choice.queue, 0, bytes_of(right), true, 1000);
+  monitor_.completion_written(0, choice.queue, 0, bytes_of(wrong), false, 1000);  // is not in memory
+  expect_held(log_, Invariant::k19);
+  monitor_.completion_written(0, choice.queue, 0, bytes_of(wrong), true, 1000);
+  expect_violated(log_, Invariant::k19, "was completed with hash");
+}
+
+// Between wire and queue, either setting may be the one; but all of it.
+TEST_F(Steering, AFrameOnItsWayHasHashAndQueueOfOneSetting) {
+  const nic::RssChoice before = nic::ReceiveSideScaling(nic::kDefaultRssKey, 4).choose(frame_);
+  nic::RssSettings rss{{}, {}, nic::rss_hash::kAll};  // hash 0
+  rss.table[0] = static_cast<std::uint8_t>((before.queue + 1) % 4);
+  monitor_.rss_changed(0, {rss.key, rss.table, rss.hash_types});
+  monitor_.nic_accepted(0, rss.table[0], 1);
+  const auto right = completion_of(1, 0), mixed = completion_of(1, before.hash);
+  monitor_.completion_written(0, rss.table[0], 0, bytes_of(right), true, 1000);
+  expect_held(log_, Invariant::k19);
+  monitor_.completion_written(0, rss.table[0], 0, bytes_of(mixed), true, 1000);
+  expect_violated(log_, Invariant::k19, "was completed with hash");
+}
+
 TEST_F(Steering, WhatIsToldAnewHoldsFromTheNextFrameOn) {
   nic::RssSettings rss{{}, {}, nic::rss_hash::kUdpIpv4};
   rss.table.fill(3);
