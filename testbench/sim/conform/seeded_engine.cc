@@ -858,7 +858,8 @@ std::vector<Mistake> on_features() {
        "cycle",
        {"features.cause-set"},
        [](EngineInputs& in, Memory&) {
-         if ((in.axil_araddr & kOffset) == nic::kCause) in.axil_araddr &= 0xFF7F;
+         if ((in.axil_araddr & kOffset) == nic::kCause)
+           in.axil_araddr &= static_cast<std::uint16_t>(~nic::kBlockBytes);
        }},
       {"one cause at a time",
        "cycle",
