@@ -194,6 +194,6 @@ module nic_publish #(
   `REQUIRE(entry_is_of_one_frame, !done_i || !done_entry_i || done_count_i == 2'd1)
   `REQUIRE(start_when_quiet, !start_i || !(pending_q[cmd_queue] || writing_q[cmd_queue]))
   `CHECK(response_of_a_write, !bvalid_i || writing_q[moved_queue])
-  `COVER(covers_several, bvalid_i && pending_q[moved_queue])
-  `COVER(waits_for_more, pick_valid && !due)
+  `COVER(covers_several, moved_o && pending_q[moved_queue])
+  `COVER(waits_for_more, pick_valid && !second_q && !due)
 endmodule

@@ -3,7 +3,8 @@
 //          as done when that has been answered too. nic_publish does the rest
 // Shapes   completion entry 32 bytes, see docs/design/queue-engine.md, "Rings". The entry of a lower half of a
 //          bus beat waits for that of the upper half, and both go out as one beat. Of a zero-copy queue: 16 bytes,
-//          of which the last four are not written; each goes alone, and a failed frame's write touches no byte
+//          of which the last four are not written; each goes alone, and a failed frame's write touches no byte.
+//          They could take every turn: a lower half that has waited HoldCycles goes before them
 // Units    FramesMax: frames between their first beat and their completion entry, a power of two
 // Timing   one entry per cycle at most. A lower half goes alone when no frame is under way behind it, or after
 //          HoldCycles
@@ -135,7 +136,7 @@ module nic_rx_complete #(
   logic [255:0]      held_entry_q [0:Queues-1];
   logic [5:0]        held_since_q [0:Queues-1];
   logic [5:0]        now_q, oldest_since, oldest_age, oldest_queue;
-  logic              order_ready, oldest_valid, oldest_there, flush, pair;
+  logic              order_ready, oldest_valid, oldest_there, overdue, flush, pair;
   logic [QueueW-1:0] oldest;
 
   nic_fifo #(.Width(12), .Depth(64)) u_order (
@@ -146,6 +147,7 @@ module nic_rx_complete #(
   assign oldest       = oldest_queue[QueueW-1:0];
   assign oldest_there = oldest_valid && held_q[oldest] && held_since_q[oldest] == oldest_since;
   assign oldest_age   = now_q - oldest_since;
+  assign overdue      = oldest_there && {26'd0, oldest_age} >= HoldCycles;
 
   // A beat: both halves, an upper half alone, or the oldest lower half alone
   logic              port_ready, addr_ready, data_ready, wait_ready, beat, direct;
@@ -159,10 +161,9 @@ module nic_rx_complete #(
   logic [127:0]      direct_entry;
   assign port_ready      = addr_ready && data_ready && wait_ready;
   assign hold            = settled && !upper && !zero_copy && order_ready;
-  assign finish          = settled && (upper || zero_copy) && port_ready;
+  assign finish          = settled && (upper || (zero_copy && !overdue)) && port_ready;
   assign pair            = finish && !zero_copy && held_q[queue];
-  assign flush           = oldest_there && port_ready && !finish &&
-                           (!frame_valid || {26'd0, oldest_age} >= HoldCycles);
+  assign flush           = oldest_there && port_ready && !finish && (!frame_valid || overdue);
   assign beat            = finish || flush;
   assign beat_queue_wide = finish ? frame_queue : oldest_queue;
   assign beat_queue      = beat_queue_wide[QueueW-1:0];

@@ -131,5 +131,5 @@ module nic_zero_copy #(
     end
   end
 
-  `CHECK(log2_in_range, comp_log2_o >= 5'd1 && comp_log2_o <= RingLog2Max[4:0])
+  `CHECK(log2_in_range, comp_log2_q[queue] >= 5'd1 && comp_log2_q[queue] <= RingLog2Max[4:0])
 endmodule

@@ -14,15 +14,13 @@ namespace ringproof {
 namespace {
 
 // Names that mean the same file. As for loading it, what a name means is asked once per process.
-const std::string& file_of(const std::string& app) {
+std::string file_of(const std::string& app) {
   static auto& files = *new std::map<std::string, std::string>;
-  const auto [found, is_new] = files.try_emplace(app);
-  if (is_new) {
-    std::error_code error;
-    const std::filesystem::path whole = std::filesystem::canonical(find_application(app), error);
-    found->second = error ? app : whole.string();
-  }
-  return found->second;
+  if (const auto found = files.find(app); found != files.end()) return found->second;
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::canonical(find_application(app), error);
+  // One that is not there may come.
+  return error ? app : files[app] = whole.string();
 }
 
 }  // namespace

@@ -45,17 +45,30 @@ void kept(Trial& trial) {
       equal(bench, fmt::format("ZERO_COPY after a COMP_LOG2 of {}", written), read << 8,
             bench.read32(address));
     }
+    for (std::uint32_t queue = 0; queue < trial.queues(tx); ++queue) {
+      const std::uint32_t comp_log2 = 1 + queue % last;
+      bench.write32(Bench::address_of(tx, queue, nic::kZeroCopy), nic::kZeroCopyEnable | comp_log2 << 8);
+    }
     bench.write32(Bench::address_of(tx, 0, nic::kControl), 1);
   }
   for (const bool tx : {false, true}) {
-    bench.write32(Bench::address_of(tx, 0, nic::kZeroCopy), nic::kZeroCopyEnable);
-    equal(bench, "ZERO_COPY of a queue that is enabled", last << 8,
-          bench.read32(Bench::address_of(tx, 0, nic::kZeroCopy)));
+    bench.write32(Bench::address_of(tx, 0, nic::kZeroCopy), last << 8);  // held
+    for (std::uint32_t queue = 0; queue < trial.queues(tx); ++queue) {
+      equal(bench, fmt::format("ZERO_COPY of queue {}", queue),
+            nic::kZeroCopyEnable | (1 + queue % last) << 8,
+            bench.read32(Bench::address_of(tx, queue, nic::kZeroCopy)));
+    }
     for (const auto& [reg, mask] : masks) bench.write32(Bench::address_of(tx, 0, reg), 0x12345678 & mask);
   }
   expect_kept("of a queue that is enabled", ~0u);
   bench.reset(1);
   expect_kept("after a reset", 0);
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t queue = 0; queue < trial.queues(tx); ++queue) {
+      equal(bench, "ZERO_COPY after a reset", 1u << 8,
+            bench.read32(Bench::address_of(tx, queue, nic::kZeroCopy)));
+    }
+  }
 }
 
 void expect_entries(Bench& bench, Ring& ring, std::uint32_t entries) {
@@ -64,6 +77,11 @@ void expect_entries(Bench& bench, Ring& ring, std::uint32_t entries) {
   equal(bench, "their index in memory", socket.entries, socket.seen);
   equal(bench, "COMPLETIONS", socket.entries, bench.reg(ring, nic::kCompletions));
   equal(bench, "descriptors used up", ring.posted, ring.seen);
+}
+
+void expect_cause(Bench& bench, const Ring& ring, std::uint32_t cause) {
+  if ((bench.read32(nic::kRegisterFeatures) & nic::kFeaturesCause) == 0) return;
+  equal(bench, "CAUSE", cause, bench.reg(ring, nic::kCause));
 }
 
 // One frame after the other, in batches that fill the smaller ring.
@@ -173,6 +191,7 @@ void receive_bounds(Trial& trial) {
   expect_entries(bench, ring, good);
   equal(bench, "INVALID", bad, bench.reg(ring, nic::kInvalid));
   equal(bench, "ERRORS", bad, bench.reg(ring, nic::kErrors));
+  expect_cause(bench, ring, nic::kCauseDescriptor);
 }
 
 void send_bounds(Trial& trial) {
@@ -222,13 +241,14 @@ void send_bounds(Trial& trial) {
   expect_entries(bench, ring, good);
   equal(bench, "INVALID", bad, bench.reg(ring, nic::kInvalid));
   equal(bench, "ERRORS", bad, bench.reg(ring, nic::kErrors));
+  expect_cause(bench, ring, nic::kCauseDescriptor);
 }
 
 // What memory refuses: the frame has no entry, or an entry that nobody wrote; the rest goes on.
 void refused(Trial& trial) {
   if (!there(trial)) return;
   for (const bool tx : {false, true}) {
-    const auto refuses = [&](std::uint32_t entries, const auto& arrange) {
+    const auto refuses = [&](std::uint32_t entries, std::uint32_t cause, const auto& arrange) {
       Bench& bench = trial.bench(brisk());
       SocketShape shape;
       shape.comp_log2 = trial.log2(3);
@@ -251,23 +271,24 @@ void refused(Trial& trial) {
       equal(bench, "COMPLETIONS", entries + 1, bench.reg(ring, nic::kCompletions));
       equal(bench, "the index of the RX or completion ring", entries + 1, ring.socket->seen);
       equal(bench, "INVALID", 0u, bench.reg(ring, nic::kInvalid));
+      expect_cause(bench, ring, cause);
     };
-    refuses(0, [&](Bench& bench) {
+    refuses(0, nic::kCauseDescriptorRead, [&](Bench& bench) {
       bench.fail_read = [tx](std::uint8_t reader, std::uint64_t) {
         return reader == (tx ? kReadTxDesc : kReadRxDesc);
       };
     });
     // A frame that could not be read whole is not sent, and its buffer comes back all the same.
     if (tx) {
-      refuses(1, [&](Bench& bench) {
+      refuses(1, nic::kCausePayload, [&](Bench& bench) {
         bench.fail_read = [](std::uint8_t reader, std::uint64_t) { return reader == kReadPayload; };
       });
     } else {
-      refuses(0, [&](Bench& bench) {
+      refuses(0, nic::kCausePayload, [&](Bench& bench) {
         bench.fail_write = [](std::uint8_t id, std::uint64_t) { return id == kWritePayload; };
       });
     }
-    refuses(1, [&](Bench& bench) {
+    refuses(1, nic::kCauseCompletion, [&](Bench& bench) {
       bench.fail_write = [tx](std::uint8_t id, std::uint64_t) {
         return id == (tx ? kWriteTxCompletion : kWriteCompletion);
       };
@@ -324,6 +345,38 @@ void mixed(Trial& trial) {
   }
 }
 
+// An entry that waits for its neighbour is not kept back by a queue that never lets the port rest.
+void no_starving(Trial& trial) {
+  if (!there(trial) || trial.queues(false) < 2) return;
+  constexpr std::uint32_t kFrames = 240;
+  Bench& bench = trial.bench(brisk());
+  SocketShape shape;
+  shape.comp_log2 = trial.log2(8);
+  shape.chunks = kFrames;
+  shape.chunk_bytes = 256;
+  Ring& busy = bench.open_for_socket(false, 0, trial.log2(8), shape);
+  Ring& copies = bench.open(false, 1, trial.log2(3));
+  const std::uint32_t frames = std::min(kFrames, busy.size);
+  bench.post_buffer(copies, 64);
+  bench.ring_doorbell(copies);
+  for (std::uint32_t i = 0; i < frames; ++i) {
+    bench.post_chunk(busy);
+    bench.wire_sends_later(bench.frame_for(0, 64));
+    if (i == frames / 4) bench.wire_sends_later(bench.frame_for(1, 64));
+  }
+  // Memory answers nothing for a while and then all at once: from then on there is always a frame to complete.
+  bench.options().write_latency = 400;
+  bench.ring_doorbell(busy);
+  bench.run(200);
+  bench.options().write_latency = 3;
+  bench.wait([&] { return copies.seen == copies.posted; });
+  bench.require(frames < kFrames || busy.seen - busy.start < frames * 7 / 8,
+                "a frame that is copied in its turn, beside a queue that is never at rest",
+                "it comes when the other queue is at rest");
+  bench.run_until_drained();
+  expect_entries(bench, busy, frames);
+}
+
 // The queue of a socket becomes one that copies, and the other way round.
 void changes(Trial& trial) {
   if (!there(trial)) return;
@@ -373,6 +426,8 @@ std::vector<Requirement> zero_copy_requirements() {
        send_bounds},
       {"zero-copy.refused", "a refused access costs its own frame and no other", kSource, refused},
       {"zero-copy.mixed", "queues with and without a socket work side by side", kSource, mixed},
+      {"zero-copy.turns", "an entry of another queue that waits for its neighbour is not kept back", kSource,
+       no_starving},
       {"zero-copy.changes", "a queue that was drained can get a socket, or lose it", kSource, changes},
   };
 }

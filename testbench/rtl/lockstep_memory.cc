@@ -202,7 +202,7 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
   if (out.axi_awvalid && in.axi_awready) {
     const std::uint32_t id = out.axi_awid % kWriteIds;
     addresses_.push_back({static_cast<std::uint8_t>(id), out.axi_awuser});
-    around_.coverage.order_of(true, last_write_, id);
+    if (last_write_) around_.coverage.order_of(true, *last_write_, id);
     last_write_ = id;
     static constexpr Mark kMarks[] = {Mark::kPayloadWrites, Mark::kCompletionWrites, Mark::kRxIndexWrites,
                                       Mark::kTxIndexWrites, Mark::kTxCompletionWrites};
@@ -222,7 +222,7 @@ void MemorySide::observe(EngineInputs& in, const EngineOutputs& out) {
   if (out.axi_arvalid && in.axi_arready) {
     const std::uint32_t reader = out.axi_arid % 4 % kReaders;
     const std::uint32_t beats = out.axi_arlen + 1u;
-    around_.coverage.order_of(false, last_reader_, reader);
+    if (last_reader_) around_.coverage.order_of(false, *last_reader_, reader);
     last_reader_ = reader;
     reads_[reader].push_back({out.axi_arid, out.axi_aruser, beats, 0,
                               around_.now + 1 + around_.dice.below(phase.read_latency_max + 1)});

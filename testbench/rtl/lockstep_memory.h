@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "testbench/rtl/lockstep_phase.h"
@@ -78,7 +79,7 @@ class MemorySide {
   // The beat that is shown, or was last.
   Choice shown_{};
   std::uint8_t last_read_id_ = 0;
-  std::uint32_t last_write_ = 0, last_reader_ = 0;  // whose address was taken last
+  std::optional<std::uint32_t> last_write_, last_reader_;  // whose address was taken last
   bool within_burst_ = false;
 };
 

@@ -59,20 +59,21 @@ class RxComplete {
     }
     if (!now.settled && !order_.valid()) return now;
     const bool port_ready = addresses_.ready() && beats_.ready() && waiting_.ready();
+    bool overdue = false;
+    if (order_.valid()) {
+      const Waits& oldest = order_.front();
+      now.stale = !has(held_, oldest.queue) || held_entries_[oldest.queue].since != oldest.since;
+      overdue = !now.stale && (now_ - oldest.since) % kClockModulus >= kHoldCycles;
+    }
     if (now.settled) {
       const BegunFrame& frame = frames_.front();
       const bool upper = issued_[frame.queue] % 2 != 0;
       now.hold = !upper && !frame.zero_copy && order_.ready();
-      now.finish = (upper || frame.zero_copy) && port_ready;
+      now.finish = (frame.zero_copy ? !overdue : upper) && port_ready;
       now.pair = now.finish && !frame.zero_copy && has(held_, frame.queue);
     }
-    if (order_.valid()) {
-      const Waits& oldest = order_.front();
-      const bool there = has(held_, oldest.queue) && held_entries_[oldest.queue].since == oldest.since;
-      now.stale = !there;
-      now.flush = there && port_ready && !now.finish &&
-                  (!frames_.valid() || (now_ - oldest.since) % kClockModulus >= kHoldCycles);
-    }
+    const bool waits = order_.valid() && !now.stale;
+    now.flush = waits && port_ready && !now.finish && (!frames_.valid() || overdue);
     return now;
   }
 

@@ -114,7 +114,9 @@ class DriverBench : public testing::Test {
  protected:
   DriverBench() {
     taps.add(&dropped);
-    driver = std::make_unique<Driver>(device, kernel, taps, DriverSettings{64, kTxEntries, true});
+    driver = std::make_unique<Driver>(
+        device, kernel, taps,
+        DriverSettings{.rx_ring_entries = 64, .tx_ring_entries = kTxEntries, .polling = true});
     driver->set_rx_client(0, Layer::kNative, &receiver);
     driver->set_tx_client(0, Layer::kNative, &sender);
     run_for(10 * kMicrosecondPs);

@@ -968,6 +968,18 @@ std::vector<Mistake> on_zero_copy() {
          memory.flag = memory.flag || std::popcount(out.axi_wstrb) == kRxEntryBytes;
          if (memory.flag && std::popcount(out.axi_wstrb) == 32) out.axi_wdata[out.axi_wstrb & 1 ? 0 : 8] ^= 1;
        }},
+      {"a copied frame waits until no other comes",
+       "cycle",
+       {"zero-copy.turns"},
+       [](EngineInputs& in, Memory& memory) {
+         // The answers to its payload come when the wire is at rest.
+         memory.flag = memory.flag || in.rx_tvalid;
+         if (in.rx_tvalid) memory.count = memory.cycle;
+         if (in.axi_bvalid && in.axi_bid == 2 && memory.cycle < memory.count + 200) in.axi_bvalid = false;
+       },
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         if (in.axi_bvalid && in.axi_bid == 2 && memory.cycle < memory.count + 200) out.axi_bready = false;
+       }},
       {"a socket cannot be taken away",
        "cycle",
        {"zero-copy.changes"},
