@@ -364,7 +364,8 @@ void no_starving(Trial& trial) {
     bench.wire_sends_later(bench.frame_for(0, 64));
     if (i == frames / 4) bench.wire_sends_later(bench.frame_for(1, 64));
   }
-  // Memory answers nothing for a while and then all at once: from then on there is always a frame to complete.
+  // Memory answers nothing for a while and then all at once: from then on there is always a frame to
+  // complete.
   bench.options().write_latency = 400;
   bench.ring_doorbell(busy);
   bench.run(200);

@@ -211,8 +211,8 @@ TEST(Replay, QueuesThatWaitForMoreAreSlowerAndLoseNothing) {
   folder.write("paced.json", R"({"schema": "ringproof.nic/1",
       "ports": [{"name": "port1", "coalesce_ns": 20000, "coalesce_frames": 64, "moderation_ns": 10000}]})");
   const auto replay = [&](std::vector<std::string> more) {
-    std::vector<std::string> arguments = {"replay", trace("mixed.pcapng"), "--app", "xskfwd", "--engine",
-                                          "cycle", "--out", folder.path()};
+    std::vector<std::string> arguments = {
+        "replay", trace("mixed.pcapng"), "--app", "xskfwd", "--engine", "cycle", "--out", folder.path()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     arguments.insert(arguments.end(), {"--", "1", "4"});
     EXPECT_EQ(ringproof(arguments).status, 0);
