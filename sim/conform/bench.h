@@ -377,7 +377,7 @@ class Bench {
   // bench_zero_copy.cc
   void check_entry(const WriteBurst& burst);
   void entry_used_up(Ring& of, bool there);
-  void check_socket_index(const WriteBurst& burst, Ring& of);
+  void check_socket_index(Ring& of);
 
   // bench_rules.cc
   void check_held(bool valid_in);

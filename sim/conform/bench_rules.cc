@@ -257,7 +257,7 @@ void Bench::check_index(const WriteBurst& burst) {
   Ring& of = ring(tx, burst.user);
   if (of.socket && burst.address == of.socket->comp_addr / 64 * 64 &&
       burst.data[0].second == std::uint64_t{0xF} << of.socket->comp_addr % 64) {
-    return check_socket_index(burst, of);
+    return check_socket_index(of);
   }
   expect(burst.data[0].second == std::uint64_t{0xF} << of.index_addr % 64 &&
              burst.address == of.index_addr / 64 * 64,

@@ -144,7 +144,7 @@ void Bench::check_entry(const WriteBurst& burst) {
   entry_used_up(of, true);
 }
 
-void Bench::check_socket_index(const WriteBurst&, Ring& of) {
+void Bench::check_socket_index(Ring& of) {
   Socket& socket = *of.socket;
   const auto value = load<std::uint32_t>(socket.comp_addr);
   if (value - socket.seen > socket.entries - socket.seen) {

@@ -141,10 +141,6 @@ class QueueConfig {
   static constexpr std::uint32_t kRingBaseMask = 0xFFFFFFC0;
   static constexpr std::uint32_t kIndexAddressMask = 0xFFFFFFFC;
 
-  static void set_low(std::uint64_t& address, std::uint32_t low) { address = (address >> 32 << 32) | low; }
-  static void set_high(std::uint64_t& address, std::uint32_t high) {
-    address = std::uint64_t{high} << 32 | static_cast<std::uint32_t>(address);
-  }
   static void set_any_time(QueueSettings& settings, const Access& write) {
     switch (write.offset) {
       case kStartIndex:

@@ -13,6 +13,12 @@
 
 namespace ringproof::nic::cycle {
 
+// Halves of an address, as registers have them.
+inline void set_low(std::uint64_t& address, std::uint32_t low) { address = (address >> 32 << 32) | low; }
+inline void set_high(std::uint64_t& address, std::uint32_t high) {
+  address = std::uint64_t{high} << 32 | static_cast<std::uint32_t>(address);
+}
+
 struct ZeroCopySettings {
   bool on = false;
   std::uint32_t comp_log2 = 1;
@@ -50,10 +56,6 @@ struct ZeroCopySettings {
 
   // REQUIRES: the queue is disabled
   void write(std::uint32_t offset, std::uint32_t value) {
-    const auto low = [value](std::uint64_t& word) { word = (word >> 32 << 32) | value; };
-    const auto high = [value](std::uint64_t& word) {
-      word = std::uint64_t{value} << 32 | static_cast<std::uint32_t>(word);
-    };
     switch (offset) {
       case kZeroCopy:
         on = (value & kZeroCopyEnable) != 0;
@@ -63,23 +65,22 @@ struct ZeroCopySettings {
         comp_start = value;
         break;
       case kCompAddrLow:
-        low(comp_address);
-        comp_address &= ~std::uint64_t{3};
+        set_low(comp_address, value & ~3u);
         break;
       case kCompAddrHigh:
-        high(comp_address);
+        set_high(comp_address, value);
         break;
       case kUmemBaseLow:
-        low(umem_base);
+        set_low(umem_base, value);
         break;
       case kUmemBaseHigh:
-        high(umem_base);
+        set_high(umem_base, value);
         break;
       case kUmemLimitLow:
-        low(umem_limit);
+        set_low(umem_limit, value);
         break;
       case kUmemLimitHigh:
-        high(umem_limit);
+        set_high(umem_limit, value);
         break;
       case kFrameRoom:
         length = static_cast<std::uint16_t>(value);
