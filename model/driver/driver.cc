@@ -13,21 +13,6 @@
 #include "model/driver/tx_queue.h"
 
 namespace ringproof::driver {
-namespace {
-
-std::uint32_t rss_key_word(const nic::RssKey& key, std::uint32_t word) {
-  std::uint32_t value = 0;
-  for (std::uint32_t i = 0; i < 4; ++i) value = value << 8 | key[4 * word + i];
-  return value;
-}
-
-std::uint32_t rss_table_word(std::span<const std::uint8_t> table, std::uint32_t word) {
-  std::uint32_t value = 0;
-  for (std::uint32_t i = 0; i < 4; ++i) value |= std::uint32_t{table[4 * word + i]} << 8 * i;
-  return value;
-}
-
-}  // namespace
 
 Driver::Driver(nic::Device& device, Host& host, const TapList& taps, const DriverSettings& settings)
     : device_(device),
@@ -146,12 +131,12 @@ void Driver::program_rss() {
     device_.write32(offset, value);
   };
   for (std::uint32_t word = 0; word < nic::kRssKeyWords; ++word) {
-    const std::uint32_t value = rss_key_word(wanted.key, word);
-    if (value != rss_key_word(programmed_.key, word)) write(nic::kRegisterRssKey + 4 * word, value);
+    const std::uint32_t value = wanted.key_word(word);
+    if (value != programmed_.key_word(word)) write(nic::kRegisterRssKey + 4 * word, value);
   }
   for (std::uint32_t word = 0; word < nic::kRssTableWords; ++word) {
-    const std::uint32_t value = rss_table_word(wanted.table, word);
-    if (value != rss_table_word(programmed_.table, word)) write(nic::kRegisterRssTable + 4 * word, value);
+    const std::uint32_t value = wanted.table_word(word);
+    if (value != programmed_.table_word(word)) write(nic::kRegisterRssTable + 4 * word, value);
   }
   programmed_ = wanted;
   write(nic::kRegisterRssControl,

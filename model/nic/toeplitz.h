@@ -57,6 +57,18 @@ struct RssSettings {
   RssKey key{};
   std::array<std::uint8_t, kTableEntries> table{};  // queues
   std::uint32_t hash_types = rss_hash::kAll;
+
+  // As the registers have them: the first byte of the key is the highest, the first entry the lowest.
+  std::uint32_t key_word(std::uint32_t word) const {
+    std::uint32_t value = 0;
+    for (std::uint32_t i = 0; i < 4; ++i) value = value << 8 | key[4 * word + i];
+    return value;
+  }
+  std::uint32_t table_word(std::uint32_t word) const {
+    std::uint32_t value = 0;
+    for (std::uint32_t i = 0; i < 4; ++i) value |= std::uint32_t{table[4 * word + i]} << 8 * i;
+    return value;
+  }
 };
 
 class ReceiveSideScaling {

@@ -48,16 +48,6 @@ class RssBench {
     return settings;
   }
 
-  static std::uint32_t key_word(const RssSettings& settings, std::uint32_t word) {
-    std::uint32_t value = 0;
-    for (std::uint32_t i = 0; i < 4; ++i) value = value << 8 | settings.key[4 * word + i];
-    return value;
-  }
-  static std::uint32_t table_word(const RssSettings& settings, std::uint32_t word) {
-    std::uint32_t value = 0;
-    for (std::uint32_t i = 0; i < 4; ++i) value |= std::uint32_t{settings.table[4 * word + i]} << 8 * i;
-    return value;
-  }
   static constexpr std::uint16_t key_at(std::uint32_t word) {
     return static_cast<std::uint16_t>(nic::kRegisterRssKey + 4 * word);
   }
@@ -70,9 +60,9 @@ class RssBench {
 
   // Key and table, which nothing follows from yet.
   void prepare(const RssSettings& settings) {
-    for (std::uint32_t i = 0; i < nic::kRssKeyWords; ++i) bench_.write32(key_at(i), key_word(settings, i));
+    for (std::uint32_t i = 0; i < nic::kRssKeyWords; ++i) bench_.write32(key_at(i), settings.key_word(i));
     for (std::uint32_t i = 0; i < nic::kRssTableWords; ++i)
-      bench_.write32(table_at(i), table_word(settings, i));
+      bench_.write32(table_at(i), settings.table_word(i));
   }
   void put_in_force(const RssSettings& settings) {
     bench_.write32(nic::kRegisterRssControl, control(settings.hash_types, true));
@@ -183,11 +173,11 @@ void registers(Trial& trial) {
     equal(bench, "RSS_CONTROL", kept ? RssBench::control(0x3F, true) : 0,
           bench.read32(nic::kRegisterRssControl));
     for (std::uint32_t i = 0; i < nic::kRssKeyWords; ++i) {
-      equal(bench, fmt::format("word {} of RSS_KEY", i), kept ? RssBench::key_word(settings, i) : 0,
+      equal(bench, fmt::format("word {} of RSS_KEY", i), kept ? settings.key_word(i) : 0,
             bench.read32(RssBench::key_at(i)));
     }
     for (std::uint32_t i = 0; i < nic::kRssTableWords; ++i) {
-      equal(bench, fmt::format("word {} of RSS_TABLE", i), kept ? RssBench::table_word(settings, i) : 0,
+      equal(bench, fmt::format("word {} of RSS_TABLE", i), kept ? settings.table_word(i) : 0,
             bench.read32(RssBench::table_at(i)));
     }
   };
@@ -302,7 +292,7 @@ void while_frames_pass(Trial& trial) {
   rss.set(settings);
   for (std::uint32_t round = 0; round < kRounds; ++round) {
     for (std::uint32_t i = 0; i < nic::kRssTableWords; ++i) {
-      bench.post_write32(RssBench::table_at(i), RssBench::table_word(settings, i));
+      bench.post_write32(RssBench::table_at(i), settings.table_word(i));
     }
     bench.post_write32(nic::kRegisterRssControl, RssBench::control(settings.hash_types, true));
     rss.receive(rss.some_frames(32));

@@ -57,13 +57,8 @@ class Rss {
     if (address == kRegisterRssControl) {
       return (enabled_ ? kRssControlEnable : 0) | rss_.settings().hash_types << kTypesAt;
     }
-    std::uint32_t value = 0;
-    if (table_word < kRssTableWords) {
-      for (std::uint32_t i = 0; i < 4; ++i) value |= std::uint32_t{next_.table[4 * table_word + i]} << 8 * i;
-    } else if (key_word < kRssKeyWords) {
-      for (std::uint32_t i = 0; i < 4; ++i) value = value << 8 | next_.key[4 * key_word + i];
-    }
-    return value;
+    if (table_word < kRssTableWords) return next_.table_word(table_word);
+    return key_word < kRssKeyWords ? next_.key_word(key_word) : 0;
   }
 
   // `given`: the beat that is offered is taken. After it, what comes from the MAC.
