@@ -38,6 +38,8 @@ class Fifo {
     for (; i > 0; --i) std::swap((*this)[i], (*this)[i - 1]);
     pop();
   }
+  // Those behind go away.
+  void cut(std::size_t size) { size_ = size; }
   void clear() { size_ = 0; }
 
  private:

@@ -78,7 +78,9 @@ void Driver::bring_up() {
   SIM_CHECK(info().rx_queues <= (queues & 0xFFFF) && info().tx_queues <= (queues >> 16),
             "the device has fewer queues than the NIC file asks for");
   for (PolledQueue* queue : all_queues()) queue->set_pacing(settings_.coalesce, settings_.moderation);
-  engine_hashes_ = (read_register(nic::kRegisterFeatures) & nic::kFeaturesRss) != 0;
+  const std::uint32_t features = read_register(nic::kRegisterFeatures);
+  engine_hashes_ = (features & nic::kFeaturesRss) != 0;
+  lends_ = settings_.zero_copy && (features & nic::kFeaturesZeroCopy) != 0;
   if (engine_hashes_) program_rss();
   for (const auto& queue : rx_queues_) queue->set_up();
   for (const auto& queue : tx_queues_) queue->set_up();
@@ -89,6 +91,7 @@ void Driver::bring_up() {
     start_poll_task(".rx" + std::to_string(i), *rx_queues_[i]);
   for (std::size_t i = 0; i < tx_queues_.size(); ++i)
     start_poll_task(".tx" + std::to_string(i), *tx_queues_[i]);
+  if (lends_) host_.start_service(info().name + ".lending", 0, [this] { serve_lending(); });
   ready_ = true;
   host_.notify(ready_signal_);
 }
@@ -112,6 +115,7 @@ void Driver::set_rx_client(std::uint32_t queue, Layer layer, RxClient* client) {
 
 void Driver::set_tx_client(std::uint32_t queue, Layer layer, TxClient* client) {
   tx_queues_[queue]->set_client(layer, client);
+  if (client != nullptr && layer != Layer::kNative) want_back(*tx_queues_[queue]);
 }
 
 void Driver::kick_tx(std::uint32_t queue) { tx_queues_[queue]->wake(); }
@@ -175,6 +179,9 @@ void Driver::set_paused(bool paused) {
   for (const auto& queue : rx_queues_) queue->set_paused(paused);
   for (const auto& queue : tx_queues_) queue->set_paused(paused);
   for (const auto& queue : stack_queues_) queue->set_paused(paused);
+  if (!paused) return;
+  want_back_all(Direction::kRx);
+  want_back_all(Direction::kTx);
 }
 
 void Driver::look_again() {
@@ -213,7 +220,10 @@ void Driver::send_from_stack(std::uint32_t queue, std::vector<unsigned char> fra
   kick_tx(queue);
 }
 
-void Driver::hold_tx(std::function<bool(Tap::Bytes)> wanted) { tx_hold_->set_wanted(std::move(wanted)); }
+void Driver::hold_tx(std::function<bool(Tap::Bytes)> wanted) {
+  tx_hold_->set_wanted(std::move(wanted));
+  if (tx_hold_->wants_any()) want_back_all(Direction::kTx);
+}
 
 const std::vector<HeldFrame>& Driver::held_tx() const { return tx_hold_->frames(); }
 

@@ -30,6 +30,8 @@
 namespace ringproof::driver {
 
 class CopiedFrames;
+class LentRings;
+struct LentCounts;
 class PolledQueue;
 class RxQueue;
 class StackQueue;
@@ -113,6 +115,7 @@ struct DriverSettings {
   std::uint32_t tx_ring_entries = 256;
   std::uint32_t coalesce = 0;  // registers COALESCE and MODERATION of every queue, where the device has them
   std::uint32_t moderation = 0;
+  bool zero_copy = false;  // queues work on rings that they are lent, where the device can
   bool polling = false;  // offers its queues to be polled: set_busy() and acquire()
   // Frames of a queue that the generic interface forwards at a time; the native one has what room there is in
   // the transmit ring.
@@ -215,6 +218,22 @@ class Driver {
   void release_tx(std::size_t i, const TxRelease& how = {});
   void release_all_tx();
 
+  // ---- Zero-copy queues: rings that the platform lends ----
+
+  // Whether a queue could work on rings of the native interface now, and on nothing else.
+  bool can_lend(std::uint32_t queue, Direction direction) const;
+  // Each blocks the calling task until it is done. Frames that come meanwhile are lost (kNoDescriptor).
+  // A queue that the driver needs for something else, or resets, takes itself back: LentRings::end(). False:
+  // something has changed while it was prepared.
+  bool lend(std::uint32_t queue, Direction direction, LentRings& rings);
+  void take_back(std::uint32_t queue, Direction direction, const LentRings& rings);
+  // Descriptors that are not posted yet stay where they are.
+  void post_no_more(std::uint32_t queue, Direction direction, const LentRings& rings);
+  // The owner, or the application, has changed something: the queue looks after it.
+  void look_at_lent(std::uint32_t queue, Direction direction);
+  // What the device has counted for them goes to LentRings::counted(), unless they were taken back meanwhile.
+  void count_lent(std::uint32_t queue, Direction direction, const LentRings& rings);
+
   // ---- Polling by others: poll modes of sockets ----
 
   bool polling() const { return settings_.polling; }
@@ -241,6 +260,12 @@ class Driver {
  private:
   CopiedFrames& copied(Layer layer, std::uint32_t queue);
   void bring_up();
+  void take_back(PolledQueue& queue, const LentRings& rings);
+  LentCounts read_counts(const PolledQueue& queue);
+  // From any context: as soon as the lender comes to it.
+  void want_back(PolledQueue& queue);
+  void want_back_all(Direction direction);
+  void serve_lending();
   void program_rss();
   std::uint32_t read_register(std::uint32_t offset);
   std::uint32_t read_once(std::uint32_t offset);
@@ -269,6 +294,9 @@ class Driver {
   std::vector<std::unique_ptr<StackQueue>> stack_queues_;  // as many as the port has of either direction
   std::uint64_t next_local_frame_ = kFirstLocalFrame;
   const DriverSettings settings_;
+  bool lends_ = false;             // FEATURES has ZERO_COPY, and it is wanted
+  std::vector<PolledQueue*> wanted_back_;
+  Signal lending_signal_;
   bool engine_hashes_ = false;     // FEATURES has RSS
   nic::RssSettings programmed_{};  // what its registers have
   std::map<std::pair<Layer, std::uint32_t>, std::unique_ptr<CopiedFrames>> copied_;  // by transmit queue

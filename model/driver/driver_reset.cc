@@ -1,5 +1,6 @@
 #include "model/base/check.h"
 #include "model/driver/driver.h"
+#include "model/driver/lent_rings.h"
 #include "model/driver/rx_queue.h"
 #include "model/driver/tx_queue.h"
 
@@ -39,6 +40,7 @@ void Driver::reset(const std::vector<PolledQueue*>& queues) {
     for (PolledQueue* queue : queues) queue->disable();
     for (PolledQueue* queue : queues) {
       wait_until_at_rest(*queue);
+      if (LentRings* const rings = queue->lent()) rings->counted(read_counts(*queue));
       queue->take_back();
     }
     restart(queues);
@@ -48,7 +50,7 @@ void Driver::reset(const std::vector<PolledQueue*>& queues) {
 // What the device has taken it finishes: nothing else can be waited for. One that is gone has nothing.
 void Driver::wait_until_at_rest(const PolledQueue& queue) {
   while (true) {
-    const std::uint32_t state = read_register(queue.state_register());
+    const std::uint32_t state = read_register(queue.register_offset(nic::kState));
     if (state == nic::kNoAnswer || (state & nic::kStateInFlight) == 0) return;
     Signal never_notified;
     host_.wait(never_notified, host_.now_ps() + kPollPs);

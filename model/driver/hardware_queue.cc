@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace ringproof::driver {
 namespace {
@@ -61,6 +62,30 @@ void HardwareQueue::enable(std::uint64_t completion_ring) {
   write_address(nic::kDescBaseLow, posts_address_);
   if (completion_ring != 0) write_address(nic::kCompBaseLow, completion_ring);
   write_address(nic::kIndexAddrLow, index_address_);
+  if (std::exchange(zero_copy_, false)) write(nic::kZeroCopy, 0);
+  enable_now();
+}
+
+void HardwareQueue::enable(const Loan& loan) {
+  const Loan::Addresses& at = loan.addresses();
+  const LentRing& second = loan.second();
+  const LentMemory& memory = loan.memory();
+  write(nic::kRingLog2, static_cast<std::uint32_t>(std::countr_zero(loan.first().entries)));
+  write_address(nic::kDescBaseLow, at.first);
+  write_address(nic::kCompBaseLow, at.second);
+  write_address(nic::kIndexAddrLow, at.first_word);
+  write_address(nic::kCompAddrLow, at.second_word);
+  write_address(nic::kUmemBaseLow, at.memory);
+  write_address(nic::kUmemLimitLow, memory.limit);
+  write(nic::kFrameRoom, std::uint32_t{memory.headroom} << 16 | memory.room);
+  write(nic::kCompStart, second.start);
+  write(nic::kZeroCopy, nic::kZeroCopyEnable | static_cast<std::uint32_t>(std::countr_zero(second.entries))
+                                                   << std::countr_zero(nic::kZeroCopyCompLog2));
+  zero_copy_ = true;
+  enable_now();
+}
+
+void HardwareQueue::enable_now() {
   if (coalesce_ != 0) write(nic::kCoalesce, coalesce_);
   if (moderation_ != 0) write(nic::kModeration, moderation_);
   write(nic::kStartIndex, posted_);

@@ -110,7 +110,7 @@ bool PolledQueue::run_pass(std::uint32_t quota) {
   host_.lock_taken(name);
   pending_ = false;
   host_.fence(MemoryOrder::kSequential);
-  const bool more = pass(quota);
+  const bool more = loan_ == nullptr ? pass(quota) : pass_lent();
   pending_ |= more;
   in_pass_ = false;
   host_.lock_left(name);
@@ -127,14 +127,66 @@ void PolledQueue::bar() {
 void PolledQueue::let_in() {
   barred_ = false;
   host_.notify(pass_left_);
-  wake();
+  if (std::exchange(looked_after_, false)) {
+    arm();
+  } else {
+    wake();
+  }
 }
 
 void PolledQueue::take_back() {
   host_.lock_taken(name_of_pass());
-  take_back_all();
+  if (loan_ == nullptr) {
+    take_back_all();
+  } else {
+    end_loan();
+  }
   start_afresh();
   host_.lock_left(name_of_pass());
+}
+
+void PolledQueue::set_up() {
+  if (loan_ == nullptr) return set_up_own();
+  enable(*loan_);
+  arm();
+}
+
+void PolledQueue::lend(LentRings& rings) {
+  loan_ = std::make_unique<Loan>(device_, host_, vector_, rings, [this] { return !held(); });
+  own_posted_ = posted_;
+  posts_ = true;
+  posted_ = seen_ = loan_->first().start;
+  taps_.tell(&Tap::hw_ring_changed, port_, vector_, posted_, loan_->first().entries, rings.owner());
+}
+
+void PolledQueue::begin_loan(const LentCounts& counts) {
+  loan_->rings().begin({loan_->first().start, loan_->second().start, loan_->addresses().memory, counts});
+}
+
+// An application that has lent its rings does not find more of them taken by itself.
+void PolledQueue::look_after_loan() {
+  pass_lent();
+  looked_after_ = true;
+}
+
+bool PolledQueue::pass_lent() {
+  if (!held()) loan_->hand_over();
+  const bool news = seen_ != loan_->handed_over();
+  seen_ = loan_->handed_over();
+  if (news) loan_->rings().passed();
+  const std::uint32_t posted = posts_ && !paused_ && !gone_ ? loan_->rings().post(posted_) : posted_;
+  if (std::exchange(posted_, posted) != posted) write(nic::kDoorbell, posted_);
+  return news;
+}
+
+// Even what is held: the rings are about to be somebody else's.
+void PolledQueue::end_loan() {
+  loan_->wait_for_words();
+  loan_->hand_over();
+  loan_->rings().end(posted_, gone_);
+  loan_.reset();
+  posted_ = own_posted_;
+  taps_.tell(&Tap::hw_ring_changed, port_, vector_, posted_, entries_, std::uint64_t{0});
 }
 
 void PolledQueue::tell_poller() {

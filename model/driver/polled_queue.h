@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "model/driver/driver.h"
 #include "model/driver/hardware_queue.h"
@@ -17,8 +18,6 @@ namespace ringproof::driver {
 
 class PolledQueue : public HardwareQueue {
  public:
-  virtual ~PolledQueue() = default;
-
   // The own task of the queue.
   void serve();
   void wake();
@@ -52,9 +51,25 @@ class PolledQueue : public HardwareQueue {
   // for the queue, and passes are barred.
   void take_back();
   // Sets the queue up on a device that has nothing of it.
-  virtual void set_up() = 0;
+  void set_up();
   // The device is not there: what is to be sent is given back.
   void set_gone(bool gone) { gone_ = gone; }
+
+  // ---- Rings that are lent to the queue ----
+
+  // The device works on them from the next set-up on, until take_back(). REQUIRES: passes are barred, and the
+  // device has nothing of the queue.
+  void lend(LentRings& rings);
+  void begin_loan(const LentCounts& counts);
+  // None: those of the driver.
+  LentRings* lent() const { return loan_ == nullptr ? nullptr : &loan_->rings(); }
+  // Frames go their ordinary way, and the queue's own task sees to it.
+  bool usable() const { return !paused_ && !gone_; }
+  bool polled_by_others() const { return acquired_ > 0 || busy_ > 0; }
+  // The first pass over them, before others are let in.
+  void look_after_loan();
+  // What is in them besides stays there.
+  void post_no_more() { posts_ = false; }
 
   // Makes good what the device or the host may have missed: the doorbell, and an interrupt.
   void look_again();
@@ -64,6 +79,8 @@ class PolledQueue : public HardwareQueue {
   PolledQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
               std::uint32_t vector, std::uint32_t block, std::uint32_t entries, std::uint32_t own_quota);
 
+  // Of the driver's own rings.
+  virtual void set_up_own() = 0;
   // Moves at most `quota` new frames. Returns whether another pass must follow.
   virtual bool pass(std::uint32_t quota) = 0;
   virtual void take_back_all() = 0;
@@ -71,12 +88,17 @@ class PolledQueue : public HardwareQueue {
   virtual bool held() const { return false; }
   // Tells who takes what the queue brings, if that has changed.
   void tell_poller();
+  std::uint32_t index_word() const override {
+    return loan_ == nullptr ? HardwareQueue::index_word() : loan_->published();
+  }
 
   bool paused_ = false;
   bool gone_ = false;
 
  private:
   LockName name_of_pass() const { return {"pass of a driver queue", std::uint64_t{port_} << 8 | vector_}; }
+  bool pass_lent();
+  void end_loan();
   bool run_pass(std::uint32_t quota);
   std::uint32_t disturbed(std::uint32_t quota);
   void sleep();
@@ -93,6 +115,10 @@ class PolledQueue : public HardwareQueue {
   bool in_pass_ = false;
   bool barred_ = false;
   bool serving_ = false;  // the own task is awake
+  std::unique_ptr<Loan> loan_;
+  bool posts_ = true;             // of a loan
+  bool looked_after_ = false;     // nothing has come since the first pass over a loan
+  std::uint32_t own_posted_ = 0;  // of the driver's rings, meanwhile
   Poller poller_ = Poller::kAsleep;
   Signal wake_signal_;
   Signal pass_left_;

@@ -24,7 +24,7 @@ RxQueue::RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& w
   buffers_address_ = memory.allocate(std::uint64_t{entries} * buffer_bytes_, vector_, nic::DmaRight::kWrite);
 }
 
-void RxQueue::set_up() {
+void RxQueue::set_up_own() {
   enable(completions_address_);
   for (std::uint32_t buffer = 0; buffer < entries_; ++buffer) post(buffer);
   ring_doorbell();

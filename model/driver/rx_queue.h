@@ -23,8 +23,6 @@ class RxQueue final : public PolledQueue {
   RxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, std::uint32_t queue,
           std::uint32_t entries, const Forward& forward);
 
-  void set_up() override;
-
   void set_client(Layer layer, RxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
   // While held, passes take nothing.
   void hold(bool held);
@@ -35,6 +33,7 @@ class RxQueue final : public PolledQueue {
 
  private:
   bool held() const override { return held_; }
+  void set_up_own() override;
   bool pass(std::uint32_t quota) override;
   void take_back_all() override;
   // Takes so many completions and shows their frames to the clients.

@@ -18,6 +18,7 @@ class TxHold {
  public:
   // Null: no further frame is held; those that are stay.
   void set_wanted(std::function<bool(Tap::Bytes)> wanted) { wanted_ = std::move(wanted); }
+  bool wants_any() const { return wanted_ != nullptr; }
   bool wants(const TxFrame& frame) const { return wanted_ != nullptr && wanted_(frame.bytes); }
 
   void add(const HeldFrame& frame) { frames_.push_back(frame); }

@@ -13,7 +13,7 @@ TxQueue::TxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& w
       hold_(hold),
       slots_(entries) {}
 
-void TxQueue::set_up() {
+void TxQueue::set_up_own() {
   enable(0);
   arm();
 }
@@ -23,12 +23,22 @@ void TxQueue::release_held(const HeldFrame& held, const TxRelease& how) {
   wake();
 }
 
+bool TxQueue::serves_only(Layer layer) const {
+  if (!drained()) return false;
+  for (std::size_t i = 0; i < kLayers; ++i) {
+    if (clients_[i] != nullptr && i != static_cast<std::size_t>(layer)) return false;
+  }
+  return true;
+}
+
 bool TxQueue::drained() const {
+  if (lent() != nullptr) return posted_ == seen_;
   return room() == entries_ &&
          std::all_of(unsent_.begin(), unsent_.end(), [](const auto& frames) { return frames.empty(); });
 }
 
 std::uint32_t TxQueue::room() const {
+  if (lent() != nullptr) return entries_;  // when the rings are its own again
   return entries_ - (posted_ - seen_) - hold_.count(queue_) - static_cast<std::uint32_t>(released_.size());
 }
 

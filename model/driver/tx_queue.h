@@ -20,9 +20,9 @@ class TxQueue final : public PolledQueue {
   TxQueue(nic::Device& device, Host& host, const TapList& taps, Signal& work, TxHold& hold,
           std::uint32_t queue, std::uint32_t entries);
 
-  void set_up() override;
-
   void set_client(Layer layer, TxClient* client) { clients_[static_cast<std::size_t>(layer)] = client; }
+  // Nobody but the client of this layer has or had anything for it.
+  bool serves_only(Layer layer) const;
   // The next pass posts a frame that was held, or gives it back unsent.
   void release_held(const HeldFrame& held, const TxRelease& how);
   // No frame of a client is with the device or the driver.
@@ -41,6 +41,7 @@ class TxQueue final : public PolledQueue {
     TxRelease how;
   };
 
+  void set_up_own() override;
   bool pass(std::uint32_t quota) override;
   void take_back_all() override;
   // Takes what the device finished and what was given back unsent; tells whether there was any.

@@ -26,6 +26,8 @@ struct DeviceInfo {
   std::uint32_t mtu = 0;
   std::uint32_t rx_fragment_bytes = 0;
   Offloads offloads;
+  // From an access of the device to the host's knowing of it, at least.
+  std::uint64_t notice_ps = 0;
 };
 
 inline DeviceInfo describe(const NicConfig& config, std::uint32_t port) {
@@ -36,7 +38,8 @@ inline DeviceInfo describe(const NicConfig& config, std::uint32_t port) {
           config.max_frame_bytes(),
           config.mtu,
           config.rx_fragment_bytes,
-          config.offloads};
+          config.offloads,
+          std::uint64_t{config.interrupt_latency_ns} * 1000};
 }
 
 class Device {
@@ -55,6 +58,9 @@ class Device {
   // Lengths of the buffers that a received frame came in, if they are not those that the port always makes.
   // Asked once per frame.
   virtual std::vector<std::uint32_t> take_rx_buffers(std::uint64_t /*timestamp_ns*/) { return {}; }
+  // Arrival time of the next frame for which a zero-copy queue has used up a descriptor, and published that;
+  // each is told once. 0: there is none.
+  virtual std::uint64_t take_zero_copy_frame(std::uint32_t /*queue*/) { return 0; }
   // How frames are spread over the receive queues; a change holds from the next one that arrives on.
   virtual RssSettings rss() const = 0;
   // REQUIRES: the table names queues that are there.

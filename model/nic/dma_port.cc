@@ -268,6 +268,14 @@ void DmaPort::for_each_run(const WriteBurst& burst, Visit visit) const {
   }
 }
 
+// Words are written as a whole.
+void DmaPort::tell_mailbox(const DmaView& view, std::uint64_t now_ps) {
+  std::uint32_t word = 0;
+  if (view.bytes != sizeof word) return;
+  std::memcpy(&word, view.memory, sizeof word);
+  (*view.mailbox)(word, now_ps);
+}
+
 // All of a burst is written, or nothing.
 bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
   bool allowed = true;
@@ -286,7 +294,9 @@ bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
     for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
       const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
       const auto* data = reinterpret_cast<const unsigned char*>(burst.data[beat].data());
-      std::memcpy(memory_.view(burst.requester, address, run, true).memory, data + at, run);
+      const DmaView view = memory_.view(burst.requester, address, run, true);
+      std::memcpy(view.memory, data + at, run);
+      if (view.mailbox != nullptr) tell_mailbox(view, now_ps);
     });
   }
   taps_.tell(&Tap::dma, port_, std::uint32_t{burst.requester}, true, first,

@@ -93,6 +93,7 @@ class DmaPort {
   void take_write_beat(std::uint64_t now_ps, const EngineOutputs& out);
   template <typename Visit>
   void for_each_run(const WriteBurst& burst, Visit visit) const;
+  static void tell_mailbox(const DmaView& view, std::uint64_t now_ps);
   bool perform(const WriteBurst& burst, std::uint64_t now_ps);
 
   const NicConfig& config_;

@@ -39,6 +39,11 @@ struct RxCompletionEntry {
 };
 static_assert(sizeof(RxCompletionEntry) == 32);
 
+// Entries of the rings of a zero-copy queue [bytes].
+constexpr std::uint32_t kFillEntryBytes = 8;
+constexpr std::uint32_t kZeroCopyRxEntryBytes = 16;
+constexpr std::uint32_t kZeroCopyTxEntryBytes = 8;
+
 constexpr std::uint32_t kRxFlagDmaError = 1;
 constexpr std::uint32_t kRxFlagTruncated = 2;
 

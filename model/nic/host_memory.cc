@@ -38,11 +38,18 @@ std::uint64_t HostMemory::allocate(std::uint64_t bytes, std::uint32_t requester,
   unsigned char* memory = owned.data();
   const FaultStrike fill = faults_->at(FaultId::kMem04, 0, {.port = port_});
   if (fill) std::fill_n(memory, bytes, static_cast<unsigned char>(fill.amount));
-  return insert({bytes, memory, std::move(owned), requester, right});
+  return insert({bytes, memory, std::move(owned), requester, right, {}});
 }
 
 std::uint64_t HostMemory::map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
-  return insert({bytes, static_cast<unsigned char*>(memory), {}, requester, right});
+  return insert({bytes, static_cast<unsigned char*>(memory), {}, requester, right, {}});
+}
+
+std::uint64_t HostMemory::map_mailbox(Mailbox mailbox, std::uint32_t requester) {
+  ZeroedMemory word(sizeof(std::uint32_t));
+  unsigned char* memory = word.data();
+  return insert({sizeof(std::uint32_t), memory, std::move(word), requester, DmaRight::kWrite,
+                 std::move(mailbox)});
 }
 
 void HostMemory::release(std::uint64_t address) {
@@ -75,7 +82,7 @@ DmaView HostMemory::view(std::uint32_t requester, std::uint64_t address, std::ui
   const std::uint64_t beyond = (kReadGranule - region->bytes % kReadGranule) % kReadGranule;
   if (bytes > rest + (write ? 0 : beyond)) return {};
   if (write) region->owned.touch(offset, offset + bytes);
-  return {region->memory + offset, std::min(bytes, rest)};
+  return {region->memory + offset, std::min(bytes, rest), region->mailbox ? &region->mailbox : nullptr};
 }
 
 }  // namespace ringproof::nic

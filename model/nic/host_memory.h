@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 
 #include "model/base/fault.h"
@@ -17,11 +18,15 @@ namespace ringproof::nic {
 
 enum class DmaRight : std::uint8_t { kRead = 1, kWrite = 2, kReadWrite = 3 };
 
+// Is told a word that a device wrote, at the time at which it would be in memory [ps].
+using Mailbox = std::function<void(std::uint32_t value, std::uint64_t now_ps)>;
+
 // What a device may touch of a range: null when the access is refused. A read comes in whole beats, so its
 // last beat may reach past the end of the region; those bytes are not there and read as zero.
 struct DmaView {
   unsigned char* memory = nullptr;
   std::uint64_t bytes = 0;
+  const Mailbox* mailbox = nullptr;  // what is written goes there as well
 };
 
 class HostMemory {
@@ -40,6 +45,8 @@ class HostMemory {
   std::uint64_t allocate(std::uint64_t bytes, std::uint32_t requester, DmaRight right);
   // Memory owned by somebody else, who releases it before it goes away.
   std::uint64_t map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right);
+  // A word of memory that one requester may write, and that nobody reads: the mailbox is told.
+  std::uint64_t map_mailbox(Mailbox mailbox, std::uint32_t requester);
   // Ends the region that begins at `address`; accesses to it are refused from now on.
   void release(std::uint64_t address);
 
@@ -57,6 +64,7 @@ class HostMemory {
     ZeroedMemory owned;
     std::uint32_t requester;
     DmaRight right;
+    Mailbox mailbox;
   };
   std::uint64_t insert(Region region);
   const Region* find(std::uint64_t address, std::uint64_t* offset) const;

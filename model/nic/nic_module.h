@@ -100,6 +100,7 @@ class NicModule : public sc_core::sc_module, public Port {
   std::vector<std::uint32_t> take_rx_buffers(std::uint64_t timestamp_ns) override {
     return receive_.core().take_buffers(timestamp_ns);
   }
+  std::uint64_t take_zero_copy_frame(std::uint32_t queue) override { return decoder_.take_published(queue); }
   RssSettings rss() const override { return rss_.core().settings(); }
   void set_rss(const RssSettings& settings) override { rss_.core().set(settings); }
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override;

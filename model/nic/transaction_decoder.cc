@@ -57,6 +57,25 @@ void TransactionDecoder::register_written(std::uint32_t offset, std::uint32_t va
     case kIndexAddrHigh:
       return set_high(queue.index, value);
     default:
+      return zero_copy_written(queue, name, value);
+  }
+}
+
+void TransactionDecoder::zero_copy_written(Queue& queue, std::uint32_t name, std::uint32_t value) {
+  switch (name) {
+    case kZeroCopy:
+      queue.zero_copy = (value & kZeroCopyEnable) != 0;
+      queue.second_log2 =
+          std::clamp((value & kZeroCopyCompLog2) >> std::countr_zero(kZeroCopyCompLog2), 1U, kRingLog2Max);
+      break;
+    case kCompStart:
+      queue.second_start = value;
+      break;
+    case kCompAddrLow:
+      return set_low(queue.second_index, value);
+    case kCompAddrHigh:
+      return set_high(queue.second_index, value);
+    default:
       break;
   }
 }
@@ -87,7 +106,11 @@ void TransactionDecoder::control(std::uint32_t vector, Queue& queue, bool enable
   if (enable) {
     queue.published = queue.start_index;
     queue.taken.clear();
+    if (vector < kTxVectorBase) published_frames_[vector].clear();
     taps_.tell(&Tap::queue_enabled, port_, vector, queue.start_index, queue.entries(), now_ps);
+    if (queue.zero_copy) {
+      taps_.tell(&Tap::zero_copy_enabled, port_, vector, queue.second_start, queue.second_entries(), now_ps);
+    }
   } else {
     taps_.tell(&Tap::queue_disabled, port_, vector, now_ps);
   }
@@ -107,9 +130,15 @@ void TransactionDecoder::read_issued(std::uint32_t vector, std::uint64_t address
                                      std::uint64_t now_ps) const {
   const Queue& queue = queues_[vector & (2 * kTxVectorBase - 1)];
   const std::uint64_t offset = address - queue.posts;
-  if (offset >= std::uint64_t{queue.entries()} * sizeof(PostEntry)) return;
-  taps_.tell(&Tap::descriptors_fetched, port_, vector, static_cast<std::uint32_t>(offset / sizeof(PostEntry)),
-             static_cast<std::uint32_t>(bytes / sizeof(PostEntry)), now_ps);
+  const std::uint32_t entry = queue.zero_copy && vector < kTxVectorBase ? kFillEntryBytes : sizeof(PostEntry);
+  if (offset >= std::uint64_t{queue.entries()} * entry) return;
+  taps_.tell(&Tap::descriptors_fetched, port_, vector, static_cast<std::uint32_t>(offset / entry),
+             bytes / entry, now_ps);
+}
+
+std::uint32_t TransactionDecoder::entry_bytes(const Queue& queue, bool receives) {
+  if (queue.zero_copy) return receives ? kZeroCopyRxEntryBytes : kZeroCopyTxEntryBytes;
+  return receives ? sizeof(RxCompletionEntry) : 0;
 }
 
 void TransactionDecoder::written(std::uint32_t vector, std::uint64_t address, Tap::Bytes bytes, bool allowed,
@@ -118,26 +147,38 @@ void TransactionDecoder::written(std::uint32_t vector, std::uint64_t address, Ta
   if (address == queue.index && bytes.size() == sizeof(std::uint32_t)) {
     std::uint32_t index;
     std::memcpy(&index, bytes.data(), sizeof index);
-    published(queue, index);
+    published(vector & (2 * kTxVectorBase - 1), index);
     return taps_.tell(&Tap::index_published, port_, vector, index, allowed, now_ps);
   }
+  if (queue.zero_copy && address == queue.second_index && bytes.size() == sizeof(std::uint32_t)) {
+    std::uint32_t index;
+    std::memcpy(&index, bytes.data(), sizeof index);
+    return taps_.tell(&Tap::entries_published, port_, vector, index, allowed, now_ps);
+  }
   const std::uint64_t offset = address - queue.completions;
-  const bool receives = vector < kTxVectorBase;
-  if (receives && offset < std::uint64_t{queue.entries()} * sizeof(RxCompletionEntry)) {
-    // One write may bring several entries.
-    auto slot = static_cast<std::uint32_t>(offset / sizeof(RxCompletionEntry));
-    for (std::size_t at = 0; at < bytes.size(); at += sizeof(RxCompletionEntry)) {
-      const std::size_t rest = std::min(bytes.size() - at, sizeof(RxCompletionEntry));
+  const std::uint32_t entry = entry_bytes(queue, vector < kTxVectorBase);
+  const std::uint32_t entries = queue.zero_copy ? queue.second_entries() : queue.entries();
+  if (offset < std::uint64_t{entries} * entry) {
+    // One write may bring several entries, or none.
+    auto slot = static_cast<std::uint32_t>(offset / entry);
+    std::size_t at = 0;
+    do {
+      const std::size_t rest = std::min<std::size_t>(bytes.size() - at, entry);
       taps_.tell(&Tap::completion_written, port_, vector, slot++, bytes.subspan(at, rest), allowed, now_ps);
-    }
+      at += entry;
+    } while (at < bytes.size());
     return;
   }
   taps_.tell(&Tap::payload_written, port_, vector, address, static_cast<std::uint32_t>(bytes.size()), allowed,
              now_ps);
 }
 
-void TransactionDecoder::published(Queue& queue, std::uint32_t index) {
-  for (; queue.published != index && !queue.taken.empty(); ++queue.published) queue.taken.pop();
+void TransactionDecoder::published(std::uint32_t vector, std::uint32_t index) {
+  Queue& queue = queues_[vector];
+  for (; queue.published != index && !queue.taken.empty(); ++queue.published) {
+    if (queue.zero_copy && vector < kTxVectorBase) published_frames_[vector].push(queue.taken.front());
+    queue.taken.pop();
+  }
   queue.published = index;
 }
 

@@ -40,6 +40,14 @@ class TransactionDecoder {
   void interrupt_delivered(std::uint32_t vector, std::uint64_t now_ps) const {
     taps_.tell(&Tap::interrupt_delivered, port_, vector, now_ps);
   }
+  // Frames that a zero-copy queue has used up descriptors for, in order; each told once. None: 0.
+  std::uint64_t take_published(std::uint32_t queue) {
+    Fifo<std::uint64_t>& frames = published_frames_[queue];
+    if (frames.empty()) return 0;
+    const std::uint64_t timestamp_ns = frames.front();
+    frames.pop();
+    return timestamp_ns;
+  }
   // Every register is as after power-on. Frames that the device took and did not publish are dropped.
   void reset(std::uint64_t now_ps);
 
@@ -53,7 +61,12 @@ class TransactionDecoder {
     std::uint64_t index = 0;
     std::uint32_t published = 0;
     Fifo<std::uint64_t> taken;  // received frames that are not published: timestamps
+    bool zero_copy = false;
+    std::uint32_t second_log2 = 1;  // of the ring for entries of a zero-copy queue
+    std::uint32_t second_start = 0;
+    std::uint64_t second_index = 0;
     std::uint32_t entries() const { return std::uint32_t{1} << log2; }
+    std::uint32_t second_entries() const { return std::uint32_t{1} << second_log2; }
   };
 
   struct Rss {
@@ -63,12 +76,16 @@ class TransactionDecoder {
   };
 
   void rss_written(std::uint32_t offset, std::uint32_t value);
-  static void published(Queue& queue, std::uint32_t index);
+  static void zero_copy_written(Queue& queue, std::uint32_t name, std::uint32_t value);
+  void published(std::uint32_t vector, std::uint32_t index);
+  // Completion entries of the queue: bytes of each, and how many there are.
+  static std::uint32_t entry_bytes(const Queue& queue, bool receives);
   void control(std::uint32_t vector, Queue& queue, bool enable, std::uint64_t now_ps);
 
   const std::uint32_t port_;
   const TapList& taps_;
   std::array<Queue, 2 * kTxVectorBase> queues_{};
+  std::array<Fifo<std::uint64_t>, kTxVectorBase> published_frames_;  // of zero-copy queues, not asked for yet
   Rss rss_;
 };
 

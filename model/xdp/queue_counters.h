@@ -19,6 +19,9 @@ struct RxQueueCounters {
   std::uint64_t inspect_frames_redirected = 0;  // lost at the socket or not
   std::uint64_t inspect_frames_forwarded = 0;
   std::uint64_t inspect_batches = 0;
+  // Two of our own: how frames came to their sockets.
+  std::uint64_t xsk_bytes_copied = 0;
+  std::uint64_t xsk_frames_zero_copy = 0;
 
   bool operator==(const RxQueueCounters&) const = default;
 };

@@ -6,6 +6,7 @@
 #include "model/driver/stack_queue.h"
 #include "model/xdp/inspector.h"
 #include "model/xdp/interface.h"
+#include "model/xdp/loans.h"
 #include "model/xdp/socket.h"
 #include "model/xdp/teardown_scope.h"
 
@@ -57,6 +58,7 @@ Status RxQueue::attach(Program& program) {
     const Status status = may_activate(program);
     if (failed(status)) return status;
   }
+  end_loan();
   gate_.wait_until_outside();
   if (interface_.removed()) return Status::kDeleting;
   programs_.push_back(&program);
@@ -65,11 +67,13 @@ Status RxQueue::attach(Program& program) {
   rebuild();
   exclusive_ = is_exclusive_shape();
   if (from_wire_ && active_) taps_.tell(&Tap::program_attached, port(), host_.now_ps());
+  lend_if_possible();
   return Status::kOk;
 }
 
 void RxQueue::detach(Program& program) {
   const TeardownScope teardown(taps_, host_, Teardown::kProgramRemoval, port());
+  end_loan();
   gate_.wait_until_outside();
   // Its close and the end of the interface may have met here; whoever came second finds it gone.
   if (std::erase(programs_, &program) == 0) return;
@@ -233,6 +237,60 @@ void RxQueue::flush() {
   }
   batch_.clear();
   batch_target_ = nullptr;
+}
+
+// ---- Loans ----
+
+bool RxQueue::can_lend() const {
+  return lender_ == nullptr && from_wire_ && !interface_.generic() && !interface_.removed() && exclusive_ &&
+         rules_[0].target->is_attached_to(*this) && rules_[0].target->can_lend_rx() &&
+         interface_.driver().can_lend(id_, driver::Direction::kRx);
+}
+
+void RxQueue::lend_if_possible() {
+  if (!can_lend()) return;
+  const std::shared_ptr<Socket> socket = rules_[0].target;
+  lender_ = socket.get();
+  ReceiveLoan& loan = socket->receive_loan();
+  if (!interface_.driver().lend(id_, driver::Direction::kRx, loan) && lender_ == socket.get()) {
+    lender_ = nullptr;
+  }
+}
+
+void RxQueue::end_loan(const Socket* lender) {
+  if (lender_ == nullptr || (lender != nullptr && lender != lender_)) return;
+  const std::shared_ptr<Socket> socket = lender_->shared_from_this();
+  interface_.driver().take_back(id_, driver::Direction::kRx, socket->receive_loan());
+}
+
+void RxQueue::loan_ended(const Socket& lender) {
+  if (lender_ == &lender) lender_ = nullptr;
+}
+
+void RxQueue::look_at_loan(const Socket& lender) {
+  if (lender_ == &lender) interface_.driver().look_at_lent(id_, driver::Direction::kRx);
+}
+
+void RxQueue::count_loan(const Socket& lender) {
+  if (lender_ != &lender) return;
+  interface_.driver().count_lent(id_, driver::Direction::kRx, lender_->receive_loan());
+}
+
+void RxQueue::device_delivered(const driver::RxFrame& frame, const Socket& socket, bool delivered,
+                               bool valid_entry) {
+  tell_judged(frame, rules_.data(), &socket);
+  if (delivered) {
+    ++counters_.xsk_frames_delivered;
+    ++counters_.xsk_frames_zero_copy;
+  } else {
+    ++counters_.xsk_frames_dropped;
+  }
+  if (!valid_entry) ++counters_.xsk_invalid_descriptors;
+}
+
+void RxQueue::device_counted(std::uint32_t starved, std::uint32_t truncated) {
+  counters_.xsk_frames_dropped += starved;
+  counters_.xsk_frames_truncated += truncated;
 }
 
 }  // namespace ringproof::xdp

@@ -61,6 +61,19 @@ class RxQueue final : public driver::RxClient {
 
   void receive(std::span<driver::RxFrame> frames) override;
 
+  // ---- While the device works on the rings of the only receiver ----
+
+  // Both block until it is done. Null: whoever has lent them.
+  void lend_if_possible();
+  void end_loan(const Socket* lender = nullptr);
+  void loan_ended(const Socket& lender);
+  void look_at_loan(const Socket& lender);
+  // The statistics of the socket contain what the device has counted.
+  void count_loan(const Socket& lender);
+  // The device gave the frame to the socket, or lost it at an entry that it could not use.
+  void device_delivered(const driver::RxFrame& frame, const Socket& socket, bool delivered, bool valid_entry);
+  void device_counted(std::uint32_t starved, std::uint32_t truncated);
+
  private:
   Status enable(bool capable, bool& enabled);
   QueuePlace place() const;
@@ -76,6 +89,7 @@ class RxQueue final : public driver::RxClient {
   void redirect(driver::RxFrame& frame, Socket& target);
   void flush();
   bool is_exclusive_shape() const;
+  bool can_lend() const;
 
   const std::uint32_t id_;
   const bool from_wire_;
@@ -98,6 +112,7 @@ class RxQueue final : public driver::RxClient {
   // One rule, match all, to one socket of this queue, as it was when the rules were attached: a whole receive
   // pass is one batch.
   bool exclusive_ = false;
+  Socket* lender_ = nullptr;
 };
 
 }  // namespace ringproof::xdp

@@ -153,6 +153,23 @@ void SharedRing::produce(std::uint32_t count) { advance_own(count); }
 
 void SharedRing::consume(std::uint32_t count) { advance_own(count); }
 
+std::uint32_t SharedRing::own_index() const {
+  return host_.load_shared(word(own_offset()), MemoryOrder::kRelaxed);
+}
+
+void SharedRing::device_stored(std::uint32_t index) {
+  std::uint32_t* own = word(own_offset());
+  const std::uint32_t old = own_index();
+  if (old == index) return;
+  host_.store_shared(own, index, MemoryOrder::kRelease);
+  taps_.tell(&Tap::ring_moved, socket_, kind_, Actor::kPlatform, old, index, host_.now_ps());
+  host_.shared_word_changed(own);
+}
+
+void SharedRing::device_took(std::uint32_t index, std::uint32_t bytes) const {
+  taps_.tell(&Tap::entry_taken, socket_, kind_, index, Tap::Bytes(element(index), bytes));
+}
+
 bool SharedRing::readable_by_application() const {
   const std::uint32_t producer = host_.load_shared(word(kProducerOffset), MemoryOrder::kRelaxed);
   const std::uint32_t consumer = host_.load_shared(word(kConsumerOffset), MemoryOrder::kAcquire);

@@ -58,6 +58,12 @@ class SharedRing {
   // Judged by the shared indices alone: what a waiter calls ready.
   bool readable_by_application() const;
 
+  // For a ring that is lent to a device: our index, what the device has stored into it, and an entry that it
+  // has taken by itself.
+  std::uint32_t own_index() const;
+  void device_stored(std::uint32_t index);
+  void device_took(std::uint32_t index, std::uint32_t bytes) const;
+
   // More entries are used than there are slots: the application has broken an index.
   bool overfull() const;
 

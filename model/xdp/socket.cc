@@ -3,7 +3,9 @@
 #include <bit>
 #include <utility>
 
+#include "model/nic/engine_layout.h"
 #include "model/xdp/interface.h"
+#include "model/xdp/loans.h"
 #include "model/xdp/teardown_scope.h"
 
 // Creation, binding, activation, detaching and closing. Options are in socket_options.cc, socket_rings.cc and
@@ -154,7 +156,40 @@ Status Socket::activate_now(std::uint32_t flags) {
   if (state_ != State::kActivating) return Status::kDeleting;
   rx_attached_ = rx_queue_ != nullptr;
   set_state(State::kActive);
+  if (rx_queue_ != nullptr) rx_queue_->lend_if_possible();
+  if (tx_queue_ != nullptr) tx_queue_->lend_if_possible();
   return Status::kOk;
+}
+
+ReceiveLoan& Socket::receive_loan() {
+  if (receive_loan_ == nullptr) receive_loan_ = std::make_unique<ReceiveLoan>(*this);
+  return *receive_loan_;
+}
+
+TransmitLoan& Socket::transmit_loan() {
+  if (transmit_loan_ == nullptr) transmit_loan_ = std::make_unique<TransmitLoan>(*this);
+  return *transmit_loan_;
+}
+
+// Of the base format, and as long as a device knows them.
+bool Socket::can_lend(RingKind kind) const {
+  const std::uint32_t size = ring(kind)->size();
+  return extensions(kind).empty() && size >= 2 && size <= std::uint32_t{1} << nic::kRingLog2Max;
+}
+
+bool Socket::can_lend_rx() const {
+  return rx_attached_ && state_ == State::kActive && !polls() && can_lend(RingKind::kFill) &&
+         can_lend(RingKind::kRx);
+}
+
+bool Socket::can_lend_tx() const {
+  return tx_joined_ && state_ == State::kActive && !polls() && bounce_ == nullptr &&
+         can_lend(RingKind::kTx) && can_lend(RingKind::kCompletion);
+}
+
+void Socket::end_loans() {
+  if (rx_queue_ != nullptr) rx_queue_->end_loan(this);
+  if (tx_queue_ != nullptr) tx_queue_->end_loan(this);
 }
 
 Status Socket::start_tx() {
@@ -183,6 +218,7 @@ Status Socket::start_tx() {
 
 void Socket::release_rx() {
   if (rx_queue_ == nullptr) return;
+  rx_queue_->end_loan(this);
   rx_queue_->gate().wait_until_outside();
   rx_attached_ = false;
   std::exchange(rx_queue_, nullptr)->unbind(*this);
@@ -192,7 +228,9 @@ void Socket::release_tx() {
   if (tx_queue_ == nullptr) return;
   if (std::exchange(tx_joined_, false)) {
     tx_queue_->gate().wait_until_outside();  // a pass under way may still hand frames to the device
+    tx_queue_->post_no_more(*this);
     while (outstanding_ > 0) host_.wait(outstanding_ended_, kNever);
+    tx_queue_->end_loan(this);
     tx_queue_->leave(*this);
     taps_.tell(&Tap::tx_left, number_);
     tx_queue_->driver().unmap(tx_memory_address_);

@@ -69,6 +69,9 @@ struct SocketSettings {
   std::uint64_t ring_bytes_max = std::uint64_t{256} << 20;
 };
 
+class ReceiveLoan;
+class TransmitLoan;
+
 class Socket final : public KernelObject, public std::enable_shared_from_this<Socket> {
  public:
   using State = SocketState;
@@ -85,6 +88,11 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   bool is_bound_to(const RxQueue& queue) const { return rx_queue_ == &queue; }
   // The receive data path of the queue may deliver here.
   bool is_attached_to(const RxQueue& queue) const { return rx_attached_ && rx_queue_ == &queue; }
+  // Nothing but a copy stands between the device and the rings of this direction.
+  bool can_lend_rx() const;
+  bool can_lend_tx() const;
+  ReceiveLoan& receive_loan();
+  TransmitLoan& transmit_loan();
   bool has_rx() const { return rx_queue_ != nullptr; }
   const std::optional<UmemShape>& umem() const { return umem_; }
 
@@ -120,6 +128,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   void transmit_completed(std::span<const FinishedFrame> frames);
 
  private:
+  friend class ReceiveLoan;
+  friend class TransmitLoan;
   static constexpr std::size_t kRings = 4;
   enum class PollMode : std::uint8_t { kDefault, kBusy, kSocket };
 
@@ -168,6 +178,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   Status bind_directions(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                          std::uint32_t flags);
   Status start_tx();
+  bool can_lend(RingKind kind) const;
+  void end_loans();
   void release_rx();
   void release_tx();
   void raise_ring_error(RingKind kind, XSK_ERROR error);
@@ -223,13 +235,18 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   // Receive (socket_receive.cc)
   std::uint32_t copy_fragments(unsigned char* data, const driver::RxFrame& frame, bool* truncated,
                                std::uint32_t* original_length) const;
-  bool deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element);
+  bool deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element,
+               RxQueueCounters& counters);
   void write_extensions(const driver::RxFrame& frame, std::uint32_t original_length, unsigned char* element);
   void update_affinity(RingKind kind, Affinity& affinity);
   // A fault plan keeps the ring empty or full: nothing is taken from it or put into it for now.
   bool starved(RingKind kind, std::uint64_t* until_ps) const;
   // Under `strict`: whether the ring may still be worked on. Raises the error.
   bool sound(RingKind kind);
+
+  // The queue of a loan looks at its rings again: now, or then.
+  void look_at_loan(driver::Direction direction);
+  void look_later(std::uint64_t time_ps, driver::Direction direction);
 
   // Transmit (socket_transmit.cc)
   bool transmit_some(TxQueue& queue, std::uint32_t room, std::vector<driver::TxFrame>& frames);
@@ -263,6 +280,8 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   bool rx_attached_ = false;  // the receive data path may deliver here
   bool tx_joined_ = false;    // the queue asks for frames
   std::unique_ptr<BounceBuffer> bounce_;
+  std::unique_ptr<ReceiveLoan> receive_loan_;    // of the queue it is bound to, once lending was thought of
+  std::unique_ptr<TransmitLoan> transmit_loan_;  // the same
   std::uint64_t tx_memory_address_ = 0;  // of UMEM or bounce buffer, for the device
   std::uint32_t tx_length_max_ = 0;
   std::uint32_t outstanding_ = 0;  // frames with the device

@@ -54,6 +54,8 @@ Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std
   if (flags == 0 || (flags & ~(kPokeFlags | kWaitFlags)) != 0) return Status::kBadParameter;
   if ((flags & kRxFlags) != 0 && rx_queue_ == nullptr) return Status::kBadState;
   if ((flags & kTxFlags) != 0 && tx_queue_ == nullptr) return Status::kBadState;
+  // What it stored and nobody told of.
+  if ((flags & kRxFlags) != 0) look_at_loan(driver::Direction::kRx);
   // An application that never pokes, if the plan wants one.
   const bool forgets =
       (flags & kPokeFlags) != 0 &&

@@ -65,7 +65,9 @@ Status Socket::get_value(std::uint32_t option, void* value, std::uint32_t* room)
                           XSK_RING_INFO_SET{ring_info(RingKind::kFill), ring_info(RingKind::kCompletion),
                                             ring_info(RingKind::kRx), ring_info(RingKind::kTx)});
     case XSK_SOCKOPT_STATISTICS:
-      if (*room >= sizeof statistics_) tell_statistics();
+      if (*room < sizeof statistics_) return write_option(value, room, Status::kBadParameter, statistics_);
+      if (rx_queue_ != nullptr) rx_queue_->count_loan(*this);
+      tell_statistics();
       return write_option(value, room, Status::kBadParameter, statistics_);
     case XSK_SOCKOPT_RX_HOOK_ID:
       return write_option(value, room, Status::kBadParameter, rx_hook_);

@@ -34,6 +34,7 @@ void Socket::enter_poll_mode(PollMode mode) {
   polled_rx_ = rx_queue_ != nullptr && rx_queue_->interface().polling() ? rx_queue_ : nullptr;
   polled_tx_ = tx_queue_ != nullptr && tx_queue_->interface().polling() ? tx_queue_ : nullptr;
   if (polled_rx_ == nullptr && polled_tx_ == nullptr) return;  // a hint that nobody can take
+  end_loans();
   // The mode and what the driver knows of it change together; the flags, which let others run, follow.
   taps_.tell(&Tap::poll_mode_changing, number_, true, true);
   poll_mode_ = mode;
@@ -78,8 +79,10 @@ void Socket::tell_driver(PollMode mode, bool entered, driver::Driver& driver, st
 }
 
 // A busy queue that found nothing for long sleeps; there are no pokes to wake it.
+// Nor are there any for chunks that a device is to have.
 void Socket::application_stored(RingKind kind) {
   const bool for_tx = kind == RingKind::kTx || kind == RingKind::kCompletion;
+  if (!for_tx) look_at_loan(driver::Direction::kRx);
   if (poll_mode_ == PollMode::kBusy && polled_tx_ != nullptr && for_tx) polled_tx_->kick();
 }
 

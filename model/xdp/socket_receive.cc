@@ -56,7 +56,7 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
       if (exclusive) ++next;
       continue;
     }
-    if (deliver(address, frames[next], rx.element(rx_index + delivered))) ++counters.xsk_frames_truncated;
+    if (deliver(address, frames[next], rx.element(rx_index + delivered), counters)) ++counters.xsk_frames_truncated;
     got[next] = true;
     ++next;
     ++delivered;
@@ -87,12 +87,14 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
 }
 
 // Returns whether the frame was too long for the chunk.
-bool Socket::deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element) {
+bool Socket::deliver(std::uint64_t address, const driver::RxFrame& frame, unsigned char* element,
+                     RxQueueCounters& counters) {
   unsigned char* data = umem_->base + address + umem_->headroom_bytes;
   bool truncated = false;
   std::uint32_t original_length = 0;
   const std::uint32_t length = copy_fragments(data, frame, &truncated, &original_length);
   if (truncated) ++statistics_.RxTruncated;
+  counters.xsk_bytes_copied += length;
   host_.spend(kDescriptorPs + kCopyPsPerByte * length);
 
   // `Reserved` is left as it is, as upstream does.
@@ -148,6 +150,18 @@ void Socket::update_affinity(RingKind kind, Affinity& affinity) {
 bool Socket::starved(RingKind kind, std::uint64_t* until_ps) const {
   const FaultTarget here{.socket = number_, .ring = static_cast<std::uint32_t>(kind)};
   return host_.faults().held(FaultId::kDsc06, host_.now_ps(), here, until_ps).struck;
+}
+
+void Socket::look_later(std::uint64_t time_ps, driver::Direction direction) {
+  host_.at(time_ps, {EventSource::Kind::kFault, 0, 0}, [weak = weak_from_this(), direction] {
+    if (const std::shared_ptr<Socket> socket = weak.lock()) socket->look_at_loan(direction);
+  });
+}
+
+void Socket::look_at_loan(driver::Direction direction) {
+  const bool rx = direction == driver::Direction::kRx;
+  if (rx && rx_queue_ != nullptr) rx_queue_->look_at_loan(*this);
+  if (!rx && tx_queue_ != nullptr) tx_queue_->look_at_loan(*this);
 }
 
 bool Socket::sound(RingKind kind) {

@@ -4,6 +4,7 @@
 
 #include "model/driver/stack_queue.h"
 #include "model/xdp/interface.h"
+#include "model/xdp/loans.h"
 #include "model/xdp/socket.h"
 
 namespace ringproof::xdp {
@@ -27,6 +28,7 @@ void TxQueue::kick() {
 }
 
 void TxQueue::join(Socket& socket) {
+  end_loan();
   gate_.wait_until_outside();
   active_ = true;
   sockets_.push_back(&socket);
@@ -122,6 +124,35 @@ bool TxQueue::fill(std::uint32_t room, std::vector<driver::TxFrame>& frames) {
     }
   }
   return consumed;
+}
+
+void TxQueue::lend_if_possible() {
+  if (lender_ != nullptr || !to_wire_ || interface_.generic() || sockets_.size() != 1 ||
+      !sockets_[0]->can_lend_tx() || !driver().can_lend(id_, driver::Direction::kTx)) {
+    return;
+  }
+  const std::shared_ptr<Socket> socket = sockets_[0]->shared_from_this();
+  lender_ = socket.get();
+  TransmitLoan& loan = socket->transmit_loan();
+  if (!driver().lend(id_, driver::Direction::kTx, loan) && lender_ == socket.get()) lender_ = nullptr;
+}
+
+void TxQueue::end_loan(const Socket* lender) {
+  if (lender_ == nullptr || (lender != nullptr && lender != lender_)) return;
+  const std::shared_ptr<Socket> socket = lender_->shared_from_this();
+  driver().take_back(id_, driver::Direction::kTx, socket->transmit_loan());
+}
+
+void TxQueue::loan_ended(const Socket& lender) {
+  if (lender_ == &lender) lender_ = nullptr;
+}
+
+void TxQueue::look_at_loan(const Socket& lender) {
+  if (lender_ == &lender) driver().look_at_lent(id_, driver::Direction::kTx);
+}
+
+void TxQueue::post_no_more(const Socket& lender) {
+  if (lender_ == &lender) driver().post_no_more(id_, driver::Direction::kTx, lender_->transmit_loan());
 }
 
 }  // namespace ringproof::xdp

@@ -43,6 +43,15 @@ class TxQueue final : public driver::TxClient {
   // Asks for passes until one finds nothing to do.
   void kick();
 
+  // ---- While the device works on the rings of the only sender ----
+
+  // Both block until it is done. Null: whoever has lent them.
+  void lend_if_possible();
+  void end_loan(const Socket* lender = nullptr);
+  void loan_ended(const Socket& lender);
+  void look_at_loan(const Socket& lender);
+  void post_no_more(const Socket& lender);
+
   // Asked for by a socket. Once the queue is active, only what is on already can be had.
   Status enable_checksum();
   Status enable_timestamp();
@@ -74,6 +83,7 @@ class TxQueue final : public driver::TxClient {
   bool timestamp_ = false;
   std::vector<Outstanding> outstanding_;  // by context
   std::vector<std::uint64_t> free_contexts_;
+  Socket* lender_ = nullptr;
 };
 
 }  // namespace ringproof::xdp

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "sim/monitor/vector_place.h"
+
 namespace ringproof {
 
 std::vector<Accounts::PortInfo> Accounts::infos_of(const std::vector<nic::NicConfig>& ports) {
@@ -20,6 +22,20 @@ Accounts::Accounts(const std::vector<PortInfo>& ports) {
     for (std::uint32_t i = 0; i < port.tx_queues; ++i) queues_.push_back({port.name, i, "tx", 0, 0, 0});
     ports_.push_back(here);
   }
+  lent_.resize(queues_.size());
+}
+
+void Accounts::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+                               std::uint64_t socket) {
+  const Port& here = ports_[port];
+  const std::size_t row =
+      receives(vector) ? here.first_rx + vector : here.first_tx + vector - nic::kTxVectorBase;
+  lent_[row] = socket != 0;
+}
+
+void Accounts::hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t) {
+  const std::size_t row = ports_[port].first_tx + queue;
+  if (lent_[row]) ++queues_[row].zero_copy;
 }
 
 void Accounts::wire_in(std::uint32_t, std::uint64_t, Bytes) { ++wire_in_; }
@@ -47,6 +63,7 @@ void Accounts::hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uin
   here.last_bytes = bytes.size();
   ++here.last_queue->frames;
   here.last_queue->bytes += bytes.size();
+  if (lent_[here.first_rx + queue]) ++here.last_queue->zero_copy;
 }
 
 void Accounts::tx_bad_offload(std::uint32_t port, std::uint32_t queue) {

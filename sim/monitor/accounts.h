@@ -41,6 +41,9 @@ class Accounts final : public Tap {
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
   void tx_bad_offload(std::uint32_t port, std::uint32_t queue) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
+  void hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                        std::uint64_t timestamp_ns, Bytes bytes) override;
   void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
@@ -66,6 +69,7 @@ class Accounts final : public Tap {
   };
 
   std::vector<QueueResult> queues_;
+  std::vector<bool> lent_;  // by queue: it works on rings of a socket
   std::vector<Port> ports_;
   std::uint64_t wire_in_ = 0;
   std::uint64_t wire_out_ = 0;

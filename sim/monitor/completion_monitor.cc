@@ -15,16 +15,24 @@ CompletionMonitor::Queue& CompletionMonitor::queue(std::uint32_t port, std::uint
 
 void CompletionMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start,
                                       std::uint32_t entries, std::uint64_t) {
-  if (!receives(vector)) return;
+  Queue& it = queue(port, vector);
+  it.entries = receives(vector) ? entries : 0;
+  it.next = it.taken = start;
+  it.zero_copy = false;
+}
+
+void CompletionMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                          std::uint32_t entries, std::uint64_t) {
   Queue& it = queue(port, vector);
   it.entries = entries;
-  it.next = it.taken = start;
+  it.next = index;
+  it.zero_copy = true;
 }
 
 void CompletionMonitor::completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot,
                                            Bytes bytes, bool allowed, std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
-  if (it.entries == 0) return;
+  if (it.entries == 0 || (it.zero_copy && bytes.empty())) return;
   log_.checked(Invariant::k28);
   const auto violated = [&](auto describe) {
     log_.violated(Invariant::k28, Party::kDevice, place_of_vector(port, vector), it.trail, time_ps, describe);
@@ -32,7 +40,11 @@ void CompletionMonitor::completion_written(std::uint32_t port, std::uint32_t vec
   it.trail.add("entry {0} written in slot {1}", it.next, slot, time_ps);
   nic::RxCompletionEntry entry{};
   if (bytes.size() == sizeof entry) std::memcpy(&entry, bytes.data(), sizeof entry);
-  if (it.next - it.taken >= it.entries) {
+  if (it.zero_copy) {
+    if (slot != (it.next & (it.entries - 1))) {
+      violated([&] { return fmt::format("slot {} got an entry; entry {} is next", slot, it.next); });
+    }
+  } else if (it.next - it.taken >= it.entries) {
     violated([&] {
       return fmt::format("slot {} was written again; the host has taken the entries before {} only", slot,
                          it.taken);

@@ -21,6 +21,8 @@ class CompletionMonitor final : public Tap {
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                         std::uint64_t time_ps) override;
   void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
                           bool allowed, std::uint64_t time_ps) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
@@ -31,6 +33,7 @@ class CompletionMonitor final : public Tap {
     std::uint32_t entries = 0;  // 0: never enabled
     std::uint32_t next = 0;
     std::uint32_t taken = 0;  // by the host: next index
+    bool zero_copy = false;   // entries in a ring of a socket, which itself is watched
     EventTrail trail;
   };
   Queue& queue(std::uint32_t port, std::uint32_t vector);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/monitor/vector_place.h"
+
 namespace ringproof {
 
 CounterMonitor::CounterMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
@@ -13,7 +15,42 @@ void CounterMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Byt
 }
 
 void CounterMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
-  frames_.end(port, timestamp_ns);
+  ended(port, timestamp_ns);
+}
+
+void CounterMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+                                     std::uint64_t number) {
+  if (!receives(vector)) return;
+  if (number == 0) {
+    lenders_.erase({port, vector});
+  } else {
+    lenders_[{port, vector}] = number;
+    sockets_[number].truncated_sure = false;
+  }
+}
+
+CounterMonitor::Socket* CounterMonitor::lender(std::uint32_t port, std::uint32_t queue,
+                                               std::uint64_t* number) {
+  if (lenders_.empty()) return nullptr;
+  const auto found = lenders_.find({port, queue});
+  if (found == lenders_.end()) return nullptr;
+  *number = found->second;
+  return sockets_.find(found->second);
+}
+
+// The device counts it for the socket before anybody judges it.
+void CounterMonitor::nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
+  std::uint64_t number = 0;
+  Socket* socket = lender(port, queue, &number);
+  Note* note = socket == nullptr ? nullptr : frames_.find(port, timestamp_ns);
+  if (note == nullptr) return;
+  note->target = number;
+  ++socket->coming;
+}
+
+void CounterMonitor::rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t) {
+  std::uint64_t number = 0;
+  if (Socket* socket = lender(port, queue, &number)) ++socket->starved;
 }
 
 void CounterMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number, Bytes bytes) {
@@ -23,7 +60,7 @@ void CounterMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::u
 void CounterMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
   if (judgement.socket == 0) return;
   Note* note = frames_.find(place.port, judgement.timestamp_ns);
-  if (note == nullptr) return;
+  if (note == nullptr || note->target == judgement.socket) return;
   note->target = judgement.socket;
   ++sockets_[note->target].coming;
 }
@@ -94,7 +131,7 @@ void CounterMonitor::statistics_read(std::uint64_t number, const SocketStatistic
   Socket& socket = sockets_[number];
   const SocketStatistics& told = socket.told;
   check(number, socket, "RxDropped", socket.read.rx_dropped, now.rx_dropped, told.rx_dropped,
-        told.rx_dropped + socket.coming);
+        told.rx_dropped + socket.starved + socket.coming);
   check(number, socket, "RxTruncated", socket.read.rx_truncated, now.rx_truncated,
         socket.truncated_sure ? told.rx_truncated : 0, told.rx_truncated + socket.coming);
   check(number, socket, "RxInvalidDescriptors", socket.read.rx_invalid_descriptors,

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "model/base/tap.h"
@@ -26,6 +28,10 @@ class CounterMonitor final : public Tap {
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
+  void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
@@ -48,16 +54,20 @@ class CounterMonitor final : public Tap {
     SocketStatistics told;
     SocketStatistics read;
     std::uint64_t coming = 0;    // frames redirected to it that have not ended
-    bool truncated_sure = true;  // no frame in several buffers was delivered
+    std::uint64_t starved = 0;   // frames that found no chunk while a device worked on its rings
+    bool truncated_sure = true;  // no frame in several buffers was delivered, and none by a device
     EventTrail trail;
   };
 
+  // The socket whose rings the device works on for this queue, if any.
+  Socket* lender(std::uint32_t port, std::uint32_t queue, std::uint64_t* number);
   // Takes the frame off its way.
   Note ended(std::uint32_t port, std::uint64_t timestamp_ns);
   void check(std::uint64_t number, const Socket& socket, const char* name, std::uint64_t before,
              std::uint64_t now, std::uint64_t least, std::uint64_t most);
 
   InvariantLog& log_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> lenders_;  // by port and receive queue
   std::vector<std::uint32_t> fragment_bytes_;  // by port
   FrameBook<Note> frames_;
   ByNumber<Socket> sockets_;

@@ -79,6 +79,13 @@ void DeviceMonitors::queue_enabled(std::uint32_t port, std::uint32_t vector, std
   fairness_.queue_enabled(port, vector, start, entries, time_ps);
 }
 
+void DeviceMonitors::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                       std::uint32_t entries, std::uint64_t time_ps) {
+  publication_.zero_copy_enabled(port, vector, index, entries, time_ps);
+  window_.zero_copy_enabled(port, vector, index, entries, time_ps);
+  completion_.zero_copy_enabled(port, vector, index, entries, time_ps);
+}
+
 void DeviceMonitors::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
   publication_.queue_disabled(port, vector, time_ps);
   window_.queue_disabled(port, vector, time_ps);
@@ -156,6 +163,11 @@ void DeviceMonitors::index_published(std::uint32_t port, std::uint32_t vector, s
   progress_.index_published(port, vector, index, allowed, time_ps);
 }
 
+void DeviceMonitors::entries_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                       bool allowed, std::uint64_t time_ps) {
+  publication_.entries_published(port, vector, index, allowed, time_ps);
+}
+
 void DeviceMonitors::tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) {
   publication_.tx_handed_over(port, queue, index);
   window_.tx_handed_over(port, queue, index);
@@ -164,6 +176,12 @@ void DeviceMonitors::tx_handed_over(std::uint32_t port, std::uint32_t queue, std
 
 void DeviceMonitors::rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
   window_.rx_starved(port, queue, timestamp_ns);
+}
+
+void DeviceMonitors::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                     std::uint32_t entries, std::uint64_t socket) {
+  publication_.hw_ring_changed(port, vector, index, entries, socket);
+  window_.hw_ring_changed(port, vector, index, entries, socket);
 }
 
 void DeviceMonitors::hw_rx_buffer(std::uint32_t port, std::uint32_t queue, std::uint32_t index,

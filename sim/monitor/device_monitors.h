@@ -62,6 +62,8 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
            std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                         std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void queue_stopped(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void range_error_read(std::uint32_t port, std::uint32_t vector, bool error, std::uint64_t time_ps) override;
@@ -80,8 +82,12 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
                           bool allowed, std::uint64_t time_ps) override;
   void index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool allowed,
                        std::uint64_t time_ps) override;
+  void entries_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool allowed,
+                         std::uint64_t time_ps) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
   void hw_rx_buffer(std::uint32_t port, std::uint32_t queue, std::uint32_t index, std::uint64_t address,
                     std::uint32_t bytes) override;
   void poller_changed(std::uint32_t port, std::uint32_t vector, Poller poller,

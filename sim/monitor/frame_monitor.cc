@@ -136,6 +136,26 @@ void FrameMonitor::nic_accepted(std::uint32_t number, std::uint32_t queue, std::
   found->second.queue = queue;
 }
 
+void FrameMonitor::hw_ring_changed(std::uint32_t number, std::uint32_t vector, std::uint32_t index,
+                                   std::uint32_t, std::uint64_t socket) {
+  if (!receives(vector)) {
+    TxQueue& here = tx_queue(number, vector - kTxRequesterBase);
+    here.begun = true;
+    here.posted = index;
+    here.frames.cut(here.completed);
+    return;
+  }
+  RxQueue& here = rx_queue(number, vector);
+  here.begun = true;
+  here.posted = here.completed = index;
+  here.chunks.begin(socket != 0);
+}
+
+void FrameMonitor::hw_rx_buffer(std::uint32_t number, std::uint32_t queue, std::uint32_t,
+                                std::uint64_t address, std::uint32_t) {
+  rx_queue(number, queue).chunks.post(address);
+}
+
 void FrameMonitor::hw_rx_posted(std::uint32_t number, std::uint32_t queue, std::uint32_t index) {
   RxQueue& here = rx_queue(number, queue);
   if (!std::exchange(here.begun, true)) here.posted = here.completed = index;
@@ -180,6 +200,7 @@ void FrameMonitor::hw_rx_completed(std::uint32_t number, std::uint32_t queue, st
   }
   here.trail.add("completion {0} for the frame of {1} ns", index, timestamp_ns, now_ps_);
 
+  here.chunks.complete();
   const auto found = port(number).in_flight.find(timestamp_ns);
   if (found == port(number).in_flight.end()) return;  // told when it ends
   log_.checked(Invariant::k17);
@@ -222,6 +243,7 @@ void FrameMonitor::frame_dropped(std::uint32_t number, std::uint64_t timestamp_n
   ended(number, timestamp_ns, "frame of {0} ns dropped", Party::kPlatform, [&](const Received& frame) {
     // What was written is anything.
     if (reason == DropReason::kDmaError || reason == DropReason::kBadCompletion) return;
+    if (reason == DropReason::kSocketBadFill && rx_queue(number, frame.queue).chunks.lent()) return;  // nothing was
     check_received(number, timestamp_ns, frame, reason == DropReason::kTruncated);
   });
 }
@@ -230,7 +252,10 @@ void FrameMonitor::frame_delivered(std::uint32_t number, std::uint64_t timestamp
                                    std::uint64_t address, Bytes bytes, std::uint64_t time_ps) {
   now_ps_ = time_ps;
   ended(number, timestamp_ns, "frame of {0} ns delivered", Party::kPlatform, [&](const Received& frame) {
-    check_received(number, timestamp_ns, frame, false);
+    const PostedChunks& chunks = rx_queue(number, frame.queue).chunks;
+    if (chunks.doubled()) return;
+    const bool cut = chunks.lent() && bytes.size() < frame.bytes.size();
+    check_received(number, timestamp_ns, frame, cut);
     log_.checked(Invariant::k17);
     const Socket* receiver = sockets_.find(socket);
     const std::uint64_t room = receiver == nullptr ? bytes.size() : receiver->room_bytes;
@@ -238,7 +263,7 @@ void FrameMonitor::frame_delivered(std::uint32_t number, std::uint64_t timestamp
     // What came wrong from the device cannot go out right; it has been blamed.
     const Bytes source = Bytes(frame.bytes);
     const std::size_t same = same_bytes(source, bytes);
-    if (frame.completed && frame.same_bytes < frame.bytes.size()) return;
+    if (frame.completed && frame.same_bytes < std::min(frame.bytes.size(), frame.completed_bytes)) return;
     if (bytes.size() == wanted && same == wanted) return;
     violated(Invariant::k17, Party::kPlatform, Place::socket(socket), port(number).trail, [&] {
       return fmt::format(

@@ -17,6 +17,7 @@
 #include "sim/monitor/by_number.h"
 #include "sim/monitor/handed_frames.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/posted_chunks.h"
 
 namespace ringproof {
 
@@ -43,6 +44,10 @@ class FrameMonitor final : public Tap {
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
+  void hw_rx_buffer(std::uint32_t port, std::uint32_t queue, std::uint32_t index, std::uint64_t address,
+                    std::uint32_t bytes) override;
   void hw_rx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_rx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                        std::uint64_t timestamp_ns, Bytes bytes) override;
@@ -86,6 +91,7 @@ class FrameMonitor final : public Tap {
     std::uint32_t posted = 0;      // next index
     std::uint32_t completed = 0;   // next index
     Fifo<std::uint64_t> accepted;  // timestamps
+    PostedChunks chunks;           // of a queue whose device works on the rings of a socket
     EventTrail trail;
   };
 

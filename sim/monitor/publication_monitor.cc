@@ -27,6 +27,14 @@ void PublicationMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector,
   it.entries = entries;
   it.writing = it.done = it.published = start;
   it.armed = false;
+  it.second_entries = 0;
+}
+
+void PublicationMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                           std::uint32_t entries, std::uint64_t) {
+  Queue& it = queue(port, vector);
+  it.second_entries = entries;
+  it.second_written = index;
 }
 
 void PublicationMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t) {
@@ -37,11 +45,20 @@ void PublicationMonitor::device_reset(std::uint32_t port, std::uint64_t) {
   grown(ports_, port).for_each([](std::uint32_t, Queue& it) { it.enabled = it.armed = false; });
 }
 
+void PublicationMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t,
+                                         std::uint32_t entries, std::uint64_t socket) {
+  if (!receives(vector)) return;
+  Queue& it = queue(port, vector);
+  it.buffers.assign(entries, {});
+  it.chunks.begin(socket != 0);
+}
+
 void PublicationMonitor::hw_rx_buffer(std::uint32_t port, std::uint32_t number, std::uint32_t index,
                                       std::uint64_t address, std::uint32_t bytes) {
   Queue& it = queue(port, number);
   if (it.buffers.empty()) it.buffers.resize(rx_ring_entries_.at(port));
   it.buffer(index) = {address, bytes, 0};
+  it.chunks.post(address);
 }
 
 // The device writes buffers in posted order, and several frames may be under way: the buffer that was written
@@ -73,6 +90,7 @@ void PublicationMonitor::completion_written(std::uint32_t port, std::uint32_t ve
                                             Bytes bytes, bool allowed, std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
   if (!it.enabled) return;
+  if (it.second_entries != 0) return entry_written(port, vector, it, slot, bytes, allowed, time_ps);
   nic::RxCompletionEntry entry{};
   if (bytes.size() == sizeof entry) std::memcpy(&entry, bytes.data(), sizeof entry);
   const std::uint32_t index = it.done;
@@ -88,11 +106,54 @@ void PublicationMonitor::completion_written(std::uint32_t port, std::uint32_t ve
     return;
   }
   if (!allowed || (entry.flags & nic::kRxFlagDmaError) != 0 || it.buffers.empty()) return;
-  const std::uint32_t written = it.buffer(index).written;
-  if (written == entry.length) return;
+  judge_length(port, vector, it, index, entry.length, time_ps);
+}
+
+void PublicationMonitor::judge_length(std::uint32_t port, std::uint32_t vector, Queue& queue,
+                                      std::uint32_t index, std::uint32_t length, std::uint64_t time_ps) {
+  const std::uint32_t written = queue.buffer(index).written;
+  if (written == length) return;
+  violated(port, vector, queue, time_ps, [&] {
+    return fmt::format("the completion of entry {} says {} bytes; {} were in memory", index, length, written);
+  });
+}
+
+// One for each descriptor that was used up for receiving, though it may have no bytes.
+void PublicationMonitor::entry_written(std::uint32_t port, std::uint32_t vector, Queue& it,
+                                       std::uint32_t slot, Bytes bytes, bool allowed, std::uint64_t time_ps) {
+  const std::uint32_t index = it.done;
+  it.trail.add("{1} bytes of an entry in slot {0}", slot, bytes.size(), time_ps);
+  if (receives(vector)) {
+    ++it.done;
+    it.chunks.complete();
+    if (behind(it.writing, it.done)) it.writing = it.done;
+  }
+  if (bytes.empty()) return;
+  log_.checked(Invariant::k26);
+  const std::uint32_t entry = it.second_written++;
+  if (slot != (entry & (it.second_entries - 1))) {
+    return violated(port, vector, it, time_ps, [&] {
+      return fmt::format("an entry was written in slot {}; entry {} is next", slot, entry);
+    });
+  }
+  constexpr std::size_t kLengthAt = 8;
+  std::uint32_t length;
+  if (!receives(vector) || !allowed || it.buffers.empty() || bytes.size() < kLengthAt + sizeof length) return;
+  if (it.chunks.doubled()) return;
+  std::memcpy(&length, bytes.data() + kLengthAt, sizeof length);
+  judge_length(port, vector, it, index, length, time_ps);
+}
+
+void PublicationMonitor::entries_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                           bool, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  if (!it.enabled || it.second_entries == 0) return;
+  log_.checked(Invariant::k26);
+  it.trail.add("entries before {0} published", index, 0, time_ps);
+  if (!behind(it.second_written, index)) return;
   violated(port, vector, it, time_ps, [&] {
-    return fmt::format("the completion of entry {} says {} bytes; {} were in memory", index, entry.length,
-                       written);
+    return fmt::format("entries before {} were published; those before {} were in memory", index,
+                       it.second_written);
   });
 }
 

@@ -15,6 +15,7 @@
 #include "model/base/tap.h"
 #include "sim/monitor/by_vector.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/posted_chunks.h"
 
 namespace ringproof {
 
@@ -26,8 +27,12 @@ class PublicationMonitor final : public Tap {
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                         std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
   void hw_rx_buffer(std::uint32_t port, std::uint32_t queue, std::uint32_t index, std::uint64_t address,
                     std::uint32_t bytes) override;
   void payload_written(std::uint32_t port, std::uint32_t vector, std::uint64_t address, std::uint32_t bytes,
@@ -37,6 +42,8 @@ class PublicationMonitor final : public Tap {
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool allowed,
                        std::uint64_t time_ps) override;
+  void entries_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool allowed,
+                         std::uint64_t time_ps) override;
   void interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
                        std::uint64_t time_ps) override;
   void interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
@@ -52,17 +59,25 @@ class PublicationMonitor final : public Tap {
     bool enabled = false;
     std::uint32_t entries = 0;
     std::vector<Buffer> buffers;  // by slot
+    PostedChunks chunks;          // of a zero-copy queue
     std::uint32_t writing = 0;    // index of the buffer that was written last
     std::uint32_t done = 0;       // entries written, or frames handed over: the next index
     std::uint32_t published = 0;
     bool armed = false;
     std::uint32_t armed_seen = 0;
+    std::uint32_t second_entries = 0;  // of a zero-copy queue's ring for entries; 0: it is none
+    std::uint32_t second_written = 0;  // next index
     EventTrail trail;
     Buffer& buffer(std::uint32_t index) { return buffers[index & (buffers.size() - 1)]; }
     Buffer* find(std::uint64_t address);
   };
 
   Queue& queue(std::uint32_t port, std::uint32_t vector);
+  // Of a zero-copy queue.
+  void entry_written(std::uint32_t port, std::uint32_t vector, Queue& queue, std::uint32_t slot, Bytes entry,
+                     bool allowed, std::uint64_t time_ps);
+  void judge_length(std::uint32_t port, std::uint32_t vector, Queue& queue, std::uint32_t index,
+                    std::uint32_t length, std::uint64_t time_ps);
   template <typename Describe>
   void violated(std::uint32_t port, std::uint32_t vector, const Queue& queue, std::uint64_t time_ps,
                 Describe describe);

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 
+#include "model/nic/engine_layout.h"
 #include "sim/monitor/grown.h"
 #include "sim/monitor/vector_place.h"
 
 namespace ringproof {
 namespace {
 
-constexpr std::uint32_t kLine = 4;  // descriptors of 16 bytes in a beat of 64
+constexpr std::uint32_t kReadBytes = 64;
 // A frame that came so long after a doorbell was judged by it, however long the frame and its way.
 constexpr std::uint64_t kDoorbellSettledPs = 1'000'000;
 
@@ -31,11 +32,17 @@ void WindowMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std:
   Queue& it = queue(port, vector);
   it.enabled = true;
   it.entries = entries;
+  it.line = kReadBytes / sizeof(nic::PostEntry);
   it.tail = it.fetched_min = it.fetched_max = it.published = it.used = start;
   it.tail_ps = time_ps;
   it.range_error = false;
   it.sure = true;
   it.trail.add("enabled at index {0} with {1} entries", start, entries, time_ps);
+}
+
+void WindowMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+                                      std::uint64_t) {
+  if (receives(vector)) queue(port, vector).line = kReadBytes / nic::kFillEntryBytes;
 }
 
 void WindowMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t) {
@@ -83,7 +90,7 @@ void WindowMonitor::descriptors_fetched(std::uint32_t port, std::uint32_t vector
   it.trail.add("fetched {1} from slot {0} on", first_slot, count, time_ps);
   // The first index at or after the earliest possible one that these slots can mean.
   const std::uint32_t mask = it.entries - 1;
-  const std::uint32_t line = std::min(kLine, it.entries);
+  const std::uint32_t line = std::min(it.line, it.entries);
   const std::uint32_t read = std::min(count, it.entries);
   const std::uint32_t before = (it.fetched_min - first_slot) & mask;  // slots read that are fetched already
   const std::uint32_t begin =
@@ -134,6 +141,11 @@ void WindowMonitor::tx_handed_over(std::uint32_t port, std::uint32_t number, std
 void WindowMonitor::posted(Queue& it, std::uint32_t index) {
   it.posted_any = true;
   it.posted = index + 1;
+}
+
+void WindowMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
+                                    std::uint32_t, std::uint64_t) {
+  queue(port, vector).posted = index;
 }
 
 void WindowMonitor::hw_rx_posted(std::uint32_t port, std::uint32_t number, std::uint32_t index) {

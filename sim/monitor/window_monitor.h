@@ -31,6 +31,8 @@ class WindowMonitor final : public Tap {
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                         std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
@@ -43,6 +45,8 @@ class WindowMonitor final : public Tap {
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
   void hw_rx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) override;
 
@@ -50,6 +54,7 @@ class WindowMonitor final : public Tap {
   struct Queue {
     bool enabled = false;
     std::uint32_t entries = 0;
+    std::uint32_t line = 0;         // descriptors in a beat of 64 bytes
     std::uint32_t tail = 0;         // accepted doorbell
     std::uint64_t tail_ps = 0;      // when it came
     std::uint32_t fetched_min = 0;  // at least those before it are fetched

@@ -61,6 +61,7 @@ class PortReader : private ObjectReader {
     words("inspector_quirks", {{"tcp_short_offset", &quirks.tcp_short_offset},
                                {"icmp_any_protocol", &quirks.icmp_any_protocol},
                                {"icmp_in_one_buffer", &quirks.icmp_in_one_buffer}});
+    boolean("zero_copy", config_.zero_copy);
     boolean("polling", port_.polling);
     boolean("native_forwarding", port_.interfaces.native_forwarding);
     whole("generic_forward_limit", 0, 65'536, port_.generic_forward_limit);

@@ -48,6 +48,7 @@ Json queues_json(const RunResult& result) {
                       {"frames", queue.frames},
                       {"bytes", queue.bytes},
                       {"dropped", queue.dropped},
+                      {"zero_copy", queue.zero_copy},
                       {"bad_offloads", queue.bad_offloads}});
   }
   return queues;

@@ -41,7 +41,7 @@ Machine::Machine(const MachineParts& parts) : kernel_(kCpus, hardware_, parts.pr
         driver::DriverSettings{settings.nic.rx_ring_entries, settings.nic.tx_ring_entries,
                                pacing_register(settings.nic.coalesce, settings.nic.clock_mhz),
                                pacing_register(settings.nic.moderation, settings.nic.clock_mhz),
-                               settings.polling, settings.generic_forward_limit}));
+                               settings.nic.zero_copy, settings.polling, settings.generic_forward_limit}));
     adapters.push_back({drivers_.back().get(), settings.interfaces});
   }
   if (parts.wires != nullptr) parts.wires->connect(ports_);

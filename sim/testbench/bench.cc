@@ -132,9 +132,12 @@ bool Bench::end_process() {
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
   step_actions_.clear();
   bool closed = false;
-  kernel().start_service("process exit", 0, [&] {
-    platform().close_all_handles();
-    closed = true;
+  // The host's time may be behind, when nothing has happened there for long.
+  kernel().at(now_ps(), [&] {
+    kernel().start_service("process exit", 0, [&] {
+      platform().close_all_handles();
+      closed = true;
+    });
   });
   return turn_until([&] { return closed && machine_.idle(); }) == Turned::kDone;
 }

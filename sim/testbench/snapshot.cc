@@ -38,6 +38,7 @@ void add_counters(const RunResult& result, std::map<std::string, std::uint64_t>&
     counters[name + "frames"] = queue.frames;
     counters[name + "bytes"] = queue.bytes;
     counters[name + "dropped"] = queue.dropped;
+    counters[name + "zero_copy"] = queue.zero_copy;
   }
 }
 
@@ -54,6 +55,8 @@ void add_queue_counters(const std::string& instance, const xdp::RxQueueCounters&
   counters[instance + ".InspectFramesRedirected"] = queue.inspect_frames_redirected;
   counters[instance + ".InspectFramesForwarded"] = queue.inspect_frames_forwarded;
   counters[instance + ".InspectBatches"] = queue.inspect_batches;
+  counters[instance + ".XskBytesCopied"] = queue.xsk_bytes_copied;
+  counters[instance + ".XskFramesZeroCopy"] = queue.xsk_frames_zero_copy;
 }
 
 void add_queue_counters(const xdp::Platform& platform, std::uint32_t interface, std::uint32_t queues,

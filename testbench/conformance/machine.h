@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -55,6 +56,7 @@ struct MachineSettings {
     nic::NicConfig config;
     config.rx_queues = 1;
     config.tx_queues = 1;
+    config.zero_copy = std::getenv("RINGPROOF_TEST_ZERO_COPY") != nullptr;
     return config;
   }
 };
@@ -107,6 +109,12 @@ class Machine final {
     driver().stack(0).send(frame, buffers);
   }
 
+  // What the run has come to so far.
+  RunResult counted() {
+    RunResult result;
+    bench_.monitors().accounts().fill(result);
+    return result;
+  }
   driver::Driver& driver() { return bench_.driver(0); }
   nic::Device& device() { return bench_.machine().port(0); }
   xdp::Platform& platform() { return bench_.platform(); }

@@ -229,6 +229,29 @@ TEST(Replay, QueuesThatWaitForMoreAreSlowerAndLoseNothing) {
   EXPECT_LE(paced - at_once, 32'000);
 }
 
+// The device moves every frame from wire to UMEM and back by itself, and nobody sees a difference.
+TEST(Replay, ZeroCopyQueuesCopyNothing) {
+  const Folder folder;
+  const auto replay = [&](const char* engine, const char* zero_copy) {
+    folder.write("nic.json",
+                 std::string(R"({"schema": "ringproof.nic/1", "ports": [{"name": "port1", "zero_copy": )") +
+                     zero_copy + "}]}");
+    const Outcome run = ringproof({"replay", trace("mixed.pcapng"), "--app", "xskfwd", "--engine", engine, "--nic",
+                                   folder.path("nic.json"), "--out", folder.path(), "--", "1", "4"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(sent(folder), echo_of(trace("mixed.pcapng"))) << engine;
+    const nlohmann::json stats = folder.stats();
+    EXPECT_EQ(stats["invariants"]["violations"], 0) << engine;
+    EXPECT_EQ(imbalance(stats), 0);
+    for (const nlohmann::json& queue : stats["queues"]) {
+      EXPECT_EQ(queue["zero_copy"], std::string(zero_copy) == "true" ? queue["frames"] : 0) << queue;
+    }
+    return stats["result_hash"];
+  };
+  EXPECT_NE(replay("cycle", "false"), replay("cycle", "true"));
+  EXPECT_EQ(replay("cycle", "true"), replay("rtl", "true"));
+}
+
 TEST(Replay, ReplaysACaptureMadeElsewhere) {
   // A capture with frames that our own do not have: tiny, unknown type, LLC, jumbo.
   const Folder folder;

@@ -147,6 +147,21 @@ TEST(HostMemoryTest, AWriteMustLieInsideTheRegion) {
   EXPECT_EQ(memory.view(0, address, ~std::uint64_t{0}, true).memory, nullptr);
 }
 
+TEST(HostMemoryTest, AMailboxIsOneWordThatNobodyReads) {
+  HostMemory memory;
+  std::uint32_t told = 0;
+  const std::uint64_t word = memory.map_mailbox([&](std::uint32_t value, std::uint64_t) { told = value; }, 3);
+  const DmaView view = memory.view(3, word, 4, true);
+  ASSERT_NE(view.mailbox, nullptr);
+  (*view.mailbox)(7, 0);
+  EXPECT_EQ(told, 7u);
+  EXPECT_EQ(memory.view(3, word, 4, false).memory, nullptr);
+  EXPECT_EQ(memory.view(3, word, 8, true).memory, nullptr);
+  EXPECT_EQ(memory.view(2, word, 4, true).memory, nullptr);
+  memory.release(word);
+  EXPECT_EQ(memory.view(3, word, 4, true).memory, nullptr);
+}
+
 TEST(HostMemoryTest, TheLastBeatOfAReadMayReachPastTheRegion) {
   HostMemory memory;
   const std::uint64_t address = memory.allocate(100, 0, DmaRight::kRead);

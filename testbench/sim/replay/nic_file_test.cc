@@ -64,6 +64,7 @@ TEST_F(NicFileTest, EveryKeyHasADefault) {
   EXPECT_EQ(ports[0].rss_key, expected.rss_key);
   EXPECT_EQ(offloads_of(ports[0]), "1111");
   EXPECT_EQ(ports[0].rx_fragment_bytes, 0u);
+  EXPECT_FALSE(ports[0].zero_copy);
   EXPECT_EQ(ports[0].coalesce.ns, 0u);
   EXPECT_EQ(ports[0].moderation.ns, 0u);
 }
@@ -75,7 +76,7 @@ TEST_F(NicFileTest, ReadsEveryKey) {
         "rx_fifo_bytes": 65536, "dma_read_latency_ns": 1, "dma_write_latency_ns": 2, "dma_jitter_ns": 0,
         "dma_reorder_reads": true, "dma_stall_percent": 90, "register_latency_ns": 10, "interrupt_latency_ns": 50,
         "interrupt_gap_ns": 0, "rss_key": "0123456789abcdefABCDEF00000000000000000000000000000000000000000000000000000000ff",
-        "offloads": ["tx_timestamp", "rx_checksum"], "rx_fragment_bytes": 2048,
+        "offloads": ["tx_timestamp", "rx_checksum"], "rx_fragment_bytes": 2048, "zero_copy": true,
         "coalesce_ns": 131070, "coalesce_frames": 255, "moderation_ns": 3, "moderation_frames": 7
       }])")
           .at(0);
@@ -106,6 +107,7 @@ TEST_F(NicFileTest, ReadsEveryKey) {
   EXPECT_EQ(port.rss_key[39], 0xFF);
   EXPECT_EQ(offloads_of(port), "1001");
   EXPECT_EQ(port.rx_fragment_bytes, 2048u);
+  EXPECT_TRUE(port.zero_copy);
 }
 
 TEST_F(NicFileTest, RefusesValuesOutOfRange) {

@@ -113,6 +113,7 @@ TEST_F(Report, WritesEveryKeyInItsPlace) {
       "frames": 1000,
       "bytes": 64000,
       "dropped": 0,
+      "zero_copy": 0,
       "bad_offloads": 0
     },
     {
@@ -122,6 +123,7 @@ TEST_F(Report, WritesEveryKeyInItsPlace) {
       "frames": 400,
       "bytes": 25600,
       "dropped": 0,
+      "zero_copy": 0,
       "bad_offloads": 0
     }
   ],

@@ -1,0 +1,92 @@
+#include <algorithm>
+
+#include "model/driver/driver.h"
+#include "model/driver/lent_rings.h"
+#include "model/driver/rx_queue.h"
+#include "model/driver/tx_hold.h"
+#include "model/driver/tx_queue.h"
+
+// How queues come to work on rings of the platform, and give them back.
+
+namespace ringproof::driver {
+
+bool Driver::can_lend(std::uint32_t queue, Direction direction) const {
+  if (!lends_ || !ready_) return false;
+  const PolledQueue& it = polled(queue, direction);
+  if (it.lent() != nullptr || !it.usable() || it.polled_by_others()) return false;
+  // A frame that comes in several buffers has to be put together.
+  if (direction == Direction::kRx) return info().rx_fragment_bytes == 0;
+  return !tx_hold_->wants_any() && tx_queues_[queue]->serves_only(Layer::kNative);
+}
+
+bool Driver::lend(std::uint32_t queue, Direction direction, LentRings& rings) {
+  PolledQueue& it = polled(queue, direction);
+  with_barred({&it}, [&] {
+    it.disable();
+    wait_until_at_rest(it);
+    it.take_back();
+    if (!can_lend(queue, direction)) return restart({&it});
+    it.lend(rings);
+    it.begin_loan(read_counts(it));
+    restart({&it});
+    it.look_after_loan();
+  });
+  return it.lent() == &rings;
+}
+
+void Driver::take_back(std::uint32_t queue, Direction direction, const LentRings& rings) {
+  take_back(polled(queue, direction), rings);
+}
+
+// Somebody else may be about to do the same, or may just have done it.
+void Driver::take_back(PolledQueue& queue, const LentRings& rings) {
+  while (resetting_) host_.wait(reset_over_, kNever);
+  if (queue.lent() == &rings) reset({&queue});
+}
+
+void Driver::post_no_more(std::uint32_t queue, Direction direction, const LentRings& rings) {
+  PolledQueue& it = polled(queue, direction);
+  if (it.lent() == &rings) it.post_no_more();
+}
+
+void Driver::look_at_lent(std::uint32_t queue, Direction direction) {
+  PolledQueue& it = polled(queue, direction);
+  if (it.lent() != nullptr) it.wake();
+}
+
+void Driver::count_lent(std::uint32_t queue, Direction direction, const LentRings& rings) {
+  PolledQueue& it = polled(queue, direction);
+  if (it.lent() != &rings) return;
+  const LentCounts counts = read_counts(it);
+  if (it.lent() == &rings) it.lent()->counted(counts);
+}
+
+LentCounts Driver::read_counts(const PolledQueue& queue) {
+  return {read_once(queue.register_offset(nic::kDrops)), read_once(queue.register_offset(nic::kTruncated))};
+}
+
+void Driver::want_back_all(Direction direction) {
+  if (direction == Direction::kRx) {
+    for (const auto& queue : rx_queues_) want_back(*queue);
+  } else {
+    for (const auto& queue : tx_queues_) want_back(*queue);
+  }
+}
+
+void Driver::want_back(PolledQueue& queue) {
+  if (queue.lent() == nullptr) return;
+  queue.post_no_more();
+  wanted_back_.push_back(&queue);
+  host_.notify(lending_signal_);
+}
+
+void Driver::serve_lending() {
+  while (true) {
+    while (wanted_back_.empty()) host_.wait(lending_signal_, kNever);
+    PolledQueue* const queue = wanted_back_.back();
+    wanted_back_.pop_back();
+    if (const LentRings* const rings = queue->lent()) take_back(*queue, *rings);
+  }
+}
+
+}  // namespace ringproof::driver
