@@ -1,11 +1,12 @@
 // Proof of nic_rss, for Depth 4: streams of whole frames go in and come out, with one hash and queue each.
-// Role     follows one beat, any; its parts are replaced by those of rss_stand_in.sv, nic_fifo by its stand-in
+// Role     follows one beat and one frame, any; its parts are replaced by those of rss_stand_in.sv, nic_fifo by its stand-in
 `include "proof.svh"
 
 module nic_rss_proof (
   input logic         clk_i,
   input logic         rst_ni,
   input logic         watch_i,
+  input logic         watch_frame_i,
   input logic         bit_i,
   input logic [63:0]  s_tkeep,
   input logic         s_tlast,
@@ -33,18 +34,24 @@ module nic_rss_proof (
   (* hierconn *) wire [3:0] \u_dut.u_beats.count_q ;
   (* hierconn *) wire [6:0] \u_dut.u_side.count_q , \u_dut.u_result.count_q ;
   (* hierconn *) wire \u_dut.parsed , \u_dut.hashed_q , \u_dut.within_q , \u_dut.u_parse.waiting_q ;
+  (* hierconn *) wire \u_dut.enable , \u_dut.choose_q , \u_dut.steered_q ;
+  (* hierconn *) wire [31:0] \u_dut.toeplitz , \u_dut.hash_q , \u_dut.mac_hash_q ;
+  (* hierconn *) wire [5:0] \u_dut.chosen , \u_dut.queue_q , \u_dut.mac_queue_q ;
 
   logic       parsed, hashed, dut_within, waiting;
   logic [3:0] beat_count;
-  logic [6:0] result_count;
+  logic [6:0] result_count, side_count;
   logic [37:0] result;
+  logic [151:0] results;
   assign parsed       = \u_dut.parsed ;
   assign hashed       = \u_dut.hashed_q ;
   assign dut_within   = \u_dut.within_q ;
   assign waiting      = \u_dut.u_parse.waiting_q ;
   assign beat_count   = \u_dut.u_beats.count_q ;
-  assign result       = \u_dut.u_result.words_q [37:0];
+  assign results      = \u_dut.u_result.words_q ;
+  assign result       = results[37:0];
   assign result_count = \u_dut.u_result.count_q ;
+  assign side_count   = \u_dut.u_side.count_q ;
 
   // The MAC: what is the same on all beats of a frame is; a frame of up to 64 bytes has one beat.
   logic take, give, within_q, first_q, out_within_q;
@@ -113,13 +120,79 @@ module nic_rss_proof (
   end
   `CHECK(waits_for_second_beat_only, !(since_q == 2'd3 && count_q != '0) || waiting)
 
-  // For the induction: frames in here, counted in three ways
+  // One frame: what the MAC said of it, and what was in force when its header was over
+  logic        following_q, unparsed_q, looked_up_q, steered_q, enabled_q;
+  logic [3:0]  frames_q, before_q;
+  logic [31:0] mac_hash_q, computed_q;
+  logic [5:0]  mac_queue_q, chosen_queue_q;
+  logic        begins, ends_here;
+  assign begins    = take && !within_q;
+  assign ends_here = give && m_tlast;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      following_q <= 1'b0;
+      frames_q    <= '0;
+      before_q    <= '0;
+    end else begin
+      frames_q <= frames_q + {3'd0, begins} - {3'd0, ends_here};
+      if (following_q) begin
+        if (ends_here && before_q == '0) following_q <= 1'b0;
+        else if (ends_here) before_q <= before_q - 1'b1;
+        if (unparsed_q && parsed) begin
+          unparsed_q  <= 1'b0;
+          looked_up_q <= 1'b0;
+          enabled_q   <= \u_dut.enable ;
+          computed_q  <= \u_dut.toeplitz ;
+        end
+        if (!unparsed_q && !looked_up_q) begin
+          looked_up_q    <= 1'b1;
+          chosen_queue_q <= \u_dut.chosen ;
+        end
+      end else if (watch_frame_i && begins) begin
+        following_q <= 1'b1;
+        unparsed_q  <= 1'b1;
+        looked_up_q <= 1'b0;
+        before_q    <= frames_q - {3'd0, ends_here};
+        mac_hash_q  <= s_tuser[47:16];
+        mac_queue_q <= s_tdest;
+        steered_q   <= s_tsteered;
+      end
+    end
+  end
+  logic frame_out;
+  assign frame_out = following_q && before_q == '0 && m_tvalid;
+  `CHECK(off_passes_hash_and_queue, !(frame_out && !enabled_q) ||
+                                    (m_tuser[47:16] == mac_hash_q && m_tdest == mac_queue_q))
+  `CHECK(steered_keeps_its_queue, !(frame_out && steered_q) || m_tdest == mac_queue_q)
+  `CHECK(on_replaces_hash, !(frame_out && enabled_q) || m_tuser[47:16] == computed_q)
+  `CHECK(on_looks_up_queue, !(frame_out && enabled_q && !steered_q) || m_tdest == chosen_queue_q)
+
+  // For the induction: where that frame is, and what is known of it there
+  logic [31:0] hash_due;
+  logic [5:0]  queue_due;
+  logic [37:0] result_of_frame;
+  assign hash_due  = enabled_q ? computed_q : mac_hash_q;
+  assign queue_due = enabled_q && !steered_q ? chosen_queue_q : mac_queue_q;
+  always_comb begin
+    result_of_frame = '0;
+    for (int i = 0; i < 4; i++) if (i == before_q) result_of_frame = results[38*i +: 38];
+  end
+  `CHECK(invariant_frames, frames_q == side_count[3:0] && side_count <= 7'd4)
+  `CHECK(invariant_unparsed, !(following_q && unparsed_q) ||
+                             ((parsed || waiting) && {3'd0, before_q} == result_count + {6'd0, hashed} &&
+                              \u_dut.mac_hash_q == mac_hash_q && \u_dut.mac_queue_q == mac_queue_q &&
+                              \u_dut.steered_q == steered_q))
+  `CHECK(invariant_hashed, !(following_q && !unparsed_q && !looked_up_q) ||
+                           (hashed && {3'd0, before_q} == result_count && \u_dut.hash_q == hash_due &&
+                            \u_dut.queue_q == mac_queue_q && \u_dut.choose_q == (enabled_q && !steered_q)))
+  `CHECK(invariant_looked_up, !(following_q && !unparsed_q && looked_up_q) ||
+                              ({3'd0, before_q} < result_count && result_of_frame == {queue_due, hash_due}))
+
+  // Frames in here, counted in three ways
   logic [263:0] beats;
   logic [447:0] sides;
-  logic [6:0]   side_count;
   assign beats      = \u_dut.u_beats.beats_q ;
   assign sides      = \u_dut.u_side.words_q ;
-  assign side_count = \u_dut.u_side.count_q ;
   logic [3:0] ends;          // last beats
   logic [2:0] frames_ahead;  // of the watched beat
   logic [65:0] watched;
@@ -165,5 +238,7 @@ module nic_rss_proof (
 
   `COVER(long_frame_ends, out && last_q && out_within_q)
   `COVER(full_of_short_frames, count_q == 4'd4 && ends == 4'd4)
+  `COVER(off_between_others, frame_out && !enabled_q && frames_q != 4'd1)
+  `COVER(steered_while_on, frame_out && enabled_q && steered_q && mac_queue_q != chosen_queue_q)
   `COVER(waits_alone, since_q == 2'd3 && count_q == 4'd1)
 endmodule
