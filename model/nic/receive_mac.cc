@@ -112,6 +112,15 @@ void ReceiveMac::decide(bool discarded, std::uint32_t queue) {
     taps_.tell(&Tap::nic_accepted, port_, queue, timestamp_ns);
     if (decoder_ != nullptr) decoder_->accepted(queue, timestamp_ns);
   }
+  forget();
+}
+
+void ReceiveMac::lose() {
+  taps_.tell(&Tap::nic_dropped, port_, buffer_.front().timestamp_ns, DropReason::kNoDescriptor);
+  forget();
+}
+
+void ReceiveMac::forget() {
   buffer_.pop_front();
   --taken_;
 }

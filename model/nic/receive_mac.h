@@ -68,14 +68,14 @@ class ReceiveMac {
     take();
     decide(discarded, queue);
   }
-  // The engine forgets what it took.
+  // The engine forgets what it took, before a queue was decided for it.
   void discard_undecided() {
-    while (undecided()) decide(true, buffer_.front().rss.queue);
+    while (undecided()) lose();
   }
   // Nobody will take what is here.
   void discard_all() {
+    while (front() != nullptr) take();
     discard_undecided();
-    while (front() != nullptr) pop(true);
   }
 
   // Without a link what is sent to this port never arrives.
@@ -92,6 +92,9 @@ class ReceiveMac {
   RssChoice rss_choice() const;
   // Why the MAC does not take the frame that arrived; kCount: it does.
   DropReason refusal();
+  // The oldest frame that the engine took is gone, and no queue ever had it.
+  void lose();
+  void forget();
 
   const NicConfig& config_;
   const std::uint32_t port_;

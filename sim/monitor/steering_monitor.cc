@@ -81,6 +81,15 @@ void SteeringMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns
 }
 
 void SteeringMonitor::nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
+  queue_chosen(port, queue, timestamp_ns, "was put in");
+}
+
+void SteeringMonitor::rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
+  queue_chosen(port, queue, timestamp_ns, "found no buffer in");
+}
+
+void SteeringMonitor::queue_chosen(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns,
+                                   const char* what) {
   Note* note = frames_.find(port, timestamp_ns);
   if (note == nullptr || port >= ports_.size()) return;
   note->arriving = false;
@@ -91,8 +100,8 @@ void SteeringMonitor::nic_accepted(std::uint32_t port, std::uint32_t queue, std:
   if (right) return;
   log_.violated(Invariant::k19, Party::kDevice, Place::rx_queue(port, queue), EventTrail(),
                 timestamp_ns * kPsPerNs, [&] {
-                  return fmt::format("the frame of {} ns was put in queue {}; its hash chooses queue {}",
-                                     timestamp_ns, queue, note->given.value_or(note->choice.queue));
+                  return fmt::format("the frame of {} ns {} queue {}; its hash chooses queue {}",
+                                     timestamp_ns, what, queue, note->given.value_or(note->choice.queue));
                 });
 }
 

@@ -36,6 +36,7 @@ class SteeringMonitor final : public Tap {
   void rss_changed(std::uint32_t port, const RssTold& rss) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
                           bool allowed, std::uint64_t time_ps) override;
   void rules_changed(const QueuePlace& place, std::uint64_t version,
@@ -85,6 +86,8 @@ class SteeringMonitor final : public Tap {
   static Choice choose(const PortRules& rules, Bytes bytes);
   template <typename Is>
   static bool any_choice(const Note& note, Is&& is);
+  // The device has decided for this queue, whatever becomes of the frame there.
+  void queue_chosen(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns, const char* what);
   Queue& queue_at(const QueuePlace& place);
   // The socket that a redirect sends a frame to; 0: none.
   std::uint64_t target_of(const Queue& queue, std::uint32_t rule) const;

@@ -128,6 +128,9 @@ class TapRecord final : public Tap {
     accepted.push_back(timestamp_ns);
     note(3, timestamp_ns, queue);
   }
+  void rx_starved(std::uint32_t, std::uint32_t, std::uint64_t timestamp_ns) override {
+    starved.push_back(timestamp_ns);
+  }
   void wire_out(std::uint32_t, std::uint32_t queue, std::uint64_t end_ps, Tap::Bytes bytes) override {
     out.push_back({queue, end_ps, {bytes.begin(), bytes.end()}});
     note(4, end_ps, hash_bytes(bytes.data(), bytes.size()));
@@ -154,6 +157,7 @@ class TapRecord final : public Tap {
   std::vector<Received> in;
   std::vector<Dropped> dropped;
   std::vector<std::uint64_t> accepted;
+  std::vector<std::uint64_t> starved;
   std::vector<Sent> out;
   std::vector<DropReason> out_dropped;
   std::vector<std::uint32_t> inserted_at;

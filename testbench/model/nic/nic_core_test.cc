@@ -276,6 +276,27 @@ TEST_F(Receive, DropsWhatHasNoRoomAndTakesAgainAfterThat) {
   EXPECT_EQ(mac->front(), nullptr);
 }
 
+// Of what is lost no queue was without a buffer: only a decision says that.
+TEST_F(Receive, WhatIsLostBeforeAQueueIsChosenFoundNoneWithoutABuffer) {
+  make();
+  for (int i = 0; i < 4; ++i) frames.add(0, udp_frame(60, 1));
+  mac->start(frames, 0);
+  wire_until(5'000'000);
+  mac->take();
+  mac->decide(true, 3);
+  EXPECT_EQ(record.starved.size(), 1u);
+  mac->take();
+  mac->discard_undecided();
+  EXPECT_FALSE(mac->undecided());
+  EXPECT_EQ(record.dropped.size(), 2u);
+  mac->take();
+  mac->discard_all();
+  EXPECT_EQ(mac->front(), nullptr);
+  EXPECT_EQ(record.dropped.size(), 4u);
+  EXPECT_EQ(record.dropped.back().timestamp_ns, record.in.back().timestamp_ns);
+  EXPECT_EQ(record.starved.size(), 1u);
+}
+
 // --- transmitting MAC ---
 
 constexpr std::uint32_t kInsertIpv4 = pack_tx_request(

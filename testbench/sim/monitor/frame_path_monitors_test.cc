@@ -165,6 +165,22 @@ TEST_F(Steering, AnotherQueueIsSaid) {
   expect_violated(log_, Invariant::k19, "its hash chooses queue");
 }
 
+TEST_F(Steering, AFrameThatFoundNoBufferWasSteeredAsWell) {
+  monitor_.rx_starved(0, queue_by_model(), 1);
+  monitor_.nic_dropped(0, 1, DropReason::kNoDescriptor);
+  expect_held(log_, Invariant::k19);
+  monitor_.wire_in(0, 2, frame_);
+  monitor_.rx_starved(0, (queue_by_model() + 1) % 4, 2);
+  expect_violated(log_, Invariant::k19, "found no buffer in queue");
+}
+
+// As after a reset: it is lost, and says nothing of steering.
+TEST_F(Steering, AFrameThatNoQueueWasChosenForIsNotJudged) {
+  monitor_.nic_dropped(0, 1, DropReason::kNoDescriptor);
+  EXPECT_EQ(log_.checks(Invariant::k19), 0u);
+  EXPECT_EQ(log_.violations(), 0u);
+}
+
 nic::RxCompletionEntry completion_of(std::uint64_t timestamp_ns, std::uint32_t hash) {
   nic::RxCompletionEntry entry{};
   entry.timestamp_ns = timestamp_ns;
