@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "model/base/check.h"
+
 namespace ringproof::nic {
 namespace {
 
@@ -72,7 +74,8 @@ std::uint64_t EngineClock::horizon_ps() const {
 
 bool EngineClock::quiet() const {
   return neighbours_->receive.over() && !must_clock(next_edge_ps_) && neighbours_->dma.empty() &&
-         neighbours_->registers.empty() && neighbours_->transmit.drained();
+         neighbours_->registers.empty() && neighbours_->transmit.drained() &&
+         !neighbours_->receive.undecided();
 }
 
 void EngineClock::reset(std::uint32_t cycles) {
@@ -186,7 +189,9 @@ void EngineClock::settle_receive() {
     receive_offset_ = in_.rx_tlast ? 0 : receive_offset_ + kBeatBytes;
     if (in_.rx_tlast) receive.take();
   }
-  if (out_.ev_rx_done && receive.undecided()) receive.decide(out_.ev_rx_drop, out_.ev_rx_queue);
+  if (!out_.ev_rx_done) return;
+  SIM_CHECK(receive.undecided(), "the engine decides about a frame that it was not given");
+  receive.decide(out_.ev_rx_drop, out_.ev_rx_queue);
 }
 
 void EngineClock::settle_transmit(std::uint64_t edge_ps) {

@@ -2,7 +2,8 @@
 // Role     one cycle at a time while there is something to do, and straight to the next cause while not
 // Shapes   edges lie at multiples of the clock period
 // Units    [ps]; a frame beat is 64 bytes
-// Errors   none
+// Errors   an engine that decides about a frame that it was not given -> SIM_CHECK; one that does not decide
+//          about a frame that it took is never quiet
 // Source   docs/design/queue-engine.md, docs/decisions/0001-time-and-tasks.md
 #pragma once
 

@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "model/nic/bare_port.h"
 #include "model/nic/functional_port.h"
@@ -24,6 +27,23 @@ constexpr std::uint32_t kTx = tx_block(0);
 constexpr std::uint32_t kTxVector = kTxVectorBase;
 constexpr std::uint64_t kMicrosecond = 1'000'000;
 
+class SpoiltEngine final : public QueueEngine {
+ public:
+  using Spoil = std::function<void(EngineOutputs&)>;
+  SpoiltEngine(std::unique_ptr<QueueEngine> good, Spoil spoil)
+      : good_(std::move(good)), spoil_(std::move(spoil)) {}
+  void step(const EngineInputs& in, EngineOutputs& out) override {
+    good_->step(in, out);
+    spoil_(out);
+  }
+  void set_wave_time_ps(std::uint64_t) override {}
+  std::uint32_t max_queues() const override { return good_->max_queues(); }
+
+ private:
+  std::unique_ptr<QueueEngine> good_;
+  Spoil spoil_;
+};
+
 class PortRegisters : public testing::TestWithParam<Kind> {
  protected:
   PortRegisters() {
@@ -36,6 +56,7 @@ class PortRegisters : public testing::TestWithParam<Kind> {
       port = std::make_unique<FunctionalPort>(config, 0, host, taps, 1);
     } else {
       auto engine = GetParam() == Kind::kBare ? make_rtl_engine("", 1) : make_cycle_engine();
+      if (spoil) engine = std::make_unique<SpoiltEngine>(std::move(engine), spoil);
       port = std::make_unique<BarePort>(config, 0, host, taps, std::move(engine), 1);
     }
     for (const std::uint32_t vector : {0U, kTxVector}) {
@@ -123,6 +144,7 @@ class PortRegisters : public testing::TestWithParam<Kind> {
   std::unique_ptr<Port> port;
   std::uint64_t posts[2] = {}, index[2] = {}, buffers[2] = {}, completions = 0;
   std::vector<std::uint32_t> interrupts;
+  SpoiltEngine::Spoil spoil;  // the outputs of the engine
 };
 
 TEST_P(PortRegisters, AFrameIsWrittenCompletedPublishedAndCounted) {
@@ -462,6 +484,40 @@ TEST_P(PortRegisters, ADeviceThatIsGoneAnswersNothing) {
   port->set_present(true);
   EXPECT_EQ(read(kRegisterId), kIdValue);
   EXPECT_EQ(read(kRx + kState), 0u);
+}
+
+// An engine takes nothing in reset: what comes meanwhile is discarded by the queue that is off afterwards.
+TEST_P(PortRegisters, AFrameThatComesDuringAResetWaitsForItsEnd) {
+  start_receiving(2);
+  port->reset(1000);
+  wire_brings({60, 60, 300});
+  run();
+  EXPECT_EQ(record.dropped.size(), 3u);
+  EXPECT_EQ(record.starved.size(), 3u);
+  EXPECT_EQ(read(kRx + kDrops), 3u);
+  EXPECT_TRUE(port->quiet());
+}
+
+// ---- what an engine says of received frames ----
+
+TEST_P(PortRegisters, AnEngineThatDoesNotDecideIsNeverQuiet) {
+  if (GetParam() == Kind::kFunctional) GTEST_SKIP() << "it has no such pins";
+  spoil = [](EngineOutputs& out) { out.ev_rx_done = false; };
+  start_receiving(2);
+  EXPECT_TRUE(port->quiet());
+  wire_brings({60});
+  run();
+  EXPECT_EQ(index_word(kRx), 1u);
+  EXPECT_FALSE(port->quiet());
+}
+
+TEST_P(PortRegisters, AnEngineThatDecidesWithoutAFrameStopsTheRun) {
+  if (GetParam() == Kind::kFunctional) GTEST_SKIP() << "it has no such pins";
+  bool once = false;
+  spoil = [&](EngineOutputs& out) { out.ev_rx_done = out.ev_rx_done || std::exchange(once, false); };
+  start_receiving(2);
+  once = true;
+  EXPECT_DEATH(read(kRx + kState), "the engine decides about a frame that it was not given");
 }
 
 // An interrupt that was on its way does not come from a device that was reset.
