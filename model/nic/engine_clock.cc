@@ -168,12 +168,12 @@ void EngineClock::drive_receive() {
   if (frame == nullptr || receive_on_pins_) return;
   const std::size_t bytes = std::min<std::size_t>(frame->bytes.size() - receive_offset_, kBeatBytes);
   in_.rx_tlast = receive_offset_ + bytes == frame->bytes.size();
-  // A MAC leaves to the engine what the engine does.
-  const bool hashes = neighbours_->registers.engine_hashes();
-  in_.rx_tdest = static_cast<std::uint8_t>(hashes && !frame->steered ? 0 : frame->rss.queue);
+  // A MAC leaves to the engine what the engine does, and says the same on all beats of a frame.
+  if (receive_offset_ == 0) receive_hashed_ = neighbours_->registers.engine_hashes();
+  in_.rx_tdest = static_cast<std::uint8_t>(receive_hashed_ && !frame->steered ? 0 : frame->rss.queue);
   in_.rx_steered = frame->steered;
   in_.rx_length = static_cast<std::uint16_t>(frame->bytes.size());
-  in_.rx_hash = hashes ? 0 : frame->rss.hash;
+  in_.rx_hash = receive_hashed_ ? 0 : frame->rss.hash;
   in_.rx_timestamp_ns = frame->timestamp_ns;
   in_.rx_meta = frame->meta;
   in_.rx_tkeep = keep_mask(bytes);

@@ -107,6 +107,7 @@ class EngineClock {
   std::uint32_t reset_cycles_ = 0;  // to come
   bool stirred_ = true;             // the last edge may have left something to do
   std::size_t receive_offset_ = 0;  // bytes of the frame in front that the engine has taken
+  bool receive_hashed_ = false;     // when that frame began, the engine hashed
   bool receive_on_pins_ = false;
   bool transmit_begun_ = false;
   std::vector<unsigned char> transmit_bytes_;

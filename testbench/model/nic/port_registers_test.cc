@@ -520,6 +520,37 @@ TEST_P(PortRegisters, AnEngineThatDecidesWithoutAFrameStopsTheRun) {
   EXPECT_DEATH(read(kRx + kState), "the engine decides about a frame that it was not given");
 }
 
+// ---- receive-side scaling ----
+
+class Beats final : public BusWatcher {
+ public:
+  void cycle(std::uint32_t, std::uint64_t, const EngineInputs& in, const EngineOutputs& out) override {
+    if (!in.rx_tvalid || !out.rx_tready) return;
+    if (!within) hashes.push_back(in.rx_hash);
+    moved = moved || in.rx_hash != hashes.back();
+    within = !in.rx_tlast;
+  }
+  void assertion_failed(std::uint32_t, const std::string&, std::uint32_t, std::uint64_t) override {}
+  std::vector<std::uint32_t> hashes;  // of frames
+  bool within = false;
+  bool moved = false;  // beats of a frame had different ones
+};
+
+// The setting is written over and over while frames of 24 beats pass.
+TEST_P(PortRegisters, AllBeatsOfAFrameHaveTheHashThatItBeganWith) {
+  if (GetParam() == Kind::kFunctional) GTEST_SKIP() << "it has no such pins";
+  Beats beats;
+  make();
+  port->watch_bus(beats);
+  wire_brings({1500, 1500, 1500, 1500, 1500, 1500, 1500, 1500});
+  for (std::uint32_t i = 0; i < 1000; ++i) write(kRegisterRssControl, i % 2);
+  run();
+  EXPECT_EQ(beats.hashes.size(), 8u);
+  EXPECT_NE(std::count(beats.hashes.begin(), beats.hashes.end(), 0u), 0);
+  EXPECT_NE(std::count(beats.hashes.begin(), beats.hashes.end(), 0u), 8);
+  EXPECT_FALSE(beats.moved);
+}
+
 // An interrupt that was on its way does not come from a device that was reset.
 TEST_P(PortRegisters, NoInterruptComesAfterAReset) {
   make();
