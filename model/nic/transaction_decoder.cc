@@ -9,6 +9,8 @@
 namespace ringproof::nic {
 namespace {
 
+constexpr std::uint32_t kTableEntryBits = 0x3F;  // that RSS_TABLE keeps of a byte
+
 // The queue whose block holds the register.
 std::optional<std::uint32_t> vector_of(std::uint32_t offset) {
   if (offset >= rx_block(0) && offset < rx_block(kTxVectorBase)) return (offset - rx_block(0)) / kBlockBytes;
@@ -95,7 +97,7 @@ void TransactionDecoder::rss_written(std::uint32_t offset, std::uint32_t value) 
     }
   } else if (table_word < kRssTableWords) {
     for (std::uint32_t i = 0; i < 4; ++i) {
-      rss_.table[4 * table_word + i] = static_cast<std::uint8_t>(value >> 8 * i);
+      rss_.table[4 * table_word + i] = static_cast<std::uint8_t>(value >> 8 * i & kTableEntryBits);
     }
   }
 }

@@ -551,6 +551,27 @@ TEST_P(PortRegisters, AllBeatsOfAFrameHaveTheHashThatItBeganWith) {
   EXPECT_FALSE(beats.moved);
 }
 
+class RssTap final : public Tap {
+ public:
+  void rss_changed(std::uint32_t, const RssTold& rss) override {
+    queues.assign(rss.queues.begin(), rss.queues.end());
+  }
+  std::vector<std::uint8_t> queues;
+};
+
+TEST_P(PortRegisters, WhatIsToldOfATableIsWhatTheRegistersKeep) {
+  if (GetParam() == Kind::kFunctional) GTEST_SKIP() << "it does not hash";
+  RssTap told;
+  taps.add(&told);
+  make();
+  write(kRegisterRssTable, 0xFFC08141);
+  write(kRegisterRssControl, 1);
+  EXPECT_EQ(read(kRegisterRssTable), 0x3F000101u);
+  ASSERT_GE(told.queues.size(), 4u);
+  EXPECT_EQ(std::vector(told.queues.begin(), told.queues.begin() + 4),
+            (std::vector<std::uint8_t>{1, 1, 0, 63}));
+}
+
 // An interrupt that was on its way does not come from a device that was reset.
 TEST_P(PortRegisters, NoInterruptComesAfterAReset) {
   make();
