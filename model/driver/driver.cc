@@ -79,6 +79,8 @@ void Driver::bring_up() {
             "the device has fewer queues than the NIC file asks for");
   for (PolledQueue* queue : all_queues()) queue->set_pacing(settings_.coalesce, settings_.moderation);
   const std::uint32_t features = read_register(nic::kRegisterFeatures);
+  SIM_CHECK(queues != nic::kNoAnswer && features != nic::kNoAnswer,
+            "the device is gone while it is brought up");
   engine_hashes_ = (features & nic::kFeaturesRss) != 0;
   lends_ = settings_.zero_copy && (features & nic::kFeaturesZeroCopy) != 0;
   if (engine_hashes_) program_rss();

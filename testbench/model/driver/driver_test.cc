@@ -62,6 +62,14 @@ TEST_F(DriverBench, AnEngineThatDoesNotHashIsNotAskedTo) {
   EXPECT_EQ(device.global_writes, 0u);
 }
 
+// All ones are the answer of nobody, and no features.
+TEST_F(DriverBench, ADeviceThatIsGoneDoesNotHash) {
+  FakeDevice gone(kernel);
+  gone.features = nic::kNoAnswer;
+  Driver other(gone, kernel, taps, DriverSettings{});
+  EXPECT_DEATH(run_for(2 * kMillisecondPs), "the device is gone while it is brought up");
+}
+
 // ---- receive hold and fragments ----
 
 TEST_F(DriverBench, HeldFramesPileUpAndComeAsOneBatch) {
