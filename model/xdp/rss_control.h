@@ -41,7 +41,8 @@ class RssControl {
   // ---- The operating system ----
 
   const std::optional<HostRss>& host_setting() const { return upper_; }
-  // None: it has asked for nothing, so queue 0 gets everything. REQUIRES: queues that are there.
+  // None: it has asked for nothing, so queue 0 gets everything. Holds when the writes to the NIC have come to
+  // it; does not wait for that, as whoever calls need not be a task. REQUIRES: queues that are there.
   void set_host(std::optional<HostRss> setting);
 
   // ---- Interface handles ----
@@ -53,7 +54,8 @@ class RssControl {
   TaskLock& setting() { return setting_; }
   // `owner` names the handle. REQUIRES: the hardware has reached the time of the caller: meet_hardware().
   Status set(const void* owner, const RssRequest& request);
-  // The owner is gone, or has lost its adapter; others may say so in vain.
+  // The owner is gone, or has lost its adapter; others may say so in vain. As set_host(): does not wait until
+  // what held before holds again.
   void release(const void* owner);
 
  private:
