@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "model/nic/toeplitz.h"
@@ -30,21 +31,22 @@ struct Header {
 class RssBench {
  public:
   explicit RssBench(Trial& trial, const BenchOptions& options = brisk())
-      : bench_(trial.bench(options)),
-        queues_(std::min(trial.queues(false), kQueuesOpen)),
-        log2_(trial.log2(5)) {
-    for (std::uint32_t queue = 0; queue < queues_; ++queue) {
-      bench_.open_rx(static_cast<std::uint8_t>(queue), log2_);
-    }
-  }
+      : RssBench(trial, options, std::min(trial.queues(false), kQueuesOpen)) {}
+  // All queues are off: frames have a queue all the same, and are discarded there.
+  static RssBench without_buffers(Trial& trial) { return {trial, brisk(), 0}; }
 
   Bench& bench() { return bench_; }
+  std::uint32_t open() const { return open_; }
 
   // Random ones: a key, and a table of the queues that are open.
-  RssSettings any() {
+  RssSettings any() { return any(0, queues_); }
+  // A table of these.
+  RssSettings any(std::uint32_t first, std::uint32_t queues) {
     RssSettings settings;
     for (auto& byte : settings.key) byte = static_cast<std::uint8_t>(bench_.random()());
-    for (auto& queue : settings.table) queue = static_cast<std::uint8_t>(bench_.random()() % queues_);
+    for (auto& queue : settings.table) {
+      queue = static_cast<std::uint8_t>(first + bench_.random()() % queues);
+    }
     return settings;
   }
 
@@ -66,7 +68,18 @@ class RssBench {
   }
   void put_in_force(const RssSettings& settings) {
     bench_.write32(nic::kRegisterRssControl, control(settings.hash_types, true));
-    scaling_.set(settings);
+    in_force(settings);
+  }
+  // Frames that are made from now on are hashed so.
+  void in_force(const RssSettings& settings) { scaling_.set(settings); }
+  // All of it, as fast as the engine takes writes; frames do not wait for them.
+  void post(const RssSettings& settings) {
+    for (std::uint32_t i = 0; i < nic::kRssKeyWords; ++i)
+      bench_.post_write32(key_at(i), settings.key_word(i));
+    for (std::uint32_t i = 0; i < nic::kRssTableWords; ++i) {
+      bench_.post_write32(table_at(i), settings.table_word(i));
+    }
+    bench_.post_write32(nic::kRegisterRssControl, control(settings.hash_types, true));
   }
   void set(const RssSettings& settings) {
     prepare(settings);
@@ -113,34 +126,53 @@ class RssBench {
     return frame;
   }
 
-  // A buffer for each, in the queue where it has to go; the rules of the bench judge the rest.
-  void receive(std::vector<RxFrame> frames) {
+  // A buffer for each, in the queue where it has to go, if that is open; the rules of the bench judge the
+  // rest. `meanwhile` is what the host begins when buffers are there, and no frame is.
+  void receive(std::vector<RxFrame> frames, const std::function<void()>& meanwhile = {}) {
+    const std::uint64_t drops_before = bench_.drops();
+    std::uint64_t discarded = 0;
     for (std::size_t first = 0; first < frames.size(); first += std::size_t{1} << log2_) {
       const std::size_t end = std::min(frames.size(), first + (std::size_t{1} << log2_));
       for (std::size_t i = first; i < end; ++i) {
+        if (frames[i].queue >= open_) {
+          ++discarded;
+          continue;
+        }
         bench_.post_buffer(bench_.ring(false, frames[i].queue),
                            static_cast<std::uint32_t>(frames[i].bytes.size()));
       }
-      for (std::uint32_t queue = 0; queue < queues_; ++queue) bench_.ring_doorbell(bench_.ring(false, queue));
+      for (std::uint32_t queue = 0; queue < open_; ++queue) bench_.ring_doorbell(bench_.ring(false, queue));
+      if (meanwhile) meanwhile();
       for (std::size_t i = first; i < end; ++i) bench_.wire_sends(std::move(frames[i]));
       bench_.run_until_drained();
     }
-    equal(bench_, "frames discarded", 0u, bench_.drops());
+    equal(bench_, "frames discarded", discarded, bench_.drops() - drops_before);
   }
 
-  std::vector<RxFrame> some_frames(std::uint32_t count) {
+  std::vector<RxFrame> some_frames(std::uint32_t count, std::size_t bytes = kFrameBytes) {
     std::vector<RxFrame> frames;
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto bits = bench_.random()();
       const Header header{(bits & 1) != 0, (bits & 2) != 0 ? kTcp : kUdp, (bits & 4) != 0, 5, 0};
-      frames.push_back(hashed(frame(header)));
+      frames.push_back(hashed(frame(header, bytes)));
     }
     return frames;
   }
 
  private:
+  RssBench(Trial& trial, const BenchOptions& options, std::uint32_t open)
+      : bench_(trial.bench(options)),
+        queues_(std::min(trial.queues(false), kQueuesOpen)),
+        open_(open),
+        log2_(trial.log2(5)) {
+    for (std::uint32_t queue = 0; queue < open_; ++queue) {
+      bench_.open_rx(static_cast<std::uint8_t>(queue), log2_);
+    }
+  }
+
   Bench& bench_;
-  const std::uint32_t queues_;
+  const std::uint32_t queues_;  // that tables name
+  const std::uint32_t open_;    // from the first on
   const std::uint32_t log2_;
   nic::ReceiveSideScaling scaling_{nic::RssKey{}, 1};
 };
@@ -283,19 +315,14 @@ void at_once(Trial& trial) {
   }
 }
 
-// Writes of what is there already, in the midst of frames.
+// Writes of what is there already: frames come while they are taken.
 void while_frames_pass(Trial& trial) {
   if (!trial.has(nic::kFeaturesRss)) return;
   RssBench rss(trial, {.read_latency = 4, .write_latency = 3, .stall_pct = 5, .gap_pct = 20});
-  Bench& bench = rss.bench();
   const RssSettings settings = rss.any();
   rss.set(settings);
   for (std::uint32_t round = 0; round < kRounds; ++round) {
-    for (std::uint32_t i = 0; i < nic::kRssTableWords; ++i) {
-      bench.post_write32(RssBench::table_at(i), settings.table_word(i));
-    }
-    bench.post_write32(nic::kRegisterRssControl, RssBench::control(settings.hash_types, true));
-    rss.receive(rss.some_frames(32));
+    rss.receive(rss.some_frames(32), [&] { rss.post(settings); });
   }
 }
 
@@ -316,13 +343,10 @@ void steered(Trial& trial) {
 void rate(Trial& trial) {
   if (!trial.has(nic::kFeaturesRss)) return;
   constexpr std::uint32_t kFrames = 1'000;
-  Bench& bench = trial.bench(brisk());
-  bench.write32(nic::kRegisterRssControl, RssBench::control(nic::rss_hash::kAll, true));
-  for (std::uint32_t i = 0; i < kFrames; ++i) {
-    RxFrame frame = bench.frame_for(0, 64);
-    frame.hash = 0;  // of a key of zeros
-    bench.wire_sends(std::move(frame));
-  }
+  RssBench rss = RssBench::without_buffers(trial);
+  Bench& bench = rss.bench();
+  rss.set(rss.any(0, kQueuesMax));
+  for (RxFrame& frame : rss.some_frames(kFrames, 64)) bench.wire_sends(std::move(frame));
   const std::uint64_t begin = bench.now();
   bench.run_until_drained();
   const double cycles = static_cast<double>(bench.now() - begin) / kFrames;

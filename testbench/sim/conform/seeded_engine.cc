@@ -559,6 +559,10 @@ std::vector<Mistake> on_scaling() {
        writes_rss_control([](EngineInputs& in, Memory& memory) {
          if (memory.how_often[nic::kRegisterRssControl] != 0) in.axil_wdata &= nic::kRssControlEnable;
        })},
+      {"frames that begin while a register is written are not steered",
+       "cycle",
+       {"rss.undisturbed"},
+       [](EngineInputs& in, Memory&) { in.rx_steered = in.rx_steered || in.axil_awvalid; }},
       {"steered frames are put elsewhere",
        "cycle",
        {"rss.steered"},
