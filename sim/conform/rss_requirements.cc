@@ -158,6 +158,13 @@ class RssBench {
     }
     return frames;
   }
+  // Of this entry of the table.
+  RxFrame frame_of_entry(std::uint32_t entry) {
+    while (true) {
+      RxFrame found = hashed(frame({}));
+      if (found.hash % RssSettings::kTableEntries == entry) return found;
+    }
+  }
 
  private:
   RssBench(Trial& trial, const BenchOptions& options, std::uint32_t open)
@@ -326,6 +333,30 @@ void while_frames_pass(Trial& trial) {
   }
 }
 
+// An entry may name any of 64 queues: of those that are not there, and that are off, frames are discarded.
+void absent_queues(Trial& trial) {
+  if (!trial.has(nic::kFeaturesRss)) return;
+  RssBench rss(trial);
+  Bench& bench = rss.bench();
+  RssSettings settings = rss.any();
+  for (std::size_t entry = 0; entry < settings.table.size(); entry += 2) {
+    settings.table[entry] =
+        static_cast<std::uint8_t>(rss.open() + bench.random()() % (kQueuesMax - rss.open()));
+  }
+  settings.table[0] = static_cast<std::uint8_t>(rss.open());
+  settings.table[2] = kQueuesMax - 1;
+  rss.set(settings);
+  std::vector<RxFrame> frames = rss.some_frames(128);
+  for (const std::uint32_t entry : {0u, 1u, 2u}) frames.push_back(rss.frame_of_entry(entry));
+  std::vector<std::uint32_t> discarded(kQueuesMax);
+  for (const RxFrame& frame : frames) discarded[frame.queue] += frame.queue >= rss.open() ? 1 : 0;
+  rss.receive(std::move(frames));
+  for (std::uint32_t queue = 0; queue < trial.queues(false); ++queue) {
+    equal(bench, fmt::format("DROPS of queue {}", queue), discarded[queue],
+          bench.read32(Bench::address_of(false, queue, nic::kDrops)));
+  }
+}
+
 // A queue that the MAC has chosen for another reason stays; the hash does not.
 void steered(Trial& trial) {
   if (!trial.has(nic::kFeaturesRss)) return;
@@ -370,6 +401,9 @@ std::vector<Requirement> rss_requirements() {
       {"rss.at-once", "key and table count from the next write to RSS_CONTROL on", kSource, at_once},
       {"rss.undisturbed", "a write that changes nothing changes nothing for frames that pass", kSource,
        while_frames_pass},
+      {"rss.absent",
+       "frames of entries that name a queue that is not there or off are discarded, and no others", kSource,
+       absent_queues},
       {"rss.steered", "a frame that the MAC has steered keeps its queue, and has its hash", kSource, steered},
       {"rss.rate", "64-byte frames are hashed at 100 Gb/s", kSource, rate},
   };
