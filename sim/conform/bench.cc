@@ -266,6 +266,7 @@ void Bench::reset(std::uint32_t cycles) {
   if (wire_sent_ != 0) wire_.pop_front();
   wire_sent_ = 0;
   undecided_.clear();
+  change_ = {};
   later_.clear();
   descriptors_readable_ = true;
   still_ = dead_ = 0;
@@ -340,6 +341,7 @@ void Bench::drive_registers() {
   if (!lite_busy_ && !lite_writes_.empty()) {
     lite_busy_ = lite_aw_ = lite_w_ = true;
     lite_cycles_ = lite_held_ = 0;
+    change_.offered = change_.offered || lite_writes_.front().address == nic::kRegisterRssControl;
   }
   if (lite_busy_) {
     const LiteWrite& write = lite_writes_.front();
@@ -412,6 +414,7 @@ void Bench::drive_wire(bool gap) {
   const RxFrame& frame = wire_.front();
   const std::size_t left = frame.bytes.size() - wire_sent_;
   const std::size_t count = std::min<std::size_t>(left, 64);
+  if (wire_sent_ == 0) wire_after_ = change_.answered;
   in_.rx_tvalid = true;
   in_.rx_tlast = left <= 64;
   in_.rx_tdest = frame.mac_queue.value_or(frame.queue);
@@ -531,7 +534,9 @@ void Bench::observe_wire() {
   }
   wire_sent_ += 64;
   if (in_.rx_tlast) {
-    undecided_.push_back({wire_.front().number, wire_.front().queue});
+    const RxFrame& frame = wire_.front();
+    undecided_.push_back(
+        {frame.number, frame.queue, change_.offered ? frame.queue_after : std::nullopt, wire_after_});
     wire_.pop_front();
     wire_sent_ = 0;
   }
@@ -551,8 +556,8 @@ void Bench::observe_fate() {
   if (undecided_.empty()) return fail("ev_rx_done_o once for each frame", "one without a frame");
   const Undecided frame = undecided_.front();
   undecided_.pop_front();
-  if (out_.ev_rx_queue != frame.queue) {
-    return fail(fmt::format("a frame in queue {}", frame.queue), fmt::format("queue {}", out_.ev_rx_queue));
+  if (const std::uint8_t due = queue_due(frame); out_.ev_rx_queue != due) {
+    return fail(fmt::format("a frame in queue {}", due), fmt::format("queue {}", out_.ev_rx_queue));
   }
   if (!out_.ev_rx_drop) return;
   ++drops_;
@@ -560,6 +565,13 @@ void Bench::observe_fate() {
   const auto dropped = std::find_if(accepted.begin(), accepted.end(),
                                     [&](const RxFrame& each) { return each.number == frame.number; });
   if (dropped != accepted.end()) accepted.erase(dropped);
+}
+
+// Once a frame has the new one, none has the old one any more.
+std::uint8_t Bench::queue_due(const Undecided& frame) {
+  if (!frame.queue_after.has_value()) return frame.queue;
+  change_.seen = change_.seen || frame.after || out_.ev_rx_queue == *frame.queue_after;
+  return change_.seen ? *frame.queue_after : frame.queue;
 }
 
 void Bench::observe_link() {
@@ -618,6 +630,7 @@ void Bench::observe_registers() {
       dead_ = 0;
       lite_busy_ = lite_aw_ = lite_w_ = in_.axil_awvalid = in_.axil_wvalid = false;
       lite_bresp_ = out_.axil_bresp;
+      change_.answered = change_.answered || lite_writes_.front().address == nic::kRegisterRssControl;
       lite_writes_.pop_front();
     }
   }

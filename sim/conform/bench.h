@@ -96,6 +96,8 @@ struct RxFrame {
   std::optional<std::uint8_t> mac_queue{};
   std::optional<std::uint32_t> mac_hash{};
   bool steered = false;
+  // Its queue by the setting that the next write to RSS_CONTROL puts in force: see expect_change().
+  std::optional<std::uint8_t> queue_after{};
   std::uint64_t number = 0;  // in the order in which they were begun
 };
 
@@ -259,6 +261,10 @@ class Bench {
   Bytes random_bytes(std::size_t count);
   RxFrame frame_for(std::uint8_t queue, std::size_t bytes);
   void wire_sends(RxFrame frame) { wire_.push_back(std::move(frame)); }
+  // RSS_CONTROL will be written. Frames from now on that name a queue_after, and have no buffer, have the
+  // other queue until the write is offered, that one once it is answered, and in between the one before the
+  // other.
+  void expect_change() { change_ = {}; }
   // Goes on the wire after the next ring_doorbell(), which takes some cycles.
   void wire_sends_later(RxFrame frame) { later_.push_back(std::move(frame)); }
   void arm(const Ring& ring, std::uint32_t seen) { set_reg(ring, nic::kIrqArm, seen); }
@@ -325,6 +331,13 @@ class Bench {
   struct Undecided {
     std::uint64_t number = 0;
     std::uint8_t queue = 0;
+    std::optional<std::uint8_t> queue_after{};  // if that is possible
+    bool after = false;                         // and the only one
+  };
+  struct Change {
+    bool offered = false;   // the write is on the pins
+    bool answered = false;  // the engine has done it
+    bool seen = false;      // a frame has its new queue
   };
   struct LiteWrite {
     std::uint16_t address = 0;
@@ -367,6 +380,7 @@ class Bench {
   void observe_reads();
   void observe_wire();
   void observe_fate();
+  std::uint8_t queue_due(const Undecided& frame);
   void observe_link();
   void observe_irq();
   void observe_registers();
@@ -418,6 +432,8 @@ class Bench {
   std::vector<RxFrame> later_;
   std::size_t wire_sent_ = 0;
   std::deque<Undecided> undecided_;  // frames that the engine took whole
+  Change change_;
+  bool wire_after_ = false;  // the frame on the wire began when the change was answered
   std::uint64_t frames_begun_ = 0;
   TxFrame sending_;
   std::vector<TxFrame> sent_;

@@ -18,6 +18,9 @@ constexpr unsigned char kTcp = 6, kUdp = 17, kIcmp = 1, kHopByHop = 0;
 constexpr std::uint32_t kQueuesOpen = 8;
 constexpr std::uint32_t kFrameBytes = 90;  // the longest header ends before
 constexpr std::uint32_t kRounds = 4;
+// Of frames that come while all registers are written, which takes some 200 cycles.
+constexpr std::uint32_t kFramesOfAChange = 600;
+constexpr std::uint32_t kCyclesBeforeAChange = 100;
 
 // What a frame begins with.
 struct Header {
@@ -117,6 +120,15 @@ class RssBench {
     frame.hash = choice.hash;
     frame.mac_hash = ~choice.hash;
     frame.mac_queue = static_cast<std::uint8_t>((choice.queue + 1) % queues_);
+    return frame;
+  }
+  // Of this setting, or of the one that is being put in force.
+  RxFrame hashed(Bytes bytes, const RssSettings& after) {
+    nic::ReceiveSideScaling scaling{nic::RssKey{}, 1};
+    scaling.set(after);
+    const std::uint32_t queue_after = scaling.choose(bytes).queue;
+    RxFrame frame = hashed(std::move(bytes));
+    frame.queue_after = static_cast<std::uint8_t>(queue_after);
     return frame;
   }
   // As the MAC says.
@@ -333,6 +345,32 @@ void while_frames_pass(Trial& trial) {
   }
 }
 
+// Frames come without a pause, and are discarded as fast. One setting names the lower half of all queues and
+// the other the upper, so that each frame shows which one it had; the first change is of the table alone.
+void in_order(Trial& trial) {
+  if (!trial.has(nic::kFeaturesRss)) return;
+  constexpr std::uint32_t kHalf = kQueuesMax / 2;
+  RssBench rss = RssBench::without_buffers(trial);
+  Bench& bench = rss.bench();
+  RssSettings setting = rss.any(0, 1);
+  rss.set(setting);
+  for (std::uint32_t round = 0; round < kRounds; ++round) {
+    RssSettings next = rss.any(round % 2 == 0 ? kHalf : 0, round == 0 ? 1 : kHalf);
+    if (round == 0) next.key = setting.key;
+    bench.expect_change();
+    for (std::uint32_t i = 0; i < kFramesOfAChange; ++i) {
+      const auto bits = bench.random()();
+      const Header header{(bits & 1) != 0, (bits & 2) != 0 ? kTcp : kUdp, (bits & 4) != 0};
+      bench.wire_sends(rss.hashed(rss.frame(header, (bits & 8) != 0 ? 64 : kFrameBytes), next));
+    }
+    bench.run(kCyclesBeforeAChange);
+    rss.post(next);
+    bench.run_until_drained();
+    rss.in_force(next);
+    setting = next;
+  }
+}
+
 // An entry may name any of 64 queues: of those that are not there, and that are off, frames are discarded.
 void absent_queues(Trial& trial) {
   if (!trial.has(nic::kFeaturesRss)) return;
@@ -401,6 +439,8 @@ std::vector<Requirement> rss_requirements() {
       {"rss.at-once", "key and table count from the next write to RSS_CONTROL on", kSource, at_once},
       {"rss.undisturbed", "a write that changes nothing changes nothing for frames that pass", kSource,
        while_frames_pass},
+      {"rss.order", "while a setting is written, frames have the old one, and from some frame on the new one",
+       kSource, in_order},
       {"rss.absent",
        "frames of entries that name a queue that is not there or off are discarded, and no others", kSource,
        absent_queues},

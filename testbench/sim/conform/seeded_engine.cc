@@ -520,6 +520,24 @@ Before writes_rss_control(std::function<void(EngineInputs&, Memory&)> as) {
   return writes_rss(nic::kRegisterRssControl, 1, std::move(as));
 }
 
+// For a while after a setting every other frame has the queue of the fifth before it.
+Mistake wavering() {
+  return {"frames have the old setting again",
+          "cycle",
+          {"rss.order"},
+          {},
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (in.axil_awvalid && in.axil_awaddr == nic::kRegisterRssControl) memory.count = memory.cycle;
+            if (!out.ev_rx_done) return;
+            memory.ids.push_back(out.ev_rx_queue);
+            if (memory.ids.size() <= 5) return;
+            const std::uint8_t earlier = memory.ids.front();
+            memory.ids.pop_front();
+            memory.flag = !memory.flag;
+            if (memory.flag && memory.cycle < memory.count + 32) out.ev_rx_queue = earlier;
+          }};
+}
+
 std::vector<Mistake> on_scaling() {
   return {
       {"a word of the table cannot be read",
@@ -563,6 +581,7 @@ std::vector<Mistake> on_scaling() {
        "cycle",
        {"rss.undisturbed"},
        [](EngineInputs& in, Memory&) { in.rx_steered = in.rx_steered || in.axil_awvalid; }},
+      wavering(),
       {"a table of eight queues",
        "cycle",
        {"rss.absent"},
