@@ -10,13 +10,7 @@ namespace ringproof {
 namespace {
 
 std::uint32_t load32(const volatile std::uint32_t* address, int order) {
-  HostKernel& kernel = current_world->kernel;
-  kernel.spend(HostCosts::kSharedAccessPs);
-  const auto* word = const_cast<const std::uint32_t*>(address);
-  const std::uint32_t first = kernel.load_shared(word, MemoryOrder(order));
-  const bool parked = kernel.look(address, first);
-  // A parked task goes on when the word has changed, or another look is due.
-  return parked ? kernel.load_shared(word, MemoryOrder(order)) : first;
+  return current_world->kernel.poll(const_cast<const std::uint32_t*>(address), MemoryOrder(order));
 }
 
 void store32(volatile std::uint32_t* address, std::uint32_t value, int order) {

@@ -131,6 +131,7 @@ void HostKernel::resume_task(std::uint32_t number) {
 }
 
 void HostKernel::posted() {
+  alone_until_ps_ = 0;
   if (!running_ && outside_event_) outside_event_();
 }
 
@@ -164,19 +165,25 @@ void HostKernel::suspend_current() {
   }
 }
 
-// As one function, like run_due(): they run at each step.
-[[gnu::flatten]] void HostKernel::spend(std::uint64_t cost_ps) {
-  if (current_ == nullptr || current_->wake_up != nullptr) return;
+void HostKernel::spend(std::uint64_t cost_ps) {
+  spend_time(cost_ps);
+  alone_until_ps_ = 0;
+}
+
+// Whether the task went on at once. As one function, like run_due(): they run at each step.
+[[gnu::flatten]] bool HostKernel::spend_time(std::uint64_t cost_ps) {
+  if (current_ == nullptr || current_->wake_up != nullptr) return false;
   tell_deferred();
   if (progress_ != nullptr) progress_->beat();
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
   if (!is_held(*current_) && goes_on()) {
     note_step();
-    return;
+    return true;
   }
   make_ready(*current_, now_ps_);
   suspend_current();
+  return false;
 }
 
 void HostKernel::meet_hardware() {
@@ -256,6 +263,7 @@ void HostKernel::end_current_task() {
 }
 
 HostKernel::InSystem::InSystem(HostKernel& kernel) : kernel_(kernel) {
+  kernel_.alone_until_ps_ = 0;
   kernel_.tell_deferred();  // as something that the application did
   kernel_.synchronize();
   if (!kernel_.in_application()) return;
@@ -291,12 +299,21 @@ void HostKernel::acted() {
   if (current_ != nullptr) forget_looks(*current_);
 }
 
+// Null: not since something changed.
+Look* HostKernel::find_look(Task& task, const volatile void* address) {
+  for (std::size_t left = task.looks.size(); left > 0; --left) {
+    if (task.next_look >= task.looks.size()) task.next_look = 0;
+    Look& look = task.looks[task.next_look++];
+    if (look.address == address) return &look;
+  }
+  return nullptr;
+}
+
 bool HostKernel::look(const volatile void* address, std::uint64_t value) {
   if (!in_application() || free_ != nullptr) return false;
   Task& task = *current_;
-  const auto seen = std::find_if(task.looks.begin(), task.looks.end(),
-                                 [address](const Look& look) { return look.address == address; });
-  if (seen == task.looks.end()) {
+  const Look* seen = find_look(task, address);
+  if (seen == nullptr) {
     task.looks.push_back({address, value});
     task.repeats = 0;
     return false;
@@ -306,6 +323,11 @@ bool HostKernel::look(const volatile void* address, std::uint64_t value) {
     task.looks.push_back({address, value});
     return false;
   }
+  return looked_again(task);
+}
+
+// The task saw what it had seen before. Whether it was parked.
+bool HostKernel::looked_again(Task& task) {
   // Two whole rounds before the first parking. A task that nobody woke gets more turns, so that a loop which
   // counts its polls comes to its end.
   const std::size_t rounds = task.parked_rounds == 0 ? kRoundsToPark : kRoundsToParkAgain;
@@ -313,6 +335,37 @@ bool HostKernel::look(const volatile void* address, std::uint64_t value) {
   if (++task.repeats < enough) return false;
   park_current();
   return true;
+}
+
+// Programs poll far more often than anything happens. While the task is alone, nobody needs to be asked
+// whether it goes on, and to monitors a load that repeats one of the same stretch says nothing.
+std::uint32_t HostKernel::poll(const std::uint32_t* word, MemoryOrder order) {
+  if (now_ps_ + HostCosts::kSharedAccessPs > alone_until_ps_) {
+    const bool went_on = spend_time(HostCosts::kSharedAccessPs);
+    const bool nobody_asks = options_ == nullptr && memory_ == nullptr && steps_max_ == 0;
+    alone_until_ps_ = went_on && nobody_asks ? std::min(end_ps_, next_due_ps() - 1) : 0;
+    ++stretch_;
+    const std::uint32_t value = load_shared(word, order);
+    // A parked task goes on when the word has changed, or another look is due.
+    return look(word, value) ? load_shared(word, order) : value;
+  }
+  ++steps_;
+  if (progress_ != nullptr) progress_->beat();
+  now_ps_ += HostCosts::kSharedAccessPs;
+  Task& task = *current_;
+  cpu_free_ps_[task.cpu] = now_ps_;
+  const std::uint32_t value = Host::load_shared(word, order);
+  if (Look* seen = find_look(task, word); seen != nullptr && seen->value == value) {
+    if (seen->told_in != stretch_ || seen->order != order) {
+      tell_access(SharedAccess::Kind::kLoad, order, word, value, value);
+      seen->told_in = stretch_;
+      seen->order = order;
+    }
+    return looked_again(task) ? load_shared(word, order) : value;
+  }
+  tell_access(SharedAccess::Kind::kLoad, order, word, value, value);
+  look(word, value);
+  return value;
 }
 
 void HostKernel::look_at_clock(std::uint64_t tick_ms) {
@@ -348,11 +401,11 @@ void HostKernel::shared_word_changed(const volatile void* address) {
 // Whether the running task keeps the CPU.
 bool HostKernel::goes_on() {
   ++steps_;
-  const std::uint64_t end_ps = std::min(limit_ps_, hardware_.horizon_ps());
-  const bool in_time = now_ps_ <= end_ps && !out_of_steps();
+  end_ps_ = std::min(limit_ps_, hardware_.horizon_ps());
+  const bool in_time = now_ps_ <= end_ps_ && !out_of_steps();
   if (options_ == nullptr || !in_time) return in_time && next_due_ps() > now_ps_;
   const ScheduleChoice choice =
-      options_->choose({current_, now_ps_, last_event_ps_, end_ps}, events_, cpu_free_ps_);
+      options_->choose({current_, now_ps_, last_event_ps_, end_ps_}, events_, cpu_free_ps_);
   last_event_ps_ = std::max(last_event_ps_, choice.time_ps);
   chosen_ = choice.event;
   return chosen_ == kNothingChosen;
@@ -451,6 +504,7 @@ void HostKernel::run_task(Task& task) {
   acting_ = task.number;
   note_step();
   task.coroutine->resume();
+  alone_until_ps_ = 0;
   if (task.application) task.error_number = errno;
   tell_deferred();  // it may have ended
   for (TaskObserver* observer : observers_) observer->task_ran(task, begin_ps, now_ps_);

@@ -163,6 +163,9 @@ class HostKernel final : public Host, public MemoryMachine {
   // changes.
   // Returns whether it was parked: what it read may be old by now.
   bool look(const volatile void* address, std::uint64_t value);
+  // A load by a ring helper of the running application task: time passes, and it looks. As long as nobody
+  // else can act meanwhile, a load that repeats an earlier one is not told.
+  std::uint32_t poll(const std::uint32_t* word, MemoryOrder order);
   // The same for the millisecond clock: a parked task is woken when it ticks.
   void look_at_clock(std::uint64_t tick_ms);
   // The running task changed something: whatever it looks at next is new.
@@ -254,6 +257,9 @@ class HostKernel final : public Host, public MemoryMachine {
   void park_current();
   void show_phase();
   void forget_looks(Task& task);
+  static Look* find_look(Task& task, const volatile void* address);
+  bool looked_again(Task& task);
+  bool spend_time(std::uint64_t cost_ps);
   bool goes_on();
   void note(const volatile void* object, bool write);
   void note_source(ActorId source, bool write);
@@ -276,7 +282,10 @@ class HostKernel final : public Host, public MemoryMachine {
   std::uint64_t steps_max_ = 0;
   std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event
   std::uint64_t last_event_ps_ = 0;
-  std::uint64_t limit_ps_ = kNever;  // of the run that is under way
+  std::uint64_t limit_ps_ = kNever;   // of the run that is under way
+  std::uint64_t end_ps_ = 0;          // as far as limit and hardware allowed when that was last asked
+  std::uint64_t alone_until_ps_ = 0;  // the running task polls, and nobody else acts before; 0: not known
+  std::uint64_t stretch_ = 0;         // of polls in which nobody else acted
   std::uint32_t next_application_cpu_ = 0;
   Task* current_ = nullptr;
   bool running_ = false;

@@ -21,6 +21,8 @@ enum class TaskState : std::uint8_t { kReady, kRunning, kWaiting, kParked, kEnde
 struct Look {
   const volatile void* address;
   std::uint64_t value;
+  std::uint64_t told_in = 0;  // the last stretch of polls in which it was told, as a load of this order
+  MemoryOrder order = MemoryOrder::kRelaxed;
 };
 
 struct Task {
@@ -41,6 +43,7 @@ struct Task {
   bool turn_missed = false;  // it could have run if it were not suspended
   std::uint64_t deadline_ps = kNever;
   std::vector<Look> looks;
+  std::size_t next_look = 0;  // where it probably looks next: loops look at the same places in the same order
   std::size_t repeats = 0;
   std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
   bool looks_at_clock = false;
