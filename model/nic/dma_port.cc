@@ -7,7 +7,6 @@
 #include <string>
 
 #include "model/base/check.h"
-#include "model/base/hash.h"
 
 namespace ringproof::nic {
 namespace {
@@ -19,9 +18,13 @@ constexpr std::uint8_t kPayloadWriteId = 0;
 constexpr std::size_t kIds = 256;
 constexpr std::uint64_t kPsPerNs = 1000;
 
-bool stalled(std::uint64_t seed, std::uint64_t cycle, std::uint64_t channel, std::uint32_t percent) {
+Hash64 hash_of(std::uint64_t seed) {
   Hash64 hash;
   hash.add_u64(seed);
+  return hash;
+}
+
+bool stalled(Hash64 hash, std::uint64_t cycle, std::uint64_t channel, std::uint32_t percent) {
   hash.add_u64(cycle * 4 + channel);
   return hash.value() % 100 < percent;
 }
@@ -34,7 +37,7 @@ DmaPort::DmaPort(const NicConfig& config, std::uint32_t port, HostMemory& memory
       port_(port),
       memory_(memory),
       taps_(taps),
-      stall_seed_(RandomStream(seed, "dma.stall." + std::to_string(port)).next()),
+      stall_hash_(hash_of(RandomStream(seed, "dma.stall." + std::to_string(port)).next())),
       jitter_(seed, "dma.jitter." + std::to_string(port)),
       moved_(config.dma_reorder_reads) {}
 
@@ -74,6 +77,8 @@ bool DmaPort::revoked(std::uint64_t now_ps, std::uint32_t requester, bool payloa
 }
 
 bool DmaPort::starved(std::uint64_t now_ps, std::size_t bursts) {
+  if (!faults_->armed(FaultId::kDma05)) [[likely]]
+    return false;
   std::uint64_t until_ps;
   const FaultStrike strike = faults_->held(FaultId::kDma05, now_ps, {.port = port_}, &until_ps);
   return strike.struck && bursts >= strike.amount;
@@ -136,8 +141,8 @@ void DmaPort::perform_writes(std::uint64_t now_ps) {
     if (burst.due_ps > now_ps) return;
     if (tear(burst, now_ps)) continue;
     // A write is in memory no later than its answer.
-    answers_.push_back({burst.due_ps, burst.id, perform(burst, now_ps) ? kOkay : kDecodeError});
-    writes_.erase(writes_.begin() + static_cast<std::ptrdiff_t>(next));
+    answers_.push({burst.due_ps, burst.id, perform(burst, now_ps) ? kOkay : kDecodeError});
+    writes_.erase(next);
     --filled_;
   }
 }
@@ -154,13 +159,13 @@ std::uint64_t DmaPort::next_cause_ps() const {
   std::uint64_t next_ps = kNever;
   if (!reads_.empty()) next_ps = reads_[next_read()].due_ps;
   if (filled_ > 0) next_ps = std::min(next_ps, writes_[next_of(writes_, filled_)].due_ps);
-  if (!answers_.empty()) next_ps = std::min(next_ps, answers_.front().due_ps);
+  if (!answers_.empty()) next_ps = std::min(next_ps, answers_[0].due_ps);
   return next_ps;
 }
 
 void DmaPort::drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in) {
   const auto ready = [&](std::uint64_t channel) {
-    return config_.dma_stall_percent == 0 || !stalled(stall_seed_, cycle, channel, config_.dma_stall_percent);
+    return config_.dma_stall_percent == 0 || !stalled(stall_hash_, cycle, channel, config_.dma_stall_percent);
   };
   in.axi_arready = reads_.size() < kBurstsMax && ready(0) && !starved(now_ps, reads_.size());
   const std::size_t writes = writes_.size() + answers_.size();
@@ -211,11 +216,11 @@ void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineO
     burst.told = false;
     burst.due_ps += burst.pause_ps;
     if (++burst.done_beats == burst.beats) {
-      reads_.erase(reads_.begin() + static_cast<std::ptrdiff_t>(read_));
+      reads_.erase(read_);
       read_begun_ = false;
     }
   }
-  if (in.axi_bvalid && out.axi_bready) answers_.pop_front();
+  if (in.axi_bvalid && out.axi_bready) answers_.pop();
   if (out.axi_arvalid && in.axi_arready) {
     if (decoder_ != nullptr) {
       decoder_->read_issued(out.axi_aruser, out.axi_araddr, (out.axi_arlen + 1u) * kBeatBytes, now_ps);
@@ -223,12 +228,13 @@ void DmaPort::settle(std::uint64_t now_ps, const EngineInputs& in, const EngineO
     const std::uint32_t latency_ns = config_.dma_read_latency_ns;
     const std::uint64_t due_ps = config_.dma_reorder_reads ? due_alone(latency_ns, now_ps)
                                                            : due_in_order(latency_ns, now_ps, &last_read_ps_);
-    reads_.push_back({due_ps, out.axi_araddr, out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false});
-    disturb(reads_.back(), now_ps);
+    ReadBurst& burst = reads_.push();
+    burst = {due_ps, out.axi_araddr, out.axi_arlen + 1u, 0, out.axi_arid, out.axi_aruser, false};
+    disturb(burst, now_ps);
   }
   if (out.axi_wvalid && in.axi_wready) take_write_beat(now_ps, out);
   if (out.axi_awvalid && in.axi_awready) {
-    WriteBurst& burst = writes_.emplace_back();
+    WriteBurst& burst = writes_.push();
     burst.due_ps = kNever;
     burst.address = out.axi_awaddr;
     burst.id = out.axi_awid;

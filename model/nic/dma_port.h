@@ -9,10 +9,10 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <vector>
 
 #include "model/base/fault.h"
+#include "model/base/fifo.h"
+#include "model/base/hash.h"
 #include "model/base/host.h"
 #include "model/base/random.h"
 #include "model/base/tap.h"
@@ -101,16 +101,16 @@ class DmaPort {
   HostMemory& memory_;
   const TapList& taps_;
   TransactionDecoder* decoder_ = nullptr;
-  const std::uint64_t stall_seed_;
+  const Hash64 stall_hash_;  // of the seed; what is not ready comes from it and the cycle
   RandomStream jitter_;
   FaultPoints* faults_ = &FaultPoints::none();
   bool moved_;  // bursts are not in the order of their times, or may not be: a fault changed one
-  std::deque<ReadBurst> reads_;
+  Fifo<ReadBurst> reads_;
   bool read_begun_ = false;  // a beat of reads_[read_] is on the pins, or was taken
   std::size_t read_ = 0;
-  std::deque<WriteBurst> writes_;  // in order of their addresses; the first `filled_` have all their data
+  Fifo<WriteBurst> writes_;  // in order of their addresses; the first `filled_` have all their data
   std::size_t filled_ = 0;
-  std::deque<Answer> answers_;
+  Fifo<Answer> answers_;
   std::uint64_t last_read_ps_ = 0;
   std::uint64_t last_write_ps_ = 0;
 };

@@ -53,15 +53,20 @@ std::uint64_t HostMemory::map_mailbox(Mailbox mailbox, std::uint32_t requester) 
 }
 
 void HostMemory::release(std::uint64_t address) {
+  last_ = nullptr;
   SIM_CHECK(regions_.erase(address) == 1, "a DMA region that was never there is released");
 }
 
 const HostMemory::Region* HostMemory::find(std::uint64_t address, std::uint64_t* offset) const {
-  auto next = regions_.upper_bound(address);
-  if (next == regions_.begin()) return nullptr;
-  --next;
-  *offset = address - next->first;
-  return *offset < next->second.bytes ? &next->second : nullptr;
+  if (last_ == nullptr || address - last_->first >= last_->second.bytes) {
+    auto next = regions_.upper_bound(address);
+    if (next == regions_.begin()) return nullptr;
+    --next;
+    if (address - next->first >= next->second.bytes) return nullptr;
+    last_ = &*next;
+  }
+  *offset = address - last_->first;
+  return &last_->second;
 }
 
 unsigned char* HostMemory::at(std::uint64_t address, std::uint64_t bytes) const {

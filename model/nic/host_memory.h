@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "model/base/fault.h"
 #include "model/base/zeroed_memory.h"
@@ -70,6 +71,8 @@ class HostMemory {
   const Region* find(std::uint64_t address, std::uint64_t* offset) const;
 
   std::map<std::uint64_t, Region> regions_;
+  // That was found last: a burst looks at one region several times.
+  mutable const std::pair<const std::uint64_t, Region>* last_ = nullptr;
   std::uint64_t next_address_ = std::uint64_t{1} << 32;
   FaultPoints* faults_ = &FaultPoints::none();
   std::uint32_t port_ = 0;
