@@ -55,6 +55,9 @@ class HandshakeMonitor {
 
   template <typename Channel, typename Word>
   void look(const Cycle& at, Channel& channel, const char* name, bool valid, bool ready, Word word);
+  template <typename Channel, typename Word>
+  void look_at_waiting(const Cycle& at, Channel& channel, const char* name, bool valid, bool ready,
+                       Word word);
   void look_at_beat(const Cycle& at, const char* name, bool taken, bool last, std::uint64_t keep);
   template <typename Describe>
   void violated(const Cycle& at, Describe describe);
