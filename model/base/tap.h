@@ -246,9 +246,10 @@ class Tap {
                                   Bytes /*entry*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
   virtual void index_published(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
                                bool /*allowed*/, std::uint64_t /*time_ps*/) {}
-  // A queue that has just been enabled is a zero-copy queue: it takes descriptors from a ring of a socket, and
-  // writes entries into a second one, where `index` is next. The slots of completion_written are those of the
-  // second ring, and its bytes the format of that; a descriptor that is used up without an entry has none.
+  // A queue that has just been enabled is a zero-copy queue: it takes descriptors from a ring of a socket,
+  // and writes entries into a second one, where `index` is next. The slots of completion_written are those of
+  // the second ring, and its bytes the format of that; a descriptor that is used up without an entry has
+  // none.
   virtual void zero_copy_enabled(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
                                  std::uint32_t /*entries*/, std::uint64_t /*time_ps*/) {}
   virtual void entries_published(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
@@ -259,8 +260,9 @@ class Tap {
   virtual void rx_starved(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
 
   // Driver and hardware rings
-  // What is posted from now on, from this index on, lies in another ring: in one that a socket has lent to the
-  // device (its number), or in the driver's own again (0). What was posted before and not completed is void.
+  // What is posted from now on, from this index on, lies in another ring: in one that a socket has lent to
+  // the device (its number), or in the driver's own again (0). What was posted before and not completed is
+  // void.
   virtual void hw_ring_changed(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
                                std::uint32_t /*entries*/, std::uint64_t /*socket*/) {}
   virtual void hw_rx_buffer(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/,

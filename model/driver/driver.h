@@ -116,7 +116,7 @@ struct DriverSettings {
   std::uint32_t coalesce = 0;  // registers COALESCE and MODERATION of every queue, where the device has them
   std::uint32_t moderation = 0;
   bool zero_copy = false;  // queues work on rings that they are lent, where the device can
-  bool polling = false;  // offers its queues to be polled: set_busy() and acquire()
+  bool polling = false;    // offers its queues to be polled: set_busy() and acquire()
   // Frames of a queue that the generic interface forwards at a time; the native one has what room there is in
   // the transmit ring.
   std::uint32_t generic_forward_limit = 1024;
@@ -294,7 +294,7 @@ class Driver {
   std::vector<std::unique_ptr<StackQueue>> stack_queues_;  // as many as the port has of either direction
   std::uint64_t next_local_frame_ = kFirstLocalFrame;
   const DriverSettings settings_;
-  bool lends_ = false;             // FEATURES has ZERO_COPY, and it is wanted
+  bool lends_ = false;  // FEATURES has ZERO_COPY, and it is wanted
   std::vector<PolledQueue*> wanted_back_;
   Signal lending_signal_;
   bool engine_hashes_ = false;     // FEATURES has RSS

@@ -25,7 +25,7 @@ bool Driver::lend(std::uint32_t queue, Direction direction, LentRings& rings) {
     it.disable();
     wait_until_at_rest(it);
     it.take_back();
-    if (!can_lend(queue, direction)) return restart({&it});
+    if (!rings.wanted() || !can_lend(queue, direction)) return restart({&it});
     it.lend(rings);
     it.begin_loan(read_counts(it));
     restart({&it});

@@ -3,7 +3,8 @@
 // Shapes   the device takes descriptors from the first ring, in order, and writes entries into the second:
 //          at most one for each descriptor
 // Units    [bytes]; indices run free in 32 bits
-// Threads  post(), passed(): the task that polls the queue; used_up(): host context; the others: the task that
+// Threads  post(), passed(): the task that polls the queue; used_up(): host context; the others: the task
+// that
 //          lends or takes back
 // Errors   none
 // Source   docs/design/queue-engine.md, "Zero-copy queues"; docs/decisions/0013-zero-copy-rings.md
@@ -45,6 +46,8 @@ class LentRings {
  public:
   virtual ~LentRings() = default;
   virtual std::uint64_t owner() const = 0;  // number of the socket
+  // Asked before anything else: whether they are still to be had.
+  virtual bool wanted() const = 0;
   // Asked once for each loan.
   virtual LentRing first() const = 0;
   virtual LentRing second() const = 0;

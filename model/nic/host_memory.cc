@@ -48,8 +48,8 @@ std::uint64_t HostMemory::map(void* memory, std::uint64_t bytes, std::uint32_t r
 std::uint64_t HostMemory::map_mailbox(Mailbox mailbox, std::uint32_t requester) {
   ZeroedMemory word(sizeof(std::uint32_t));
   unsigned char* memory = word.data();
-  return insert({sizeof(std::uint32_t), memory, std::move(word), requester, DmaRight::kWrite,
-                 std::move(mailbox)});
+  return insert(
+      {sizeof(std::uint32_t), memory, std::move(word), requester, DmaRight::kWrite, std::move(mailbox)});
 }
 
 void HostMemory::release(std::uint64_t address) {

@@ -57,7 +57,7 @@ struct NicConfig {
   Pacing moderation;                         // published ones, before the queue asks for an interrupt
   RssKey rss_key = kDefaultRssKey;
   Offloads offloads;
-  bool zero_copy = false;  // queues of one socket work on its rings, where the engine can
+  bool zero_copy = false;               // queues of one socket work on its rings, where the engine can
   std::uint32_t rx_fragment_bytes = 0;  // a received frame comes in buffers of at most this; 0: always in one
 
   std::uint32_t max_frame_bytes() const { return mtu + 18; }

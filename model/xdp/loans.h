@@ -1,5 +1,6 @@
 // loans.h: the rings of a socket while a device works on them by itself.
-// Role     tells the driver how far the device may go; counts what the device did, and tells of it, as the copying
+// Role     tells the driver how far the device may go; counts what the device did, and tells of it, as the
+// copying
 //          data path does of its own work; looks into an entry for that purpose only
 // Shapes   FILL and RX, or TX and COMPLETION; one of each for a socket and the queue that it is bound to
 // Units    [bytes]; indices run free in 32 bits
@@ -20,9 +21,9 @@ class RxQueue;
 class SharedRing;
 class Socket;
 
-// What the device says that it has done, put together: which of the descriptors have which entries. Those that it
-// used up without an entry are those that do not match theirs; their number is sure, whatever an application
-// has made of the rings meanwhile.
+// What the device says that it has done, put together: which of the descriptors have which entries. Those
+// that it used up without an entry are those that do not match theirs; their number is sure, whatever an
+// application has made of the rings meanwhile.
 template <typename Matches, typename Finish>
 std::uint32_t pair_up(const driver::LentStart& from, std::uint32_t first, std::uint32_t second,
                       Matches matches, Finish finish) {
@@ -48,6 +49,7 @@ class ReceiveLoan final : public driver::LentRings {
   explicit ReceiveLoan(Socket& socket) : socket_(socket) {}
 
   std::uint64_t owner() const override;
+  bool wanted() const override;
   driver::LentRing first() const override;
   driver::LentRing second() const override;
   driver::LentMemory memory() const override;
@@ -68,7 +70,7 @@ class ReceiveLoan final : public driver::LentRings {
 
   Socket& socket_;
   RxQueue* queue_ = nullptr;  // while it is lent
-  driver::LentStart at_;  // how far the device has come, as the application may see it
+  driver::LentStart at_;      // how far the device has come, as the application may see it
 };
 
 class TransmitLoan final : public driver::LentRings {
@@ -76,6 +78,7 @@ class TransmitLoan final : public driver::LentRings {
   explicit TransmitLoan(Socket& socket) : socket_(socket) {}
 
   std::uint64_t owner() const override;
+  bool wanted() const override;
   driver::LentRing first() const override;
   driver::LentRing second() const override;
   driver::LentMemory memory() const override;

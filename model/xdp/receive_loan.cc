@@ -35,6 +35,8 @@ std::uint64_t fill_entry(const unsigned char* element) {
 }  // namespace
 
 std::uint64_t ReceiveLoan::owner() const { return socket_.number(); }
+bool ReceiveLoan::wanted() const { return socket_.rx_queue_ != nullptr && socket_.rx_queue_->lends(socket_); }
+
 SharedRing& ReceiveLoan::fill() const { return *socket_.ring(RingKind::kFill); }
 SharedRing& ReceiveLoan::rx() const { return *socket_.ring(RingKind::kRx); }
 
@@ -66,8 +68,8 @@ std::uint32_t ReceiveLoan::post(std::uint32_t posted) {
     socket_.look_later(until_ps, driver::Direction::kRx);
     return posted;
   }
-  // The device goes on meanwhile, so what these say counts from where it was. Whatever the application has made of
-  // the indices, no more than a ring holds is posted, and nothing is taken back.
+  // The device goes on meanwhile, so what these say counts from where it was. Whatever the application has
+  // made of the indices, no more than a ring holds is posted, and nothing is taken back.
   std::uint32_t index;
   const std::uint32_t there = fill().consumer_available(kLooked, &index);
   const std::uint32_t end_of_fill = index + there;

@@ -261,6 +261,7 @@ void RxQueue::end_loan(const Socket* lender) {
   if (lender_ == nullptr || (lender != nullptr && lender != lender_)) return;
   const std::shared_ptr<Socket> socket = lender_->shared_from_this();
   interface_.driver().take_back(id_, driver::Direction::kRx, socket->receive_loan());
+  loan_ended(*socket);  // one that had not begun
 }
 
 void RxQueue::loan_ended(const Socket& lender) {

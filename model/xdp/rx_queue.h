@@ -65,6 +65,7 @@ class RxQueue final : public driver::RxClient {
 
   // Both block until it is done. Null: whoever has lent them.
   void lend_if_possible();
+  bool lends(const Socket& lender) const { return lender_ == &lender; }
   void end_loan(const Socket* lender = nullptr);
   void loan_ended(const Socket& lender);
   void look_at_loan(const Socket& lender);

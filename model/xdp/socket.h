@@ -282,7 +282,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   std::unique_ptr<BounceBuffer> bounce_;
   std::unique_ptr<ReceiveLoan> receive_loan_;    // of the queue it is bound to, once lending was thought of
   std::unique_ptr<TransmitLoan> transmit_loan_;  // the same
-  std::uint64_t tx_memory_address_ = 0;  // of UMEM or bounce buffer, for the device
+  std::uint64_t tx_memory_address_ = 0;          // of UMEM or bounce buffer, for the device
   std::uint32_t tx_length_max_ = 0;
   std::uint32_t outstanding_ = 0;  // frames with the device
   Signal outstanding_ended_;

@@ -56,7 +56,8 @@ void Socket::receive(const RxQueue& from, std::span<const driver::RxFrame> frame
       if (exclusive) ++next;
       continue;
     }
-    if (deliver(address, frames[next], rx.element(rx_index + delivered), counters)) ++counters.xsk_frames_truncated;
+    if (deliver(address, frames[next], rx.element(rx_index + delivered), counters))
+      ++counters.xsk_frames_truncated;
     got[next] = true;
     ++next;
     ++delivered;

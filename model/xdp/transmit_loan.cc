@@ -24,6 +24,10 @@ std::uint64_t completed_place(const SharedRing& completion, std::uint32_t index)
 }  // namespace
 
 std::uint64_t TransmitLoan::owner() const { return socket_.number(); }
+bool TransmitLoan::wanted() const {
+  return socket_.tx_queue_ != nullptr && socket_.tx_queue_->lends(socket_);
+}
+
 SharedRing& TransmitLoan::tx() const { return *socket_.ring(RingKind::kTx); }
 SharedRing& TransmitLoan::completion() const { return *socket_.ring(RingKind::kCompletion); }
 
@@ -139,8 +143,8 @@ void TransmitLoan::passed() {
   socket_.signal_waiter(XSK_NOTIFY_FLAG_WAIT_TX);
 }
 
-// What was posted and never begun is in the TX ring as before; what may have been begun by a device that is gone
-// is completed, as nobody can know better.
+// What was posted and never begun is in the TX ring as before; what may have been begun by a device that is
+// gone is completed, as nobody can know better.
 void TransmitLoan::end(std::uint32_t posted, bool lost) {
   TxQueue& queue = *socket_.tx_queue_;
   if (lost) {

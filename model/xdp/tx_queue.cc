@@ -141,6 +141,7 @@ void TxQueue::end_loan(const Socket* lender) {
   if (lender_ == nullptr || (lender != nullptr && lender != lender_)) return;
   const std::shared_ptr<Socket> socket = lender_->shared_from_this();
   driver().take_back(id_, driver::Direction::kTx, socket->transmit_loan());
+  loan_ended(*socket);  // one that had not begun
 }
 
 void TxQueue::loan_ended(const Socket& lender) {

@@ -68,7 +68,7 @@ class CounterMonitor final : public Tap {
 
   InvariantLog& log_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> lenders_;  // by port and receive queue
-  std::vector<std::uint32_t> fragment_bytes_;  // by port
+  std::vector<std::uint32_t> fragment_bytes_;                                 // by port
   FrameBook<Note> frames_;
   ByNumber<Socket> sockets_;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time

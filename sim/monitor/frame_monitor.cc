@@ -243,7 +243,8 @@ void FrameMonitor::frame_dropped(std::uint32_t number, std::uint64_t timestamp_n
   ended(number, timestamp_ns, "frame of {0} ns dropped", Party::kPlatform, [&](const Received& frame) {
     // What was written is anything.
     if (reason == DropReason::kDmaError || reason == DropReason::kBadCompletion) return;
-    if (reason == DropReason::kSocketBadFill && rx_queue(number, frame.queue).chunks.lent()) return;  // nothing was
+    if (reason == DropReason::kSocketBadFill && rx_queue(number, frame.queue).chunks.lent())
+      return;  // nothing was
     check_received(number, timestamp_ns, frame, reason == DropReason::kTruncated);
   });
 }

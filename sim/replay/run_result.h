@@ -26,7 +26,7 @@ struct QueueResult {
   std::uint64_t frames = 0;
   std::uint64_t bytes = 0;
   std::uint64_t dropped = 0;
-  std::uint64_t zero_copy = 0;     // frames that the device took from, or put into, rings of a socket by itself
+  std::uint64_t zero_copy = 0;  // frames that the device took from, or put into, rings of a socket by itself
   std::uint64_t bad_offloads = 0;  // checksum requests that did not fit their frame
 };
 

@@ -1,5 +1,5 @@
-// Zero-copy queues: the device works on the rings of the only socket of a queue, and a program sees nothing of
-// that but the counters.
+// Zero-copy queues: the device works on the rings of the only socket of a queue, and a program sees nothing
+// of that but the counters.
 
 #include <numeric>
 #include <vector>

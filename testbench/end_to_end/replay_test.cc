@@ -236,8 +236,8 @@ TEST(Replay, ZeroCopyQueuesCopyNothing) {
     folder.write("nic.json",
                  std::string(R"({"schema": "ringproof.nic/1", "ports": [{"name": "port1", "zero_copy": )") +
                      zero_copy + "}]}");
-    const Outcome run = ringproof({"replay", trace("mixed.pcapng"), "--app", "xskfwd", "--engine", engine, "--nic",
-                                   folder.path("nic.json"), "--out", folder.path(), "--", "1", "4"});
+    const Outcome run = ringproof({"replay", trace("mixed.pcapng"), "--app", "xskfwd", "--engine", engine,
+                                   "--nic", folder.path("nic.json"), "--out", folder.path(), "--", "1", "4"});
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(sent(folder), echo_of(trace("mixed.pcapng"))) << engine;
     const nlohmann::json stats = folder.stats();

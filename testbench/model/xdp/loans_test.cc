@@ -1,5 +1,7 @@
 // How what a device says of its progress is put together with what lies in the rings.
 
+#include "model/xdp/loans.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include <set>
 #include <utility>
 #include <vector>
-
-#include "model/xdp/loans.h"
 
 namespace ringproof::xdp {
 namespace {
@@ -23,7 +23,9 @@ class PairUp : public testing::Test {
     pairs_.clear();
     return pair_up(
         from, first, second, [this](std::uint32_t index, std::uint32_t) { return !bad_.contains(index); },
-        [this](std::uint32_t index, std::optional<std::uint32_t> entry) { pairs_.emplace_back(index, entry); });
+        [this](std::uint32_t index, std::optional<std::uint32_t> entry) {
+          pairs_.emplace_back(index, entry);
+        });
   }
 
   std::set<std::uint32_t> bad_;
