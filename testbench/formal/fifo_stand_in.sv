@@ -1,11 +1,14 @@
 // Stands in for nic_fifo in the proofs of those who use it, which need not know where a word lies then.
 // Role     does what fifo_watch proves of nic_fifo: all traces of nic_fifo are among its own
 // Shapes   words_q: oldest word lowest; FIFO_PLACES words of storage are enough, which is proved, where Depth
-//          is more
+//          is more. One that is FIFO_ANYTHING deep gives and takes whatever it likes, which is more than any does
 // Timing   as nic_fifo; rdata_o is any value while rvalid_o is low
 `include "check.svh"
 `ifndef FIFO_PLACES
 `define FIFO_PLACES 4
+`endif
+`ifndef FIFO_ANYTHING
+`define FIFO_ANYTHING 0
 `endif
 
 module nic_fifo #(
@@ -27,10 +30,12 @@ module nic_fifo #(
   (* anyseq *) logic [Width-1:0] nothing;
   logic [6:0] count_q, kept;
   logic [Places*Width-1:0] words_q, words_d;
-  logic write, read;
-  assign wready_o = count_q != Depth;
-  assign rvalid_o = count_q != '0;
-  assign rdata_o  = rvalid_o ? words_q[Width-1:0] : nothing;
+  (* anyseq *) logic [1:0] whim;
+  logic write, read, free;
+  assign free     = Depth == `FIFO_ANYTHING;
+  assign wready_o = free ? whim[0] : count_q != Depth;
+  assign rvalid_o = free ? whim[1] : count_q != '0;
+  assign rdata_o  = rvalid_o && !free ? words_q[Width-1:0] : nothing;
   assign write    = wvalid_i && wready_o;
   assign read     = rvalid_o && rready_i;
   assign kept     = count_q - {6'd0, read};
@@ -44,5 +49,5 @@ module nic_fifo #(
     count_q <= rst_ni ? kept + {6'd0, write} : '0;
   end
 
-  `CHECK(places_are_enough, count_q <= Places)
+  `CHECK(places_are_enough, free || count_q <= Places)
 endmodule
