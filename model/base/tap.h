@@ -314,7 +314,7 @@ class Tap {
   virtual void teardown_ended(Teardown, std::uint64_t /*object*/, std::uint64_t /*time_ps*/) {}
 
   // Shared memory and its flags
-  // A load that a polling program repeats, while nothing else happens, is told once.
+  // A load that a polling program repeats, while nothing else happens, need not be told.
   virtual void shared_access(const SharedAccess&) {}
   // The platform judges room or entries by this copy of the application's index.
   virtual void peer_cached(std::uint64_t /*socket*/, RingKind, std::uint32_t /*index*/,

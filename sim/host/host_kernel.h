@@ -164,7 +164,7 @@ class HostKernel final : public Host, public MemoryMachine {
   // Returns whether it was parked: what it read may be old by now.
   bool look(const volatile void* address, std::uint64_t value);
   // A load by a ring helper of the running application task: time passes, and it looks. As long as nobody
-  // else can act meanwhile, a load that repeats an earlier one is not told.
+  // else can act meanwhile, a load that repeats an earlier one need not be told.
   std::uint32_t poll(const std::uint32_t* word, MemoryOrder order);
   // The same for the millisecond clock: a parked task is woken when it ticks.
   void look_at_clock(std::uint64_t tick_ms);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ringproof {
@@ -288,6 +289,65 @@ TEST_F(Kernel, AChangeOfAnotherWordDoesNotWakeAPoller) {
   kernel.shared_word_changed(&other);
   run_until(5000 * kMicrosecondPs + 10);
   EXPECT_EQ(poller.looks, before);
+}
+
+// Looks, steps and time until a poller sees a change, with a limit and other events on the way.
+template <typename Look>
+std::vector<std::uint64_t> life_of_poller(Look look) {
+  StillHardware hardware;
+  HostKernel kernel{4, hardware, nullptr};
+  std::uint32_t word = 0;
+  std::uint64_t looks = 0;
+  kernel.start_application("poller", [&] {
+    while (look(kernel, &word) == 0) ++looks;
+  });
+  for (const std::uint64_t time_ps : {10'002u, 10'003u, 60'000u}) kernel.at(time_ps, [] {});
+  kernel.at(77 * kMicrosecondPs, [&] {
+    word = 1;
+    kernel.shared_word_changed(&word);
+  });
+  kernel.run_due(50'005);
+  while (kernel.next_due_ps() != kNever) kernel.run_due(kNever);
+  return {looks, kernel.steps(), kernel.now_ps()};
+}
+
+TEST_F(Kernel, APollIsALookThatTakesItsTime) {
+  const auto polls = life_of_poller(
+      [](HostKernel& host, const std::uint32_t* word) { return host.poll(word, MemoryOrder::kAcquire); });
+  const auto looks = life_of_poller([](HostKernel& host, const std::uint32_t* word) {
+    host.spend(HostCosts::kSharedAccessPs);
+    const std::uint32_t value = host.load_shared(word, MemoryOrder::kAcquire);
+    return host.look(word, value) ? host.load_shared(word, MemoryOrder::kAcquire) : value;
+  });
+  EXPECT_EQ(polls, looks);
+}
+
+class Loads final : public Tap {
+ public:
+  void shared_access(const SharedAccess&) override { ++told; }
+  std::uint32_t told = 0;
+};
+
+TEST_F(Kernel, RepeatedPollsAreToldAgainOnlyWhenSomethingElseHappened) {
+  Loads loads;
+  TapList taps;
+  taps.add(&loads);
+  kernel.tell_accesses(taps);
+  std::vector<std::uint32_t> told;
+  kernel.start_application("poller", [&] {
+    const std::uint32_t words[2] = {};
+    const auto round = [&] {
+      for (const std::uint32_t& word : words) kernel.poll(&word, MemoryOrder::kAcquire);
+      told.push_back(std::exchange(loads.told, 0));
+    };
+    for (int i = 0; i < 3; ++i) round();
+    kernel.acted();
+    round();
+  });
+  run_until(kNever);
+  EXPECT_EQ(told[0], 2u);
+  EXPECT_EQ(told[2], 0u);
+  EXPECT_EQ(told[3], 2u);
 }
 
 TEST_F(Kernel, ATaskThatActsIsNotParked) {
