@@ -1,8 +1,9 @@
 // engines_bench.cc: what everything around the queue engine costs, and what the engine in C++ gains.
 // Role     replays a capture in a process of its own (program, host, SystemC, monitors), writes down once
-// what
-//          the engine gets in each cycle, and gives the same to a bare engine: Verilated code in a loop
-// Units    wall time; ratios come from turns, so that whatever else the machine does hits both alike
+//          what the engine gets in each cycle, and gives the same to a bare engine: Verilated code in a loop
+// Shapes   a replay goes from its files to its summary, and makes its engine; the bare engine is of the same
+//          build, and its pins come from memory
+// Units    processor time; ratios come from turns, so that whatever else the machine does hits both alike
 // Errors   a replay that fails, or a bare engine that does something else, ends it; --smoke runs all once
 // Source   docs/design/queue-engine.md, "How it is verified"
 
@@ -13,8 +14,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -42,8 +43,11 @@ struct Shared {
 constexpr std::size_t kInputsAt = (sizeof(Shared) + 63) / 64 * 64;
 constexpr std::size_t kSharedBytes = kInputsAt + kCyclesMax * sizeof(nic::EngineInputs);
 
-double now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+// Of this process.
+double cpu_s() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 double median(std::vector<double> values) {
@@ -121,7 +125,7 @@ class EnginesBench {
   }
 
  private:
-  // Wall time of a replay from its files to its summary.
+  // Processor time of a replay from its files to its summary.
   double whole(EngineKind engine, bool write_down) {
     std::fflush(nullptr);
     const pid_t child = fork();
@@ -136,9 +140,9 @@ class EnginesBench {
         if (!write_down) return made;
         return std::make_unique<WritesDown>(std::move(made), *shared_);
       };
-      const double begin_s = now_s();
+      const double begin_s = cpu_s();
       const int status = run_replay_child(options, shared_->progress, maker);
-      shared_->seconds = now_s() - begin_s;
+      shared_->seconds = cpu_s() - begin_s;
       _exit(status);
     }
     int status = 0;
@@ -147,17 +151,17 @@ class EnginesBench {
     return shared_->seconds;
   }
 
-  // Wall time of the engine alone, with the same inputs.
+  // Processor time of the engine alone, with the same inputs.
   double bare(EngineKind kind) {
     const auto engine = make_engine(kind, "", options_.seed);
     nic::EngineOutputs out;
     std::uint64_t beats = 0;
-    const double begin_s = now_s();
+    const double begin_s = cpu_s();
     for (std::size_t i = 0; i < shared_->cycles; ++i) {
       engine->step(shared_->inputs[i], out);
       beats += sends(shared_->inputs[i], out) ? 1 : 0;
     }
-    const double seconds = now_s() - begin_s;
+    const double seconds = cpu_s() - begin_s;
     if (beats != shared_->beats) throw std::runtime_error("a bare engine did something else than in its run");
     return seconds;
   }
