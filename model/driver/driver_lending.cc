@@ -62,7 +62,11 @@ void Driver::count_lent(std::uint32_t queue, Direction direction, const LentRing
 }
 
 LentCounts Driver::read_counts(const PolledQueue& queue) {
-  return {read_once(queue.register_offset(nic::kDrops)), read_once(queue.register_offset(nic::kTruncated))};
+  const auto read = [&](nic::QueueRegister name) {
+    const std::uint32_t value = read_once(queue.register_offset(name));
+    return value == nic::kNoAnswer ? 0 : value;
+  };
+  return {read(nic::kDrops), read(nic::kTruncated)};
 }
 
 void Driver::want_back_all(Direction direction) {

@@ -14,6 +14,10 @@
 
 namespace ringproof::driver {
 
+// Entries of a ring that a device knows.
+constexpr std::uint32_t kLentEntriesMin = 2;
+constexpr std::uint32_t kLentEntriesMax = 65'536;
+
 struct LentRing {
   unsigned char* elements = nullptr;
   std::uint32_t entry_bytes = 0;
@@ -29,7 +33,7 @@ struct LentMemory {
   std::uint16_t headroom = 0;
 };
 
-// Of a queue, since its device was switched on.
+// Of a queue, since its device was switched on; 0 from one that does not answer.
 struct LentCounts {
   std::uint32_t starved = 0;
   std::uint32_t truncated = 0;

@@ -52,7 +52,13 @@ std::uint64_t Loan::map_word(void (Loan::*arrived)(std::uint32_t)) {
   return device_.memory().map_mailbox(mailbox, vector_);
 }
 
+// A word that says less than one before it was late; one that says more than there is comes from nowhere.
+void Loan::second_arrived(std::uint32_t index) {
+  if (index - published_second_ <= second_.entries) coming_second_ = index;
+}
+
 void Loan::first_arrived(std::uint32_t index) {
+  if (index - published_first_ > first_.entries) return;
   published_first_ = index;
   published_second_ = coming_second_;
   if (may_hand_over_()) hand_over();

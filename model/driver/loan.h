@@ -52,7 +52,7 @@ class Loan {
  private:
   std::uint64_t map_word(void (Loan::*arrived)(std::uint32_t));
   void first_arrived(std::uint32_t index);
-  void second_arrived(std::uint32_t index) { coming_second_ = index; }
+  void second_arrived(std::uint32_t index);
 
   nic::Device& device_;
   Host& host_;

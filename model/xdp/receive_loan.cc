@@ -2,7 +2,6 @@
 #include <cstring>
 #include <limits>
 
-#include "model/nic/engine_layout.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/loans.h"
 #include "model/xdp/socket.h"
@@ -108,12 +107,14 @@ bool ReceiveLoan::matches(std::uint32_t first, std::uint32_t second) const {
 void ReceiveLoan::finish(std::uint32_t first, std::optional<std::uint32_t> second) {
   const TapList& taps = socket_.taps_;
   const driver::LentMemory memory = this->memory();
-  const std::uint64_t place = fill_entry(fill().element(first));
+  std::uint64_t place = fill_entry(fill().element(first));
   driver::RxFrame frame;
   frame.timestamp_ns = queue_->interface().driver().device().take_zero_copy_frame(queue_->id());
   // An entry that an application has overwritten leads nowhere.
   if (second.has_value() && matches(first, *second)) {
     frame.bytes = {memory.base + place + memory.headroom, rx_entry(rx().element(*second)).length};
+  } else if (second.has_value()) {
+    place = std::min(place, memory.limit);
   }
   const bool valid = second.has_value() || place <= memory.limit;
 
@@ -143,7 +144,7 @@ void ReceiveLoan::counted(const driver::LentCounts& counts) {
   if (queue_ == nullptr) return;
   const auto grown = [](std::uint32_t& before, std::uint32_t now) {
     const std::uint32_t by = now - before;
-    if (now == nic::kNoAnswer || by > std::numeric_limits<std::uint32_t>::max() / 2) return std::uint32_t{0};
+    if (by > std::numeric_limits<std::uint32_t>::max() / 2) return std::uint32_t{0};
     before = now;
     return by;
   };
@@ -155,6 +156,9 @@ void ReceiveLoan::counted(const driver::LentCounts& counts) {
 }
 
 // What was posted and not used up is in the FILL ring as before.
-void ReceiveLoan::end(std::uint32_t, bool) { std::exchange(queue_, nullptr)->loan_ended(socket_); }
+void ReceiveLoan::end(std::uint32_t, bool) {
+  passed();  // what was handed over just now had no pass
+  std::exchange(queue_, nullptr)->loan_ended(socket_);
+}
 
 }  // namespace ringproof::xdp

@@ -66,8 +66,8 @@ Status RxQueue::attach(Program& program) {
   active_ = active_ || !program.rules.empty();
   rebuild();
   exclusive_ = is_exclusive_shape();
+  lend_if_possible();  // what is told of next makes a test send frames
   if (from_wire_ && active_) taps_.tell(&Tap::program_attached, port(), host_.now_ps());
-  lend_if_possible();
   return Status::kOk;
 }
 

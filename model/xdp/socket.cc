@@ -3,7 +3,6 @@
 #include <bit>
 #include <utility>
 
-#include "model/nic/engine_layout.h"
 #include "model/xdp/interface.h"
 #include "model/xdp/loans.h"
 #include "model/xdp/teardown_scope.h"
@@ -174,7 +173,7 @@ TransmitLoan& Socket::transmit_loan() {
 // Of the base format, and as long as a device knows them.
 bool Socket::can_lend(RingKind kind) const {
   const std::uint32_t size = ring(kind)->size();
-  return extensions(kind).empty() && size >= 2 && size <= std::uint32_t{1} << nic::kRingLog2Max;
+  return extensions(kind).empty() && size >= driver::kLentEntriesMin && size <= driver::kLentEntriesMax;
 }
 
 bool Socket::can_lend_rx() const {

@@ -163,8 +163,8 @@ void TransmitLoan::end(std::uint32_t posted, bool lost) {
     }
     completion().device_stored(next_entry);
     tx().device_stored(posted);
-    passed();
   }
+  passed();  // what was handed over just now had no pass
   socket_.outstanding_ = 0;
   socket_.host_.notify(socket_.outstanding_ended_);
   queue.loan_ended(socket_);

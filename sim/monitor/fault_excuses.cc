@@ -80,9 +80,19 @@ Set broken_by(FaultId id) {
 void FaultExcuses::fault_struck(FaultId id, const FaultTarget& target, std::uint64_t) {
   log_.excuse_everywhere(liveness());
   log_.excuse_everywhere(broken_by(id));
+  // A chunk that such a device can neither fill nor tell of goes with the frame.
+  const bool refuses = id == FaultId::kDma04 || id == FaultId::kDma06;
+  if (lent_ && refuses) log_.excuse_everywhere(set_of({Invariant::k14, Invariant::k15, Invariant::k23}));
+  // What it finds in spoilt rings it cannot be held to.
+  if (lent_ && spoils_socket(id)) log_.excuse_everywhere(set_of({Invariant::k17, Invariant::k18}));
   if (spoils_socket(id) && target.socket != FaultTarget::kAny) {
     log_.excuse_socket(target.socket, all_but_containment());
   }
+}
+
+void FaultExcuses::hw_ring_changed(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,
+                                   std::uint64_t socket) {
+  lent_ |= socket != 0;
 }
 
 void FaultExcuses::faults_active(bool active, std::uint64_t) {

@@ -15,10 +15,13 @@ class FaultExcuses final : public Tap {
  public:
   explicit FaultExcuses(InvariantLog& log) : log_(log) {}
   void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
   void faults_active(bool active, std::uint64_t time_ps) override;
 
  private:
   InvariantLog& log_;
+  bool lent_ = false;  // a device has worked on the rings of a socket
 };
 
 }  // namespace ringproof

@@ -113,6 +113,16 @@ void FrameOrderMonitor::frame_delivered(std::uint32_t port, std::uint64_t timest
   ended(port, timestamp_ns, socket, "delivered");
 }
 
+// What was posted and not begun stays where it is.
+void FrameOrderMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t,
+                                        std::uint32_t, std::uint64_t) {
+  if (receives(vector)) return;
+  TxQueue& it = tx(port, vector - nic::kTxVectorBase);
+  std::size_t begun = it.posted.size();
+  while (begun > 0 && it.handed.never_sent(it.posted[begun - 1].index)) --begun;
+  it.posted.cut(begun);
+}
+
 void FrameOrderMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
                                      Bytes bytes) {
   TxQueue& it = tx(port, queue);

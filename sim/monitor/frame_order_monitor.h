@@ -43,6 +43,8 @@ class FrameOrderMonitor final : public Tap {
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
+  void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+                       std::uint64_t socket) override;
   void hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;

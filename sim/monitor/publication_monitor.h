@@ -65,6 +65,8 @@ class PublicationMonitor final : public Tap {
     std::uint32_t published = 0;
     bool armed = false;
     std::uint32_t armed_seen = 0;
+    std::uint32_t owed = 0;            // armings that found a difference at once, and had no request since
+    std::uint64_t owed_ps = 0;         // the last of them
     std::uint32_t second_entries = 0;  // of a zero-copy queue's ring for entries; 0: it is none
     std::uint32_t second_written = 0;  // next index
     EventTrail trail;

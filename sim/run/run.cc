@@ -47,9 +47,12 @@ void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
   machine_.kernel().stop_applications();
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
   if (wires_ != nullptr) wires_->cut();
-  machine_.kernel().start_service("process exit", 0, [this] {
-    machine_.platform().close_all_handles();
-    handles_closed_ = true;
+  // The host's own time may be behind, when nothing has happened there for long.
+  machine_.kernel().at(std::max(now_ps, machine_.kernel().now_ps()), [this] {
+    machine_.kernel().start_service("process exit", 0, [this] {
+      machine_.platform().close_all_handles();
+      handles_closed_ = true;
+    });
   });
 }
 

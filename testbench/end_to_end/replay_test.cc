@@ -229,8 +229,8 @@ TEST(Replay, QueuesThatWaitForMoreAreSlowerAndLoseNothing) {
   EXPECT_LE(paced - at_once, 32'000);
 }
 
-// The device moves every frame from wire to UMEM and back by itself, and nobody sees a difference.
-TEST(Replay, ZeroCopyQueuesCopyNothing) {
+// The device takes every frame to send from the rings by itself, and nobody sees a difference.
+TEST(Replay, ZeroCopyQueuesSendTheSame) {
   const Folder folder;
   const auto replay = [&](const char* engine, const char* zero_copy) {
     folder.write("nic.json",
@@ -244,7 +244,9 @@ TEST(Replay, ZeroCopyQueuesCopyNothing) {
     EXPECT_EQ(stats["invariants"]["violations"], 0) << engine;
     EXPECT_EQ(imbalance(stats), 0);
     for (const nlohmann::json& queue : stats["queues"]) {
-      EXPECT_EQ(queue["zero_copy"], std::string(zero_copy) == "true" ? queue["frames"] : 0) << queue;
+      // Its rules choose among received frames, which is the platform's work.
+      const bool by_device = std::string(zero_copy) == "true" && queue["direction"] == "tx";
+      EXPECT_EQ(queue["zero_copy"].get<int>(), by_device ? queue["frames"].get<int>() : 0) << queue;
     }
     return stats["result_hash"];
   };

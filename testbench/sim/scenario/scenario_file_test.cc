@@ -323,7 +323,7 @@ TEST_P(Bundled, ScenarioHoldsWhenAnythingGoesWrong) {
 INSTANTIATE_TEST_SUITE_P(Scenarios, Bundled,
                          testing::Values("echo_bursts", "link_flap", "host_shares_the_port",
                                          "senders_take_turns", "program_answers_the_host",
-                                         "two_echoes_on_a_wire"),
+                                         "two_echoes_on_a_wire", "zero_copy_queues"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(BundledScenarios, AreAllTested) {
@@ -332,7 +332,7 @@ TEST(BundledScenarios, AreAllTested) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     files += entry.is_regular_file() ? 1 : 0;
   }
-  EXPECT_EQ(files, 6u) << "name new ones in Bundled";
+  EXPECT_EQ(files, 7u) << "name new ones in Bundled";
 }
 
 // An expectation that does not hold breaks the schedule, and its file brings that back.
