@@ -49,8 +49,11 @@ std::uint64_t EngineClock::next_cause_ps() const {
 }
 
 std::uint64_t EngineClock::next_activity_ps() const {
-  if (must_clock(next_edge_ps_)) return next_edge_ps_;
-  return std::min(next_cause_ps(), neighbours_->transmit.next_end_ps());
+  if (!must_clock(next_edge_ps_)) return std::min(next_cause_ps(), neighbours_->transmit.next_end_ps());
+  if (next_edge_ps_ <= time_ps_ + period_ps_) return next_edge_ps_;
+  // The clock stands still, and the wire does not: what is told of it may make the host act.
+  return std::min(
+      {next_edge_ps_, neighbours_->receive.next_arrival_ps(), neighbours_->transmit.next_end_ps()});
 }
 
 std::uint64_t EngineClock::lookahead_ps() const {

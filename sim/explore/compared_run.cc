@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/monitor/invariant_log.h"
@@ -38,8 +39,12 @@ class Comparison {
   }
 
   void compare_worlds() {
-    const Outcome both = run_with(kStartBeforeWrap, kFill);
-    checked(Invariant::k07);
+    // A device that works on the rings by itself reads them in lines: where they begin tells in its times.
+    const std::vector<PortSettings>& ports = scenario_.nic_file.ports;
+    const bool lends =
+        std::any_of(ports.begin(), ports.end(), [](const PortSettings& port) { return port.nic.zero_copy; });
+    const Outcome both = run_with(lends ? 0 : kStartBeforeWrap, kFill);
+    if (!lends) checked(Invariant::k07);
     checked(Invariant::k47);
     if (same(both)) return;
     const Outcome filled = run_with(0, kFill);

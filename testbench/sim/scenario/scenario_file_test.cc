@@ -326,6 +326,16 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, Bundled,
                                          "two_echoes_on_a_wire", "zero_copy_queues"),
                          [](const auto& each) { return std::string(each.param); });
 
+// A refused access, an arming overtaken by the next, posted frames that stayed, spoilt rings, a waiter that
+// nobody told, a clock that stood still while the wire made the host act.
+TEST(BundledScenarios, SeedsThatOnceBrokeLoansHold) {
+  for (const char* seed : {"25", "32", "44", "88", "147", "397", "1065", "3874"}) {
+    const test::Outcome outcome = test::ringproof({"explore", scenario("zero_copy_queues"), "-j", "1",
+                                                   "--faults", "swarm", "--schedules", "1", "--seed", seed});
+    EXPECT_EQ(outcome.status, 0) << seed << outcome.out << outcome.err;
+  }
+}
+
 TEST(BundledScenarios, AreAllTested) {
   std::size_t files = 0;
   const std::string folder = std::string(RINGPROOF_SOURCE_DIR) + "/testbench/scenarios";
