@@ -78,7 +78,7 @@ class TransactionDecoder {
   void rss_written(std::uint32_t offset, std::uint32_t value);
   static void zero_copy_written(Queue& queue, std::uint32_t name, std::uint32_t value);
   void published(std::uint32_t vector, std::uint32_t index);
-  // Completion entries of the queue: bytes of each, and how many there are.
+  // Of a completion entry of the queue; 0: it has none.
   static std::uint32_t entry_bytes(const Queue& queue, bool receives);
   void control(std::uint32_t vector, Queue& queue, bool enable, std::uint64_t now_ps);
 
