@@ -71,6 +71,7 @@ class ReceiveLoan final : public driver::LentRings {
   Socket& socket_;
   RxQueue* queue_ = nullptr;  // while it is lent
   driver::LentStart at_;      // how far the device has come, as the application may see it
+  bool news_ = false;         // that no waiter has been told of
 };
 
 class TransmitLoan final : public driver::LentRings {
@@ -99,6 +100,7 @@ class TransmitLoan final : public driver::LentRings {
 
   Socket& socket_;
   driver::LentStart at_;  // as above
+  bool news_ = false;
 };
 
 }  // namespace ringproof::xdp

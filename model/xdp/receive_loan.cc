@@ -95,6 +95,7 @@ void ReceiveLoan::used_up(std::uint32_t first, std::uint32_t second) {
   at_.first = first;
   rx().device_stored(at_.second);
   fill().device_stored(first);
+  news_ = true;
 }
 
 bool ReceiveLoan::matches(std::uint32_t first, std::uint32_t second) const {
@@ -134,6 +135,7 @@ void ReceiveLoan::finish(std::uint32_t first, std::optional<std::uint32_t> secon
 }
 
 void ReceiveLoan::passed() {
+  news_ = false;
   socket_.update_affinity(RingKind::kRx, socket_.rx_affinity_);
   socket_.host_.fence(MemoryOrder::kSequential);
   socket_.signal_waiter(XSK_NOTIFY_FLAG_WAIT_RX);
@@ -157,7 +159,7 @@ void ReceiveLoan::counted(const driver::LentCounts& counts) {
 
 // What was posted and not used up is in the FILL ring as before.
 void ReceiveLoan::end(std::uint32_t, bool) {
-  passed();  // what was handed over just now had no pass
+  if (news_) passed();
   std::exchange(queue_, nullptr)->loan_ended(socket_);
 }
 

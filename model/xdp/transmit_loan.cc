@@ -107,6 +107,7 @@ void TransmitLoan::used_up(std::uint32_t first, std::uint32_t second) {
   at_.first = first;
   completion().device_stored(at_.second);
   tx().device_stored(first);
+  news_ = true;
   if (socket_.outstanding_ == 0) socket_.host_.notify(socket_.outstanding_ended_);
 }
 
@@ -139,6 +140,7 @@ void TransmitLoan::finish(std::uint32_t first, std::optional<std::uint32_t> seco
 }
 
 void TransmitLoan::passed() {
+  news_ = false;
   socket_.host_.fence(MemoryOrder::kSequential);
   socket_.signal_waiter(XSK_NOTIFY_FLAG_WAIT_TX);
 }
@@ -164,7 +166,7 @@ void TransmitLoan::end(std::uint32_t posted, bool lost) {
     completion().device_stored(next_entry);
     tx().device_stored(posted);
   }
-  passed();  // what was handed over just now had no pass
+  if (news_ || lost) passed();
   socket_.outstanding_ = 0;
   socket_.host_.notify(socket_.outstanding_ended_);
   queue.loan_ended(socket_);
