@@ -55,6 +55,11 @@ template <typename Bursts>
 std::size_t DmaPort::next_of(const Bursts& bursts, std::size_t count) const {
   if (!moved_) [[likely]]
     return 0;
+  return earliest_of(bursts, count);
+}
+
+template <typename Bursts>
+[[gnu::noinline]] std::size_t DmaPort::earliest_of(const Bursts& bursts, std::size_t count) {
   std::size_t best = 0;
   std::bitset<kIds> seen;
   for (std::size_t i = 0; i < count; ++i) {
@@ -163,31 +168,43 @@ std::uint64_t DmaPort::next_cause_ps() const {
   return next_ps;
 }
 
-void DmaPort::drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in) {
+// Not ready now and then, though there is room.
+void DmaPort::push_back(std::uint64_t now_ps, std::uint64_t cycle, std::size_t writes, EngineInputs& in) {
   const auto ready = [&](std::uint64_t channel) {
     return config_.dma_stall_percent == 0 || !stalled(stall_hash_, cycle, channel, config_.dma_stall_percent);
   };
-  in.axi_arready = reads_.size() < kBurstsMax && ready(0) && !starved(now_ps, reads_.size());
-  const std::size_t writes = writes_.size() + answers_.size();
-  in.axi_awready = writes < kBurstsMax && ready(1) && !starved(now_ps, writes);
-  // Data is taken only for a burst whose address came before it.
-  in.axi_wready = filled_ < writes_.size() && ready(2);
+  in.axi_arready = in.axi_arready && ready(0) && !starved(now_ps, reads_.size());
+  in.axi_awready = in.axi_awready && ready(1) && !starved(now_ps, writes);
+  in.axi_wready = in.axi_wready && ready(2);
+}
 
-  perform_writes(now_ps);
+void DmaPort::drive(std::uint64_t now_ps, std::uint64_t cycle, EngineInputs& in) {
+  const std::size_t writes = writes_.size() + answers_.size();
+  in.axi_arready = reads_.size() < kBurstsMax;
+  in.axi_awready = writes < kBurstsMax;
+  // Data is taken only for a burst whose address came before it.
+  in.axi_wready = filled_ < writes_.size();
+  if (config_.dma_stall_percent != 0 || faults_->armed(FaultId::kDma05)) push_back(now_ps, cycle, writes, in);
+
+  if (filled_ > 0) perform_writes(now_ps);
   in.axi_bvalid = !answers_.empty();
   if (in.axi_bvalid) {
     in.axi_bid = answers_.front().id;
     in.axi_bresp = answers_.front().response;
   }
-  drive_read(now_ps, in);
+  if (reads_.empty()) {
+    in.axi_rvalid = false;
+  } else {
+    drive_read(now_ps, in);
+  }
 }
 
 void DmaPort::drive_read(std::uint64_t now_ps, EngineInputs& in) {
-  if (reads_.empty() || reads_[next_read()].due_ps > now_ps) {
+  read_ = next_read();
+  if (reads_[read_].due_ps > now_ps) {
     in.axi_rvalid = false;
     return;
   }
-  read_ = next_read();
   read_begun_ = true;
   ReadBurst& burst = reads_[read_];
   const bool held = in.axi_rvalid && burst.told;
@@ -282,34 +299,76 @@ void DmaPort::tell_mailbox(const DmaView& view, std::uint64_t now_ps) {
   (*view.mailbox)(word, now_ps);
 }
 
+// Where the bytes of a burst lie, counted from its address; no bytes if they have holes, or there are none.
+DmaPort::Extent DmaPort::without_holes(const WriteBurst& burst) {
+  const std::uint64_t first = burst.strobes[0];
+  const std::uint64_t last = burst.strobes[burst.beats - 1];
+  if (first == 0 || last == 0) return {};
+  const auto skip = static_cast<std::uint64_t>(std::countr_zero(first));
+  const std::uint64_t all = ~std::uint64_t{0};
+  if (burst.beats == 1) {
+    const std::uint64_t run = first >> skip;
+    return (run & (run + 1)) == 0 ? Extent{skip, static_cast<std::uint64_t>(std::popcount(run))} : Extent{};
+  }
+  if (first != all << skip || (last & (last + 1)) != 0) return {};
+  for (std::uint32_t beat = 1; beat + 1 < burst.beats; ++beat) {
+    if (burst.strobes[beat] != all) return {};
+  }
+  const std::uint64_t end = (burst.beats - 1) * kBeatBytes + static_cast<std::uint64_t>(std::popcount(last));
+  return {skip, end - skip};
+}
+
+// The same for one with holes, from its first byte to its last, and whether the device may write all that is
+// named.
+DmaPort::Extent DmaPort::with_holes(const WriteBurst& burst, bool* allowed) const {
+  Extent all;
+  *allowed = true;
+  for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
+    const std::uint64_t offset = std::uint64_t{beat} * kBeatBytes + at;
+    if (all.bytes == 0) all.offset = offset;
+    all.bytes = offset + run - all.offset;
+    *allowed &= memory_.view(burst.requester, burst.address + offset, run, true).memory != nullptr;
+  });
+  return all;
+}
+
+void DmaPort::write_runs(const WriteBurst& burst, std::uint64_t now_ps) {
+  for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
+    const std::uint64_t offset = std::uint64_t{beat} * kBeatBytes + at;
+    write_run(burst, offset, memory_.view(burst.requester, burst.address + offset, run, true), now_ps);
+  });
+}
+
+void DmaPort::write_run(const WriteBurst& burst, std::uint64_t offset, const DmaView& view,
+                        std::uint64_t now_ps) {
+  std::memcpy(view.memory, burst.bytes() + offset, view.bytes);
+  if (view.mailbox != nullptr) tell_mailbox(view, now_ps);
+}
+
 // All of a burst is written, or nothing.
 bool DmaPort::perform(const WriteBurst& burst, std::uint64_t now_ps) {
-  bool allowed = true;
-  std::uint64_t first = burst.address;
-  std::uint64_t end = burst.address;
-  for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
-    const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
-    if (end == burst.address) first = address;
-    end = address + run;
-    allowed &= memory_.view(burst.requester, address, run, true).memory != nullptr;
-  });
+  Extent all = without_holes(burst);
+  DmaView view;
+  bool allowed;
+  if (all.bytes > 0) {
+    view = memory_.view(burst.requester, burst.address + all.offset, all.bytes, true);
+    allowed = view.memory != nullptr;
+  } else {
+    all = with_holes(burst, &allowed);
+  }
   // An access that only a fault refuses was still the device's right.
   const bool done =
       allowed && !burst.refused && !revoked(now_ps, burst.requester, burst.id == kPayloadWriteId);
-  if (done) {
-    for_each_run(burst, [&](std::uint32_t beat, std::uint64_t at, std::uint64_t run) {
-      const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
-      const auto* data = reinterpret_cast<const unsigned char*>(burst.data[beat].data());
-      const DmaView view = memory_.view(burst.requester, address, run, true);
-      std::memcpy(view.memory, data + at, run);
-      if (view.mailbox != nullptr) tell_mailbox(view, now_ps);
-    });
+  if (done && view.memory != nullptr) {
+    write_run(burst, all.offset, view, now_ps);
+  } else if (done) {
+    write_runs(burst, now_ps);
   }
+  const std::uint64_t first = burst.address + all.offset;
   taps_.tell(&Tap::dma, port_, std::uint32_t{burst.requester}, true, first,
-             static_cast<std::uint32_t>(end - first), allowed, now_ps);
+             static_cast<std::uint32_t>(all.bytes), allowed, now_ps);
   if (decoder_ != nullptr) {
-    const auto* data = reinterpret_cast<const unsigned char*>(burst.data.data());
-    decoder_->written(burst.requester, first, Tap::Bytes(data + (first - burst.address), end - first), done,
+    decoder_->written(burst.requester, first, Tap::Bytes(burst.bytes() + all.offset, all.bytes), done,
                       now_ps);
   }
   return done;

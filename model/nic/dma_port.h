@@ -65,6 +65,12 @@ class DmaPort {
     bool torn;     // its first part is in memory already
     std::array<std::uint64_t, kMaxBurstBeats> strobes;
     std::array<BeatData, kMaxBurstBeats> data;
+
+    const unsigned char* bytes() const { return reinterpret_cast<const unsigned char*>(data.data()); }
+  };
+  struct Extent {              // of a burst
+    std::uint64_t offset = 0;  // from its address
+    std::uint64_t bytes = 0;
   };
   struct Answer {
     std::uint64_t due_ps;
@@ -82,9 +88,12 @@ class DmaPort {
   bool refused(std::uint64_t now_ps, std::uint32_t requester, bool payload, bool descriptor);
   bool revoked(std::uint64_t now_ps, std::uint32_t requester, bool payload);
   bool starved(std::uint64_t now_ps, std::size_t bursts);
+  void push_back(std::uint64_t now_ps, std::uint64_t cycle, std::size_t writes, EngineInputs& in);
   // The burst that is answered next: those of one id in order, and of the ids the earliest.
   template <typename Bursts>
   std::size_t next_of(const Bursts& bursts, std::size_t count) const;
+  template <typename Bursts>
+  static std::size_t earliest_of(const Bursts& bursts, std::size_t count);
   std::size_t next_read() const { return read_begun_ ? read_ : next_of(reads_, reads_.size()); }
   void perform_writes(std::uint64_t now_ps);
   // Puts the first part of a burst into memory, and the rest off: true.
@@ -93,6 +102,11 @@ class DmaPort {
   void take_write_beat(std::uint64_t now_ps, const EngineOutputs& out);
   template <typename Visit>
   void for_each_run(const WriteBurst& burst, Visit visit) const;
+  static Extent without_holes(const WriteBurst& burst);
+  Extent with_holes(const WriteBurst& burst, bool* allowed) const;
+  void write_runs(const WriteBurst& burst, std::uint64_t now_ps);
+  static void write_run(const WriteBurst& burst, std::uint64_t offset, const DmaView& view,
+                        std::uint64_t now_ps);
   static void tell_mailbox(const DmaView& view, std::uint64_t now_ps);
   bool perform(const WriteBurst& burst, std::uint64_t now_ps);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/base/check.h"
+#include "model/nic/handshakes.h"
 
 namespace ringproof::nic {
 namespace {
@@ -154,13 +155,18 @@ void EngineClock::clock(std::uint64_t edge_ps) {
   engine_->set_wave_time_ps(edge_ps);
   engine_->step(in_, out_);
   // `idle` is the state before the edge: an input that came with it may have woken the engine.
-  stirred_ = !out_.idle || in_.axil_awvalid || in_.axil_wvalid || in_.axil_arvalid || in_.axi_bvalid ||
-             in_.axi_rvalid || in_.rx_tvalid;
+  const Handshakes handshakes(in_, out_);
+  stirred_ = !out_.idle || handshakes.any_offered();
 
   if (watcher_ != nullptr) watcher_->cycle(port_, edge_ps, in_, out_);
-  neighbours_->registers.settle(edge_ps, in_, out_);
-  neighbours_->dma.settle(edge_ps, in_, out_);
-  settle_receive();
+  const bool transfers = handshakes.any_transfers();
+  if (transfers) {
+    neighbours_->registers.settle(edge_ps, in_, out_);
+    neighbours_->dma.settle(edge_ps, in_, out_);
+    settle_receive();
+  }
+  if (out_.ev_rx_done) decide_received();
+  if (!transfers) return;
   settle_transmit(edge_ps);
   if (out_.irq_valid && in_.irq_ready) neighbours_->interrupts.request(out_.irq_vector, edge_ps);
 }
@@ -186,13 +192,14 @@ void EngineClock::drive_receive() {
 }
 
 void EngineClock::settle_receive() {
+  if (!receive_on_pins_ || !out_.rx_tready) return;
+  receive_on_pins_ = false;
+  receive_offset_ = in_.rx_tlast ? 0 : receive_offset_ + kBeatBytes;
+  if (in_.rx_tlast) neighbours_->receive.take();
+}
+
+void EngineClock::decide_received() {
   ReceiveMac& receive = neighbours_->receive;
-  if (receive_on_pins_ && out_.rx_tready) {
-    receive_on_pins_ = false;
-    receive_offset_ = in_.rx_tlast ? 0 : receive_offset_ + kBeatBytes;
-    if (in_.rx_tlast) receive.take();
-  }
-  if (!out_.ev_rx_done) return;
   SIM_CHECK(receive.undecided(), "the engine decides about a frame that it was not given");
   receive.decide(out_.ev_rx_drop, out_.ev_rx_queue);
 }

@@ -89,6 +89,7 @@ class EngineClock {
   void clock(std::uint64_t edge_ps);
   void drive_receive();
   void settle_receive();
+  void decide_received();
   void settle_transmit(std::uint64_t edge_ps);
 
   std::uint64_t period_ps_;

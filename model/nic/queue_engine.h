@@ -24,26 +24,32 @@ using BeatData = std::array<std::uint32_t, kBeatBytes / 4>;
 
 // What the neighbours drive. Payload members count only while their valid is set.
 struct EngineInputs {
+  // The first pins of both sides face each other, so that all channels can be looked at at once:
+  // handshakes.h.
+  bool axi_arready = false;
+  bool axi_awready = false;
+  bool axi_wready = false;
+  bool tx_tready = false;
+  bool axil_rready = true;
+  bool axil_bready = true;
+  bool irq_ready = true;
   bool rst_n = true;
-
-  // AXI4-Lite master side (the host's register accesses)
+  bool axi_rvalid = false;
+  bool axi_bvalid = false;
+  bool rx_tvalid = false;
   bool axil_awvalid = false;
   bool axil_wvalid = false;
-  bool axil_bready = true;
   bool axil_arvalid = false;
-  bool axil_rready = true;
+  bool axi_rlast = false;
+  bool rx_tlast = false;
+
+  // AXI4-Lite master side (the host's register accesses)
   std::uint16_t axil_awaddr = 0;
   std::uint16_t axil_araddr = 0;
   std::uint32_t axil_wdata = 0;
   std::uint8_t axil_wstrb = 0xF;
 
   // AXI4 slave side (host memory)
-  bool axi_awready = false;
-  bool axi_wready = false;
-  bool axi_bvalid = false;
-  bool axi_arready = false;
-  bool axi_rvalid = false;
-  bool axi_rlast = false;
   std::uint8_t axi_bid = 0;
   std::uint8_t axi_bresp = 0;
   std::uint8_t axi_rid = 0;
@@ -51,8 +57,6 @@ struct EngineInputs {
   BeatData axi_rdata{};
 
   // AXI4-Stream, frames from the MAC
-  bool rx_tvalid = false;
-  bool rx_tlast = false;
   std::uint8_t rx_tdest = 0;
   bool rx_steered = false;            // the queue is the MAC's choice whatever the hash
   std::uint16_t rx_length = 0;        // tuser[15:0]
@@ -61,28 +65,31 @@ struct EngineInputs {
   std::uint32_t rx_meta = 0;          // tuser[143:112]
   std::uint64_t rx_tkeep = 0;
   BeatData rx_tdata{};
-
-  bool tx_tready = false;
-  bool irq_ready = true;
 };
 
 // What the engine drives, settled for the inputs of the same cycle.
 struct EngineOutputs {
+  bool axi_arvalid = false;
+  bool axi_awvalid = false;
+  bool axi_wvalid = false;
+  bool tx_tvalid = false;
+  bool axil_rvalid = false;
+  bool axil_bvalid = false;
+  bool irq_valid = false;
+  bool idle = false;
+  bool axi_rready = false;
+  bool axi_bready = false;
+  bool rx_tready = false;
   bool axil_awready = false;
   bool axil_wready = false;
-  bool axil_bvalid = false;
   bool axil_arready = false;
-  bool axil_rvalid = false;
+  bool axi_wlast = false;
+  bool tx_tlast = false;
+
   std::uint32_t axil_rdata = 0;
   std::uint8_t axil_bresp = 0;
   std::uint8_t axil_rresp = 0;
 
-  bool axi_awvalid = false;
-  bool axi_wvalid = false;
-  bool axi_wlast = false;
-  bool axi_bready = false;
-  bool axi_arvalid = false;
-  bool axi_rready = false;
   std::uint8_t axi_awid = 0;
   std::uint8_t axi_awlen = 0;
   std::uint8_t axi_awsize = 6;   // 64 bytes a beat
@@ -98,13 +105,10 @@ struct EngineOutputs {
   std::uint64_t axi_wstrb = 0;
   BeatData axi_wdata{};
 
-  bool rx_tready = false;
   bool ev_rx_done = false;       // what becomes of the oldest frame taken is decided
   bool ev_rx_drop = false;       // with it: the frame is discarded
   std::uint8_t ev_rx_queue = 0;  // with it: whose the frame is
 
-  bool tx_tvalid = false;
-  bool tx_tlast = false;
   bool tx_error = false;         // tuser[0], on the last beat
   std::uint32_t tx_request = 0;  // tuser[32:1]
   std::uint32_t tx_index = 0;    // tuser[64:33]
@@ -112,9 +116,7 @@ struct EngineOutputs {
   std::uint64_t tx_tkeep = 0;
   BeatData tx_tdata{};
 
-  bool irq_valid = false;
   std::uint8_t irq_vector = 0;
-  bool idle = false;
 };
 
 class QueueEngine {

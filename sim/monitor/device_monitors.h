@@ -10,6 +10,7 @@
 
 #include "model/base/tap.h"
 #include "model/nic/bus_watcher.h"
+#include "model/nic/handshakes.h"
 #include "model/nic/nic_config.h"
 #include "sim/monitor/assertion_monitor.h"
 #include "sim/monitor/blocking_monitor.h"
@@ -45,7 +46,7 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   void cycle(std::uint32_t port, std::uint64_t edge_ps, const nic::EngineInputs& in,
              const nic::EngineOutputs& out) override {
     handshake_.cycle(port, edge_ps, in, out);
-    tags_.cycle(port, edge_ps, in, out);
+    if (!in.rst_n || nic::Handshakes(in, out).any_transfers()) tags_.cycle(port, edge_ps, in, out);
   }
   void assertion_failed(std::uint32_t port, const std::string& module, std::uint32_t line,
                         std::uint64_t edge_ps) override {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/nic/handshakes.h"
 #include "sim/monitor/grown.h"
 
 namespace ringproof {
@@ -11,17 +12,9 @@ void HandshakeMonitor::violated(const Cycle& at, Describe describe) {
   log_.violated(Invariant::k31, Party::kDevice, Place::port(at.port), at.state.trail, at.edge_ps, describe);
 }
 
-// In most cycles no word waits on any of the thirteen channels.
 template <typename Channel, typename Word>
-[[gnu::always_inline]] inline void HandshakeMonitor::look(const Cycle& at, Channel& channel, const char* name,
-                                                          bool valid, bool ready, Word word) {
-  if (channel.held || (valid && !ready)) [[unlikely]]
-    look_at_waiting(at, channel, name, valid, ready, word);
-}
-
-template <typename Channel, typename Word>
-[[gnu::noinline]] void HandshakeMonitor::look_at_waiting(const Cycle& at, Channel& channel, const char* name,
-                                                         bool valid, bool ready, Word word) {
+void HandshakeMonitor::look(const Cycle& at, Channel& channel, const char* name, bool valid, bool ready,
+                            Word word) {
   const bool waits = valid && !ready;
   if (channel.held) {
     log_.checked(Invariant::k31);
@@ -37,9 +30,7 @@ template <typename Channel, typename Word>
   channel.held = waits;
 }
 
-void HandshakeMonitor::look_at_beat(const Cycle& at, const char* name, bool taken, bool last,
-                                    std::uint64_t keep) {
-  if (!taken) return;
+void HandshakeMonitor::look_at_beat(const Cycle& at, const char* name, bool last, std::uint64_t keep) {
   log_.checked(Invariant::k31);
   at.state.trail.add("a beat was taken, last {0}, keep {1:#x}", last ? 1 : 0, keep, at.edge_ps);
   const bool full = keep == ~std::uint64_t{0};
@@ -59,6 +50,20 @@ void HandshakeMonitor::cycle(std::uint32_t port, std::uint64_t edge_ps, const ni
     return;
   }
   const Cycle at{port, edge_ps, p};
+  const bool waits = nic::Handshakes(in, out).any_waits();
+  if (waits || p.waits) look_at_channels(at, in, out);
+  p.waits = waits;
+  if (in.rx_tvalid && out.rx_tready) {
+    look_at_beat(at, "stream of received frames", in.rx_tlast, in.rx_tkeep);
+  }
+  if (out.tx_tvalid && in.tx_tready) {
+    look_at_beat(at, "stream of frames to send", out.tx_tlast, out.tx_tkeep);
+  }
+}
+
+void HandshakeMonitor::look_at_channels(const Cycle& at, const nic::EngineInputs& in,
+                                        const nic::EngineOutputs& out) {
+  Port& p = at.state;
   look(at, p.ar, "AXI read address", out.axi_arvalid, in.axi_arready,
        [&] { return std::tuple(out.axi_arid, out.axi_arlen, out.axi_aruser, out.axi_araddr); });
   look(at, p.aw, "AXI write address", out.axi_awvalid, in.axi_awready,
@@ -89,8 +94,6 @@ void HandshakeMonitor::cycle(std::uint32_t port, std::uint64_t edge_ps, const ni
        [] { return std::tuple<>(); });
   look(at, p.irq, "interrupt request", out.irq_valid, in.irq_ready,
        [&] { return std::tuple(out.irq_vector); });
-  look_at_beat(at, "stream of received frames", in.rx_tvalid && out.rx_tready, in.rx_tlast, in.rx_tkeep);
-  look_at_beat(at, "stream of frames to send", out.tx_tvalid && in.tx_tready, out.tx_tlast, out.tx_tkeep);
 }
 
 }  // namespace ringproof

@@ -1,9 +1,9 @@
 // handshake_monitor.h: a word that waits on a bus stays as it is.
 // Role     INV-31 on every channel of the queue engine: AXI4, AXI4-Lite, AXI4-Stream, interrupt requests; and
 //          the form of frames on the streams
-// Shapes   a channel is looked into only when its word waited in the cycle before
-// Errors   whatever side drives the channel is part of the simulated NIC: the device is blamed.
-//          A beat of a stream that is not the last of its frame must be full, and no beat may have holes
+// Shapes   channels are looked into only when a word waits, or waited in the cycle before
+// Errors   whatever side drives the channel is part of the simulated NIC: the device is blamed. A beat of a
+//          stream that is not the last of its frame must be full, and no beat may have holes
 // Source   invariants-and-faults.md D; AMBA AXI4 A3.2.1; docs/design/queue-engine.md
 #pragma once
 
@@ -32,6 +32,7 @@ class HandshakeMonitor {
   };
 
   struct Port {
+    bool waits = false;  // a word, on some channel
     Held<std::uint8_t, std::uint8_t, std::uint8_t, std::uint64_t> ar, aw;
     Held<bool, std::uint64_t, Beat> w;
     Held<std::uint8_t, std::uint8_t, bool, Beat> r;
@@ -53,12 +54,10 @@ class HandshakeMonitor {
     Port& state;
   };
 
+  void look_at_channels(const Cycle& at, const nic::EngineInputs& in, const nic::EngineOutputs& out);
   template <typename Channel, typename Word>
   void look(const Cycle& at, Channel& channel, const char* name, bool valid, bool ready, Word word);
-  template <typename Channel, typename Word>
-  void look_at_waiting(const Cycle& at, Channel& channel, const char* name, bool valid, bool ready,
-                       Word word);
-  void look_at_beat(const Cycle& at, const char* name, bool taken, bool last, std::uint64_t keep);
+  void look_at_beat(const Cycle& at, const char* name, bool last, std::uint64_t keep);
   template <typename Describe>
   void violated(const Cycle& at, Describe describe);
 

@@ -149,10 +149,12 @@ class InvariantLog {
     return is;
   }
 
-  // `describe` returns what happened; it is called only if the line is kept.
+  // `describe` returns what happened; it is called only if the line is kept. Nobody is in a hurry then, so
+  // that what monitors do all the time need not be laid out around it.
   template <typename Describe>
-  void violated(Invariant id, Party party, const Place& place, const EventTrail& trail, std::uint64_t time_ps,
-                Describe describe) {
+  [[gnu::cold, gnu::noinline]] void violated(Invariant id, Party party, const Place& place,
+                                             const EventTrail& trail, std::uint64_t time_ps,
+                                             Describe describe) {
     if (excuses_ && is_excused(id, place)) {
       ++excused_;
       return;

@@ -40,13 +40,6 @@ OrderMonitor::Ring* OrderMonitor::find(const void* word, std::size_t* offset) {
   return *offset == 0 || *offset == kConsumerWord || *offset == kFlagsWord ? place->value : nullptr;
 }
 
-OrderMonitor::Fences& OrderMonitor::fences(std::uint32_t task) {
-  const std::size_t i = task == SharedAccess::kOutsideTask ? 0 : task + std::size_t{1};
-  if (i >= fences_.size()) [[unlikely]]
-    fences_.resize(2 * i + 1);
-  return fences_[i];
-}
-
 void OrderMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) {
   const bool application_produces = kind == RingKind::kFill || kind == RingKind::kTx;
   const Actor producer = application_produces ? Actor::kApplication : Actor::kPlatform;

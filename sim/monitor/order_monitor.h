@@ -4,11 +4,11 @@
 //          index comes back (INV-06). Each is right when its store releases, and when the other side has
 //          acquired a value that covers what it goes on to use
 // Errors   INV-03 a word is stored by the side that it does not belong to, or flags changed under the
-// platform;
-//          INV-05, INV-06 an index is stored without release, or entries are used on the strength of an index
-//          that was read without acquire; a fence right before the store or after the load makes up for it;
-//          INV-09 a copy of the other side's index is ahead of the index and of what was last read of it
-//          Accesses that bypass the helpers are not seen: entries covered by no load at all are not judged
+//          platform; INV-05, INV-06 an index is stored without release, or entries are used on the strength
+//          of an index that was read without acquire; a fence right before the store or after the load makes
+//          up for it; INV-09 a copy of the other side's index is ahead of the index and of what was last read
+//          of it Accesses that bypass the helpers are not seen: entries covered by no load at all are not
+//          judged
 // Source   invariants-and-faults.md, part 1; docs/memory-models.md
 #pragma once
 
@@ -19,6 +19,7 @@
 #include "model/base/tap.h"
 #include "sim/monitor/by_address.h"
 #include "sim/monitor/by_ring.h"
+#include "sim/monitor/grown.h"
 #include "sim/monitor/invariant_log.h"
 
 namespace ringproof {
@@ -61,7 +62,9 @@ class OrderMonitor final : public Tap {
 
   Ring* find(std::uint64_t socket, RingKind kind);
   Ring* find(const void* word, std::size_t* offset);
-  Fences& fences(std::uint32_t task);
+  Fences& fences(std::uint32_t task) {
+    return grown(fences_, task == SharedAccess::kOutsideTask ? 0 : task + std::size_t{1});
+  }
   void fenced(const SharedAccess& access);
   void loaded(Channel& channel, const SharedAccess& access);
   void stored(Ring& ring, std::size_t which, const SharedAccess& access);

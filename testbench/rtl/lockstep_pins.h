@@ -18,12 +18,12 @@ namespace ringproof::nic {
 // told here by the compiler.
 template <class Outputs, class Visit>
 void visit_pins(Outputs& out, Visit&& visit) {
-  auto& [axil_awready, axil_wready, axil_bvalid, axil_arready, axil_rvalid, axil_rdata, axil_bresp,
-         axil_rresp, axi_awvalid, axi_wvalid, axi_wlast, axi_bready, axi_arvalid, axi_rready, axi_awid,
-         axi_awlen, axi_awsize, axi_awburst, axi_awuser, axi_arid, axi_arlen, axi_arsize, axi_arburst,
-         axi_aruser, axi_awaddr, axi_araddr, axi_wstrb, axi_wdata, rx_tready, ev_rx_done, ev_rx_drop,
-         ev_rx_queue, tx_tvalid, tx_tlast, tx_error, tx_request, tx_index, tx_tid, tx_tkeep, tx_tdata,
-         irq_valid, irq_vector, idle] = out;
+  auto& [axi_arvalid, axi_awvalid, axi_wvalid, tx_tvalid, axil_rvalid, axil_bvalid, irq_valid, idle,
+         axi_rready, axi_bready, rx_tready, axil_awready, axil_wready, axil_arready, axi_wlast, tx_tlast,
+         axil_rdata, axil_bresp, axil_rresp, axi_awid, axi_awlen, axi_awsize, axi_awburst, axi_awuser,
+         axi_arid, axi_arlen, axi_arsize, axi_arburst, axi_aruser, axi_awaddr, axi_araddr, axi_wstrb,
+         axi_wdata, ev_rx_done, ev_rx_drop, ev_rx_queue, tx_error, tx_request, tx_index, tx_tid, tx_tkeep,
+         tx_tdata, irq_vector] = out;
   visit("axil_awready", true, axil_awready);
   visit("axil_wready", true, axil_wready);
   visit("axil_bvalid", true, axil_bvalid);
