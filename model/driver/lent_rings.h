@@ -1,13 +1,12 @@
 // lent_rings.h: the rings and the memory of somebody above, lent to a device that works on them by itself.
 // Role     says where they are, how far the device may go, and hears how far it has come
-// Shapes   the device takes descriptors from the first ring, in order, and writes entries into the second:
-//          at most one for each descriptor
+// Shapes   the device takes descriptors from the first ring, in order, and writes entries into the second: at
+//          most one for each descriptor
 // Units    [bytes]; indices run free in 32 bits
 // Threads  post(), passed(): the task that polls the queue; used_up(): host context; the others: the task
-// that
-//          lends or takes back
+//          that lends or takes back
 // Errors   none
-// Source   docs/design/queue-engine.md, "Zero-copy queues"; docs/decisions/0013-zero-copy-rings.md
+// Source   docs/design/queue-engine.md, "Zero-copy queues"; docs/decisions/0013-zero-copy-queues.md
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,6 @@
 // interface_handle.h: what XdpInterfaceOpen gives: the offloads of one adapter in an application's hands.
 // Role     reads what the application points to, and judges by what became of handle and adapter; what was
-// set
-//          through the handle ends with it
+//          set through the handle ends with it
 // Shapes   any number per adapter; a handle that has seen its adapter go is good only for closing
 // Units    [bytes]
 // Threads  simulation thread; setting, closing and removal may block the calling task

@@ -1,7 +1,6 @@
 // loans.h: the rings of a socket while a device works on them by itself.
 // Role     tells the driver how far the device may go; counts what the device did, and tells of it, as the
-// copying
-//          data path does of its own work; looks into an entry for that purpose only
+//          copying data path does of its own work; looks into an entry for that purpose only
 // Shapes   FILL and RX, or TX and COMPLETION; one of each for a socket and the queue that it is bound to
 // Units    [bytes]; indices run free in 32 bits
 // Threads  see driver::LentRings; nothing blocks
@@ -13,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "model/base/tap.h"
 #include "model/driver/lent_rings.h"
 
 namespace ringproof::xdp {
@@ -44,14 +44,34 @@ std::uint32_t pair_up(const driver::LentStart& from, std::uint32_t first, std::u
   return from.second + entries;
 }
 
-class ReceiveLoan final : public driver::LentRings {
+// What both directions have in common.
+class RingLoan : public driver::LentRings {
  public:
-  explicit ReceiveLoan(Socket& socket) : socket_(socket) {}
+  std::uint64_t owner() const final;
+  driver::LentRing first() const final;
+  driver::LentRing second() const final;
 
-  std::uint64_t owner() const override;
+ protected:
+  RingLoan(Socket& socket, RingKind first, RingKind second)
+      : socket_(socket), first_kind_(first), second_kind_(second) {}
+
+  SharedRing& first_ring() const;
+  SharedRing& second_ring() const;
+
+  Socket& socket_;
+  driver::LentStart at_;  // how far the device has come, as the application may see it
+  bool news_ = false;     // that no waiter has been told of
+
+ private:
+  const RingKind first_kind_;
+  const RingKind second_kind_;
+};
+
+class ReceiveLoan final : public RingLoan {
+ public:
+  explicit ReceiveLoan(Socket& socket) : RingLoan(socket, RingKind::kFill, RingKind::kRx) {}
+
   bool wanted() const override;
-  driver::LentRing first() const override;
-  driver::LentRing second() const override;
   driver::LentMemory memory() const override;
   void begin(const driver::LentStart& start) override;
   std::uint32_t post(std::uint32_t posted) override;
@@ -61,27 +81,21 @@ class ReceiveLoan final : public driver::LentRings {
   void end(std::uint32_t posted, bool lost) override;
 
  private:
-  SharedRing& fill() const;
-  SharedRing& rx() const;
+  SharedRing& fill() const { return first_ring(); }
+  SharedRing& rx() const { return second_ring(); }
   void tell_posted(std::uint32_t index) const;
   bool matches(std::uint32_t first, std::uint32_t second) const;
   // The device is done with descriptor `first`, and has written entry `second` for it, or none.
   void finish(std::uint32_t first, std::optional<std::uint32_t> second);
 
-  Socket& socket_;
   RxQueue* queue_ = nullptr;  // while it is lent
-  driver::LentStart at_;      // how far the device has come, as the application may see it
-  bool news_ = false;         // that no waiter has been told of
 };
 
-class TransmitLoan final : public driver::LentRings {
+class TransmitLoan final : public RingLoan {
  public:
-  explicit TransmitLoan(Socket& socket) : socket_(socket) {}
+  explicit TransmitLoan(Socket& socket) : RingLoan(socket, RingKind::kTx, RingKind::kCompletion) {}
 
-  std::uint64_t owner() const override;
   bool wanted() const override;
-  driver::LentRing first() const override;
-  driver::LentRing second() const override;
   driver::LentMemory memory() const override;
   void begin(const driver::LentStart& start) override;
   std::uint32_t post(std::uint32_t posted) override;
@@ -91,16 +105,12 @@ class TransmitLoan final : public driver::LentRings {
   void end(std::uint32_t posted, bool lost) override;
 
  private:
-  SharedRing& tx() const;
-  SharedRing& completion() const;
+  SharedRing& tx() const { return first_ring(); }
+  SharedRing& completion() const { return second_ring(); }
   std::uint32_t post_some(std::uint32_t posted);
   void tell_posted(std::uint32_t index) const;
   bool matches(std::uint32_t first, std::uint32_t second) const;
   void finish(std::uint32_t first, std::optional<std::uint32_t> second);
-
-  Socket& socket_;
-  driver::LentStart at_;  // as above
-  bool news_ = false;
 };
 
 }  // namespace ringproof::xdp

@@ -2,7 +2,8 @@
 // Role     length, alignment and access checks that the options share
 // Units    lengths [bytes]
 // Errors   kNoAccess for memory that cannot be read; what a length that is too short means is the option's
-// own Source   XDP for Windows: XskSetSockopt, XskGetSockopt
+//          own
+// Source   XDP for Windows: XskSetSockopt, XskGetSockopt
 #pragma once
 
 #include <cstdint>

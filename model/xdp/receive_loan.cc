@@ -33,18 +33,8 @@ std::uint64_t fill_entry(const unsigned char* element) {
 
 }  // namespace
 
-std::uint64_t ReceiveLoan::owner() const { return socket_.number(); }
-bool ReceiveLoan::wanted() const { return socket_.rx_queue_ != nullptr && socket_.rx_queue_->lends(socket_); }
-
-SharedRing& ReceiveLoan::fill() const { return *socket_.ring(RingKind::kFill); }
-SharedRing& ReceiveLoan::rx() const { return *socket_.ring(RingKind::kRx); }
-
-driver::LentRing ReceiveLoan::first() const {
-  return {fill().element(0), fill().stride(), fill().size(), fill().own_index()};
-}
-
-driver::LentRing ReceiveLoan::second() const {
-  return {rx().element(0), rx().stride(), rx().size(), rx().own_index()};
+bool ReceiveLoan::wanted() const {
+  return socket_.rx_queue_ != nullptr && socket_.rx_queue_->lender().is(socket_);
 }
 
 driver::LentMemory ReceiveLoan::memory() const {
@@ -160,7 +150,7 @@ void ReceiveLoan::counted(const driver::LentCounts& counts) {
 // What was posted and not used up is in the FILL ring as before.
 void ReceiveLoan::end(std::uint32_t, bool) {
   if (news_) passed();
-  std::exchange(queue_, nullptr)->loan_ended(socket_);
+  std::exchange(queue_, nullptr)->lender().ended(socket_);
 }
 
 }  // namespace ringproof::xdp

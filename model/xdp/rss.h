@@ -1,7 +1,6 @@
 // rss.h: what applications ask of receive-side scaling, and whether it can be.
 // Role     the checks of XdpRssSet that need no more than the request and the adapter's abilities; the
-// answers
-//          of both queries as bytes
+//          answers of both queries as bytes
 // Shapes   table: a power of two of processors, at most 128; key: at most 40 bytes
 // Units    [bytes] for sizes, [entries] for tables
 // Errors   the first check that fails, in the order of the rules

@@ -40,7 +40,8 @@ RxQueue::RxQueue(std::uint32_t id, bool from_wire, Interface& interface, Host& h
       gate_(host, "receive pass",
             std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 |
                 std::uint64_t{from_wire} << 32 | id),
-      maps_(maps) {}
+      maps_(maps),
+      lender_(interface, id, driver::Direction::kRx) {}
 
 std::uint32_t RxQueue::port() const { return interface_.port(); }
 
@@ -58,7 +59,7 @@ Status RxQueue::attach(Program& program) {
     const Status status = may_activate(program);
     if (failed(status)) return status;
   }
-  end_loan();
+  lender_.take_back();
   gate_.wait_until_outside();
   if (interface_.removed()) return Status::kDeleting;
   programs_.push_back(&program);
@@ -73,7 +74,7 @@ Status RxQueue::attach(Program& program) {
 
 void RxQueue::detach(Program& program) {
   const TeardownScope teardown(taps_, host_, Teardown::kProgramRemoval, port());
-  end_loan();
+  lender_.take_back();
   gate_.wait_until_outside();
   // Its close and the end of the interface may have met here; whoever came second finds it gone.
   if (std::erase(programs_, &program) == 0) return;
@@ -241,40 +242,10 @@ void RxQueue::flush() {
 
 // ---- Loans ----
 
-bool RxQueue::can_lend() const {
-  return lender_ == nullptr && from_wire_ && !interface_.generic() && !interface_.removed() && exclusive_ &&
-         rules_[0].target->is_attached_to(*this) && rules_[0].target->can_lend_rx() &&
-         interface_.driver().can_lend(id_, driver::Direction::kRx);
-}
-
 void RxQueue::lend_if_possible() {
-  if (!can_lend()) return;
-  const std::shared_ptr<Socket> socket = rules_[0].target;
-  lender_ = socket.get();
-  ReceiveLoan& loan = socket->receive_loan();
-  if (!interface_.driver().lend(id_, driver::Direction::kRx, loan) && lender_ == socket.get()) {
-    lender_ = nullptr;
-  }
-}
-
-void RxQueue::end_loan(const Socket* lender) {
-  if (lender_ == nullptr || (lender != nullptr && lender != lender_)) return;
-  const std::shared_ptr<Socket> socket = lender_->shared_from_this();
-  interface_.driver().take_back(id_, driver::Direction::kRx, socket->receive_loan());
-  loan_ended(*socket);  // one that had not begun
-}
-
-void RxQueue::loan_ended(const Socket& lender) {
-  if (lender_ == &lender) lender_ = nullptr;
-}
-
-void RxQueue::look_at_loan(const Socket& lender) {
-  if (lender_ == &lender) interface_.driver().look_at_lent(id_, driver::Direction::kRx);
-}
-
-void RxQueue::count_loan(const Socket& lender) {
-  if (lender_ != &lender) return;
-  interface_.driver().count_lent(id_, driver::Direction::kRx, lender_->receive_loan());
+  if (!from_wire_ || interface_.removed() || !exclusive_ || !lender_.wanted()) return;
+  Socket& target = *rules_[0].target;
+  if (target.is_attached_to(*this) && target.can_lend_rx()) lender_.lend(target);
 }
 
 void RxQueue::device_delivered(const driver::RxFrame& frame, const Socket& socket, bool delivered,

@@ -18,6 +18,7 @@
 #include "model/xdp/data_path_gate.h"
 #include "model/xdp/program.h"
 #include "model/xdp/queue_counters.h"
+#include "model/xdp/ring_lender.h"
 #include "model/xdp/status.h"
 #include "model/xdp/xsk_map.h"
 
@@ -63,14 +64,9 @@ class RxQueue final : public driver::RxClient {
 
   // ---- While the device works on the rings of the only receiver ----
 
-  // Both block until it is done. Null: whoever has lent them.
+  // Blocks until it is done.
   void lend_if_possible();
-  bool lends(const Socket& lender) const { return lender_ == &lender; }
-  void end_loan(const Socket* lender = nullptr);
-  void loan_ended(const Socket& lender);
-  void look_at_loan(const Socket& lender);
-  // The statistics of the socket contain what the device has counted.
-  void count_loan(const Socket& lender);
+  RingLender& lender() { return lender_; }
   // The device gave the frame to the socket, or lost it at an entry that it could not use.
   void device_delivered(const driver::RxFrame& frame, const Socket& socket, bool delivered, bool valid_entry);
   void device_counted(std::uint32_t starved, std::uint32_t truncated);
@@ -90,7 +86,6 @@ class RxQueue final : public driver::RxClient {
   void redirect(driver::RxFrame& frame, Socket& target);
   void flush();
   bool is_exclusive_shape() const;
-  bool can_lend() const;
 
   const std::uint32_t id_;
   const bool from_wire_;
@@ -113,7 +108,7 @@ class RxQueue final : public driver::RxClient {
   // One rule, match all, to one socket of this queue, as it was when the rules were attached: a whole receive
   // pass is one batch.
   bool exclusive_ = false;
-  Socket* lender_ = nullptr;
+  RingLender lender_;
 };
 
 }  // namespace ringproof::xdp

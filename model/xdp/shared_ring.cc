@@ -142,10 +142,14 @@ std::uint32_t SharedRing::consumer_available(std::uint32_t wanted, std::uint32_t
 
 void SharedRing::advance_own(std::uint32_t count) {
   spend();
+  const std::uint32_t old = own_index();
+  store_own(old, old + count);
+}
+
+void SharedRing::store_own(std::uint32_t old, std::uint32_t index) {
   std::uint32_t* own = word(own_offset());
-  const std::uint32_t old = host_.load_shared(own, MemoryOrder::kRelaxed);
-  host_.store_shared(own, old + count, MemoryOrder::kRelease);
-  taps_.tell(&Tap::ring_moved, socket_, kind_, Actor::kPlatform, old, old + count, host_.now_ps());
+  host_.store_shared(own, index, MemoryOrder::kRelease);
+  taps_.tell(&Tap::ring_moved, socket_, kind_, Actor::kPlatform, old, index, host_.now_ps());
   host_.shared_word_changed(own);
 }
 
@@ -158,12 +162,8 @@ std::uint32_t SharedRing::own_index() const {
 }
 
 void SharedRing::device_stored(std::uint32_t index) {
-  std::uint32_t* own = word(own_offset());
   const std::uint32_t old = own_index();
-  if (old == index) return;
-  host_.store_shared(own, index, MemoryOrder::kRelease);
-  taps_.tell(&Tap::ring_moved, socket_, kind_, Actor::kPlatform, old, index, host_.now_ps());
-  host_.shared_word_changed(own);
+  if (old != index) store_own(old, index);
 }
 
 void SharedRing::device_took(std::uint32_t index, std::uint32_t bytes) const {

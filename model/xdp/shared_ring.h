@@ -89,6 +89,7 @@ class SharedRing {
   std::uint32_t load_peer();
   void see_peer(std::uint32_t value);
   void advance_own(std::uint32_t count);
+  void store_own(std::uint32_t old, std::uint32_t index);
   void spend() const;
   void disturb_start();
   void disturb(void* entry, std::uint32_t bytes) const;

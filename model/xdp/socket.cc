@@ -160,12 +160,11 @@ Status Socket::activate_now(std::uint32_t flags) {
   return Status::kOk;
 }
 
-ReceiveLoan& Socket::receive_loan() {
-  if (receive_loan_ == nullptr) receive_loan_ = std::make_unique<ReceiveLoan>(*this);
-  return *receive_loan_;
-}
-
-TransmitLoan& Socket::transmit_loan() {
+driver::LentRings& Socket::loan(driver::Direction direction) {
+  if (direction == driver::Direction::kRx) {
+    if (receive_loan_ == nullptr) receive_loan_ = std::make_unique<ReceiveLoan>(*this);
+    return *receive_loan_;
+  }
   if (transmit_loan_ == nullptr) transmit_loan_ = std::make_unique<TransmitLoan>(*this);
   return *transmit_loan_;
 }
@@ -187,8 +186,8 @@ bool Socket::can_lend_tx() const {
 }
 
 void Socket::end_loans() {
-  if (rx_queue_ != nullptr) rx_queue_->end_loan(this);
-  if (tx_queue_ != nullptr) tx_queue_->end_loan(this);
+  if (rx_queue_ != nullptr) rx_queue_->lender().take_back(this);
+  if (tx_queue_ != nullptr) tx_queue_->lender().take_back(this);
 }
 
 Status Socket::start_tx() {
@@ -217,7 +216,7 @@ Status Socket::start_tx() {
 
 void Socket::release_rx() {
   if (rx_queue_ == nullptr) return;
-  rx_queue_->end_loan(this);
+  rx_queue_->lender().take_back(this);
   rx_queue_->gate().wait_until_outside();
   rx_attached_ = false;
   std::exchange(rx_queue_, nullptr)->unbind(*this);
@@ -227,9 +226,9 @@ void Socket::release_tx() {
   if (tx_queue_ == nullptr) return;
   if (std::exchange(tx_joined_, false)) {
     tx_queue_->gate().wait_until_outside();  // a pass under way may still hand frames to the device
-    tx_queue_->post_no_more(*this);
+    tx_queue_->lender().post_no_more(*this);
     while (outstanding_ > 0) host_.wait(outstanding_ended_, kNever);
-    tx_queue_->end_loan(this);
+    tx_queue_->lender().take_back(this);
     tx_queue_->leave(*this);
     taps_.tell(&Tap::tx_left, number_);
     tx_queue_->driver().unmap(tx_memory_address_);

@@ -91,8 +91,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   // Nothing but a copy stands between the device and the rings of this direction.
   bool can_lend_rx() const;
   bool can_lend_tx() const;
-  ReceiveLoan& receive_loan();
-  TransmitLoan& transmit_loan();
+  driver::LentRings& loan(driver::Direction direction);
   bool has_rx() const { return rx_queue_ != nullptr; }
   const std::optional<UmemShape>& umem() const { return umem_; }
 
@@ -129,6 +128,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
 
  private:
   friend class ReceiveLoan;
+  friend class RingLoan;
   friend class TransmitLoan;
   static constexpr std::size_t kRings = 4;
   enum class PollMode : std::uint8_t { kDefault, kBusy, kSocket };

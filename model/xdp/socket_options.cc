@@ -66,7 +66,7 @@ Status Socket::get_value(std::uint32_t option, void* value, std::uint32_t* room)
                                             ring_info(RingKind::kRx), ring_info(RingKind::kTx)});
     case XSK_SOCKOPT_STATISTICS:
       if (*room < sizeof statistics_) return write_option(value, room, Status::kBadParameter, statistics_);
-      if (rx_queue_ != nullptr) rx_queue_->count_loan(*this);
+      if (rx_queue_ != nullptr) rx_queue_->lender().count(*this);
       tell_statistics();
       return write_option(value, room, Status::kBadParameter, statistics_);
     case XSK_SOCKOPT_RX_HOOK_ID:

@@ -161,8 +161,8 @@ void Socket::look_later(std::uint64_t time_ps, driver::Direction direction) {
 
 void Socket::look_at_loan(driver::Direction direction) {
   const bool rx = direction == driver::Direction::kRx;
-  if (rx && rx_queue_ != nullptr) rx_queue_->look_at_loan(*this);
-  if (!rx && tx_queue_ != nullptr) tx_queue_->look_at_loan(*this);
+  if (rx && rx_queue_ != nullptr) rx_queue_->lender().look(*this);
+  if (!rx && tx_queue_ != nullptr) tx_queue_->lender().look(*this);
 }
 
 bool Socket::sound(RingKind kind) {

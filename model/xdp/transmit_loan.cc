@@ -23,20 +23,8 @@ std::uint64_t completed_place(const SharedRing& completion, std::uint32_t index)
 
 }  // namespace
 
-std::uint64_t TransmitLoan::owner() const { return socket_.number(); }
 bool TransmitLoan::wanted() const {
-  return socket_.tx_queue_ != nullptr && socket_.tx_queue_->lends(socket_);
-}
-
-SharedRing& TransmitLoan::tx() const { return *socket_.ring(RingKind::kTx); }
-SharedRing& TransmitLoan::completion() const { return *socket_.ring(RingKind::kCompletion); }
-
-driver::LentRing TransmitLoan::first() const {
-  return {tx().element(0), tx().stride(), tx().size(), tx().own_index()};
-}
-
-driver::LentRing TransmitLoan::second() const {
-  return {completion().element(0), completion().stride(), completion().size(), completion().own_index()};
+  return socket_.tx_queue_ != nullptr && socket_.tx_queue_->lender().is(socket_);
 }
 
 driver::LentMemory TransmitLoan::memory() const {
@@ -169,7 +157,7 @@ void TransmitLoan::end(std::uint32_t posted, bool lost) {
   if (news_ || lost) passed();
   socket_.outstanding_ = 0;
   socket_.host_.notify(socket_.outstanding_ended_);
-  queue.loan_ended(socket_);
+  queue.lender().ended(socket_);
 }
 
 }  // namespace ringproof::xdp

@@ -4,7 +4,6 @@
 
 #include "model/driver/stack_queue.h"
 #include "model/xdp/interface.h"
-#include "model/xdp/loans.h"
 #include "model/xdp/socket.h"
 
 namespace ringproof::xdp {
@@ -15,7 +14,8 @@ TxQueue::TxQueue(std::uint32_t id, bool to_wire, Interface& interface, Host& hos
       interface_(interface),
       gate_(host, "transmit pass",
             std::uint64_t{interface.index()} << 34 | std::uint64_t{interface.generic()} << 33 |
-                std::uint64_t{!to_wire} << 32 | id) {}
+                std::uint64_t{!to_wire} << 32 | id),
+      lender_(interface, id, driver::Direction::kTx) {}
 
 driver::Driver& TxQueue::driver() { return interface_.driver(); }
 
@@ -28,7 +28,7 @@ void TxQueue::kick() {
 }
 
 void TxQueue::join(Socket& socket) {
-  end_loan();
+  lender_.take_back();
   gate_.wait_until_outside();
   active_ = true;
   sockets_.push_back(&socket);
@@ -127,33 +127,8 @@ bool TxQueue::fill(std::uint32_t room, std::vector<driver::TxFrame>& frames) {
 }
 
 void TxQueue::lend_if_possible() {
-  if (lender_ != nullptr || !to_wire_ || interface_.generic() || sockets_.size() != 1 ||
-      !sockets_[0]->can_lend_tx() || !driver().can_lend(id_, driver::Direction::kTx)) {
-    return;
-  }
-  const std::shared_ptr<Socket> socket = sockets_[0]->shared_from_this();
-  lender_ = socket.get();
-  TransmitLoan& loan = socket->transmit_loan();
-  if (!driver().lend(id_, driver::Direction::kTx, loan) && lender_ == socket.get()) lender_ = nullptr;
-}
-
-void TxQueue::end_loan(const Socket* lender) {
-  if (lender_ == nullptr || (lender != nullptr && lender != lender_)) return;
-  const std::shared_ptr<Socket> socket = lender_->shared_from_this();
-  driver().take_back(id_, driver::Direction::kTx, socket->transmit_loan());
-  loan_ended(*socket);  // one that had not begun
-}
-
-void TxQueue::loan_ended(const Socket& lender) {
-  if (lender_ == &lender) lender_ = nullptr;
-}
-
-void TxQueue::look_at_loan(const Socket& lender) {
-  if (lender_ == &lender) driver().look_at_lent(id_, driver::Direction::kTx);
-}
-
-void TxQueue::post_no_more(const Socket& lender) {
-  if (lender_ == &lender) driver().post_no_more(id_, driver::Direction::kTx, lender_->transmit_loan());
+  if (!to_wire_ || sockets_.size() != 1 || !lender_.wanted()) return;
+  if (sockets_[0]->can_lend_tx()) lender_.lend(*sockets_[0]);
 }
 
 }  // namespace ringproof::xdp

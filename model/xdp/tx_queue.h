@@ -13,6 +13,7 @@
 #include "model/base/host.h"
 #include "model/driver/driver.h"
 #include "model/xdp/data_path_gate.h"
+#include "model/xdp/ring_lender.h"
 #include "model/xdp/status.h"
 
 namespace ringproof::xdp {
@@ -45,13 +46,9 @@ class TxQueue final : public driver::TxClient {
 
   // ---- While the device works on the rings of the only sender ----
 
-  // Both block until it is done. Null: whoever has lent them.
+  // Blocks until it is done.
   void lend_if_possible();
-  bool lends(const Socket& lender) const { return lender_ == &lender; }
-  void end_loan(const Socket* lender = nullptr);
-  void loan_ended(const Socket& lender);
-  void look_at_loan(const Socket& lender);
-  void post_no_more(const Socket& lender);
+  RingLender& lender() { return lender_; }
 
   // Asked for by a socket. Once the queue is active, only what is on already can be had.
   Status enable_checksum();
@@ -84,7 +81,7 @@ class TxQueue final : public driver::TxClient {
   bool timestamp_ = false;
   std::vector<Outstanding> outstanding_;  // by context
   std::vector<std::uint64_t> free_contexts_;
-  Socket* lender_ = nullptr;
+  RingLender lender_;
 };
 
 }  // namespace ringproof::xdp
