@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test.
-# usage: ./test.sh [release|asan|tsan|clang] [arguments of ctest…]
+# usage: ./test.sh [release|ci|asan|tsan|clang] [arguments of ctest…]
+# ci is released without the unit tests and what takes minutes.
 set -euo pipefail
 cd "$(dirname "$0")"
 preset=release
 case "${1:-}" in
-  release | asan | tsan | clang)
+  release | ci | asan | tsan | clang)
     preset=$1
     shift
     ;;
@@ -13,6 +14,6 @@ esac
 
 cmake/install-packages.sh test
 targets=(all long_tests)
-[[ " $* " == *" -LE long "* ]] && targets=(all)
+[[ $preset == ci || " $* " == *" -LE long "* ]] && targets=(all)
 cmake/build.sh "$preset" "${targets[@]}"
 exec ctest --preset "$preset" -j 2 "$@"

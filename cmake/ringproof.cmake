@@ -13,9 +13,10 @@ if(RINGPROOF_SANITIZER MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   list(APPEND RINGPROOF_WARNINGS -Wno-tsan)
 endif()
 
-# ringproof_add_library(NAME [OBJECT] SOURCES … LIBS …): a static library of ours, or objects for one.
+# ringproof_add_library(NAME [OBJECT] [PRECOMPILES] SOURCES … LIBS …): a static library of ours, or objects for one. It
+# uses the precompiled headers of rp_base, unless it has options that they do not fit.
 function(ringproof_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "OBJECT" "" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "OBJECT;PRECOMPILES" "" "SOURCES;LIBS")
   set(kind STATIC)
   if(arg_OBJECT)
     set(kind OBJECT)
@@ -25,8 +26,8 @@ function(ringproof_add_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include)
   target_compile_options(${name} PRIVATE ${RINGPROOF_WARNINGS})
   target_link_libraries(${name} PUBLIC ${arg_LIBS})
-  if(name STREQUAL rp_base)
-    ringproof_precompile(rp_base ${RINGPROOF_COMMON_HEADERS})
+  if(arg_PRECOMPILES)
+    ringproof_precompile(${name} ${RINGPROOF_COMMON_HEADERS})
   else()
     ringproof_precompiled_as(${name} rp_base)
   endif()
@@ -40,14 +41,28 @@ function(ringproof_compiles_as_test name)
   if(RINGPROOF_SANITIZER)
     target_compile_options(${name} PRIVATE -O0)
   endif()
+  if(RINGPROOF_SANITIZER MATCHES undefined)
+    target_compile_options(${name} PRIVATE -fno-sanitize=alignment)
+  endif()
   # The compiler's own choice is the same for objects and for programs, and precompiled headers fit both.
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 endfunction()
 
-# ringproof_add_test(NAME SOURCES … LIBS … [PRECOMPILED owner] [TIMEOUT seconds]): a GoogleTest program, found by ctest. It
-# uses the owner's precompiled headers instead of those that all tests have in common.
+# ringproof_unit_test(TEST PROGRAM): one of parts of the simulator, in its own program. Sanitized builds have them all,
+# so a released one need not.
+option(RINGPROOF_UNIT_TESTS "build tests of single units" ON)
+function(ringproof_unit_test test program)
+  set_tests_properties(${test} PROPERTIES LABELS unit)
+  if(NOT RINGPROOF_UNIT_TESTS)
+    set_target_properties(${program} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+endfunction()
+
+# ringproof_add_test(NAME SOURCES … LIBS … [PRECOMPILED owner] [TIMEOUT seconds] [RELEASED]): a GoogleTest program, found by
+# ctest. It uses the owner's precompiled headers instead of those that all tests have in common. It is a unit test unless
+# it shall always be run as released.
 function(ringproof_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;PRECOMPILED" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RELEASED" "TIMEOUT;PRECOMPILED" "SOURCES;LIBS")
   add_executable(${name} ${arg_SOURCES} $<TARGET_OBJECTS:ringproof_test_main>)
   ringproof_compiles_as_test(${name})
   ringproof_link_fast(${name})
@@ -64,18 +79,17 @@ function(ringproof_add_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  if(NOT arg_RELEASED)
+    ringproof_unit_test(${name} ${name})
+  endif()
 endfunction()
 
 # ringproof_add_command_test(NAME SOURCES … [LIBS …] [TIMEOUT seconds]): a test that runs the command and looks at what it
 # leaves behind, testbench/end_to_end/command.h.
 function(ringproof_add_command_test name)
-  ringproof_add_test(${name} PRECOMPILED rp_test_command ${ARGN})
+  ringproof_add_test(${name} PRECOMPILED rp_test_command RELEASED ${ARGN})
   target_link_libraries(${name} PRIVATE rp_test_command)
   add_dependencies(${name} ringproof)
-  # Asking the library for JSON at each step whether a reference is one would double its code.
-  if(RINGPROOF_SANITIZER MATCHES undefined)
-    target_compile_options(${name} PRIVATE -fno-sanitize=null,alignment,object-size)
-  endif()
 endfunction()
 
 # ringproof_add_application_test(NAME SOURCES …): a test whose machines run applications from shared objects, in
@@ -86,13 +100,19 @@ function(ringproof_add_application_test name)
   ringproof_stops_programs(${name})
 endfunction()
 
-# ringproof_long_test(NAME): takes minutes, `ctest -LE long` leaves it out. The target long_tests builds those that `all`
-# does not.
+# ringproof_long_tests(NAME…): what takes minutes, or repeats in another way what others test; `ctest -LE long` leaves it
+# out.
+function(ringproof_long_tests)
+  set_tests_properties(${ARGN} PROPERTIES LABELS long)
+endfunction()
+
+# ringproof_long_if_sanitized(NAME): a program that takes minutes with sanitizers, and runs what others run as well. The
+# target long_tests builds those that `all` does not.
 add_custom_target(long_tests)
-function(ringproof_long_test name)
-  set_tests_properties(${name} PROPERTIES LABELS long)
-  add_dependencies(long_tests ${name})
+function(ringproof_long_if_sanitized name)
   if(RINGPROOF_SANITIZER)
+    ringproof_long_tests(${name})
+    add_dependencies(long_tests ${name})
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
 endfunction()

@@ -6,6 +6,8 @@
 #include <new>
 #include <vector>
 
+#include "model/base/sanitizers.h"
+
 namespace ringproof {
 namespace {
 
@@ -25,11 +27,8 @@ Pool& pool() {
   return *kept;
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kKeep = false;  // a block that was given back is not to be touched again
-#else
-constexpr bool kKeep = true;
-#endif
+// Under the sanitizer a block that was given back is not to be touched again.
+constexpr bool kKeep = RINGPROOF_ASAN == 0;
 
 }  // namespace
 

@@ -158,14 +158,13 @@ BOOL CancelIo(HANDLE Handle) {
 }
 
 BOOL GetOverlappedResult(HANDLE, OVERLAPPED* Overlapped, DWORD* Bytes, BOOL Wait) {
-  constexpr DWORD kStatusPending = 0x103;
   const ApiCall call("GetOverlappedResult");
-  if (Overlapped->Internal == kStatusPending && Wait != FALSE) {
+  if (Overlapped->Internal == ringproof::kStatusPending && Wait != FALSE) {
     if (ringproof::wait_for_overlapped(call, *Overlapped, {}) == WAIT_FAILED) return FALSE;
   }
   const auto status = static_cast<std::uint32_t>(Overlapped->Internal);
   if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));
-  if (status == kStatusPending) return fail_with(ERROR_IO_INCOMPLETE);
+  if (status == ringproof::kStatusPending) return fail_with(ERROR_IO_INCOMPLETE);
   *Bytes = static_cast<DWORD>(Overlapped->InternalHigh);
   return status == 0 ? TRUE : fail_with(RtlNtStatusToDosError(static_cast<NTSTATUS>(status)));
 }

@@ -9,7 +9,6 @@
 namespace ringproof {
 namespace {
 
-constexpr std::uint32_t kStatusPending = 0x103;
 constexpr std::uint32_t kStatusCancelled = 0xC0000120;
 // The lowest bit of hEvent asks that no packet goes to the port.
 constexpr std::uintptr_t kNoPacket = 1;

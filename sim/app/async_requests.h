@@ -18,6 +18,9 @@
 
 namespace ringproof {
 
+// What OVERLAPPED.Internal says until the operation is over.
+constexpr std::uint32_t kStatusPending = 0x103;
+
 class AsyncRequests {
  public:
   explicit AsyncRequests(World& world);

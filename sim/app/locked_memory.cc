@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "model/base/sanitizers.h"
+
 namespace ringproof {
 namespace {
 
@@ -27,7 +29,7 @@ const LockedMemory* locked_memory() { return current; }
 LockedMemory::LockedMemory(Progress& progress) {
   current = this;
   fault_progress = &progress;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which have handlers of their own
+#if !RINGPROOF_ASAN && !RINGPROOF_TSAN  // which have handlers of their own
   static char stack[64 * 1024];
   stack_t alternate{};
   alternate.ss_sp = stack;

@@ -2,18 +2,12 @@
 
 #include <cstring>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define RINGPROOF_CHECKS_ADDRESSES 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define RINGPROOF_CHECKS_ADDRESSES 1
-#endif
-#endif
+#include "model/base/sanitizers.h"
 
 namespace ringproof {
 namespace {
 
-#ifdef RINGPROOF_CHECKS_ADDRESSES
+#if RINGPROOF_ASAN
 
 // Volatile, so that no loop becomes a call of memcpy or memset: the sanitizer has those for itself.
 __attribute__((no_sanitize("address"))) void copy(volatile unsigned char* to,

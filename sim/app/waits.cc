@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/app/async_requests.h"
 #include "sim/app/waitable.h"
 #include "sim/win32/state.h"
 #include "sim/win32/thread_object.h"
@@ -56,7 +57,6 @@ std::uint64_t deadline_after(const World& world, DWORD milliseconds) {
 }
 
 DWORD wait_for_overlapped(const ApiCall& call, const OVERLAPPED& overlapped, const WaitRequest& request) {
-  constexpr ULONG_PTR kStatusPending = 0x103;
   if (overlapped.hEvent != nullptr) {
     WaitRequest for_event = request;
     for_event.handles = &overlapped.hEvent;

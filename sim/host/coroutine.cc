@@ -12,28 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/sanitizers.h"
 #include "model/base/task_stacks.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define RINGPROOF_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define RINGPROOF_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define RINGPROOF_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define RINGPROOF_TSAN 1
-#endif
-#endif
-
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
-#ifdef RINGPROOF_TSAN
+#if RINGPROOF_TSAN
 #include <sanitizer/tsan_interface.h>
 #endif
 
@@ -129,16 +115,16 @@ Coroutine::Coroutine(std::function<void()> body, std::size_t stack_bytes, Stack 
                                      self->outer_ = from.fctx;
                                      self->run();
                                    });
-#ifdef RINGPROOF_TSAN
+#if RINGPROOF_TSAN
   fiber_ = __tsan_create_fiber(0);
 #endif
 }
 
 Coroutine::~Coroutine() {
-#ifdef RINGPROOF_TSAN
+#if RINGPROOF_TSAN
   __tsan_destroy_fiber(fiber_);
 #endif
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
   // Frames that were never left keep their marks; the next user of these addresses must not meet them.
   __asan_unpoison_memory_region(stack_, stack_bytes_);
 #endif
@@ -147,7 +133,7 @@ Coroutine::~Coroutine() {
 }
 
 void Coroutine::run() {
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
   __sanitizer_finish_switch_fiber(nullptr, &outer_stack_, &outer_stack_bytes_);
 #endif
   body_();
@@ -156,11 +142,11 @@ void Coroutine::run() {
 }
 
 void Coroutine::resume() {
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
   void* fake_stack = nullptr;
   __sanitizer_start_switch_fiber(&fake_stack, stack_, stack_bytes_);
 #endif
-#ifdef RINGPROOF_TSAN
+#if RINGPROOF_TSAN
   outer_fiber_ = __tsan_get_current_fiber();
   __tsan_switch_to_fiber(fiber_, 0);
 #endif
@@ -169,20 +155,20 @@ void Coroutine::resume() {
   inner_ = fcontext::jump_fcontext(inner_, this).fctx;
   std::swap(errno, saved_errno_);
   swap_exception_state(exception_state_);
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
   __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
 #endif
 }
 
 void Coroutine::suspend() {
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
   __sanitizer_start_switch_fiber(finished_ ? nullptr : &fake_stack_, outer_stack_, outer_stack_bytes_);
 #endif
-#ifdef RINGPROOF_TSAN
+#if RINGPROOF_TSAN
   __tsan_switch_to_fiber(outer_fiber_, 0);
 #endif
   outer_ = fcontext::jump_fcontext(outer_, nullptr).fctx;
-#ifdef RINGPROOF_ASAN
+#if RINGPROOF_ASAN
   __sanitizer_finish_switch_fiber(fake_stack_, &outer_stack_, &outer_stack_bytes_);
 #endif
 }

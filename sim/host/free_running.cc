@@ -107,8 +107,9 @@ void HostKernel::come_in() {
 void HostKernel::go_out() {
   current_ = nullptr;
   now_ps_ = last_event_ps_;
-  const bool changed = std::exchange(task_ended_, false) | std::exchange(acted_, false);
-  if (changed || events_.next_due_ps() < due_before_ps_) free_->posted();
+  const bool ended = std::exchange(task_ended_, false);
+  const bool acted = std::exchange(acted_, false);
+  if (ended || acted || events_.next_due_ps() < due_before_ps_) free_->posted();
   free_->gate.unlock();
 }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "model/base/sanitizers.h"
 #include "sim/replay/input_error.h"
 #include "testbench/end_to_end/command.h"
 
@@ -15,6 +16,9 @@ namespace ringproof {
 namespace {
 
 using nlohmann::json;
+
+// With sanitizers they take ten times as long.
+constexpr const char* kSwarmSchedules = RINGPROOF_ASAN || RINGPROOF_TSAN ? "10" : "40";
 
 class ScenarioFiles : public testing::Test {
  protected:
@@ -315,8 +319,8 @@ TEST_P(Bundled, ScenarioHolds) {
 }
 
 TEST_P(Bundled, ScenarioHoldsWhenAnythingGoesWrong) {
-  const test::Outcome outcome =
-      test::ringproof({"explore", scenario(GetParam()), "-j", "1", "--faults", "swarm", "--schedules", "40"});
+  const test::Outcome outcome = test::ringproof(
+      {"explore", scenario(GetParam()), "-j", "1", "--faults", "swarm", "--schedules", kSwarmSchedules});
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
 }
 
