@@ -1,8 +1,7 @@
 // bcrypt.h: random numbers by way of Windows' cryptography.
 // Role     the generator only; its bytes are decided by the seed of the run
 // Errors   STATUS_INVALID_PARAMETER without a buffer, STATUS_INVALID_HANDLE for a handle that is no
-// generator's;
-//          STATUS_NOT_FOUND for an algorithm that is none
+//          generator's; STATUS_NOT_FOUND for an algorithm that is none
 // Source   Windows: bcrypt.h
 #pragma once
 

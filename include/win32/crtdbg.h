@@ -1,6 +1,7 @@
 // crtdbg.h: the debug half of Microsoft's C runtime.
 // Role     assertions end the program; reports and heap checks of a debug build do nothing, as in a release
-// build Source   Windows: crtdbg.h
+//          build
+// Source   Windows: crtdbg.h
 #pragma once
 
 #include <assert.h>

@@ -1,8 +1,10 @@
 // cxplat.h: the portable layer that newer samples are written on, over the Windows names.
 // Role     its names for memory, time, threads, events, locks and randomness, as functions and macros of a
-// header Units    Us, Ms: micro- and milliseconds of simulated time; a platform time is a count of the
-// performance counter Errors   CXPLAT_STATUS is an HRESULT; an assertion that fails ends the program Source
-// cxplat: inc/cxplat.h, inc/cxplat_winuser.h; XDP for Windows: test/common/inc/platform_user.h
+//          header
+// Units    Us, Ms: micro- and milliseconds of simulated time; a platform time is a count of the performance
+//          counter
+// Errors   CXPLAT_STATUS is an HRESULT; an assertion that fails ends the program
+// Source   cxplat: inc/cxplat.h, inc/cxplat_winuser.h; XDP for Windows: test/common/inc/platform_user.h
 #pragma once
 
 #include <bcrypt.h>

@@ -1,7 +1,6 @@
 // copied_frames.h: frames to send whose bytes belong to the driver.
 // Role     a client of a transmit queue beside the platform: what the host's own network stack sends, and
-// what
-//          a receive queue sends out again
+//          what a receive queue sends out again
 // Shapes   frames leave in the order in which they were given; each is a copy of its own
 // Units    [bytes] without FCS
 // Errors   frames that the device does not get (kPaused, kSendFailed) are gone, and told

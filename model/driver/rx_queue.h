@@ -2,8 +2,7 @@
 // Role     keeps the hardware stocked with buffers, takes completions, shows frames to the clients
 // Shapes   one buffer per ring entry, sized for the longest frame; cookie = number of the buffer
 // Errors   frames the device could not write or had to cut, and those that come while the interface is
-// paused,
-//          are dropped and told (kDmaError, kTruncated, kPaused)
+//          paused, are dropped and told (kDmaError, kTruncated, kPaused)
 // Source   docs/design/queue-engine.md
 #pragma once
 

@@ -2,8 +2,7 @@
 // Role     a source of frames that stands before another one and loses, damages, doubles, reorders, reshapes
 //          or moves what comes from it, where the fault plan says so: F-LNK-01 to 04, 07 and 08
 // Shapes   frames come out in order of their offsets, which never go back; changed bytes stay valid as long
-// as
-//          the line does
+//          as the line does
 // Units    [ps] offsets from the start of the traffic
 // Errors   none; a frame that the MAC will not see still comes, with a fate that says why
 // Source   docs/faults.md

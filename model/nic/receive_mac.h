@@ -1,8 +1,7 @@
 // receive_mac.h: the receiving half of the MAC.
 // Role     brings frames from a source over the wire into a bounded buffer, stamped, hashed and judged
 // Shapes   frames in order of arrival; each is in the buffer from the end of its FCS until the engine took
-// it, and
-//          known until the engine has decided what becomes of it
+//          it, and known until the engine has decided what becomes of it
 // Units    timestamps [ns], strictly increasing per port; times [ps]
 // Errors   a frame that is too long, empty, or finds no room is dropped and told
 // Source   docs/code-map.md

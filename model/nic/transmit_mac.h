@@ -1,7 +1,6 @@
 // transmit_mac.h: the sending half of the MAC.
 // Role     puts in the checksums that are asked for, then serialises the frames that the engine hands over,
-// in
-//          order, at the rate of the wire; keeps the time at which each leaves it
+//          in order, at the rate of the wire; keeps the time at which each leaves it
 // Shapes   a bounded buffer: a frame may begin while a whole longest frame fits; timestamps of the latest
 //          kTimestampsPerQueue frames of each queue; a frame that is not sent keeps its place among them
 // Units    times [ps], timestamps [ns]

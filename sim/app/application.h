@@ -1,8 +1,9 @@
 // application.h: a user's program, loaded from a shared object and run as tasks of the host kernel.
 // Role     finds the file, loads it, calls its main, and notices every way in which it can end
 // Threads  main and every thread it starts are tasks; exit() from any of them ends the application, and no
-// other Errors   a file that cannot be loaded or has no main: problem() tells in one line Source
-// docs/applications.md
+//          other
+// Errors   a file that cannot be loaded or has no main: problem() tells in one line Source
+//          docs/applications.md
 #pragma once
 
 #include <cstdint>

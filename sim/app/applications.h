@@ -1,6 +1,7 @@
 // applications.h: the programs of a run, each a process of its own.
 // Role     one Program made of several: it has ended when all have; what one leaves is told of while others
-// go on Shapes   process numbers count from 0, in the order in which the programs are given and started
+//          go on
+// Shapes   process numbers count from 0, in the order in which the programs are given and started
 // Threads  simulation thread
 // Errors   those of Application, for whichever has one first
 // Source   docs/applications.md, "Several programs"

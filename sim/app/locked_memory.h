@@ -1,7 +1,7 @@
 // locked_memory.h: memory of the application that the platform holds on to.
 // Role     UMEMs and rings of open sockets, port sets of open programs: their pages stay, whatever the
-// application frees or unmaps Shapes   free and munmap of an application do nothing for memory that lies in
-// here; a fault in here that
+//          application frees or unmaps
+// Shapes   free and munmap of an application do nothing for memory that lies in here; a fault in here that
 //          happens all the same is the application's doing
 // Threads  overlaps() from any, all else from the simulation thread and the fault handler
 // Errors   beyond kRegionsMax regions at a time the rest is not watched

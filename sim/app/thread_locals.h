@@ -1,7 +1,6 @@
 // thread_locals.h: the thread-local variables of an application, for each of its threads anew.
 // Role     all tasks run on one thread of the host, which has one block of such variables for each object;
-// the
-//          block is exchanged when another thread of the application goes on
+//          the block is exchanged when another thread of the application goes on
 // Threads  simulation thread
 // Source   ELF handling for thread-local storage
 #pragma once

@@ -1,7 +1,10 @@
 // waits.h: waits of an application for objects that it has handles to.
 // Role     the one loop behind every wait function; also where a thread makes the calls that were queued for
-// it Units    [ms], INFINITE for no end Threads  a task of the application Errors   WAIT_FAILED, and the last
-// error says why Source   Windows: wait functions
+//          it
+// Units    [ms], INFINITE for no end
+// Threads  a task of the application
+// Errors   WAIT_FAILED, and the last error says why
+// Source   Windows: wait functions
 #pragma once
 
 #include <ringproof/app.h>

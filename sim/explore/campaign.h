@@ -1,9 +1,8 @@
 // campaign.h: many schedules of one scenario.
 // Role     spreads schedules over workers, and adds up what they came to
 // Shapes   schedule 0 is first-come; schedule i has seed `first seed + i`, or, in a bounded search, the first
-// seed and
-//          a log of its own. What is found does not depend on the number of workers, unless time or a signal
-//          ends it
+//          seed and a log of its own. What is found does not depend on the number of workers, unless time or
+//          a signal ends it
 // Threads  the caller must be the only thread of its process
 // Errors   a program that cannot be loaded -> InputError
 // Source   docs/explore.md

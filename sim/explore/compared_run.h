@@ -2,8 +2,7 @@
 // Role     invariants that no single run can show: INV-07 (where ring indices begin), INV-47 (what new memory
 //          holds), INV-48 (nothing at all)
 // Shapes   the decisions of both runs are the same, so equal results are expected: the same hash, which
-// counts
-//          ring indices from where they began, and the same that broke
+//          counts ring indices from where they began, and the same that broke
 // Threads  simulation thread
 // Errors   a difference is a violation in the outcome of the first run
 // Source   invariants-and-faults.md, META

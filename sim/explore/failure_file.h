@@ -1,7 +1,6 @@
 // failure_file.h: a schedule that broke something, as a file that brings it back.
 // Role     scenario, seed, decisions, faults, build and what broke; written by explore and shrink, read by
-// shrink and
-//          replay-failure
+//          shrink and replay-failure
 // Shapes   JSON with schema "ringproof.failure/1"; appears whole or not at all
 // Errors   a file that cannot be written, read or understood -> InputError
 // Source   docs/explore.md, "Failure files"

@@ -1,9 +1,10 @@
 // findings_board.h: what traced runs found, on its way from the processes that ran them.
 // Role     the answers that would have made a difference, by schedule, for the next wave of a bounded search
 // Shapes   records one behind the other in memory that processes share; pages that are not written cost
-// nothing Threads  every worker and its children write, the parent reads when they have ended Errors   what
-// does not fit is not kept: lost() says so. A program may have written into it, so the reader trusts
-//          no number on it and leaves out what it cannot read
+//          nothing
+// Threads  every worker and its children write, the parent reads when they have ended
+// Errors   what does not fit is not kept: lost() says so. A program may have written into it, so the reader
+//          trusts no number on it and leaves out what it cannot read
 // Source   docs/decisions/0005-bounded-search.md
 #pragma once
 

@@ -1,9 +1,8 @@
 // served_runs.h: many schedules of one scenario, each process running one after the other.
 // Role     a campaign's fast way: a world costs what it does, and no process of its own
 // Shapes   a child copies this process, runs schedules by their numbers, and is replaced after some time,
-// when
-//          its memory has grown, or when a program ended it. An outcome that broke is never told from a child
-//          that has run others before: the schedule runs again in a process of its own, and that counts
+//          when its memory has grown, or when a program ended it. An outcome that broke is never told from a
+//          child that has run others before: the schedule runs again in a process of its own, and that counts
 // Threads  the caller must be the only thread of its process
 // Errors   crash, exit, stall: outcomes with a message; no process to be had -> std::runtime_error
 // Source   docs/design/many-worlds.md

@@ -2,8 +2,7 @@
 // Role     forks workers, collects what they say until all have ended
 // Shapes   a message is one line of text without a newline
 // Threads  the caller must be the only thread of its process; SIGINT, SIGTERM and SIGHUP ask for an early
-// end,
-//          and a second one ends at once
+//          end, and a second one ends at once
 // Errors   no process to be had, or a worker that crashes -> std::runtime_error once the others have ended
 // Source   docs/explore.md
 #pragma once

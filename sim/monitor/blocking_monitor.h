@@ -1,13 +1,11 @@
 // blocking_monitor.h: nobody can come to wait for somebody who waits for him.
 // Role     INV-40: the order in which tasks come to have locks has no cycle, no task wants what it has, and
-// no
-//          task waits inside a pass of the data path
+//          no task waits inside a pass of the data path
 // Shapes   the graph is one of kinds of locks, so that two sockets which meet in opposite orders are found
 //          without ever meeting; among locks of one kind it is one of single locks
 // Errors   the platform is blamed. That a timer or an interrupt handler waits, which no task does for it,
-// ends
-//          the run in the host kernel, with the number of the invariant.
-//          Counted as checked: a lock that is wanted by a task which has another one, and each wait
+//          ends the run in the host kernel, with the number of the invariant. Counted as checked: a lock that
+//          is wanted by a task which has another one, and each wait
 // Source   invariants-and-faults.md F; model/base/host.h, LockName
 #pragma once
 

@@ -3,8 +3,7 @@
 //          nothing is written outside the UMEM
 // Shapes   broken: the told indices claim more entries than the ring holds
 // Units    kNoticedWithinPs: a pass under way may end on a ring that breaks meanwhile; a whole pass later
-// than
-//          that must have noticed
+//          than that must have noticed
 // Errors   all of them the platform's. COMPLETION goes on after its error: frames that are with the device
 //          still complete (4.4). Accesses outside a ring's memory meet pages without rights (shared_ring.h);
 //          that other sockets are still served is a comparison of two runs (socket_trace.h, INV-44)

@@ -1,7 +1,6 @@
 // fairness_monitor.h: whoever has something to send gets his turn.
 // Role     INV-38 for the sockets of a transmit queue, served by the platform, and for the transmit queues of
-// a
-//          port, served by the engine
+//          a port, served by the engine
 // Shapes   of m who want, nobody waits for more than m * burst + slack services of others. A service is one
 //          entry taken, or one frame handed over to the MAC. Weights are equal. While what a queue needs
 //          before it can be served is read from memory others go on, so a queue must also have waited for

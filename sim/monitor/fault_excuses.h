@@ -1,7 +1,6 @@
 // fault_excuses.h: what the monitors must not hold against anybody because a fault did it on purpose.
 // Role     listens to the faults that strike, and tells the log which invariants prove nothing from then on,
-// and
-//          where
+//          and where
 // Errors   none
 // Source   docs/faults.md, "What monitors say"
 #pragma once

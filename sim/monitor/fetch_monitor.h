@@ -1,7 +1,6 @@
 // fetch_monitor.h: the platform looks at a shared value once, and then uses its copy.
 // Role     INV-46: a FILL or TX slot is read once between two moves of the ring's own index; the
-// application's
-//          index is read at most once for one decision about room or entries
+//          application's index is read at most once for one decision about room or entries
 // Shapes   slots are taken in rising order, so those of a batch are an interval
 // Errors   all of them the platform's. Its own index, which it reads again when it moves it, is left out: the
 //          protocol says that it does (4.1), and who overwrites it answers for INV-02

@@ -1,12 +1,11 @@
 // frame_order_monitor.h: frames keep their order.
 // Role     INV-18 per queue and direction, per receiver of a queue, and per flow
 // Shapes   received frames are known by their timestamps, which rise with arrival; a sent frame is known by
-// its
-//          place in the hardware ring and by its length
+//          its place in the hardware ring and by its length
 // Errors   the device's up to the completion entry and from the descriptor to the wire, the platform's
-// between.
-//          The frames of one receive pass reach sockets first and the host stack after the pass, as upstream
-//          does; so across the split a flow keeps its order from one pass to the next, not within one
+//          between. The frames of one receive pass reach sockets first and the host stack after the pass, as
+//          upstream does; so across the split a flow keeps its order from one pass to the next, not within
+//          one
 // Source   invariants-and-faults.md C; xdp-programs.md 3
 #pragma once
 

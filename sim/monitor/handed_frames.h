@@ -1,7 +1,6 @@
 // handed_frames.h: how far a transmit queue has come with handing its frames to the MAC.
 // Role     tells frames that a driver takes back from those that are sent: once the queue is off, a frame
-// that
-//          was not handed over never will be
+//          that was not handed over never will be
 // Units    indices run free in 32 bits
 // Errors   none
 // Source   docs/design/queue-engine.md, Resets

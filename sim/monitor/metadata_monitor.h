@@ -1,7 +1,6 @@
 // metadata_monitor.h: what an RX element says belongs to the frame whose bytes it names.
 // Role     INV-20: length, timestamp, checksum verdicts, layout and original length of each RX element,
-// against
-//          the frame as it came off the wire
+//          against the frame as it came off the wire
 // Shapes   an element is looked at when its frame is told as delivered: nothing else has run since it was
 //          written. Verdicts are worked out only if some socket asked for them before the frame arrived
 // Errors   all of them the platform's and driver's. An element that cannot be found, because the application

@@ -1,8 +1,7 @@
 // ownership_monitor.h: whose each UMEM chunk is, and who writes into it.
 // Role     INV-11, 12, 13, 15 and 16, per socket; two sockets over the same memory are not compared. Also
-// tells
-//          who owns the chunk that holds an address, for programs that touch shared memory with their own
-//          hands
+//          tells who owns the chunk that holds an address, for programs that touch shared memory with their
+//          own hands
 // Shapes   chunk = address / chunk_bytes, of FILL entries, and of BaseAddress in TX descriptors;
 //          addresses outside the UMEM belong to nobody here and are judged by the platform
 // Errors   INV-11 application: posts a chunk that it does not have; such a chunk is followed, but no longer

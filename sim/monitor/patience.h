@@ -1,9 +1,11 @@
 // patience.h: how long things may take before somebody must be asking why.
 // Role     the bound K of INV-37 and INV-39, from the configuration of the NICs, and the times that do not
-// count Units    [ps] Errors   none Source   invariants-and-faults.md F. The number is assumed, and generous:
-// 20 ms, which is more than any pause
-//          of a polling driver; 64 ways through the machine; two full hardware rings and the MAC's buffer of
-//          longest frames on the wire
+//          count
+// Units    [ps]
+// Errors   none
+// Source   invariants-and-faults.md F. The number is assumed, and generous: 20 ms, which is more than any
+//          pause of a polling driver; 64 ways through the machine; two full hardware rings and the MAC's
+//          buffer of longest frames on the wire
 #pragma once
 
 #include <cstdint>

@@ -4,12 +4,11 @@
 //          polling is under way, and NEED_POKE is not set: it has a right to be so for a moment only
 // Units    [ps]
 // Errors   INV-33 a ring is stranded when all is quiet, when its socket closes, or for longer than
-// kStrandedMaxPs;
-//          or an application waits with entries unread and NEED_POKE set, because there was none when it
-//          looked after its last submit: it looked before its index was visible;
-//          INV-36 NEED_POKE cleared without poke, frames under way or a change of mode; set in a pass that
-//          does not look at the rings again behind a full fence; the error flag cleared; a change flag
-//          cleared without its query, or AFFINITY_CHANGED raised without a change
+//          kStrandedMaxPs; or an application waits with entries unread and NEED_POKE set, because there was
+//          none when it looked after its last submit: it looked before its index was visible; INV-36
+//          NEED_POKE cleared without poke, frames under way or a change of mode; set in a pass that does not
+//          look at the rings again behind a full fence; the error flag cleared; a change flag cleared without
+//          its query, or AFFINITY_CHANGED raised without a change
 // Source   invariants-and-faults.md, part 1; XDP for Windows: NEED_POKE
 #pragma once
 

@@ -1,8 +1,9 @@
 // publication_monitor.h: what a device makes known is there already.
 // Role     INV-26: payload, completion entry, published index and interrupt come in this order, in posted
-// order Shapes   a receive queue is shadowed from its posted buffers on, by free-running index Units lengths
-// [bytes] Errors   the device is blamed. Judged where writes meet memory, so the number of requests under way
-// and the
+//          order
+// Shapes   a receive queue is shadowed from its posted buffers on, by free-running index
+// Units    lengths [bytes]
+// Errors   the device is blamed. Judged where writes meet memory, so the number of requests under way and the
 //          order of their answers do not matter. A frame whose completion says that a write failed owes no
 //          payload, and an index whose own write was refused counts as published, as the device document says
 // Source   invariants-and-faults.md D; docs/design/queue-engine.md, Rings

@@ -1,13 +1,11 @@
 // quiet_monitor.h: a queue that is off does nothing.
 // Role     INV-29: after the host has read that a queue is off and has nothing in flight, and after a reset
-// of
-//          the device, there is no DMA, completion or interrupt of it until it is enabled again
+//          of the device, there is no DMA, completion or interrupt of it until it is enabled again
 // Shapes   a queue is off from power-on, is on from its enable, and off again from that reading or a reset
 // Errors   the device is blamed. Memory may still perform writes and answer reads that were asked for before
-// a
-//          reset; so after a reset only new requests count, as far as they can be told: descriptor reads and
-//          interrupt requests. When it stops, every completion in memory must be published, so that the host
-//          knows which of its buffers came back
+//          a reset; so after a reset only new requests count, as far as they can be told: descriptor reads
+//          and interrupt requests. When it stops, every completion in memory must be published, so that the
+//          host knows which of its buffers came back
 // Source   invariants-and-faults.md D; docs/design/queue-engine.md, Registers
 #pragma once
 

@@ -1,10 +1,8 @@
 // replay_monitor.h: the capture, the whole capture, and nothing but the capture.
 // Role     INV-52: each captured frame comes to the first port once, in order, with its bytes, at its scaled
-// time;
-//          frames that the capture holds only the beginning of are counted as such
+//          time; frames that the capture holds only the beginning of are counted as such
 // Shapes   the plan is the traffic made once more from the capture; a frame's time is the end of its FCS on a
-// wire
-//          that takes one frame after the other, in ns, and no two are equal
+//          wire that takes one frame after the other, in ns, and no two are equal
 // Units    [ns], [ps]
 // Errors   the device is blamed, whose MAC brings the frames in. When the link goes down frames are lost by
 //          intent: from then on nothing more is judged. Faults of the line are excused by FaultExcuses

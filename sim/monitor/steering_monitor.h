@@ -1,7 +1,6 @@
 // steering_monitor.h: whether each frame goes where rules and receive-side scaling send it.
 // Role     INV-19: hash, queue and action of each frame equal the reference's, and the frame meets exactly
-// the
-//          end that its last judgement named
+//          the end that its last judgement named
 // Shapes   a frame that two interfaces of a port look at (native, then generic) is judged twice; the last one
 //          that does not pass decides. What is told of receive-side scaling while a frame is between wire
 //          and queue holds for it or does not

@@ -3,9 +3,8 @@
 // Shapes   AXI4 lets several requests of one id be outstanding and answers them in order, so the tag of a
 //          request is its id and its place among those of this id; reads and writes apart
 // Errors   an answer that nobody waits for, with another number of beats than was asked for, or to a write
-// that
-//          is not complete; write data that does not fit its address; a request without an answer when all is
-//          quiet. The engine's time-outs are not there: it waits for ever, and memory always answers
+//          that is not complete; write data that does not fit its address; a request without an answer when
+//          all is quiet. The engine's time-outs are not there: it waits for ever, and memory always answers
 // Source   invariants-and-faults.md D; AMBA AXI4 A5.3
 #pragma once
 

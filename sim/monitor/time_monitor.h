@@ -1,13 +1,11 @@
 // time_monitor.h: simulated time goes forward for everybody.
 // Role     INV-50 for each task of the host, each port's device and each direction of its wire
 // Shapes   tasks on different CPUs, and host and hardware, may run ahead of each other, so only each stream
-// of
-//          its own is in order: a task's turns on its CPU; what a device does on its bus; arrivals, and ends
-//          of sent frames, on a wire; deliveries of a vector
+//          of its own is in order: a task's turns on its CPU; what a device does on its bus; arrivals, and
+//          ends of sent frames, on a wire; deliveries of a vector
 // Units    [ps]; arrivals [ns], strictly increasing
 // Errors   tasks: the platform is blamed; the rest: the device. Whether anything else is read as a clock is
-// what
-//          equal hashes show (INV-48)
+//          what equal hashes show (INV-48)
 // Source   invariants-and-faults.md H; docs/decisions/0001-time-and-tasks.md
 #pragma once
 

@@ -1,10 +1,8 @@
 // window_monitor.h: doorbells, and the descriptors that a device fetches because of them.
 // Role     INV-27 fetches stay in the window of what was posted and not fetched; INV-32 the device's view of
-// the
-//          producer index is the last one that a doorbell brought in range
+//          the producer index is the last one that a doorbell brought in range
 // Shapes   per queue: fetched so far, as a range, because a read brings whole lines of four descriptors and
-// only
-//          the next read tells how many of them were meant; accepted doorbell
+//          only the next read tells how many of them were meant; accepted doorbell
 // Units    indices run free in 32 bits
 // Errors   the device is blamed; for a last index that never reached it, the driver.
 //          A doorbell between "surely in range" and "surely not" (the engine alone knows how much it has

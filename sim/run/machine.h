@@ -1,8 +1,11 @@
 // machine.h: a whole simulated machine: host, ports, drivers, platform, and those who watch.
 // Role     puts the layers together in the order in which they need each other, whatever stands behind the
-// ports Shapes   ports as in the NIC file; 16 virtual CPUs; at most one machine is entered at a time Units
-// [ps] Threads  one; calls of an application mean the machine that was entered last Errors   none Source
-// docs/code-map.md
+//          ports
+// Shapes   ports as in the NIC file; 16 virtual CPUs; at most one machine is entered at a time
+// Units    [ps]
+// Threads  one; calls of an application mean the machine that was entered last
+// Errors   none
+// Source   docs/code-map.md
 #pragma once
 
 #include <algorithm>

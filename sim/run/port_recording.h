@@ -1,7 +1,8 @@
 // port_recording.h: a capture for each port, of what it received and what it sent.
 // Role     ports/NAME.pcapng: as a probe on the port's wire would see it; frames that the MAC refuses are
-// there too Errors   a folder or a file that cannot be made or written -> InputError Source
-// docs/command-line.md
+//          there too
+// Errors   a folder or a file that cannot be made or written -> InputError
+// Source   docs/command-line.md
 #pragma once
 
 #include <memory>

@@ -1,5 +1,7 @@
 // result_files.h: what `ringproof run` leaves in its folder: stats.json, tx.pcapng, and a capture of each
-// port. Errors   a folder or a file that cannot be made or written -> InputError Source docs/command-line.md
+// port.
+// Errors   a folder or a file that cannot be made or written -> InputError
+// Source   docs/command-line.md
 #pragma once
 
 #include <string>

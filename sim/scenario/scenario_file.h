@@ -1,7 +1,6 @@
 // scenario_file.h: reads a scenario file: everything that makes a run, as data.
 // Role     JSON with schema "ringproof.scenario/1" -> NIC, traffic, application, schedules, faults,
-// operations
-//          and expectations; "why" is allowed in every object, and read by people only
+//          operations and expectations; "why" is allowed in every object, and read by people only
 // Shapes   1 to 16 applications; paths are relative to the file
 // Errors   InputError with file, JSON pointer, what was expected and what was got
 // Source   docs/scenario-file.md

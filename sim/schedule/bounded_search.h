@@ -1,8 +1,7 @@
 // bounded_search.h: every schedule with at most so many pre-emptions.
 // Role     which schedules are still to be run, wave after wave
 // Shapes   a schedule is the log of its decisions that differ from first-come; a wave holds the schedules
-// with one
-//          more decision than some of the wave before, or as many but earlier ones
+//          with one more decision than some of the wave before, or as many but earlier ones
 // Errors   none
 // Source   bounding by delays: Emmi, Qadeer and Rakamaric, "Delay-bounded scheduling";
 //          docs/decisions/0005-bounded-search.md

@@ -1,8 +1,10 @@
 // decision_tape.h: a run's decisions as numbers, in memory that may outlive the run.
 // Role     written by the recorder, decision by decision, so that a program that crashes leaves its schedule
-// behind Shapes   only answers that differ from what happens without exploration; plain data, all zero at
-// first Threads  one writer; read when it is done, perhaps by another process Errors   what does not fit is
-// not kept: `lost` says so; a reader trusts no number on it Source   docs/decisions/0004-schedules.md
+//          behind
+// Shapes   only answers that differ from what happens without exploration; plain data, all zero at first
+// Threads  one writer; read when it is done, perhaps by another process
+// Errors   what does not fit is not kept: `lost` says so; a reader trusts no number on it
+// Source   docs/decisions/0004-schedules.md
 #pragma once
 
 #include <array>

@@ -1,13 +1,13 @@
 // trace_recorder.h: what a run did between its decisions, and which other decisions would have made a
-// difference. Role     stands between the kernel and a replayed log; afterwards names the alternatives that
-// are worth a run Shapes   a trace is a list of accesses and decisions in the order in which they were made.
-// An object is what
-//          actors share: a word of a ring, a signal, the platform, the memory of the application, a device's
-//          queue of events
+// difference.
+// Role     stands between the kernel and a replayed log; afterwards names the alternatives that are worth a
+//          run
+// Shapes   a trace is a list of accesses and decisions in the order in which they were made. An object is
+//          what actors share: a word of a ring, a signal, the platform, the memory of the application, a
+//          device's queue of events
 // Errors   none
 // Source   dynamic partial-order reduction: Flanagan and Godefroid; of equal traces one is enough: Musuvathi
-// and
-//          Qadeer, "Fair stateless model checking"; docs/decisions/0005-bounded-search.md
+//          and Qadeer, "Fair stateless model checking"; docs/decisions/0005-bounded-search.md
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,6 @@
 // crt_format.h: Microsoft's format language of printf, translated for the C library.
 // Role     each conversion is rewritten and given to snprintf of the C library; text conversions are done
-// here,
-//          because wide text has 16-bit units and the C library's has not
+//          here, because wide text has 16-bit units and the C library's has not
 // Shapes   Unit is char (UTF-8) or char16_t (UTF-16); %s means text of the same units, %S of the other kind
 // Errors   no text at all: %n, or a string that needs more memory than there is
 // Source   Windows: format specification syntax of printf and wprintf; docs/windows-programs.md

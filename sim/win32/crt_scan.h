@@ -1,7 +1,6 @@
 // crt_scan.h: Microsoft's format language of scanf, translated for the C library.
 // Role     each conversion is rewritten and given to sscanf or fscanf of the C library; what it reads as text
-// is
-//          kept first and then stored as the format asks
+//          is kept first and then stored as the format asks
 // Shapes   %s, %c, %[ of a secure call take the size of the target as a second argument [units, an unsigned]
 // Errors   the number of fields stored, or EOF when the input ends before the first; text that does not fit a
 //          sized target ends the call, and leaves the target empty

@@ -2,8 +2,7 @@
 // Role     what a program sets stays with its process, and is gone in the next run; nothing of the host's
 //          environment is seen, so that runs do not depend on who starts them
 // Shapes   names are found whatever their case, and kept as they were written; the current directory is one
-// of
-//          the host, at first that of the simulator
+//          of the host, at first that of the simulator
 // Source   Windows: environment variables, SetCurrentDirectory; docs/windows-programs.md
 #pragma once
 

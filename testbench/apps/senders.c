@@ -1,8 +1,8 @@
 // senders.c: several sockets that all have frames to send, and never enough room to send them all at once.
 // Role     the program of scenarios about taking turns: two sockets share transmit queue 0, a third one has
-// queue 1 Shapes   argument: how many frames each of them sends, 200 when there is none; rings of 16 entries,
-// which are kept
-//          full. The first byte of a frame says whose it is
+//          queue 1
+// Shapes   argument: how many frames each of them sends, 200 when there is none; rings of 16 entries, which
+//          are kept full. The first byte of a frame says whose it is
 // Errors   a call that fails ends it with status 9
 #define XDP_API_VERSION 3
 #include <afxdp.h>

@@ -1,7 +1,7 @@
 // tool.h: what the programs of this folder that are written for Windows have in common.
 // Role     headers in the order that Windows wants; options with their values; one line about whatever is
-// wrong Errors   a wrong option: one line with its name, what was expected and what came instead; the caller
-// exits
+//          wrong
+// Errors   a wrong option: one line with its name, what was expected and what came instead; the caller exits
 //          with 1
 #pragma once
 

@@ -1,11 +1,12 @@
 // xsklend.c: lends sockets to processes that may not open any: each queue is served by a restricted child.
 // Role     worked example of two kinds of process: one with all rights opens sockets, binds them and attaches
-// the
-//          program; children without rights get a handle each, and do everything with it that touches packets
+//          the program; children without rights get a handle each, and do everything with it that touches
+//          packets
 // Shapes   per queue: a pipe of messages, a child, a socket; the UMEM (256 chunks of 2048 bytes) is the
-// child's Threads  one per process Errors   a wrong option or a call that fails: one line, exit 1, in
-// whichever process it was Source   docs of the XDP for Windows API: access control of its devices; Windows:
-// restricted tokens, named
+//          child's
+// Threads  one per process
+// Errors   a wrong option or a call that fails: one line, exit 1, in whichever process it was
+// Source   docs of the XDP for Windows API: access control of its devices; Windows: restricted tokens, named
 //          pipes, DuplicateHandle
 #include "tool.h"
 

@@ -1,7 +1,6 @@
 // rings_bench.cc: what the ring helpers cost without a simulator that listens, next to those of libxdp.
 // Role     the same loop with both, in turns, in several processes; the last line has the median ratio of
-// each
-//          batch
+//          each batch
 // Units    wall time [ns/element]; above 1 ours are slower
 // Errors   loops that do not hand over the same -> exit status 1; --smoke runs all once
 // Source   decision 1 of the design: a schedule point costs one predictable branch in free-running mode

@@ -1,7 +1,6 @@
 // socket_fuzz.cc: a hostile application, drawn from the bytes of a libFuzzer input.
 // Role     any order of API calls, any values in rings and options, several threads, adapters that come and
-// go;
-//          an honest socket beside it must not notice
+//          go; an honest socket beside it must not notice
 // Shapes   an input is a list of operations; each takes the bytes it needs, 0 when there are none left
 // Errors   a violated invariant of the platform or the device, a hang, a sanitizer's finding, or an honest
 //          socket that loses frames ends the process

@@ -1,7 +1,6 @@
 // lockstep_mac.h: the MAC of random traffic, and the interrupt sink.
 // Role     gives frames over AXI4-Stream, to queues with and without buffers and with headers of all kinds,
-// and
-//          takes those to send
+//          and takes those to send
 // Units    [cycles], [bytes]
 // Errors   none
 // Source   docs/design/queue-engine.md, "Ports"; the REQUIREs of rtl/nic_rx_write.sv

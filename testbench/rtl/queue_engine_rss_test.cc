@@ -1,7 +1,7 @@
 // queue_engine_rss_test.cc: receive-side scaling of our engine, at its port.
 // Role     the published verification vectors, random headers against the C++ hash, and the rate of the stage
 // Source   docs/design/queue-engine.md, "Receive-side scaling"; RSS verification vectors of the NDIS
-// documentation
+//          documentation
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 // crt_redirected.h: functions of the C library that mean others in a Windows program.
 // Role     declared before the C library declares them, so that every later declaration, and std::, means the
-// same Source   include/ringproof/win32/crt_stdlib.h, crt_time.h
+//          same
+// Source   include/ringproof/win32/crt_stdlib.h, crt_time.h
 #pragma once
 
 #include <bits/types/FILE.h>

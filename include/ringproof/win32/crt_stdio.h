@@ -1,11 +1,9 @@
 // crt_stdio.h: printf, scanf and files as Microsoft's C runtime has them.
 // Role     what <stdio.h> adds to the C library's
 // Shapes   formats are of Microsoft's language: %ld has 32 bits, %I64u 64, %ls and %ws are UTF-16, %p prints
-// 16
-//          digits; a file holds UTF-8
+//          16 digits; a file holds UTF-8
 // Errors   %n, a buffer that is too small for a call with _s: the handler of invalid parameters, which ends
-// the
-//          program unless it set one
+//          the program unless it set one
 // Source   Windows: format specification syntax, security features in the CRT
 #pragma once
 

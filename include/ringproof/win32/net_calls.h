@@ -1,7 +1,6 @@
 // net_calls.h: Winsock.
 // Role     byte order and addresses work; the simulated machine has no TCP/IP stack that programs could
-// reach, so
-//          what would need one fails
+//          reach, so what would need one fails
 // Errors   WSAENETDOWN from every call that needs a network; WSANOTINITIALISED before WSAStartup
 // Source   Windows: winsock2.h, ws2tcpip.h
 //

@@ -2,8 +2,7 @@
 // Role     iphlpapi.h and netioapi.h
 // Shapes   index: 1, 2, … as everywhere in the simulation; a LUID holds the index and the type, Ethernet
 // Errors   Win32 errors as results: ERROR_FILE_NOT_FOUND where there is no such interface; what needs a
-// TCP/IP
-//          stack ERROR_NOT_SUPPORTED
+//          TCP/IP stack ERROR_NOT_SUPPORTED
 // Source   Windows: ifdef.h, netioapi.h, iphlpapi.h
 #pragma once
 

@@ -2,8 +2,9 @@
 // Role     the part of netioapi.h that tells all of an interface at once
 // Shapes   a row is 1352 bytes; names as in net_interfaces.h: alias "ethernet_1", index 1, 2, …
 // Units    link speeds and counters are not kept here and are 0: the frames of a run are in its own
-// statistics Errors   Win32 errors as results: ERROR_FILE_NOT_FOUND where there is no such interface Source
-// Windows: netioapi.h, ifdef.h, ntddndis.h
+//          statistics
+// Errors   Win32 errors as results: ERROR_FILE_NOT_FOUND where there is no such interface
+// Source   Windows: netioapi.h, ifdef.h, ntddndis.h
 #pragma once
 
 #include "ringproof/win32/net_interfaces.h"

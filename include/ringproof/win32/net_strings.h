@@ -1,11 +1,9 @@
 // net_strings.h: addresses as text.
 // Role     ntdll's parsers and printers of addresses: ip2string.h, which mstcpip.h brings along
 // Shapes   a parser reads as far as the text is an address and leaves `*Terminator` behind it; ports come and
-// go
-//          in network byte order
+//          go in network byte order
 // Errors   STATUS_INVALID_PARAMETER with `*Terminator` where the text stops to be one; the printers with Ex
-// answer
-//          so when the buffer is too small, and tell the size needed, terminator included
+//          answer so when the buffer is too small, and tell the size needed, terminator included
 // Source   Windows: ip2string.h
 #pragma once
 

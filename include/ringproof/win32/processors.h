@@ -1,8 +1,7 @@
 // processors.h: which processors the machine has, as a list of entries of different lengths.
 // Role     the part of sysinfoapi.h that programs divide their work by
 // Shapes   an entry is Size bytes long; each virtual CPU is a core of its own, all are in one package, one
-// NUMA
-//          node and one group; caches and modules there are none: a list of them is empty
+//          NUMA node and one group; caches and modules there are none: a list of them is empty
 // Errors   ERROR_INSUFFICIENT_BUFFER: *ReturnedLength says how much is needed; ERROR_INVALID_PARAMETER for a
 //          relationship that does not exist
 // Source   Windows: sysinfoapi.h, winnt.h

@@ -1,6 +1,7 @@
 // slists.h: lists that threads push to and pop from without a lock, the newest entry first.
 // Role     pools of buffers that threads share; each operation is one schedule point, as an Interlocked one
-// is Shapes   SLIST_ENTRY is the head of what is in the list, on 16 bytes; the depth counts modulo 65536
+//          is
+// Shapes   SLIST_ENTRY is the head of what is in the list, on 16 bytes; the depth counts modulo 65536
 // Threads  any; an operation is one step for all others
 // Errors   NULL from an empty list
 // Source   Windows: interlocked singly linked lists, winnt.h

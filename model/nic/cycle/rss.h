@@ -1,11 +1,9 @@
 // rss.h: nic_rss and its parts, in C++.
 // Role     gives each received frame its hash and its queue, between the MAC and RxWrite. What a header says
-// is
-//          asked of ReceiveSideScaling: that the RTL chooses alike is what lockstep shows
+//          is asked of ReceiveSideScaling: that the RTL chooses alike is what lockstep shows
 // Shapes   keeps 8 beats; of a frame the first 128 bytes are enough, as no port lies behind them
 // Timing   one beat per cycle, each three cycles late. A write to RSS_CONTROL puts all that was written in
-// force
-//          in the next cycle
+//          force in the next cycle
 // Errors   switched off, hash and queue are those that came with the frame
 // Source   rtl/nic_rss.sv, rtl/nic_rss_parse.sv, rtl/nic_rss_config.sv
 #pragma once

@@ -2,8 +2,7 @@
 // Role     waits for the responses of a frame's payload, then writes its completion entry; tells that the
 //          frame is done when that has been answered too
 // Shapes   completion entry 32 bytes; two of one bus beat go out together. Of a zero-copy queue: 16 bytes,
-// each
-//          alone
+//          each alone
 // Timing   settle() is of the registers; clock*() is the edge
 // Errors   a failed payload write sets flag 0 of the entry and counts as an error of the frame
 // Source   rtl/nic_rx_complete.sv

@@ -1,7 +1,6 @@
 // tx_complete.h: nic_tx_complete, in C++.
 // Role     writes the places of sent frames' buffers into completion rings of zero-copy queues; tells that a
-// frame
-//          is done when that has been answered
+//          frame is done when that has been answered
 // Shapes   entry 8 bytes; the write for a frame that was not sent touches no byte
 // Timing   questions are of the registers; clock*() is the edge
 // Errors   a failed entry write counts as an error of the frame

@@ -1,8 +1,9 @@
 // tx_send.h: nic_tx_send, in C++.
 // Role     shifts the bytes of frames down to the start of the beat; a frame is done when the link has it
-// whole Timing   one beat per cycle; output registered. settle() is of the registers and the inputs of the
-// cycle Errors   a failed read sets the error bit on its frame's last beat; a bad frame is one empty beat
-// with it Source   rtl/nic_tx_send.sv
+//          whole
+// Timing   one beat per cycle; output registered. settle() is of the registers and the inputs of the cycle
+// Errors   a failed read sets the error bit on its frame's last beat; a bad frame is one empty beat with it
+// Source   rtl/nic_tx_send.sv
 #pragma once
 
 #include <cstdint>

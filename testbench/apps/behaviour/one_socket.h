@@ -1,7 +1,8 @@
 // one_socket.h: a socket on interface 1, queue 0, or as one_interface and one_queue say, ready to receive and
-// send. Role     what the small test applications have in common Shapes   64 chunks of 2048 bytes; rings of
-// 64 entries; fill entries are posted by the caller Errors   a call that fails ends the application with
-// status 9 and its name
+// send.
+// Role     what the small test applications have in common
+// Shapes   64 chunks of 2048 bytes; rings of 64 entries; fill entries are posted by the caller
+// Errors   a call that fails ends the application with status 9 and its name
 #pragma once
 
 #define XDP_API_VERSION 3

@@ -1,7 +1,6 @@
 // echo.h: a small, correct echo program in pieces.
 // Role     what the programs with seeded mistakes have in common; each replaces one piece by a wrong one
-// where
-//          SEEDED is 1, and by a correct one in its twin
+//          where SEEDED is 1, and by a correct one in its twin
 // Shapes   one socket on interface 1, queue 0; chunks of 2048 bytes; sizes as the program says
 // Errors   status 9: a call of the set-up failed; 3: chunks are missing at the end; 4: a frame was never sent
 #pragma once
