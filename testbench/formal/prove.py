@@ -6,23 +6,27 @@ usage: prove.py [NAME…] [--quick] [-j N] [--out FOLDER]   proves all of proofs
        prove.py --check                                   both lists fit the tree
 
 A proof names the module, its harness, what is read, parameters, the steps of the induction, the steps within which
-all covers are reached, and its solvers; each of them does the whole proof. "quick" names those of the quick run. What a
-harness calls invariant_… is proved like the rest, and counted apart: it is there for the induction. Rules that a part
-inside the module sets to its surroundings are proved, not assumed; with "own_requires": "proved" so are those of the
-module, and the harness assumes what they follow from. A mutant is refuted by a run from reset that breaks a property, no invariant.
+all covers are reached, and its solvers; each of them does the whole proof. "quick" names those of the quick run.
+"seconds" says how long each of them took, of a processor: the longest begin first. What a harness calls invariant_… is
+proved like the rest, and counted apart: it is there for the induction. Rules that a part inside the module sets to its
+surroundings are proved, not assumed; with "own_requires": "proved" so are those of the module, and the harness assumes
+what they follow from. A mutant is refuted by a run from reset that breaks a property, no invariant.
 Status 1 when anything fails; the trace is named then.
 """
 
 import argparse
 import concurrent.futures
+import ctypes
 import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -77,20 +81,37 @@ def need(programs):
         sys.exit(f"formal: {', '.join(missing)} not found; install the Debian package {packages}")
 
 
+def adopt_orphans():
+    """Solvers that outlive who started them become ours, so that their time is known as well."""
+    if sys.platform == "linux":
+        PR_SET_CHILD_SUBREAPER = 36
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 def run(command, log):
-    """The text of a command, which is also kept in `log`. Whatever it started ends with it."""
-    with subprocess.Popen([str(word) for word in command], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, start_new_session=True) as process:
-        RUNNING.add(process.pid)
-        try:
-            text, _ = process.communicate(timeout=TASK_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            text, _ = process.communicate()
-            text += f"\nno answer within {TASK_SECONDS} s\n"
-        RUNNING.discard(process.pid)
-    log.write_text(text)
-    return process.returncode, text
+    """What a command answered, which `log` keeps, and the CPU seconds of all it started. Whatever that is ends with it.
+
+    Time is that of the CPU, also where it is limited: other work on the machine changes no result.
+    """
+    limited = ["sh", "-c", f'ulimit -t {TASK_SECONDS}; exec "$@"', "sh", *(str(word) for word in command)]
+    with open(log, "w") as text:
+        process = subprocess.Popen(limited, cwd=TOP, stdout=text, stderr=subprocess.STDOUT, start_new_session=True)
+    RUNNING.add(process.pid)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = usage.ru_utime + usage.ru_stime
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+        while True:
+            _, _, usage = os.wait4(-process.pid, 0)
+            seconds += usage.ru_utime + usage.ru_stime
+    except (ProcessLookupError, ChildProcessError):
+        pass
+    RUNNING.discard(process.pid)
+    if process.returncode != 0 and seconds >= TASK_SECONDS:
+        with open(log, "a") as text:
+            text.write(f"no answer within {TASK_SECONDS} s of a processor\n")
+    return process.returncode, log.read_text(), seconds
 
 
 def script(proof, sources, model, invariants):
@@ -126,7 +147,8 @@ def build(proof, folder, sources=None, invariants=True):
     harness = f"testbench/formal/{proof['harness']}.sv"
     commands = folder / "model.ys"
     commands.write_text(script(proof, sources or [harness, *proof["sources"]], model, invariants))
-    status, text = run(["yosys", "-q", "-e", "Widening signal", "-e", "implicitly declared", "-s", commands], folder / "yosys.log")
+    command = ["yosys", "-q", "-e", "Widening signal", "-e", "implicitly declared", "-s", commands]
+    status, text, _ = run(command, folder / "yosys.log")
     if status != 0:
         errors = [line for line in text.split("\n") if "ERROR" in line] or text.strip().split("\n")[-1:]
         raise Failed(f"{errors[0]} ({folder / 'yosys.log'})")
@@ -139,9 +161,8 @@ def smtbmc(solver, model, kind, options):
     log = model.parent / f"{kind}-{solver}.log"
     # With one function for each net and step z3 takes minutes where, without, it takes none.
     command = ["yosys-smtbmc", "--noprogress", "--unroll", "-s", solver, *options, model]
-    began = time.monotonic()
-    status, text = run(command, log)
-    return status == 0 and "Status: PASSED" in text, text, log, time.monotonic() - began
+    status, text, seconds = run(command, log)
+    return status == 0 and "Status: PASSED" in text, text, log, seconds
 
 
 def what_failed(text, log, trace):
@@ -154,23 +175,25 @@ def what_failed(text, log, trace):
 
 
 def prove(proof, solver, model):
-    """Seconds, and the number of steps that the induction took."""
+    """CPU seconds. The base is of as many cycles as the step begins with, and the step is asked for these only."""
+    steps = proof["steps"]
     trace = model.parent / f"from-reset-{solver}.vcd"
     trace.unlink(missing_ok=True)
-    good, text, log, base = smtbmc(solver, model, "base", ["-t", proof["steps"] + 1, "--dump-vcd", trace])
+    good, text, log, base = smtbmc(solver, model, "base", ["-t", steps, "--dump-vcd", trace])
     if not good:
         raise Failed(f"from reset, {what_failed(text, log, trace)}")
     trace = model.parent / f"induction-{solver}.vcd"
     trace.unlink(missing_ok=True)
-    good, text, log, step = smtbmc(solver, model, "induction", ["-i", "-t", proof["steps"], "--dump-vcd", trace])
+    # One question: of one that may be followed by others, solvers make less, and take ten times as long.
+    options = ["--noincr", "-i", "-t", f"{steps}:1:{steps}", "--dump-vcd", trace]
+    good, text, log, step = smtbmc(solver, model, "induction", options)
     if not good:
         search = model.parent / f"from-reset-{solver}.vcd"
         fine, found, found_log, _ = smtbmc(solver, model, "search", ["-t", proof["cover_steps"], "--dump-vcd", search])
         if not fine and "Assert failed" in found:
             raise Failed(f"from reset, {what_failed(found, found_log, search)}")
-        raise Failed(f"no induction in {proof['steps']} steps, {what_failed(text, log, trace)}")
-    last = int(re.findall(r"Trying induction in step (\d+)", text)[-1])
-    return base + step, proof["steps"] - last
+        raise Failed(f"no induction in {steps} steps, {what_failed(text, log, trace)}")
+    return base + step
 
 
 def cover(proof, solver, model, count):
@@ -183,56 +206,91 @@ def cover(proof, solver, model, count):
     return seconds
 
 
+class Entry:
+    """A proof under way: its model, made when the first of its tasks needs it, and the results of those that are over."""
+
+    def __init__(self, proof, folder):
+        self.proof = proof
+        self.folder = folder
+        self.lock = threading.Lock()
+        self.built = None     # model, assertions and covers, or what went wrong
+        self.results = {}
+        self.tasks = [*proof["solvers"], "cover"]
+
+    def seconds(self, task):
+        return self.proof.get("seconds", {}).get(task, 0)
+
+    def do(self, task):
+        try:
+            with self.lock:
+                if self.built is None:
+                    self.built = self.build()
+            if isinstance(self.built, Failed):
+                raise self.built
+            model, _, covers = self.built
+            if task == "cover":
+                return cover(self.proof, self.proof.get("cover_solver", self.proof["solvers"][0]), model, len(covers))
+            return prove(self.proof, task, model)
+        except Failed as error:
+            return error
+
+    def build(self):
+        try:
+            built = build(self.proof, self.folder)
+        except Failed as error:
+            return error
+        return built if built[2] else Failed("expected a cover")
+
+    def names(self):
+        """What is proved: properties, invariants and covers, each with its module."""
+        _, asserts, covers = ("", [], []) if isinstance(self.built, Failed) else self.built
+        kinds = ([name for name in asserts if "invariant_" not in name], [name for name in asserts if "invariant_" in name],
+                 covers)
+        return [{(self.proof["module"], name) for name in kind} for kind in kinds]
+
+
 def prove_all(proofs, out, jobs):
     began = time.monotonic()
-    properties, invariants, covers, by_solver, failures = set(), set(), set(), {}, []
-
-    def one(proof):
-        try:
-            model, asserts, cover_names = build(proof, out / proof["name"])
-        except Failed as error:
-            return proof, [], [], [("yosys", error)]
-        if not cover_names:
-            return proof, [], [], [("yosys", Failed("expected a cover"))]
-        tasks = [(solver, lambda solver=solver: prove(proof, solver, model)) for solver in proof["solvers"]]
-        tasks.append(("cover", lambda: cover(proof, proof["solvers"][0], model, len(cover_names))))
-        results = []
-        for name, task in tasks:
-            try:
-                results.append((name, task()))
-            except Failed as error:
-                results.append((name, error))
-        return proof, asserts, cover_names, results
-
+    properties, invariants, covers, by_solver, failures = set(), set(), set(), {}, set()
+    entries = [Entry(proof, out / proof["name"]) for proof in proofs]
+    # Those that take longest first, so that all processors end together.
+    tasks = sorted(((entry, task) for entry in entries for task in entry.tasks), key=lambda one: -one[0].seconds(one[1]))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for done in concurrent.futures.as_completed([pool.submit(one, proof) for proof in proofs]):
-            proof, asserts, cover_names, results = done.result()
-            owned = {(proof["module"], name) for name in asserts if "invariant_" not in name}
-            helping = {(proof["module"], name) for name in asserts if "invariant_" in name}
-            words = [f"{len(owned)} properties, {len(helping)} invariants, {len(cover_names)} covers"]
-            for name, result in results:
+        todo = {pool.submit(entry.do, task): (entry, task) for entry, task in tasks}
+        for done in concurrent.futures.as_completed(todo):
+            entry, task = todo[done]
+            entry.results[task] = done.result()
+            if len(entry.results) < len(entry.tasks):
+                continue
+            owned, helping, reached = entry.names()
+            words = [f"{len(owned)} properties, {len(helping)} invariants, {len(reached)} covers"]
+            for name in entry.tasks:
+                result = entry.results[name]
                 if isinstance(result, Failed):
-                    failures.append(proof["name"])
+                    failures.add(entry.proof["name"])
                     words.append(f"\n  FAILED {name}: {result}")
-                elif name == "cover":
-                    covers |= {(proof["module"], cover_name) for cover_name in cover_names}
-                    words.append(f"covers {result:.1f} s")
-                else:
-                    seconds, steps = result
+                    continue
+                if name != "cover":
                     by_solver.setdefault(name, set()).update(owned)
-                    words.append(f"{name} k={steps} {seconds:.1f} s")
-            proved = all(not isinstance(result, Failed) for name, result in results)
-            if proved:
+                words.append(f"{name} {result:.1f} s")
+            if entry.proof["name"] not in failures:
                 properties |= owned
                 invariants |= helping
-            print(f"{proof['name']:<20} {'; '.join(words)}", flush=True)
+                covers |= reached
+            print(f"{entry.proof['name']:<24} k={entry.proof['steps']}; {'; '.join(words)}", flush=True)
     modules = {module for module, _ in properties}
     solvers = ", ".join(f"{solver} {len(names)}" for solver, names in sorted(by_solver.items(), reverse=True))
     print(f"formal: {len(properties)} properties of {len(modules)} modules proved by induction ({solvers}) with "
-          f"{len(invariants)} invariants, {len(covers)} covers reached, {time.monotonic() - began:.0f} s")
+          f"{len(invariants)} invariants, {len(covers)} covers reached, {cpu_seconds():.0f} s of CPU, "
+          f"{time.monotonic() - began:.0f} s")
     if failures:
-        print("failed:", " ".join(sorted(set(failures))))
+        print("failed:", " ".join(sorted(failures)))
     return not failures
+
+
+def cpu_seconds():
+    return sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime
+               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def try_mutant(mutant, proof, out):
@@ -245,7 +303,7 @@ def try_mutant(mutant, proof, out):
     sources = [edited if name == mutant["file"] else name for name in [harness, *proof["sources"]]]
     model, _, _ = build(proof, folder, sources, invariants=False)
     trace = folder / "from-reset.vcd"
-    options = ["-t", proof["cover_steps"], "--dump-vcd", trace]
+    options = ["--noincr", "-t", proof["cover_steps"], "--dump-vcd", trace]
     good, text, log, _ = smtbmc(proof["solvers"][0], model, "base", options)
     broken = re.findall(r"Assert failed in \w+: (\S+)", text)
     if good:
@@ -292,6 +350,7 @@ def main():
     parser.add_argument("-j", type=int, default=2, dest="jobs")
     parser.add_argument("--out", type=pathlib.Path, default=TOP / "build-formal")
     arguments = parser.parse_args()
+    adopt_orphans()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     proofs, mutants = read_lists(edits=arguments.mutants or arguments.check)
