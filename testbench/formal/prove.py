@@ -218,7 +218,7 @@ class Entry:
         self.tasks = [*proof["solvers"], "cover"]
 
     def seconds(self, task):
-        return self.proof.get("seconds", {}).get(task, 0)
+        return self.proof.get("seconds", {}).get(task, TASK_SECONDS)   # it may take as long as it is given
 
     def do(self, task):
         try:
@@ -229,7 +229,7 @@ class Entry:
                 raise self.built
             model, _, covers = self.built
             if task == "cover":
-                return cover(self.proof, self.proof.get("cover_solver", self.proof["solvers"][0]), model, len(covers))
+                return cover(self.proof, self.proof["solvers"][0], model, len(covers))
             return prove(self.proof, task, model)
         except Failed as error:
             return error
