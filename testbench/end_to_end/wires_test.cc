@@ -163,7 +163,7 @@ TEST_F(Wires, ResultsDoNotReplaceWhatTheyComeFrom) {
   std::filesystem::copy(trace("dns-ping.pcap"), folder_.path("ports/port1.pcapng"));
   json scenario = with_ports(1);
   scenario["traffic"] = {{"capture", "ports/port1.pcapng"}};
-  scenario["applications"] = {echo("1")};
+  scenario["applications"] = json::array({echo("1")});
   const Outcome outcome = run(scenario);
   EXPECT_EQ(outcome.status, 2) << outcome.out;
   EXPECT_TRUE(says(outcome.err, "expected a directory whose ports/port1.pcapng is no input")) << outcome.err;
@@ -173,7 +173,7 @@ TEST_F(Wires, ResultsDoNotReplaceWhatTheyComeFrom) {
 TEST_F(Wires, MistakesAreRefusedWithTheirPlace) {
   const auto refused = [&](const char* wires, const char* traffic) {
     json scenario = with_ports(3);
-    scenario["applications"] = {echo("1")};
+    scenario["applications"] = json::array({echo("1")});
     if (*wires != '\0') scenario["wires"] = json::parse(wires);
     if (*traffic != '\0') scenario["traffic"] = json::parse(traffic);
     const Outcome outcome = run(scenario);
