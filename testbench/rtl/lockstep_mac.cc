@@ -26,17 +26,21 @@ void MacSide::make_header() {
   std::size_t ip = 14;
   if (dice.chance(30)) {
     header_[12] = 0x81;
-    header_[13] = 0x00;
+    header_[13] = static_cast<unsigned char>(dice.chance(95) ? 0 : 1u << dice.below(8));
     ip = 18;
   }
-  const std::uint32_t type = dice.one_of({0x0800, 0x0800, 0x0800, 0x86DD, 0x86DD, 0x86DD, 0x0806, 0x8100});
+  std::uint32_t type = dice.one_of({0x0800, 0x0800, 0x0800, 0x86DD, 0x86DD, 0x86DD, 0x0806, 0x8100});
+  const bool ipv4 = type == 0x0800;
+  if (dice.chance(5)) type ^= 1u << dice.below(16);
   header_[ip - 2] = static_cast<unsigned char>(type >> 8);
   header_[ip - 1] = static_cast<unsigned char>(type);
-  const auto protocol = static_cast<unsigned char>(dice.one_of({kTcp, kTcp, kUdp, kUdp, kIcmp, kHopByHop}));
-  if (type == 0x0800) {
+  auto protocol = static_cast<unsigned char>(dice.one_of({kTcp, kTcp, kUdp, kUdp, kIcmp, kHopByHop}));
+  if (dice.chance(10)) protocol = static_cast<unsigned char>(protocol ^ 1u << dice.below(8));
+  if (ipv4) {
     header_[ip] = static_cast<unsigned char>(0x40 | (dice.chance(50) ? 5 : dice.below(16)));
     header_[ip + 6] = static_cast<unsigned char>(dice.one_of({0, 0, 0x40, 0x20, 0x01}));
-    header_[ip + 7] = static_cast<unsigned char>(dice.chance(90) ? 0 : dice.below(256));
+    if (dice.chance(10)) header_[ip + 6] = static_cast<unsigned char>(1u << dice.below(8));
+    header_[ip + 7] = static_cast<unsigned char>(dice.chance(90) ? 0 : 1u << dice.below(8));
     header_[ip + 9] = protocol;
   } else {
     header_[ip + 6] = protocol;

@@ -32,6 +32,11 @@ std::uint8_t MemorySide::answer_code(Event refused) {
 
 std::uint32_t MemorySide::buffer_length(bool tx) {
   Dice& dice = around_.dice;
+  // A length needs more than 16 bits as soon as one of the others is set.
+  if (dice.chance(1)) {
+    const std::uint32_t length = random_frame_bytes(dice, around_.phase.tx_frames);
+    return length | 1u << dice.from_to(16, 31);
+  }
   if (tx) {
     if (dice.chance(2)) return dice.one_of({0, 0, kFrameBytesMax, kFrameBytesMax + 1, 0x10040, 0xFFFF0000});
     return random_frame_bytes(dice, around_.phase.tx_frames);
@@ -50,6 +55,7 @@ void MemorySide::fill_for_socket(BeatData& beat, bool tx, const RingShadow& ring
   for (std::size_t lane = 0; lane < beat.size(); lane += words) {
     std::uint64_t place = dice.chance(90) ? dice.bits() % (ring.umem_limit / 2 + 1) : ring.umem_limit;
     if (dice.chance(3)) place = dice.chance(50) ? ring.umem_limit + 1 : dice.bits();
+    if (dice.chance(3)) place ^= std::uint64_t{1} << dice.below(64);
     if (tx) place = (place & 0xFFFF'FFFF'FFFF) | (dice.chance(50) ? dice.bits() << 48 : 0);
     beat[lane] = static_cast<std::uint32_t>(place);
     beat[lane + 1] = static_cast<std::uint32_t>(place >> 32);

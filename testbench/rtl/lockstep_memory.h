@@ -20,7 +20,7 @@ namespace ringproof::nic {
 
 // What can be kept back: the answers of a write id, or of a reader.
 constexpr std::uint32_t kWriteIds = 5, kReaders = 3, kAnswerers = kWriteIds + kReaders;
-constexpr std::uint32_t kPayloadWriteId = 0;
+constexpr std::uint32_t kPayloadWriteId = 0, kPayloadReadId = kAnswerers - 1;
 
 class MemorySide {
  public:

@@ -35,7 +35,8 @@ void make_busy(Dice& dice, Phase& phase) {
 void make_jam(Dice& dice, Phase& phase) {
   make_busy(dice, phase);
   phase.jam = true;
-  phase.rss = false;  // frames go where they find buffers
+  phase.rss = false;    // frames go where they find buffers
+  phase.paced = false;  // nothing waits but for the answers
   phase.shuts = false;
   phase.read_order = ReadOrder::kAny;  // newest first, some queues would never have a turn
   phase.rx_queues = phase.tx_queues = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
@@ -62,6 +63,12 @@ std::uint32_t random_frame_bytes(Dice& dice, FrameMix mix) {
     case FrameMix::kMedium:
       return dice.from_to(450, 1100);
     case FrameMix::kEdges:
+      // Behind the powers of two, as far as headers reach; and now and then as long as they come.
+      if (dice.chance(1)) return dice.chance(50) ? kFrameBytesMax : dice.from_to(9000, kFrameBytesMax);
+      if (dice.chance(30)) {
+        const std::uint32_t power = 1u << dice.from_to(6, dice.chance(10) ? 15 : 12);
+        return power + dice.below(64);
+      }
       return dice.one_of({1, 63, 64, 65, 127, 128, 129, 448, 511, 512, 513, 1024, 1500, 4096, 9000});
     case FrameMix::kLong:
       return dice.from_to(1400, 9000);
@@ -116,7 +123,7 @@ Phase draw_phase(Dice& dice) {
   phase.paced = dice.chance(40);
   phase.zero_copy_pct = dice.one_of({0, 0, 30, 100});
   phase.pauses = dice.chance(30);
-  phase.resets = dice.chance(15);
+  phase.resets = dice.chance(20);
   if (dice.chance(30)) make_busy(dice, phase);
   if (dice.chance(18)) make_jam(dice, phase);
   return phase;

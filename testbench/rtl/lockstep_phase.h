@@ -31,6 +31,8 @@ class Dice {
   std::uint32_t below(std::uint32_t count) { return static_cast<std::uint32_t>((random_() >> 20) % count); }
   std::uint32_t from_to(std::uint32_t first, std::uint32_t last) { return first + below(last - first + 1); }
   bool chance(std::uint32_t pct) { return pct != 0 && (pct >= 100 || below(100) < pct); }
+  // Whoever compares a number bit by bit looks at each of them.
+  std::uint32_t one_bit() { return 1u << below(32); }
   template <std::size_t Size>
   std::uint32_t one_of(const std::uint32_t (&values)[Size]) {
     return values[below(Size)];

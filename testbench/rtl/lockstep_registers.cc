@@ -19,6 +19,7 @@ Decoded decode(std::uint16_t address) {
           address % kBlockBytes & ~3u};
 }
 
+constexpr std::uint32_t kQueuesAskedAfterReset = 6;
 constexpr std::uint32_t kRssBytes = 0x100;  // of its registers and what lies between them
 
 bool is_rss(std::uint16_t address) { return address / kRssBytes == kRegisterRssControl / kRssBytes; }
@@ -40,7 +41,7 @@ void RegisterSide::plan_open(bool tx, std::uint32_t queue) {
   Dice& dice = around_.dice;
   const std::uint32_t log2 = dice.from_to(around_.phase.log2_min, around_.phase.log2_max);
   // Some drivers believe that the queue is still as they left it.
-  if (dice.chance(80)) push(tx, queue, kRingLog2, dice.chance(1) ? dice.word() : log2);
+  if (dice.chance(80)) push(tx, queue, kRingLog2, dice.chance(2) ? log2 | dice.one_bit() : log2);
   if (dice.chance(60)) {
     push_address(tx, queue, kDescBaseLow);
     if (!tx) push_address(tx, queue, kCompBaseLow);
@@ -65,9 +66,11 @@ void RegisterSide::plan_zero_copy(bool tx, std::uint32_t queue) {
   push(tx, queue, kUmemLimitLow, dice.word());
   push(tx, queue, kUmemLimitHigh, dice.chance(50) ? 0 : dice.below(0xFFFF));
   if (dice.chance(80)) push(tx, queue, kCompStart, dice.chance(50) ? 0u - dice.below(12) : dice.word());
-  const std::uint32_t room = tx ? dice.one_of({kFrameBytesMax, 1514, 9000, 64})
-                                : dice.one_of({2048, 4096, kFrameBytesMax, 1, 63, 64, 65, 0});
-  const std::uint32_t headroom = dice.one_of({0, 0, 32, 64, 256, 0xFFFF});
+  std::uint32_t room = tx ? dice.one_of({kFrameBytesMax, 1514, 9000, 64})
+                          : dice.one_of({2048, 4096, kFrameBytesMax, 1, 63, 64, 65, 0});
+  if (dice.chance(20)) room = dice.word() & 0xFFFF;
+  std::uint32_t headroom = dice.one_of({0, 0, 32, 64, 256, 0xFFFF});
+  if (dice.chance(20)) headroom = dice.word() & 0xFFFF;
   push(tx, queue, kFrameRoom, headroom << 16 | room);
 }
 
@@ -76,7 +79,9 @@ void RegisterSide::plan_pacing(bool tx, std::uint32_t queue) {
   Dice& dice = around_.dice;
   const auto pacing = [&] {
     if (!around_.phase.paced) return std::uint32_t{0};
-    const std::uint32_t cycles = dice.chance(40) ? 0 : dice.below(dice.chance(2) ? 3000 : 100);
+    std::uint32_t cycles = dice.chance(40) ? 0 : dice.below(dice.chance(2) ? 3000 : 100);
+    // Some wait for many thousand cycles, or for what COUNT says.
+    if (dice.chance(3)) cycles = dice.word() & 0xFFFF;
     const std::uint32_t count = dice.chance(30) ? dice.below(256) : dice.below(9);
     return cycles << 16 | (dice.word() & 0xFF00) | count;
   };
@@ -104,7 +109,8 @@ void RegisterSide::close_all() {
 void RegisterSide::plan_arm(bool tx, std::uint32_t queue) {
   Dice& dice = around_.dice;
   const std::uint32_t seen = around_.rings[tx][queue].seen;
-  push(tx, queue, kIrqArm, dice.chance(70) ? seen : dice.chance(50) ? seen - 1 : dice.word());
+  const std::uint32_t other = dice.chance(50) ? dice.word() : seen ^ dice.one_bit();
+  push(tx, queue, kIrqArm, dice.chance(70) ? seen : dice.chance(50) ? seen - 1 : other);
 }
 
 void RegisterSide::plan_doorbell(bool tx, std::uint32_t queue) {
@@ -124,7 +130,9 @@ void RegisterSide::plan_odd_doorbell(bool tx, std::uint32_t queue) {
   const RingShadow& ring = around_.rings[tx][queue];
   const std::uint32_t full = ring.seen + (1u << ring.log2);
   // The second and the last are just within the range.
-  const std::uint32_t kinds[] = {ring.posted - 1, ring.posted, ring.start - 1, dice.word(), full + 1, full};
+  const std::uint32_t bit = dice.one_bit();
+  const std::uint32_t kinds[] = {ring.posted - 1, ring.posted, ring.start - 1,    dice.word(),
+                                 full + 1,        full,        ring.posted ^ bit, ring.seen + bit};
   push(tx, queue, kDoorbell, dice.one_of(kinds));
   const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
   reads_wished_.push_back(static_cast<std::uint16_t>(block + kState));
@@ -356,6 +364,24 @@ void RegisterSide::forget() {
   reads_.clear();
   offering_ = answer_shown_ = false;
   address_wait_ = data_wait_ = 0;
+  wish_for_all();
+}
+
+// Whether reset has forgotten something shows where it is looked for.
+void RegisterSide::wish_for_all() {
+  Dice& dice = around_.dice;
+  for (std::uint32_t i = 0; i < kQueuesAskedAfterReset; ++i) {
+    const bool tx = dice.chance(50);
+    const std::uint32_t queue = around_.queue_in_use(tx);
+    const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
+    for (std::uint32_t word = 0; word < kRegistersOfQueue; ++word) {
+      reads_wished_.push_back(static_cast<std::uint16_t>(block + 4 * word));
+    }
+  }
+  if (dice.chance(50)) return;
+  for (std::uint32_t byte = 0; byte < kRssBytes; byte += 4) {
+    reads_wished_.push_back(static_cast<std::uint16_t>(kRegisterRssControl + byte));
+  }
 }
 
 }  // namespace ringproof::nic

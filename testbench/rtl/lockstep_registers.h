@@ -41,6 +41,7 @@ class RegisterSide {
   void plan_doorbell(bool tx, std::uint32_t queue);
   void plan_odd_doorbell(bool tx, std::uint32_t queue);
   void plan_rss();
+  void wish_for_all();
   void plan_garbage();
   std::uint16_t read_address();
   void push(bool tx, std::uint32_t queue, std::uint32_t offset, std::uint32_t value);

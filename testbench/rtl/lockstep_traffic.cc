@@ -4,7 +4,7 @@ namespace ringproof::nic {
 namespace {
 
 constexpr std::uint32_t kPauseOneIn = 1200;
-constexpr std::uint32_t kResetOneIn = 1500;
+constexpr std::uint32_t kResetOneIn = 1000;
 
 }  // namespace
 
@@ -23,6 +23,7 @@ void RandomNeighbour::next_phase() {
   jam_id_ = (jam_id_ + 1) % kAnswerers;
   // Frames of several bursts fill up what waits for bursts, small ones everything else.
   around_.phase.rx_frames = jam_id_ == kPayloadWriteId ? FrameMix::kMedium : FrameMix::kSmall;
+  if (jam_id_ != kPayloadReadId) around_.phase.tx_frames = FrameMix::kSmall;
 }
 
 const EngineInputs& RandomNeighbour::drive() {
