@@ -2,8 +2,8 @@
 // Role     the engine meets the random neighbour of lockstep once for each seed; its mutants get the same
 //          inputs, which the neighbour draws from what the engine put out, and die at the first pin that
 //          differs
-// Shapes   mutation_player LIBRARY SEEDS CYCLES MUTANT…   seeds from 1 on, so many cycles each
-//          one line for each mutant killed: its number, seed, cycle, pin
+// Shapes   mutation_player LIBRARY FIRST LAST CYCLES MUTANT…   seeds from FIRST to LAST, so many cycles each
+//          one line for each mutant and seed: its number, seed, cycle, and the pin or "lives"
 // Units    [cycles]
 // Errors   exit code 2 for wrong arguments or a library that cannot be loaded
 // Source   docs/design/mutation.md
@@ -40,7 +40,12 @@ std::vector<Cycle> record(QueueEngine& engine, std::uint64_t seed, std::uint64_t
   return recorded;
 }
 
-// Whether the mutant lives; says otherwise.
+void say(std::uint32_t mutant, std::uint64_t seed, std::size_t cycle, const std::string& what) {
+  std::printf("%u %llu %zu %s\n", mutant, static_cast<unsigned long long>(seed), cycle, what.c_str());
+  std::fflush(stdout);
+}
+
+// Whether the mutant lives.
 bool lives(QueueEngine& engine, const std::vector<Cycle>& recorded, std::uint32_t mutant,
            std::uint64_t seed) {
   EngineOutputs out;
@@ -48,16 +53,19 @@ bool lives(QueueEngine& engine, const std::vector<Cycle>& recorded, std::uint32_
     const Cycle& expected = recorded[cycle];
     engine.step(expected.in, out);
     if (same_pins(expected.out, out)) continue;
-    const std::string pin = first_difference(expected.out, out).pin;
-    std::printf("%u %llu %zu %s\n", mutant, static_cast<unsigned long long>(seed), cycle, pin.c_str());
-    std::fflush(stdout);
+    say(mutant, seed, cycle, first_difference(expected.out, out).pin);
     return false;
   }
+  say(mutant, seed, recorded.size(), "lives");
   return true;
 }
 
-int play(MakeMutant make, std::uint64_t seeds, std::uint64_t cycles, std::vector<std::uint32_t> mutants) {
-  for (std::uint64_t seed = 1; seed <= seeds && !mutants.empty(); ++seed) {
+struct Seeds {
+  std::uint64_t first, last;
+};
+
+int play(MakeMutant make, const Seeds& seeds, std::uint64_t cycles, std::vector<std::uint32_t> mutants) {
+  for (std::uint64_t seed = seeds.first; seed <= seeds.last && !mutants.empty(); ++seed) {
     const std::unique_ptr<QueueEngine> engine(make(0, seed));
     const auto recorded = record(*engine, seed, cycles);
     std::vector<std::uint32_t> living;
@@ -76,8 +84,9 @@ int play(MakeMutant make, std::uint64_t seeds, std::uint64_t cycles, std::vector
 // The packaged SystemC library, which the NIC's library brings along, asks for this name.
 extern "C" __attribute__((visibility("default"))) int sc_main(int argc, char* argv[]) {
   using ringproof::nic::MakeMutant;
-  if (argc < 5) {
-    std::fprintf(stderr, "usage: mutation_player LIBRARY SEEDS CYCLES MUTANT...\n");
+  const auto number = [argv](int i) { return std::strtoull(argv[i], nullptr, 10); };
+  if (argc < 6) {
+    std::fprintf(stderr, "usage: mutation_player LIBRARY FIRST LAST CYCLES MUTANT...\n");
     return 2;
   }
   void* library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
@@ -89,10 +98,8 @@ extern "C" __attribute__((visibility("default"))) int sc_main(int argc, char* ar
     return 2;
   }
   std::vector<std::uint32_t> mutants;
-  for (int i = 4; i < argc; ++i)
-    mutants.push_back(static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10)));
-  return ringproof::nic::play(make, std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10),
-                              std::move(mutants));
+  for (int i = 5; i < argc; ++i) mutants.push_back(static_cast<std::uint32_t>(number(i)));
+  return ringproof::nic::play(make, {number(2), number(3)}, number(4), std::move(mutants));
 }
 
 int main(int argc, char* argv[]) { return sc_main(argc, argv); }
