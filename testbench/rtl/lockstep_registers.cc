@@ -19,7 +19,7 @@ Decoded decode(std::uint16_t address) {
           address % kBlockBytes & ~3u};
 }
 
-constexpr std::uint32_t kQueuesAskedAfterReset = 6;
+constexpr std::uint32_t kQueuesAskedAfterReset = 24;
 constexpr std::uint32_t kRssBytes = 0x100;  // of its registers and what lies between them
 
 bool is_rss(std::uint16_t address) { return address / kRssBytes == kRegisterRssControl / kRssBytes; }
@@ -372,7 +372,7 @@ void RegisterSide::wish_for_all() {
   Dice& dice = around_.dice;
   for (std::uint32_t i = 0; i < kQueuesAskedAfterReset; ++i) {
     const bool tx = dice.chance(50);
-    const std::uint32_t queue = around_.queue_in_use(tx);
+    const std::uint32_t queue = dice.chance(50) ? around_.queue_in_use(tx) : dice.below(kLockstepQueues);
     const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
     for (std::uint32_t word = 0; word < kRegistersOfQueue; ++word) {
       reads_wished_.push_back(static_cast<std::uint16_t>(block + 4 * word));
