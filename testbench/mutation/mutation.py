@@ -15,8 +15,8 @@ state and no input of its module makes a difference in outputs or next state, wh
 that holds of the module joined with its parts, or of each module that has it as a part, joined with it; rules of the
 modules (REQUIRE, CHECK) are assumed, which simulation and proofs check. Otherwise it is open: a hole in the tests, or a
 proof that would need to know which states there are. Open ones count as not killed. Status 1 when the list is of
-another rtl/ or the outcome is not what it says. Drawing it anew takes half an hour, so --check forgives an older one
-and says so.
+another rtl/ or the outcome is not what it says. Drawing it anew takes two cores an hour, so --check forgives an older
+one and says so.
 """
 
 import argparse
@@ -43,7 +43,7 @@ COUNT = 1000
 PART = 1000
 SELECT = "mutsel"
 SELECT_BITS = 12
-PROOF_SECONDS = 40  # of the processor, so that the outcome is the same on a machine that has other things to do
+PROOF_SECONDS = 20  # of the processor, so that the outcome is the same on a machine that has other things to do
 # Clocks, ports of memory cells that the RTL has no words for, and modules that only check.
 UNREAL = re.compile(r" -port (CLK|RD_CLK|RD_ARST|RD_SRST|RD_EN|WR_CLK|clk_i) ")
 FLAGS = ["-O3", "--x-assign", "unique", "--x-initial", "unique", "--unroll-count", "256", "--output-split", "20000",
