@@ -14,6 +14,7 @@ esac
 
 cmake/install-packages.sh test
 targets=(all long_tests)
+[[ " $* " == *" -L unit "* ]] && targets=(unit_tests)
 [[ $preset == ci || " $* " == *" -LE long "* ]] && targets=(all)
 cmake/build.sh "$preset" "${targets[@]}"
 exec ctest --preset "$preset" -j 2 "$@"

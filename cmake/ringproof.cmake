@@ -48,11 +48,13 @@ function(ringproof_compiles_as_test name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 endfunction()
 
-# ringproof_unit_test(TEST PROGRAM): one of parts of the simulator, in its own program. Sanitized builds have them all,
-# so a released one need not.
+# ringproof_unit_test(TEST PROGRAM): one of parts of the simulator, or of machines, in its own program. The target
+# unit_tests builds them; where a sanitized build has them, a released one need not.
 option(RINGPROOF_UNIT_TESTS "build tests of single units" ON)
+add_custom_target(unit_tests)
 function(ringproof_unit_test test program)
   set_tests_properties(${test} PROPERTIES LABELS unit)
+  add_dependencies(unit_tests ${program})
   if(NOT RINGPROOF_UNIT_TESTS)
     set_target_properties(${program} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
