@@ -51,7 +51,7 @@ std::uint32_t Driver::read_register(std::uint32_t offset) {
   constexpr std::uint32_t kTries = 1000;
   constexpr std::uint64_t kPausePs = 1'000'000;
   std::uint32_t value = read_once(offset);
-  for (std::uint32_t i = 1; value == nic::kNoAnswer && i < kTries; ++i) {
+  for (std::uint32_t i = 1; value == nic::kNoAnswer && !lost_ && i < kTries; ++i) {
     Signal never_notified;
     host_.wait(never_notified, host_.now_ps() + kPausePs);
     value = read_once(offset);

@@ -284,6 +284,7 @@ class Driver {
   bool ready_ = false;
   Signal ready_signal_;
   bool resetting_ = false;
+  bool lost_ = false;  // the device answers nobody
   Signal reset_over_;
   Signal work_signal_;  // something came for an acquired queue
   std::unique_ptr<TxHold> tx_hold_;

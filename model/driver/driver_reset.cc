@@ -64,6 +64,7 @@ void Driver::restart(const std::vector<PolledQueue*>& queues) {
 }
 
 void Driver::device_lost() {
+  lost_ = true;  // whoever waits for an answer has none to expect
   with_barred(all_queues(), [this] {
     for (PolledQueue* queue : all_queues()) {
       queue->set_gone(true);
@@ -72,8 +73,12 @@ void Driver::device_lost() {
   });
 }
 
+// Until now it has answered nobody: what others wrote to a device that they had seen, and that is another
+// now, would have set up a part of a queue.
 void Driver::device_returned() {
   with_barred(all_queues(), [this] {
+    device_.set_reachable(true);
+    lost_ = false;
     SIM_CHECK(read_register(nic::kRegisterId) == nic::kIdValue, "the device is not back");
     for (PolledQueue* queue : all_queues()) queue->set_gone(false);
     programmed_ = {};  // as after power-on

@@ -48,6 +48,7 @@ class BarePort final : public Port {
   }
   void reset(std::uint32_t cycles) override;
   void set_present(bool present) override;
+  void set_reachable(bool reachable) override { clock_.set_reachable(reachable); }
 
   // Hardware
   std::uint64_t time_ps() const override { return clock_.time_ps(); }

@@ -76,6 +76,9 @@ class Device {
   // It is there or not. Not there: it is in reset, register reads bring all ones, writes go nowhere, and the
   // link is down.
   virtual void set_present(bool present) = 0;
+  // Whether the bus takes register accesses to it: if not, reads bring all ones and writes go nowhere, which
+  // is how a function is after a reset until the host has configured it anew. What the device does goes on.
+  virtual void set_reachable(bool reachable) = 0;
 };
 
 }  // namespace ringproof::nic

@@ -107,7 +107,7 @@ void EngineClock::set_present(bool present) {
 void EngineClock::advance_to(std::uint64_t time_ps) {
   while (next_edge_ps_ < time_ps) {
     advance_wire(next_edge_ps_);
-    if (!present_) neighbours_->registers.answer_nobody(next_edge_ps_);
+    if (!present_ || !reachable_) neighbours_->registers.answer_nobody(next_edge_ps_);
     if (skip_idle_ && !must_clock(next_edge_ps_)) {
       const std::uint64_t cause_ps = next_cause_ps();
       if (cause_ps >= time_ps) {

@@ -58,6 +58,8 @@ class EngineClock {
   void reset(std::uint32_t cycles);
   // Absent, it stays in reset, and what the MAC had received is discarded.
   void set_present(bool present);
+  // Accesses that come while it is not reachable reach nobody.
+  void set_reachable(bool reachable) { reachable_ = reachable; }
 
   // Does every edge and wire event before `time_ps`.
   void advance_to(std::uint64_t time_ps);
@@ -105,6 +107,7 @@ class EngineClock {
   std::uint64_t next_edge_ps_ = 0;
   std::uint64_t cycles_worked_ = 0;
   bool present_ = true;
+  bool reachable_ = true;
   std::uint32_t reset_cycles_ = 0;  // to come
   bool stirred_ = true;             // the last edge may have left something to do
   std::size_t receive_offset_ = 0;  // bytes of the frame in front that the engine has taken

@@ -73,14 +73,14 @@ void FunctionalPort::run_accesses() {
 // False: it has to wait, and so do those behind it.
 bool FunctionalPort::run(Access& access) {
   if (!access.is_write) {
-    const std::uint32_t read = present_ ? read_register(access.offset) : kNoAnswer;
-    if (present_) decoder_.register_read(access.offset, read, host_.now_ps());
+    const std::uint32_t read = answers() ? read_register(access.offset) : kNoAnswer;
+    if (answers()) decoder_.register_read(access.offset, read, host_.now_ps());
     answer(access, doorbells_.read(read, host_.now_ps()));
     return true;
   }
   FunctionalQueue* queue = queue_at(access.offset);
   const std::uint32_t in_block = access.offset % kBlockBytes;
-  if (queue == nullptr || !present_) return true;
+  if (queue == nullptr || !answers()) return true;
   if (queue->must_wait(in_block, access.value)) return false;
   decoder_.register_written(access.offset, access.value, host_.now_ps());
   queue->write(in_block, access.value);

@@ -57,6 +57,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   }
   void reset(std::uint32_t cycles) override;
   void set_present(bool present) override;
+  void set_reachable(bool reachable) override { reachable_ = reachable; }
 
   // Hardware
   std::uint64_t time_ps() const override { return time_ps_; }
@@ -94,6 +95,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
   bool run(Access& access);
   void answer(Access& access, std::uint32_t value);
   FunctionalQueue* queue_at(std::uint32_t offset) const;
+  bool answers() const { return present_ && reachable_; }
   std::uint32_t read_register(std::uint32_t offset) const;
   void serve_receive(std::uint64_t now_ps);
   void serve_transmit();
@@ -114,6 +116,7 @@ class FunctionalPort final : public Port, private FunctionalQueueOwner {
 
   std::uint64_t time_ps_ = 0;
   bool present_ = true;
+  bool reachable_ = true;
   Fifo<Access> accesses_;
   std::uint64_t last_access_ps_ = 0;
   std::size_t accesses_due_ = 0;

@@ -86,6 +86,11 @@ void NicModule::set_present(bool present) {
   wake();
 }
 
+void NicModule::set_reachable(bool reachable) {
+  engine_.clock().set_reachable(reachable);
+  wake();
+}
+
 void NicModule::start_traffic(FrameSource& source, std::uint64_t at_ps) {
   receive_.core().start(source, at_ps);
   wake();

@@ -106,6 +106,7 @@ class NicModule : public sc_core::sc_module, public Port {
   void set_interrupt_handler(std::uint32_t vector, std::function<void()> handler) override;
   void reset(std::uint32_t cycles) override;
   void set_present(bool present) override;
+  void set_reachable(bool reachable) override;
 
   // Hardware
   std::uint64_t time_ps() const override { return engine_.clock().time_ps(); }

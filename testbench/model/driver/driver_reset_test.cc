@@ -117,6 +117,22 @@ TEST_F(DriverReset, WhatADeviceHadThatIsGoneComesBackAndNothingIsGivenToIt) {
   expect_that_all_works();
 }
 
+// Somebody sets queues up just then, for a device that is another one by now.
+TEST_F(DriverReset, WhoeverSetsQueuesUpDuringAResetOfTheDeviceDoesNotSetThemUpByHalves) {
+  receive(5);
+  run();
+  device.stay_busy(5);
+  kernel.start_service("function", 0, [this] { driver->reset_function(); });
+  run_for(3 * kMicrosecondPs);
+  device.reset(1);
+  device.set_reachable(false);
+  in_task([this] {
+    driver->device_lost();
+    driver->device_returned();
+  });
+  expect_that_all_works();
+}
+
 // A reset that meets a device which is gone ends all the same.
 TEST_F(DriverReset, AResetOfADeviceThatIsGoneEnds) {
   send({1});

@@ -70,7 +70,7 @@ class FakeDevice final : public nic::Device {
   const nic::DeviceInfo& info() const override { return info_; }
   nic::HostMemory& memory() override { return memory_; }
   void write32(std::uint32_t offset, std::uint32_t value) override {
-    if (!present_) return;
+    if (!answers()) return;
     if (offset < nic::rx_block(0)) {
       globals[offset] = value;
       ++global_writes;
@@ -88,7 +88,7 @@ class FakeDevice final : public nic::Device {
     raise_if_due(block, sends ? nic::kTxVectorBase + (block - nic::tx_block(0)) / nic::kBlockBytes : 0);
   }
   void read32(std::uint32_t offset, std::function<void(std::uint32_t)> done) override {
-    if (!present_) return done(nic::kNoAnswer);
+    if (!answers()) return done(nic::kNoAnswer);
     if (offset % nic::kBlockBytes == nic::kState) {
       if (busy_reads_ == 0) return done(0);
       --busy_reads_;
@@ -109,6 +109,7 @@ class FakeDevice final : public nic::Device {
     present_ = present;
     reset(1);
   }
+  void set_reachable(bool reachable) override { reachable_ = reachable; }
 
   std::uint32_t features = 0;
   std::map<std::uint32_t, std::uint32_t> globals;  // registers of no queue, as written
@@ -121,6 +122,7 @@ class FakeDevice final : public nic::Device {
     bool armed = false;
   };
 
+  bool answers() const { return present_ && reachable_; }
   std::uint64_t address(Queue& queue, std::uint32_t low) {
     return queue.registers[low] | std::uint64_t{queue.registers[low + 4]} << 32;
   }
@@ -154,6 +156,7 @@ class FakeDevice final : public nic::Device {
   nic::HostMemory memory_;
   nic::RssSettings rss_;
   bool present_ = true;
+  bool reachable_ = true;
   std::uint32_t busy_reads_ = 0;
   std::map<std::uint32_t, Queue> queues_;  // by register block
   std::map<std::uint32_t, std::function<void()>> handlers_;
