@@ -197,6 +197,13 @@ struct RssTold {
   std::uint32_t hash_types;              // XDP_RSS_HASH_TYPE_…
 };
 
+// A queue that takes descriptors from a ring of a socket, and writes entries into a second one.
+struct ZeroCopyTold {
+  std::uint32_t index;    // of the next entry
+  std::uint32_t entries;  // of the second ring
+  std::uint64_t memory;   // DMA address that the entries count from
+};
+
 class Tap {
  public:
   virtual ~Tap() = default;
@@ -246,12 +253,10 @@ class Tap {
                                   Bytes /*entry*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
   virtual void index_published(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
                                bool /*allowed*/, std::uint64_t /*time_ps*/) {}
-  // A queue that has just been enabled is a zero-copy queue: it takes descriptors from a ring of a socket,
-  // and writes entries into a second one, where `index` is next. The slots of completion_written are those of
-  // the second ring, and its bytes the format of that; a descriptor that is used up without an entry has
-  // none.
-  virtual void zero_copy_enabled(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
-                                 std::uint32_t /*entries*/, std::uint64_t /*time_ps*/) {}
+  // A queue that has just been enabled is a zero-copy queue. The slots of completion_written are those of the
+  // second ring, and its bytes the format of that; a descriptor that is used up without an entry has none.
+  virtual void zero_copy_enabled(std::uint32_t, std::uint32_t /*vector*/, const ZeroCopyTold&,
+                                 std::uint64_t /*time_ps*/) {}
   virtual void entries_published(std::uint32_t, std::uint32_t /*vector*/, std::uint32_t /*index*/,
                                  bool /*allowed*/, std::uint64_t /*time_ps*/) {}
   // The MAC has all of a frame to send, or was told not to send it.

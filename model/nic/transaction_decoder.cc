@@ -38,7 +38,7 @@ void TransactionDecoder::register_written(std::uint32_t offset, std::uint32_t va
   if (name == kControl) return control(*vector, queue, (value & kControlEnable) != 0, now_ps);
   if (name == kDoorbell && queue.enabled)
     return taps_.tell(&Tap::doorbell_written, port_, *vector, value, now_ps);
-  if (name == kIrqArm && queue.enabled)
+  if (name == kIrqArm)  // what an engine makes of it before the queue is enabled is its choice
     return taps_.tell(&Tap::interrupt_armed, port_, *vector, value, now_ps);
   if (name == kStartIndex) queue.start_index = value;
   if (queue.enabled) return;  // the others ignore writes then
@@ -77,6 +77,10 @@ void TransactionDecoder::zero_copy_written(Queue& queue, std::uint32_t name, std
       return set_low(queue.second_index, value);
     case kCompAddrHigh:
       return set_high(queue.second_index, value);
+    case kUmemBaseLow:
+      return set_low(queue.memory, value);
+    case kUmemBaseHigh:
+      return set_high(queue.memory, value);
     default:
       break;
   }
@@ -111,7 +115,8 @@ void TransactionDecoder::control(std::uint32_t vector, Queue& queue, bool enable
     if (vector < kTxVectorBase) published_frames_[vector].clear();
     taps_.tell(&Tap::queue_enabled, port_, vector, queue.start_index, queue.entries(), now_ps);
     if (queue.zero_copy) {
-      taps_.tell(&Tap::zero_copy_enabled, port_, vector, queue.second_start, queue.second_entries(), now_ps);
+      const ZeroCopyTold told{queue.second_start, queue.second_entries(), queue.memory};
+      taps_.tell(&Tap::zero_copy_enabled, port_, vector, told, now_ps);
     }
   } else {
     taps_.tell(&Tap::queue_disabled, port_, vector, now_ps);

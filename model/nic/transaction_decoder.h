@@ -65,6 +65,7 @@ class TransactionDecoder {
     std::uint32_t second_log2 = 1;  // of the ring for entries of a zero-copy queue
     std::uint32_t second_start = 0;
     std::uint64_t second_index = 0;
+    std::uint64_t memory = 0;
     std::uint32_t entries() const { return std::uint32_t{1} << log2; }
     std::uint32_t second_entries() const { return std::uint32_t{1} << second_log2; }
   };

@@ -21,11 +21,11 @@ void CompletionMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, 
   it.zero_copy = false;
 }
 
-void CompletionMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
-                                          std::uint32_t entries, std::uint64_t) {
+void CompletionMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold& told,
+                                          std::uint64_t) {
   Queue& it = queue(port, vector);
-  it.entries = entries;
-  it.next = index;
+  it.entries = told.entries;
+  it.next = told.index;
   it.zero_copy = true;
 }
 

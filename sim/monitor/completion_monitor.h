@@ -21,7 +21,7 @@ class CompletionMonitor final : public Tap {
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
-  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold& told,
                          std::uint64_t time_ps) override;
   void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
                           bool allowed, std::uint64_t time_ps) override;

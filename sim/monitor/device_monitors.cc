@@ -79,11 +79,11 @@ void DeviceMonitors::queue_enabled(std::uint32_t port, std::uint32_t vector, std
   fairness_.queue_enabled(port, vector, start, entries, time_ps);
 }
 
-void DeviceMonitors::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
-                                       std::uint32_t entries, std::uint64_t time_ps) {
-  publication_.zero_copy_enabled(port, vector, index, entries, time_ps);
-  window_.zero_copy_enabled(port, vector, index, entries, time_ps);
-  completion_.zero_copy_enabled(port, vector, index, entries, time_ps);
+void DeviceMonitors::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold& told,
+                                       std::uint64_t time_ps) {
+  publication_.zero_copy_enabled(port, vector, told, time_ps);
+  window_.zero_copy_enabled(port, vector, told, time_ps);
+  completion_.zero_copy_enabled(port, vector, told, time_ps);
 }
 
 void DeviceMonitors::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {

@@ -63,7 +63,7 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
            std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
-  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold& told,
                          std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void queue_stopped(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;

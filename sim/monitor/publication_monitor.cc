@@ -1,5 +1,6 @@
 #include "sim/monitor/publication_monitor.h"
 
+#include <afxdp.h>
 #include <fmt/format.h>
 
 #include <cstring>
@@ -11,8 +12,8 @@
 namespace ringproof {
 namespace {
 
-// Armings so close to each other may come to several requests.
-constexpr std::uint64_t kRequestUnderWayPs = 1'000'000;
+// A request is under way for less than so many register writes take, whatever the clock does.
+constexpr std::uint32_t kArmingsUnderWay = 8;
 
 }  // namespace
 
@@ -33,15 +34,16 @@ void PublicationMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector,
   it.enabled = true;
   it.entries = entries;
   it.writing = it.done = it.published = start;
-  it.armed = false;
   it.second_entries = 0;
+  it.owe_request();  // an arming that came before may count, or not
 }
 
-void PublicationMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
-                                           std::uint32_t entries, std::uint64_t) {
+void PublicationMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold& told,
+                                           std::uint64_t) {
   Queue& it = queue(port, vector);
-  it.second_entries = entries;
-  it.second_written = index;
+  it.second_entries = told.entries;
+  it.second_written = told.index;
+  it.memory = told.memory;
 }
 
 void PublicationMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t) {
@@ -119,7 +121,8 @@ void PublicationMonitor::completion_written(std::uint32_t port, std::uint32_t ve
 void PublicationMonitor::judge_length(std::uint32_t port, std::uint32_t vector, Queue& queue,
                                       std::uint32_t index, std::uint32_t length, std::uint64_t time_ps) {
   const std::uint32_t written = queue.buffer(index).written;
-  if (written == length) return;
+  // An application may have led another frame into this buffer as well.
+  if (written == length || (queue.second_entries != 0 && written > length)) return;
   violated(port, vector, queue, time_ps, [&] {
     return fmt::format("the completion of entry {} says {} bytes; {} were in memory", index, length, written);
   });
@@ -143,11 +146,14 @@ void PublicationMonitor::entry_written(std::uint32_t port, std::uint32_t vector,
       return fmt::format("an entry was written in slot {}; entry {} is next", slot, entry);
     });
   }
-  constexpr std::size_t kLengthAt = 8;
+  XSK_BUFFER_ADDRESS place;
   std::uint32_t length;
-  if (!receives(vector) || !allowed || it.buffers.empty() || bytes.size() < kLengthAt + sizeof length) return;
+  if (!receives(vector) || !allowed || it.buffers.empty() || bytes.size() < sizeof place + sizeof length)
+    return;
   if (it.chunks.doubled()) return;
-  std::memcpy(&length, bytes.data() + kLengthAt, sizeof length);
+  std::memcpy(&place, bytes.data(), sizeof place);
+  std::memcpy(&length, bytes.data() + sizeof place, sizeof length);
+  if (it.buffer(index).address != it.memory + place.BaseAddress + place.Offset) return;
   judge_length(port, vector, it, index, length, time_ps);
 }
 
@@ -175,10 +181,7 @@ void PublicationMonitor::index_published(std::uint32_t port, std::uint32_t vecto
   log_.checked(Invariant::k26);
   it.trail.add("index {0} published", index, 0, time_ps);
   it.published = index;
-  if (it.armed && index != it.armed_seen && it.owed == 0) {
-    it.owed = 1;
-    it.owed_ps = time_ps;
-  }
+  it.owe_request();
   if (!behind(it.done, index)) return;
   violated(port, vector, it, time_ps, [&] {
     return fmt::format("index {} was published; {} before {}", index,
@@ -189,14 +192,21 @@ void PublicationMonitor::index_published(std::uint32_t port, std::uint32_t vecto
 }
 
 void PublicationMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
-                                         std::uint64_t time_ps) {
+                                         std::uint64_t) {
   Queue& it = queue(port, vector);
-  if (it.published != seen) {
-    ++it.owed;
-    it.owed_ps = time_ps;
-  }
   it.armed = true;
   it.armed_seen = seen;
+  it.asked = false;
+  if (++it.armings >= kArmingsUnderWay) it.owed = 0;
+  it.owe_request();
+}
+
+// An arming is good for one request, from the first difference on.
+void PublicationMonitor::Queue::owe_request() {
+  if (!armed || asked || published == armed_seen) return;
+  asked = true;
+  ++owed;
+  armings = 0;
 }
 
 void PublicationMonitor::interrupt_requested(std::uint32_t port, std::uint32_t vector,
@@ -204,12 +214,11 @@ void PublicationMonitor::interrupt_requested(std::uint32_t port, std::uint32_t v
   Queue& it = queue(port, vector);
   // Of an arming before the last one, perhaps; several of them may come to one request.
   const bool owed = it.owed > 0;
-  it.owed = owed && time_ps - it.owed_ps < kRequestUnderWayPs ? it.owed - 1 : 0;
+  if (owed) --it.owed;
   if (!it.armed) return;
-  it.armed = false;
   log_.checked(Invariant::k26);
   it.trail.add("interrupt requested; published {0}, seen {1}", it.published, it.armed_seen, time_ps);
-  if (it.published != it.armed_seen || owed) return;
+  if (owed) return;
   violated(port, vector, it, time_ps, [&] {
     return fmt::format("an interrupt was requested before any index but {} was published", it.published);
   });

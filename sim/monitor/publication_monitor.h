@@ -5,7 +5,9 @@
 // Units    lengths [bytes]
 // Errors   the device is blamed. Judged where writes meet memory, so the number of requests under way and the
 //          order of their answers do not matter. A frame whose completion says that a write failed owes no
-//          payload, and an index whose own write was refused counts as published, as the device document says
+//          payload, and an index whose own write was refused counts as published, as the device document says.
+//          An application that changes a FILL entry which it has posted changes where its frame goes: an entry
+//          for another place says nothing of the buffer that was posted; whoever takes the entry compares both
 // Source   invariants-and-faults.md D; docs/design/queue-engine.md, Rings
 #pragma once
 
@@ -28,7 +30,7 @@ class PublicationMonitor final : public Tap {
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
-  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
+  void zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold& told,
                          std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
@@ -65,14 +67,17 @@ class PublicationMonitor final : public Tap {
     std::uint32_t done = 0;       // entries written, or frames handed over: the next index
     std::uint32_t published = 0;
     bool armed = false;
+    bool asked = false;  // the last arming has found a difference
     std::uint32_t armed_seen = 0;
-    std::uint32_t owed = 0;            // armings that found a difference at once, and had no request since
-    std::uint64_t owed_ps = 0;         // the last of them
+    std::uint32_t owed = 0;            // armings that found one, and had no request since
+    std::uint32_t armings = 0;         // since the last of them
     std::uint32_t second_entries = 0;  // of a zero-copy queue's ring for entries; 0: it is none
     std::uint32_t second_written = 0;  // next index
+    std::uint64_t memory = 0;          // DMA address that its places count from
     EventTrail trail;
     Buffer& buffer(std::uint32_t index) { return buffers[index & (buffers.size() - 1)]; }
     Buffer* find(std::uint64_t address);
+    void owe_request();
   };
 
   Queue& queue(std::uint32_t port, std::uint32_t vector);

@@ -40,7 +40,7 @@ void WindowMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std:
   it.trail.add("enabled at index {0} with {1} entries", start, entries, time_ps);
 }
 
-void WindowMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+void WindowMonitor::zero_copy_enabled(std::uint32_t port, std::uint32_t vector, const ZeroCopyTold&,
                                       std::uint64_t) {
   if (receives(vector)) queue(port, vector).line = kReadBytes / nic::kFillEntryBytes;
 }

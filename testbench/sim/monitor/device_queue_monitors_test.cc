@@ -104,6 +104,71 @@ TEST_F(Publication, AnInterruptBeforeItsIndexIsAViolation) {
   expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 0 was published");
 }
 
+// The request of an arming may come when there is another one, which has one of its own.
+TEST_F(Publication, AnArmingIsGoodForOneRequest) {
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    payload(i, 60);
+    complete(i, 60);
+  }
+  monitor_.interrupt_armed(0, 0, 0, 0);
+  publish(0, 1);
+  monitor_.interrupt_armed(0, 0, 1, 3000);
+  monitor_.interrupt_requested(0, 0, 3000);
+  publish(0, 2);
+  monitor_.interrupt_armed(0, 0, 1, 4000);
+  monitor_.interrupt_requested(0, 0, 4000);
+  monitor_.interrupt_armed(0, 0, 2, 5'000'000);
+  monitor_.interrupt_requested(0, 0, 5'000'000);
+  expect_held(log_, Invariant::k26);
+  monitor_.interrupt_requested(0, 0, 6000);
+  expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 2 was published");
+}
+
+TEST_F(Publication, AnArmingBeforeTheQueueIsEnabledIsOneToo) {
+  monitor_.interrupt_armed(0, 1, 4, 0);
+  monitor_.queue_enabled(0, 1, 5, kEntries, 1000);
+  monitor_.interrupt_requested(0, 1, 2000);
+  expect_held(log_, Invariant::k26);
+  monitor_.queue_disabled(0, 1, 3000);
+  monitor_.queue_enabled(0, 1, 5, kEntries, 4000);
+  monitor_.interrupt_armed(0, 1, 5, 5000);
+  monitor_.interrupt_requested(0, 1, 6000);
+  expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 5 was published");
+}
+
+// Of a queue on a socket's rings: chunk i lies at 0x1000 + 2048 * i, and memory begins at 0x1000.
+class ZeroCopyPublication : public Publication {
+ protected:
+  ZeroCopyPublication() { monitor_.zero_copy_enabled(0, 0, {0, kEntries, 0x1000}, 0); }
+  void enter(std::uint32_t slot, std::uint64_t place, std::uint32_t length) {
+    std::vector<unsigned char> bytes(16);
+    std::memcpy(bytes.data(), &place, sizeof place);
+    std::memcpy(bytes.data() + sizeof place, &length, sizeof length);
+    monitor_.completion_written(0, 0, slot, bytes, true, 2000);
+  }
+};
+
+TEST_F(ZeroCopyPublication, AnEntryComesAfterItsPayload) {
+  payload(0, 60);
+  enter(0, 0, 60);
+  expect_held(log_, Invariant::k26);
+  enter(1, 2048, 60);
+  expect_broken(log_, Invariant::k26, "the completion of entry 1 says 60 bytes; 0 were in memory");
+}
+
+// Then the bytes went to a chunk that was posted somewhere else, or nowhere.
+TEST_F(ZeroCopyPublication, AnApplicationThatChangesWhatItHasPostedIsNotTheDevice) {
+  payload(3, 60);
+  enter(0, 3 * 2048, 60);
+  payload(1, 90);
+  enter(1, 2048, 90);
+  payload(2, 60);
+  enter(2, 2 * 2048, 60);
+  payload(3, 80);
+  enter(3, 3 * 2048, 80);
+  expect_held(log_, Invariant::k26);
+}
+
 class FetchWindow : public testing::Test {
  protected:
   void enable(std::uint32_t vector, std::uint32_t start = 0) {
