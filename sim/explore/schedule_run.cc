@@ -244,7 +244,8 @@ void ScheduleRun::judge(Outcome& outcome) const {
     return;
   } else if (gravest < Tolerance::kCleanFailure && tell_exit(programs_, outcome)) {
     return;
-  } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss) {
+  } else if (spec_.must_end && !result.application_ended && gravest < Tolerance::kCountedLoss &&
+             (gravest == Tolerance{} || lost_by_lateness(result) == 0)) {
     outcome.key = "hang";
     outcome.message = fmt::format(
         "application {}: expected to return, as it does when nothing is delayed; {} at {} ns "

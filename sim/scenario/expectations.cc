@@ -59,11 +59,14 @@ bool came_to_its_end(const RunResult& result) {
 
 }  // namespace
 
-std::string Expectations::broken_count(const RunResult& result, bool may_be_late) const {
+std::uint64_t lost_by_lateness(const RunResult& result) {
   std::uint64_t lost = 0;
-  for (const auto& [reason, count] : result.dropped) {
-    if (may_be_late && comes_of_lateness(reason)) lost += count;
-  }
+  for (const auto& [reason, count] : result.dropped) lost += comes_of_lateness(reason) ? count : 0;
+  return lost;
+}
+
+std::string Expectations::broken_count(const RunResult& result, bool may_be_late) const {
+  const std::uint64_t lost = may_be_late ? lost_by_lateness(result) : 0;
   for (const auto& [name, bounds] : frames) {
     const std::string problem = beyond("/expect/" + name, bounds, count_of(name, result), lost);
     if (!problem.empty()) return problem;
@@ -94,7 +97,8 @@ std::string Expectations::broken(const RunResult& result) const {
   if (buffers_leaked.has_value() && leaks != *buffers_leaked) {
     return fmt::format("/expect/buffers_leaked: expected {} leaks, got {}", *buffers_leaked, leaks);
   }
-  const bool may_wait = others == Tolerance::kCountedLoss && application_returns == true;
+  const bool lost = others == Tolerance::kCountedLoss || (others_struck && lost_by_lateness(result) > 0);
+  const bool may_wait = lost && application_returns == true;
   if (application_returns.has_value() && *application_returns != result.application_ended && !may_wait) {
     return fmt::format("/expect/application_returns: expected {}, got {}", *application_returns,
                        result.application_ended);

@@ -19,6 +19,10 @@ struct Bounds {
   std::uint64_t most = 0;
 };
 
+// Frames that were dropped because somebody was not there, or not ready, in time. Whoever waits for all of
+// them waits for ever.
+std::uint64_t lost_by_lateness(const RunResult& result);
+
 struct Expectations {
   std::map<std::string, Bounds> frames;  // "delivered", "passed", "forwarded", "sent", "received", "to_stack"
   std::map<std::string, Bounds> dropped;  // by reason
