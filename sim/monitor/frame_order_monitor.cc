@@ -9,6 +9,15 @@
 #include "sim/monitor/reference_steering.h"
 
 namespace ringproof {
+namespace {
+
+// The driver has looked at its completion only; others of the same pass are still to be looked at.
+bool told_by_completion(DropReason reason) {
+  return reason == DropReason::kDmaError || reason == DropReason::kBadCompletion ||
+         reason == DropReason::kTruncated || reason == DropReason::kPaused;
+}
+
+}  // namespace
 
 FrameOrderMonitor::RxQueue& FrameOrderMonitor::rx(std::uint32_t port, std::uint32_t queue) {
   return grown(grown(rx_, port), queue);
@@ -102,9 +111,9 @@ void FrameOrderMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timest
   ended(port, timestamp_ns, kForwarder, "forwarded");
 }
 
-void FrameOrderMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
+void FrameOrderMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
   const Note* note = frames_.end(port, timestamp_ns);
-  if (note != nullptr) rx(port, note->queue).ending = true;
+  if (note != nullptr && !told_by_completion(reason)) rx(port, note->queue).ending = true;
 }
 
 void FrameOrderMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,

@@ -102,6 +102,17 @@ TEST_F(FrameOrder, AcrossPassesAFlowKeepsItsOrder) {
   expect_violated(log_, Invariant::k18, "of the same flow");
 }
 
+// The driver drops it while it looks at the pass.
+TEST_F(FrameOrder, AFailedFrameBeginsNoPass) {
+  complete(1);
+  monitor_.wire_in(0, 3, udp_frame(9));
+  monitor_.frame_dropped(0, 3, DropReason::kDmaError);
+  complete(2);
+  deliver(2);
+  pass(1);
+  expect_held(log_, Invariant::k18);
+}
+
 TEST_F(FrameOrder, FramesLeaveInTheOrderOfTheirDescriptors) {
   const std::vector<unsigned char> small(60);
   const std::vector<unsigned char> large(90);
