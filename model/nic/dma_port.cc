@@ -129,8 +129,8 @@ bool DmaPort::tear(WriteBurst& burst, std::uint64_t now_ps) {
     const std::uint64_t address = burst.address + std::uint64_t{beat} * kBeatBytes + at;
     const std::uint64_t part = std::min(left, run);
     const DmaView view = memory_.view(burst.requester, address, part, true);
-    const auto* data = reinterpret_cast<const unsigned char*>(burst.data[beat].data());
-    if (part > 0 && view.memory != nullptr) std::memcpy(view.memory, data + at, part);
+    const unsigned char* data = burst.bytes() + std::size_t{beat} * kBeatBytes + at;
+    if (part > 0 && view.memory != nullptr) std::memcpy(view.memory, data, part);
     left -= part;
   });
   burst.torn = true;

@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
+#include "model/nic/address_halves.h"
+
 namespace ringproof::nic {
 namespace {
 
 constexpr std::uint32_t kEntriesPerBlock = HostMemory::kReadGranule / sizeof(PostEntry);
-
-void set_low(std::uint64_t& address, std::uint32_t value, std::uint32_t alignment) {
-  address = (address & ~std::uint64_t{0xFFFFFFFF}) | (value & ~(alignment - 1));
-}
-
-void set_high(std::uint64_t& address, std::uint32_t value) {
-  address = (address & 0xFFFFFFFF) | std::uint64_t{value} << 32;
-}
-
-std::uint32_t low(std::uint64_t address) { return static_cast<std::uint32_t>(address); }
-std::uint32_t high(std::uint64_t address) { return static_cast<std::uint32_t>(address >> 32); }
 
 }  // namespace
 
@@ -47,25 +38,26 @@ void FunctionalQueue::write(std::uint32_t offset, std::uint32_t value) {
 }
 
 void FunctionalQueue::configure(std::uint32_t offset, std::uint32_t value) {
-  constexpr std::uint32_t kRingAlignment = 64;
+  constexpr std::uint32_t kRingBits = ~63U;
+  constexpr std::uint32_t kIndexBits = ~3U;
   switch (offset) {
     case kRingLog2:
       ring_log2_ = std::clamp<std::uint32_t>(value, 1, kRingLog2Max);
       break;
     case kDescBaseLow:
-      set_low(descriptor_base_, value, kRingAlignment);
+      set_low(descriptor_base_, value & kRingBits);
       break;
     case kDescBaseHigh:
       set_high(descriptor_base_, value);
       break;
     case kCompBaseLow:
-      set_low(completion_base_, value, kRingAlignment);
+      set_low(completion_base_, value & kRingBits);
       break;
     case kCompBaseHigh:
       set_high(completion_base_, value);
       break;
     case kIndexAddrLow:
-      set_low(index_address_, value, sizeof(std::uint32_t));
+      set_low(index_address_, value & kIndexBits);
       break;
     case kIndexAddrHigh:
       set_high(index_address_, value);

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "model/nic/address_halves.h"
+
 namespace ringproof::nic {
 namespace {
 
@@ -18,14 +20,6 @@ std::optional<std::uint32_t> vector_of(std::uint32_t offset) {
     return kTxVectorBase + (offset - tx_block(0)) / kBlockBytes;
   }
   return std::nullopt;
-}
-
-void set_low(std::uint64_t& address, std::uint32_t value) {
-  address = (address & ~std::uint64_t{0xFFFFFFFF}) | value;
-}
-
-void set_high(std::uint64_t& address, std::uint32_t value) {
-  address = (address & 0xFFFFFFFF) | std::uint64_t{value} << 32;
 }
 
 }  // namespace

@@ -25,12 +25,14 @@ STRENGTHS = [(0.5, 0.25), (0.05, 1), (0.005, 16)]
 
 
 def programs(build):
-    """By name: what is explored, and how much of the schedules. Together every fault can strike in them."""
+    """By name: what is explored, how much of the schedules, and on which engine unless a fault asks for another.
+    Together every fault can strike in them. Rings are lent to a device that has a clock."""
     waits = [str(TRACE), "--app", str(build / "tests/apps/waits.so"), "--frames", "1-10"]
     return {
-        "echo": ([str(SCENARIOS / "echo_bursts.scenario.json")], 0.4),
-        "senders": ([str(SCENARIOS / "senders_take_turns.scenario.json")], 0.3),
-        "waits": (waits, 0.3),
+        "echo": ([str(SCENARIOS / "echo_bursts.scenario.json")], 0.3, "functional"),
+        "senders": ([str(SCENARIOS / "senders_take_turns.scenario.json")], 0.3, "functional"),
+        "waits": (waits, 0.3, "functional"),
+        "zero_copy": ([str(SCENARIOS / "zero_copy_queues.scenario.json")], 0.1, "cycle"),
     }
 
 
@@ -41,7 +43,7 @@ class Fault:
         cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
         self.id, self.title, self.tolerance, parameters, where = cells
         self.nowhere = where.startswith("none:")
-        self.engine = "rtl" if "(rtl only)" in where else "functional"
+        self.engine = "rtl" if "(rtl only)" in where else None
         number = r"`(\w+)` (\d+)–(\d+) \((\d+)\)"
         self.parameters = {name: (int(least), int(most), int(usual))
                            for name, least, most, usual in re.findall(number, parameters)}
@@ -68,7 +70,7 @@ class Campaign:
         self.never = []
         self.seed = 1
 
-    def explore(self, fault, name, command, strength, schedules):
+    def explore(self, fault, name, command, engine, strength, schedules):
         rate, factor = strength
         out = self.options.out / fault.id / f"{name}-{rate}"
         out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +80,7 @@ class Campaign:
         if "--" in command:
             at = command.index("--")
             ahead, mark, arguments = command[:at], ["--"], command[at + 1:]
-        words = [str(self.options.build / "ringproof"), "explore", *ahead, "--engine", fault.engine,
+        words = [str(self.options.build / "ringproof"), "explore", *ahead, "--engine", engine,
                  "--faults", str(plan), "--schedules", str(schedules), "--seed", str(self.seed),
                  "--failures", "0", "--out", str(out)]
         if self.options.jobs:
@@ -92,10 +94,10 @@ class Campaign:
     def strike(self, fault):
         schedules = violations = struck = excused = 0
         told = []
-        for name, (command, share) in programs(self.options.build).items():
+        for name, (command, share, engine) in programs(self.options.build).items():
             for strength in STRENGTHS:
                 count = max(1, round(self.options.schedules * share / len(STRENGTHS)))
-                result = self.explore(fault, name, command, strength, count)
+                result = self.explore(fault, name, command, fault.engine or engine, strength, count)
                 schedules += result["schedules"]
                 violations += result["failed_schedules"]
                 excused += result["excused_ends"]

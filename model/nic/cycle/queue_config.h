@@ -100,17 +100,17 @@ class QueueConfig {
       case kRingLog2:
         return settings.ring_log2;
       case kDescBaseLow:
-        return static_cast<std::uint32_t>(settings.desc_base);
+        return low(settings.desc_base);
       case kDescBaseHigh:
-        return static_cast<std::uint32_t>(settings.desc_base >> 32);
+        return high(settings.desc_base);
       case kCompBaseLow:
-        return static_cast<std::uint32_t>(settings.comp_base);
+        return low(settings.comp_base);
       case kCompBaseHigh:
-        return static_cast<std::uint32_t>(settings.comp_base >> 32);
+        return high(settings.comp_base);
       case kIndexAddrLow:
-        return static_cast<std::uint32_t>(settings.index_address);
+        return low(settings.index_address);
       case kIndexAddrHigh:
-        return static_cast<std::uint32_t>(settings.index_address >> 32);
+        return high(settings.index_address);
       case kStartIndex:
         return settings.start_index;
       case kCoalesce:

@@ -9,15 +9,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "model/nic/address_halves.h"
 #include "model/nic/engine_layout.h"
 
 namespace ringproof::nic::cycle {
-
-// Halves of an address, as registers have them.
-inline void set_low(std::uint64_t& address, std::uint32_t low) { address = (address >> 32 << 32) | low; }
-inline void set_high(std::uint64_t& address, std::uint32_t high) {
-  address = std::uint64_t{high} << 32 | static_cast<std::uint32_t>(address);
-}
 
 struct ZeroCopySettings {
   bool on = false;
@@ -36,17 +31,17 @@ struct ZeroCopySettings {
       case kCompStart:
         return comp_start;
       case kCompAddrLow:
-        return static_cast<std::uint32_t>(comp_address);
+        return low(comp_address);
       case kCompAddrHigh:
-        return static_cast<std::uint32_t>(comp_address >> 32);
+        return high(comp_address);
       case kUmemBaseLow:
-        return static_cast<std::uint32_t>(umem_base);
+        return low(umem_base);
       case kUmemBaseHigh:
-        return static_cast<std::uint32_t>(umem_base >> 32);
+        return high(umem_base);
       case kUmemLimitLow:
-        return static_cast<std::uint32_t>(umem_limit);
+        return low(umem_limit);
       case kUmemLimitHigh:
-        return static_cast<std::uint32_t>(umem_limit >> 32);
+        return high(umem_limit);
       case kFrameRoom:
         return std::uint32_t{headroom} << 16 | length;
       default:
