@@ -134,8 +134,10 @@ void PolledQueue::let_in() {
   }
 }
 
+// No pass runs, and the device has answered that it is at rest: what both have stored is seen.
 void PolledQueue::take_back() {
   host_.lock_taken(name_of_pass());
+  host_.fence(MemoryOrder::kSequential);
   if (loan_ == nullptr) {
     take_back_all();
   } else {

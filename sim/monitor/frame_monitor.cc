@@ -143,6 +143,7 @@ void FrameMonitor::hw_ring_changed(std::uint32_t number, std::uint32_t vector, s
     here.begun = true;
     here.posted = index;
     here.frames.cut(here.completed);
+    here.handed.another_ring(index);
     return;
   }
   RxQueue& here = rx_queue(number, vector);

@@ -123,13 +123,14 @@ void FrameOrderMonitor::frame_delivered(std::uint32_t port, std::uint64_t timest
 }
 
 // What was posted and not begun stays where it is.
-void FrameOrderMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t,
+void FrameOrderMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
                                         std::uint32_t, std::uint64_t) {
   if (receives(vector)) return;
   TxQueue& it = tx(port, vector - nic::kTxVectorBase);
   std::size_t begun = it.posted.size();
   while (begun > 0 && it.handed.never_sent(it.posted[begun - 1].index)) --begun;
   it.posted.cut(begun);
+  it.handed.another_ring(index);
 }
 
 void FrameOrderMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index,

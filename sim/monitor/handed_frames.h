@@ -19,6 +19,8 @@ class HandedFrames {
     next_ = start;
   }
   void off() { off_ = true; }
+  // What the queue has handed over was of another ring.
+  void another_ring(std::uint32_t index) { next_ = index; }
   void handed(std::uint32_t index) { next_ = index + 1; }
   // Of a frame whose completion is told.
   bool never_sent(std::uint32_t index) const { return off_ && !behind(index, next_); }

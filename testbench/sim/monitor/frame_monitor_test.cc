@@ -368,6 +368,19 @@ TEST_F(QueueReset, ADeviceThatWasResetSendsNothingThatItHad) {
   expect_none();
 }
 
+// Indices of one ring say nothing of another, even if the device never heard of that one.
+TEST_F(QueueReset, WhatALostDeviceWasToSendFromAnotherRingIsNeverSent) {
+  monitor_.device_reset(kPort, 1500);
+  send(frame_);
+  take_back();
+  monitor_.hw_ring_changed(kPort, kVector, 0, 8, 0);
+  post(0, other_);
+  monitor_.hw_tx_completed(kPort, kQueue, 0);
+  monitor_.hw_ring_changed(kPort, kVector, 3, 8, 1);
+  go_on();
+  expect_none();
+}
+
 TEST_F(OneFrame, AResetDeviceMayDropWhatItHadAccepted) {
   monitor_.device_reset(kPort, 1500);
   monitor_.nic_dropped(kPort, 10, DropReason::kNoDescriptor);

@@ -343,6 +343,17 @@ TEST(BundledScenarios, SeedsThatOnceBrokeLoansHold) {
   }
 }
 
+// A driver that took rings back had seen an older index than the device's last; a device that was lost before
+// it heard of the driver's own ring.
+TEST(BundledScenarios, SeedsThatOnceBrokeLoansInAWeakMemoryHold) {
+  for (const char* seed : {"811916", "825089"}) {
+    const test::Outcome outcome =
+        test::ringproof({"explore", scenario("zero_copy_queues"), "-j", "1", "--memory", "release-acquire",
+                         "--faults", "swarm", "--schedules", "1", "--seed", seed});
+    EXPECT_EQ(outcome.status, 0) << seed << outcome.out << outcome.err;
+  }
+}
+
 TEST(BundledScenarios, AreAllTested) {
   std::size_t files = 0;
   const std::string folder = std::string(RINGPROOF_SOURCE_DIR) + "/testbench/scenarios";
