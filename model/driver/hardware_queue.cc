@@ -98,9 +98,11 @@ std::uint32_t HardwareQueue::index_word() const {
   return index;
 }
 
+// An index that says more than was posted comes from nowhere: a device that is broken moves nothing.
 std::uint32_t HardwareQueue::published() {
   host_.meet_hardware();
-  return index_word();
+  const std::uint32_t index = index_word();
+  return index - seen_ <= posted_ - seen_ ? index : seen_;
 }
 
 }  // namespace ringproof::driver

@@ -241,6 +241,24 @@ TEST_F(DriverBench, ATruncatedFrameIsDroppedAndTheOneBehindItComes) {
 
 // ---- pause ----
 
+// 64 buffers are posted, and three frames.
+TEST_F(DriverBench, AnIndexThatCannotBeIsNotBelieved) {
+  send({1, 2, 3});
+  for (const std::uint32_t more : {65u, 0x80000000u, 0xFFFFFFFFu}) {
+    device.claim(nic::rx_block(0), more);
+    device.claim(nic::tx_block(0), more - 61);
+    driver->look_again();
+    run();
+  }
+  EXPECT_EQ(receiver.batches, Sizes{});
+  EXPECT_EQ(sender.done, Numbers{});
+  receive(2);
+  device.finish_sending(3);
+  run();
+  EXPECT_EQ(receiver.batches, Sizes{2});
+  EXPECT_EQ(sender.done, (Numbers{1, 2, 3}));
+}
+
 TEST_F(DriverBench, APausedInterfaceGivesFramesBackUnsent) {
   driver->set_paused(true);
   send({1, 2});
