@@ -48,6 +48,8 @@ KILLERS = {
         explored("never_drains", "--strategy", "pct", "--schedules", "4000"),
     ],
     "turns": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/senders_take_turns.scenario.json")]],
+    "weak-loans": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/zero_copy_queues.scenario.json"),
+                    "--memory", "release-acquire", "--faults", "swarm", "--schedules", "2", "--seed", "811915"]],
     "liveness": [explored("never_drains", "--schedules", "200", "--failures", "1")],
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 
+#include "model/nic/address_halves.h"
 #include "model/nic/cycle/round_robin.h"
 #include "model/nic/cycle/zero_copy.h"
 #include "model/nic/engine_layout.h"
