@@ -65,6 +65,7 @@ void Driver::restart(const std::vector<PolledQueue*>& queues) {
 
 void Driver::device_lost() {
   lost_ = true;  // whoever waits for an answer has none to expect
+  device_.set_reachable(false);
   with_barred(all_queues(), [this] {
     for (PolledQueue* queue : all_queues()) {
       queue->set_gone(true);

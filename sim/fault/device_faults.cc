@@ -59,7 +59,6 @@ void FaultInjector::reset_in_order(std::uint32_t port, const FaultStrike& strike
 void FaultInjector::remove_by_surprise(std::uint32_t port, std::uint64_t down_ns) {
   driver::Driver& driver = *world_.drivers.at(port);
   driver.device().set_present(false);
-  driver.device().set_reachable(false);
   driver.device_lost();
   world_.platform->remove_adapter(port + 1);
   pause(down_ns);
@@ -72,7 +71,6 @@ void FaultInjector::remove_by_surprise(std::uint32_t port, std::uint64_t down_ns
 void FaultInjector::reset_device(std::uint32_t port, std::uint64_t cycles) {
   driver::Driver& driver = *world_.drivers.at(port);
   driver.device().reset(static_cast<std::uint32_t>(cycles));
-  driver.device().set_reachable(false);
   driver.device_lost();
   pause(cycles * kCycleNs);
   driver.device_returned();

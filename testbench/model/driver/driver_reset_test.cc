@@ -125,7 +125,6 @@ TEST_F(DriverReset, WhoeverSetsQueuesUpDuringAResetOfTheDeviceDoesNotSetThemUpBy
   kernel.start_service("function", 0, [this] { driver->reset_function(); });
   run_for(3 * kMicrosecondPs);
   device.reset(1);
-  device.set_reachable(false);
   in_task([this] {
     driver->device_lost();
     driver->device_returned();
