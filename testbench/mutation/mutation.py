@@ -10,11 +10,12 @@ usage: mutation.py --player PROGRAM [--first N] [-j N] [--out FOLDER]   plays al
 The list is mutants.txt. A mutant inverts, fixes or conditionally changes one bit of one port of one cell of one module
 (`yosys -p "help mutate"`), in every instance of the module. 1,000 of them are in one netlist, each made active by the
 value of an input; the netlist is Verilated once, and used again while the mutants and rtl/ are the same. A mutant is
-killed by the first pin that differs from the engine's in any cycle of the traffic. One that lives is equivalent if no
-state and no input of its module makes a difference in outputs or next state, whatever the parts inside answer, or if
-that holds of the module joined with its parts, or of each module that has it as a part, joined with it; rules of the
-modules (REQUIRE, CHECK) are assumed, which simulation and proofs check. Otherwise it is open: a hole in the tests, or a
-proof that would need to know which states there are. Open ones count as not killed. Status 1 when the list is of
+killed by the first pin that differs from the engine's in any cycle of the traffic. One that lives is equivalent if the
+RTL leaves the value at its port undefined, so that any is as good, or if no state and no input of its module makes a
+difference in outputs or next state, whatever the parts inside answer, or if that holds of the module joined with its
+parts, or of each module that has it as a part, joined with it; rules of the modules (REQUIRE, CHECK) are assumed, which
+simulation and proofs check. Otherwise it is open: a hole in the tests, or a proof that would need to know which states
+there are. Open ones count as not killed. Status 1 when the list is of
 another rtl/ or the outcome is not what it says. Drawing it anew takes two cores an hour, so --check forgives an older
 one and says so.
 """
@@ -41,6 +42,9 @@ PARAMETERS = {"RxQueues": 64, "TxQueues": 64, "DescDepth": 8, "FramesMax": 16, "
 SEED = 1
 COUNT = 1000
 PART = 1000
+# What the netlist's library and its player have to have alike.
+SHARED = ["testbench/mutation/netlist_engine.cc", "testbench/mutation/mutant_engine.h", "model/nic/queue_engine.h",
+          "model/nic/engine_layout.h", "model/nic/rtl_pins.h"]
 SELECT = "mutsel"
 SELECT_BITS = 12
 PROOF_SECONDS = 20  # of the processor, so that the outcome is the same on a machine that has other things to do
@@ -115,6 +119,10 @@ class Mutant:
     def cell(self):
         return re.search(r"-cell (\S+)", self.words)[1]
 
+    @property
+    def port(self):
+        return re.search(r"-port (\S+)", self.words)[1]
+
     def command(self, value, bits=SELECT_BITS):
         return f"mutate -ctrl {SELECT} {bits} {value} {self.words}"
 
@@ -138,13 +146,17 @@ class Design:
         self.read_instances()
 
     def read_instances(self):
-        """Module, cell and its type, of every part inside a module."""
-        self.instances, module = [], None
+        """Module, cell and its type, of every part inside a module; and the ports at which nothing is defined."""
+        self.instances, self.undefined, module, inside = [], set(), None, None
         for line in self.plain.read_text().split("\n"):
             if line.startswith("module "):
                 module = line.split()[1].removeprefix("\\")
             elif found := re.match(r"  cell \\?(\S*nic_\S*) \\(\S+)$", line):
                 self.instances.append((module, found[2], found[1]))
+            if found := re.match(r"  cell \S+ \\?(\S+)$", line):
+                inside = found[1]
+            elif found := re.match(r"    connect \\(\S+) \d+'x+$", line):
+                self.undefined.add((module, inside, found[1]))
 
     def draw(self, count):
         drawn = self.folder / "drawn.txt"
@@ -290,8 +302,7 @@ class Part:
         usual = design.draw(COUNT)[:PART]
         if [mutant.words for mutant in mutants] == [mutant.words for mutant in usual[:len(mutants)]]:
             mutants = usual
-        engine = (HERE / "netlist_engine.cc").read_text()
-        stamp = stamp_of(design.stamp, *FLAGS, engine, *(mutant.words for mutant in mutants))
+        stamp = stamp_of(design.stamp, *FLAGS, *((TOP / name).read_text() for name in SHARED), *(mutant.words for mutant in mutants))
         self.folder = design.folder / f"part-{stamp[:12]}"
         self.library, kept = self.folder / "mutants.so", self.folder / "kept"
         if is_kept(kept, stamp):
@@ -340,7 +351,11 @@ def proved(design, mutant, module, joined, number):
 
 
 def decide(design, mutant, number):
-    """In the module alone; if that is not enough, in each module that has it as a part, joined with that one."""
+    """Where the value is undefined, any is as good; else in the module alone; if that is not enough, in each module
+    that has it as a part, joined with that one."""
+    if (mutant.module, mutant.cell, mutant.port) in design.undefined:
+        mutant.outcome, mutant.detail = "equivalent", "undefined"
+        return
     for kind, where in design.ways(mutant):
         if all(proved(design, mutant, module, joined, number) for module, joined in where):
             mutant.outcome, mutant.detail = "equivalent", kind
