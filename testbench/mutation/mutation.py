@@ -15,9 +15,8 @@ RTL leaves the value at its port undefined, so that any is as good, or if no sta
 difference in outputs or next state, whatever the parts inside answer, or if that holds of the module joined with its
 parts, or of each module that has it as a part, joined with it; rules of the modules (REQUIRE, CHECK) are assumed, which
 simulation and proofs check. Otherwise it is open: a hole in the tests, or a proof that would need to know which states
-there are. Open ones count as not killed. Status 1 when the list is of
-another rtl/ or the outcome is not what it says. Drawing it anew takes two cores an hour, so --check forgives an older
-one and says so.
+there are. Open ones count as not killed. Status 1 when the list is of another rtl/ or the outcome is not what it says.
+Drawing it anew takes two cores an hour, so --check forgives an older one and says so.
 """
 
 import argparse
@@ -111,17 +110,20 @@ class Mutant:
     def __init__(self, words, outcome="", detail="-"):
         self.words, self.outcome, self.detail = words, outcome, detail
 
+    def option(self, name):
+        return re.search(rf"-{name} (\S+)", self.words)[1]
+
     @property
     def module(self):
-        return re.search(r"-module (\S+)", self.words)[1]
+        return self.option("module")
 
     @property
     def cell(self):
-        return re.search(r"-cell (\S+)", self.words)[1]
+        return self.option("cell")
 
     @property
     def port(self):
-        return re.search(r"-port (\S+)", self.words)[1]
+        return self.option("port")
 
     def command(self, value, bits=SELECT_BITS):
         return f"mutate -ctrl {SELECT} {bits} {value} {self.words}"
@@ -143,9 +145,9 @@ class Design:
             yosys(prelude() + [f"write_rtlil {self.plain}"], folder, "plain")
             yosys(prelude(rules=True) + [f"write_rtlil {self.ruled}"], folder, "ruled")
             kept.write_text(self.stamp)
-        self.read_instances()
+        self.read_elaborated()
 
-    def read_instances(self):
+    def read_elaborated(self):
         """Module, cell and its type, of every part inside a module; and the ports at which nothing is defined."""
         self.instances, self.undefined, module, inside = [], set(), None, None
         for line in self.plain.read_text().split("\n"):
@@ -302,7 +304,8 @@ class Part:
         usual = design.draw(COUNT)[:PART]
         if [mutant.words for mutant in mutants] == [mutant.words for mutant in usual[:len(mutants)]]:
             mutants = usual
-        stamp = stamp_of(design.stamp, *FLAGS, *((TOP / name).read_text() for name in SHARED), *(mutant.words for mutant in mutants))
+        shared = ((TOP / name).read_text() for name in SHARED)
+        stamp = stamp_of(design.stamp, *FLAGS, *shared, *(mutant.words for mutant in mutants))
         self.folder = design.folder / f"part-{stamp[:12]}"
         self.library, kept = self.folder / "mutants.so", self.folder / "kept"
         if is_kept(kept, stamp):
