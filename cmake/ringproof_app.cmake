@@ -16,7 +16,8 @@ set(RINGPROOF_WRAPPED
   sem_wait sem_trywait sem_timedwait sem_clockwait sem_post
   pthread_self pthread_key_create pthread_key_delete pthread_getspecific pthread_setspecific
   pthread_setname_np pthread_setaffinity_np sched_getcpu
-  nanosleep usleep sleep clock_nanosleep sched_yield clock_gettime gettimeofday time syscall free munmap exit
+  nanosleep usleep sleep clock_nanosleep sched_yield clock_gettime gettimeofday time syscall munmap exit
+  malloc calloc realloc aligned_alloc memalign posix_memalign free
   __cxa_thread_atexit
   # std::thread: start, join, detach, hardware_concurrency
   _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE

@@ -1,7 +1,11 @@
 #include "sim/app/locked_memory.h"
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 
 #include "model/base/sanitizers.h"
@@ -24,9 +28,32 @@ void handle_fault(int signal, siginfo_t* info, void*) {
 
 }  // namespace
 
-const LockedMemory* locked_memory() { return current; }
+LockedMemory* locked_memory() { return current; }
 
-LockedMemory::LockedMemory(Progress& progress) {
+void free_block(void* block) {
+  if (block == nullptr) return;
+  if (current != nullptr) {
+    const std::size_t bytes = malloc_usable_size(block);
+    if (current->overlaps(block, bytes)) return;
+    if (bytes >= LargeBlocks::kLargeBytes) current->blocks().gave(block);
+  }
+  std::free(block);
+}
+
+void* realloc_block(void* block, std::size_t bytes) {
+  const std::size_t before = current == nullptr || block == nullptr ? 0 : malloc_usable_size(block);
+  if (before < LargeBlocks::kLargeBytes && (before == 0 || !current->overlaps(block, before))) {
+    return note_block(std::realloc(block, bytes), bytes);
+  }
+  // One that is looked after, or stays where it is.
+  void* const moved = bytes == 0 ? nullptr : std::malloc(bytes);
+  if (moved == nullptr && bytes != 0) return nullptr;
+  if (moved != nullptr) std::memcpy(moved, block, std::min(before, bytes));
+  free_block(block);
+  return note_block(moved, bytes);
+}
+
+LockedMemory::LockedMemory(Progress& progress, AtEnd at_end) : at_end_(at_end) {
   current = this;
   fault_progress = &progress;
 #if !RINGPROOF_ASAN && !RINGPROOF_TSAN  // which have handlers of their own
@@ -49,6 +76,7 @@ LockedMemory::~LockedMemory() {
   current = nullptr;
   std::signal(SIGSEGV, SIG_DFL);
   std::signal(SIGBUS, SIG_DFL);
+  if (at_end_ == AtEnd::kGoesBack) blocks_.give_back();
 }
 
 bool LockedMemory::overlaps(const void* address, std::uint64_t bytes) const {
@@ -73,6 +101,7 @@ void LockedMemory::add(std::uint64_t owner, const void* address, std::uint64_t b
 
 void LockedMemory::umem_registered(std::uint64_t socket, const UmemShape& umem) {
   add(socket, umem.base, umem.total_bytes);
+  blocks_.lent(umem.base);
 }
 
 void LockedMemory::ring_created(std::uint64_t socket, RingKind, const RingShape& shape) {

@@ -1,6 +1,6 @@
 // locked_memory.h: memory of the application that the platform holds on to.
 // Role     UMEMs and rings of open sockets, port sets of open programs: their pages stay, whatever the
-//          application frees or unmaps
+//          application frees or unmaps. With kGoesBack it gives back what the application has at its own end
 // Shapes   free and munmap of an application do nothing for memory that lies in here; a fault in here that
 //          happens all the same is the application's doing
 // Threads  overlaps() from any, all else from the simulation thread and the fault handler
@@ -9,18 +9,23 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <shared_mutex>
 
 #include "model/base/tap.h"
+#include "sim/app/large_blocks.h"
 #include "sim/host/progress.h"
 
 namespace ringproof {
 
 class LockedMemory final : public Tap {
  public:
+  // What happens to memory that the application has lent and still has: its threads may be running yet, or
+  // not.
+  enum class AtEnd : std::uint8_t { kStays, kGoesBack };
   // From now on a fault inside a region ends the process in the application's name.
-  explicit LockedMemory(Progress& progress);
+  LockedMemory(Progress& progress, AtEnd at_end);
   ~LockedMemory() override;
   LockedMemory(const LockedMemory&) = delete;
   LockedMemory& operator=(const LockedMemory&) = delete;
@@ -28,6 +33,7 @@ class LockedMemory final : public Tap {
   bool overlaps(const void* address, std::uint64_t bytes) const;
   // The same for a fault handler, which must not wait for anybody.
   bool lies_in(const void* address, std::uint64_t bytes) const;
+  LargeBlocks& blocks() { return blocks_; }
 
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
@@ -49,9 +55,21 @@ class LockedMemory final : public Tap {
   mutable std::shared_mutex mutex_;  // threads of free-running mode free memory at any time
   std::array<Region, kRegionsMax> regions_{};
   std::size_t count_ = 0;
+  LargeBlocks blocks_;
+  const AtEnd at_end_;
 };
 
 // The one that the running simulation has, or null.
-const LockedMemory* locked_memory();
+LockedMemory* locked_memory();
+
+// The application has got a block of the heap, or gives it back. Returns the block.
+inline void* note_block(void* block, std::size_t bytes) {
+  LockedMemory* const locked = locked_memory();
+  if (locked != nullptr && bytes >= LargeBlocks::kLargeBytes) locked->blocks().got(block, bytes);
+  return block;
+}
+// free and realloc of the application. Memory that the platform holds on to stays.
+void free_block(void* block);
+void* realloc_block(void* block, std::size_t bytes);
 
 }  // namespace ringproof

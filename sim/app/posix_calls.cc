@@ -33,6 +33,7 @@ namespace {
 
 using ringproof::ApiCall;
 using ringproof::current_world;
+using ringproof::note_block;
 using ringproof::simulated_world;
 using ringproof::to_ps;
 
@@ -418,12 +419,31 @@ unsigned __wrap_sleep(unsigned seconds) {
   return 0;
 }
 
-// Memory that a socket holds stays: its pages are locked until the socket is closed.
-void __wrap_free(void* memory) {
-  const ringproof::LockedMemory* locked = ringproof::locked_memory();
-  if (locked != nullptr && memory != nullptr && locked->overlaps(memory, malloc_usable_size(memory))) return;
-  free(memory);
+void* __wrap_malloc(size_t bytes) { return note_block(malloc(bytes), bytes); }
+
+void* __wrap_calloc(size_t count, size_t bytes) {
+  void* const memory = calloc(count, bytes);
+  return note_block(memory, count * bytes);  // which is no overflow where there is memory
 }
+
+void* __wrap_aligned_alloc(size_t alignment, size_t bytes) {
+  return note_block(aligned_alloc(alignment, bytes), bytes);
+}
+
+void* __wrap_memalign(size_t alignment, size_t bytes) {
+  return note_block(memalign(alignment, bytes), bytes);
+}
+
+int __wrap_posix_memalign(void** memory, size_t alignment, size_t bytes) {
+  const int error = posix_memalign(memory, alignment, bytes);
+  if (error == 0) note_block(*memory, bytes);
+  return error;
+}
+
+// Memory that a socket holds stays: its pages are locked until the socket is closed.
+void __wrap_free(void* memory) { ringproof::free_block(memory); }
+
+void* __wrap_realloc(void* memory, size_t bytes) { return ringproof::realloc_block(memory, bytes); }
 
 int __wrap_munmap(void* address, size_t bytes) {
   const ringproof::LockedMemory* locked = ringproof::locked_memory();

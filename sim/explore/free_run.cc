@@ -22,7 +22,7 @@ FreeRun::FreeRun(const Scenario& scenario, Program& program, const std::vector<T
       traffic_(scenario),
       wires_(scenario.wires.empty() ? nullptr : std::make_unique<Wires>(scenario.wires)),
       accounts_(Accounts::infos_of(scenario.nic_file.configs())),
-      locked_memory_(progress),
+      locked_memory_(progress, LockedMemory::AtEnd::kStays),
       machine_({.nic_file = scenario.nic_file,
                 .make_port = bare_ports(scenario.engine, scenario.run.seed),
                 .taps = taps(listeners),

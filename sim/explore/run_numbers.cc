@@ -88,7 +88,7 @@ void become_runner() {
     std::signal(signal, SIG_DFL);
   }
   // Memory that one schedule frees is there for the next, and does not go back to the system in between.
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_MMAP_THRESHOLD, 1 << 25);  // the most there is
   mallopt(M_TRIM_THRESHOLD, 1 << 28);
   mallopt(M_TOP_PAD, 1 << 22);
 }

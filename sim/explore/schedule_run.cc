@@ -108,7 +108,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       traffic_(scenario),
       wires_(scenario.wires.empty() ? nullptr : std::make_unique<Wires>(scenario.wires)),
       monitors_(scenario.nic_file.configs()),
-      locked_memory_(places.progress),
+      locked_memory_(places.progress, LockedMemory::AtEnd::kGoesBack),
       struck_(places.struck),
       programs_(scenario.programs),
       schedule_(spec, scenario.window_ps, places.tape),

@@ -89,7 +89,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMak
       capture_(read_capture(options.capture_path)),
       traffic_(capture_, options),
       monitors_(nic_file_.configs()),
-      locked_memory_(progress),
+      locked_memory_(progress, LockedMemory::AtEnd::kGoesBack),
       application_(with_names({{options.app, options.app_arguments}})),
       machine_({nic_file_, module_maker(), listeners(), &progress,
                 [this](const char* what) { application_.threw(what); }, nullptr, options.seed}),

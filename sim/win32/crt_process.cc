@@ -14,13 +14,13 @@
 #include <utility>
 
 #include "model/base/host.h"
+#include "sim/app/locked_memory.h"
 #include "sim/app/world.h"
 #include "sim/win32/crt_state.h"
 #include "sim/win32/crt_text.h"
 #include "sim/win32/environment.h"
 
 // Memory that a socket holds is kept: sim/app/posix_calls.cc.
-extern "C" void __wrap_free(void* memory);
 
 namespace {
 
@@ -70,9 +70,9 @@ void* _aligned_malloc(std::size_t bytes, std::size_t alignment) {
   void* memory = nullptr;
   const int error = posix_memalign(&memory, std::max(alignment, sizeof(void*)), bytes);
   if (error != 0) errno = error;
-  return error == 0 ? memory : nullptr;
+  return error == 0 ? ringproof::note_block(memory, bytes) : nullptr;
 }
-void _aligned_free(void* memory) { __wrap_free(memory); }
+void _aligned_free(void* memory) { ringproof::free_block(memory); }
 void* _aligned_realloc(void* memory, std::size_t bytes, std::size_t alignment) {
   if (memory != nullptr && bytes == 0) {
     _aligned_free(memory);
@@ -92,7 +92,7 @@ void* _recalloc(void* memory, std::size_t count, std::size_t bytes) {
     return nullptr;
   }
   const std::size_t old = memory == nullptr ? 0 : malloc_usable_size(memory);
-  void* larger = std::realloc(memory, total);
+  void* larger = ringproof::realloc_block(memory, total);
   if (larger == nullptr) return nullptr;
   // Up to the end of what there is, which may be used when it grows once more.
   const std::size_t whole = malloc_usable_size(larger);

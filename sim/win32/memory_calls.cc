@@ -88,14 +88,10 @@ LPVOID allocate(SIZE_T bytes, bool zero) {
   void* const memory = zero ? std::calloc(1, bytes + (bytes == 0)) : std::malloc(bytes + (bytes == 0));
   if (memory == nullptr) return fail(ERROR_NOT_ENOUGH_MEMORY);
   clear_behind(memory, bytes);
-  return memory;
+  return ringproof::note_block(memory, bytes);
 }
 
-// What a socket holds stays.
-void release(void* memory) {
-  if (memory != nullptr && is_locked(memory, malloc_usable_size(memory))) return;
-  std::free(memory);
-}
+void release(void* memory) { ringproof::free_block(memory); }
 
 }  // namespace
 
@@ -149,7 +145,11 @@ BOOL VirtualFree(LPVOID Address, SIZE_T Size, DWORD Type) {
   const auto found = pages.find(Address);
   if (found == pages.end()) return fail_with(ERROR_INVALID_ADDRESS);
   // What a socket holds stays.
-  if (!is_locked(Address, found->second)) munmap(Address, found->second);
+  if (is_locked(Address, found->second)) {
+    ringproof::locked_memory()->blocks().left_pages(Address, found->second);
+  } else {
+    munmap(Address, found->second);
+  }
   pages.erase(found);
   return TRUE;
 }

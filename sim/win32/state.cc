@@ -23,9 +23,13 @@ constexpr std::uintptr_t kCurrentProcess = static_cast<std::uintptr_t>(-1);
 Win32State::Win32State(World& world) : pipe_requests(std::make_unique<PipeRequests>()), world_(world) {}
 
 Win32State::~Win32State() {
-  const LockedMemory* locked = locked_memory();
+  LockedMemory* const locked = locked_memory();
   for (const auto& [begin, bytes] : pages) {
-    if (locked == nullptr || !locked->overlaps(begin, bytes)) munmap(begin, bytes);
+    if (locked != nullptr && locked->overlaps(begin, bytes)) {
+      locked->blocks().left_pages(begin, bytes);
+    } else {
+      munmap(begin, bytes);
+    }
   }
 }
 

@@ -50,6 +50,7 @@ KILLERS = {
     "turns": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/senders_take_turns.scenario.json")]],
     "weak-loans": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/zero_copy_queues.scenario.json"),
                     "--memory", "release-acquire", "--faults", "swarm", "--schedules", "2", "--seed", "811915"]],
+    "served": [["tests/sim_explore_served_runs_test"]],
     "liveness": [explored("never_drains", "--schedules", "200", "--failures", "1")],
 }
 

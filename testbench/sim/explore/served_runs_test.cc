@@ -120,6 +120,16 @@ TEST(ServedRunsTest, AProcessThatHasGrownIsReplaced) {
   EXPECT_LE(runs.children(), 4u);
 }
 
+// These leave four megabytes and more each time, and a server that is ended does the same.
+TEST(ServedRunsTest, PacketBuffersGoBackWithTheirRun) {
+  for (const char* app : {"tests/apps/leaves_umems", "tests/apps/leaves_pages", "apps/xskfwd"}) {
+    const Scenario scenario = scenario_of(app, EngineKind::kFunctional, {"1", "4"});
+    ServedRuns runs(scenario, spec_of, nullptr);
+    for (const auto& [schedule, each] : served(runs, 96)) EXPECT_EQ(each.key, "") << app;
+    EXPECT_EQ(runs.children(), 1u) << app;
+  }
+}
+
 // What a program finds broken only because it ran before is not told.
 TEST(ServedRunsTest, AFailureThatNeedsAUsedProcessIsNotTold) {
   const Scenario scenario = scenario_of("tests/apps/fails_second_time", EngineKind::kFunctional);

@@ -1,0 +1,45 @@
+#include "sim/app/large_blocks.h"
+
+#include <sys/mman.h>
+
+#include <cstdlib>
+#include <iterator>
+
+namespace ringproof {
+
+void LargeBlocks::got(void* block, std::size_t bytes) {
+  if (block == nullptr || bytes < kLargeBytes) return;
+  const std::scoped_lock lock(mutex_);
+  blocks_[reinterpret_cast<std::uintptr_t>(block)] = {bytes, false};
+}
+
+void LargeBlocks::gave(void* block) {
+  const std::scoped_lock lock(mutex_);
+  blocks_.erase(reinterpret_cast<std::uintptr_t>(block));
+}
+
+void LargeBlocks::left_pages(void* begin, std::size_t bytes) {
+  const std::scoped_lock lock(mutex_);
+  pages_.push_back({begin, bytes});
+}
+
+void LargeBlocks::lent(const void* address) {
+  const auto place = reinterpret_cast<std::uintptr_t>(address);
+  const std::scoped_lock lock(mutex_);
+  const auto behind = blocks_.upper_bound(place);
+  if (behind == blocks_.begin()) return;
+  auto& [begin, block] = *std::prev(behind);
+  if (place - begin < block.bytes) block.lent = true;
+}
+
+void LargeBlocks::give_back() {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [begin, block] : blocks_) {
+    if (block.lent) std::free(reinterpret_cast<void*>(begin));
+  }
+  for (const Pages& pages : pages_) munmap(pages.begin, pages.bytes);
+  blocks_.clear();
+  pages_.clear();
+}
+
+}  // namespace ringproof
