@@ -17,17 +17,14 @@ module nic_beat_fifo #(
   output logic                 wready_o,
   input  logic [511:0]         wdata_i,
   input  logic [SideWidth-1:0] wside_i,
-  input  logic                 wflag_i,
 
   output logic                 rvalid_o,
   input  logic                 rready_i,
   output logic [511:0]         rdata_o,
-  output logic [SideWidth-1:0] rside_o,
-  output logic                 rflag_o
+  output logic [SideWidth-1:0] rside_o
 );
   logic [511:0]         data_q [0:Depth-1];
   logic [SideWidth-1:0] side_q [0:Depth-1];
-  logic                 flag_q [0:Depth-1];
   logic [PtrW:0] wptr_q, rptr_q, fill;
 
   assign fill     = wptr_q - rptr_q;
@@ -35,19 +32,17 @@ module nic_beat_fifo #(
   assign rvalid_o = fill != '0;
   assign rdata_o  = data_q[rptr_q[PtrW-1:0]];
   assign rside_o  = side_q[rptr_q[PtrW-1:0]];
-  assign rflag_o  = flag_q[rptr_q[PtrW-1:0]];
 
   always_ff @(posedge clk_i) begin
-    if (wvalid_i && wready_o) begin
-      data_q[wptr_q[PtrW-1:0]] <= wdata_i;
-      side_q[wptr_q[PtrW-1:0]] <= wside_i;
-      flag_q[wptr_q[PtrW-1:0]] <= wflag_i;
-    end
     if (!rst_ni) begin
       wptr_q <= '0;
       rptr_q <= '0;
     end else begin
-      if (wvalid_i && wready_o) wptr_q <= wptr_q + 1'b1;
+      if (wvalid_i && wready_o) begin
+        data_q[wptr_q[PtrW-1:0]] <= wdata_i;
+        side_q[wptr_q[PtrW-1:0]] <= wside_i;
+        wptr_q <= wptr_q + 1'b1;
+      end
       if (rvalid_o && rready_i) rptr_q <= rptr_q + 1'b1;
     end
   end

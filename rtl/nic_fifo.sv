@@ -31,12 +31,14 @@ module nic_fifo #(
   assign rdata_o  = mem_q[rptr_q[PtrW-1:0]];
 
   always_ff @(posedge clk_i) begin
-    if (wvalid_i && wready_o) mem_q[wptr_q[PtrW-1:0]] <= wdata_i;
     if (!rst_ni) begin
       wptr_q <= '0;
       rptr_q <= '0;
     end else begin
-      if (wvalid_i && wready_o) wptr_q <= wptr_q + 1'b1;
+      if (wvalid_i && wready_o) begin
+        mem_q[wptr_q[PtrW-1:0]] <= wdata_i;
+        wptr_q <= wptr_q + 1'b1;
+      end
       if (rvalid_o && rready_i) rptr_q <= rptr_q + 1'b1;
     end
   end

@@ -192,6 +192,7 @@ module nic_publish #(
   `REQUIRE(response_was_due, !bvalid_i || wait_valid)
   `REQUIRE(errors_are_of_frames, !done_i || (done_count_i != 2'd0 && done_errors_i <= done_count_i))
   `REQUIRE(entry_is_of_one_frame, !done_i || !done_entry_i || done_count_i == 2'd1)
+  `REQUIRE(takes_what_is_there, (!awready_i || awvalid_o) && (!wready_i || wvalid_o))
   `REQUIRE(start_when_quiet, !start_i || !(pending_q[cmd_queue] || writing_q[cmd_queue]))
   `CHECK(response_of_a_write, !bvalid_i || writing_q[moved_queue])
   `COVER(covers_several, moved_o && pending_q[moved_queue])

@@ -131,7 +131,6 @@ module nic_queue_engine #(
 
   // Received frames: hash and queue
   logic [511:0] rx_tdata;
-  logic [63:0]  rx_tkeep;
   logic [143:0] rx_tuser;
   logic [5:0]   rx_tdest;
   logic         rx_tlast, rx_tvalid, rx_tready, rss_active;
@@ -141,7 +140,7 @@ module nic_queue_engine #(
     .s_tdata(s_axis_rx_tdata), .s_tkeep(s_axis_rx_tkeep), .s_tlast(s_axis_rx_tlast), .s_tdest(s_axis_rx_tdest),
     .s_tsteered(s_axis_rx_tsteered), .s_tuser(s_axis_rx_tuser), .s_tvalid(s_axis_rx_tvalid),
     .s_tready(s_axis_rx_tready),
-    .m_tdata(rx_tdata), .m_tkeep(rx_tkeep), .m_tlast(rx_tlast), .m_tdest(rx_tdest), .m_tuser(rx_tuser),
+    .m_tdata(rx_tdata), .m_tlast(rx_tlast), .m_tdest(rx_tdest), .m_tuser(rx_tuser),
     .m_tvalid(rx_tvalid), .m_tready(rx_tready),
     .write_i(rss_write), .word_i(rss_word), .wdata_i(cmd_wdata), .rdata_o(rss_rdata),
     .active_o(rss_active)
@@ -252,7 +251,7 @@ module nic_queue_engine #(
 
   nic_rx_write #(.Queues(RxQueues)) u_rx_write (
     .clk_i, .rst_ni,
-    .rx_tdata, .rx_tkeep, .rx_tlast, .rx_tdest, .rx_tuser, .rx_tvalid, .rx_tready, .ev_drop_o(ev_rx_drop_o),
+    .rx_tdata, .rx_tlast, .rx_tdest, .rx_tuser, .rx_tvalid, .rx_tready, .ev_drop_o(ev_rx_drop_o),
     .enabled_i(rx_enabled), .avail_i(rx_avail), .pop_queue_o(rx_pop_queue), .pop_o(rx_pop),
     .pending_i(rx_pending), .desc_addr_i(rx_desc_addr), .desc_length_i(rx_desc_length),
     .desc_long_i(rx_desc_long), .desc_cookie_i(rx_desc_cookie), .desc_bad_i(rx_desc_bad),

@@ -26,7 +26,6 @@ module nic_rss #(
 
   // to nic_rx_write
   output logic [511:0] m_tdata,
-  output logic [63:0]  m_tkeep,
   output logic         m_tlast,
   output logic [5:0]   m_tdest,
   output logic [143:0] m_tuser,
@@ -45,10 +44,10 @@ module nic_rss #(
   assign take  = s_tvalid && s_tready;
   assign first = !within_q;
 
-  nic_beat_fifo #(.SideWidth(64), .Depth(Depth)) u_beats (
+  nic_beat_fifo #(.SideWidth(1), .Depth(Depth)) u_beats (
     .clk_i, .rst_ni,
-    .wvalid_i(s_tvalid), .wready_o(s_tready), .wdata_i(s_tdata), .wside_i(s_tkeep), .wflag_i(s_tlast),
-    .rvalid_o(beats_valid), .rready_i(give), .rdata_o(m_tdata), .rside_o(m_tkeep), .rflag_o(m_tlast)
+    .wvalid_i(s_tvalid), .wready_o(s_tready), .wdata_i(s_tdata), .wside_i(s_tlast),
+    .rvalid_o(beats_valid), .rready_i(give), .rdata_o(m_tdata), .rside_o(m_tlast)
   );
 
   // What goes with the frame as it is. Each frame in here has a beat in u_beats, or is alone: there is room.
@@ -137,9 +136,11 @@ module nic_rss #(
     end
   end
 
-  nic_hold_check #(.Width(215)) u_hold (
-    .clk_i, .rst_ni, .valid_i(m_tvalid), .ready_i(m_tready), .data_i({m_tlast, m_tdest, m_tuser, m_tkeep})
+  nic_hold_check #(.Width(151)) u_hold (
+    .clk_i, .rst_ni, .valid_i(m_tvalid), .ready_i(m_tready), .data_i({m_tlast, m_tdest, m_tuser})
   );
+  // The length says how many bytes of the last beat there are.
+  `REQUIRE(first_beat_is_full, !take || !first || s_tlast || s_tkeep == '1)
   `CHECK(side_has_room, !(take && first) || side_ready)
   `CHECK(result_has_room, !hashed_q || result_ready)
   `CHECK(beat_has_side, !m_tvalid || side_valid)

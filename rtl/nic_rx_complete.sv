@@ -233,6 +233,7 @@ module nic_rx_complete #(
 
   `REQUIRE(payload_response_was_due, !payload_bvalid_i || burst_waiting)
   `REQUIRE(entry_response_was_due, !bvalid_i || wait_valid)
+  `REQUIRE(takes_what_is_there, (!awready_i || awvalid_o) && (!wready_i || wvalid_o))
   `CHECK(result_has_space, !(payload_bvalid_i && burst_last) || result_space)
   `CHECK(one_lower_half, !hold || !held_q[queue])
   `CHECK(frame_bits_unused, !frame_valid || unused_bits == '0)

@@ -20,7 +20,6 @@ module nic_rx_write #(
 
   // received frames
   input  logic [511:0]      rx_tdata,
-  input  logic [63:0]       rx_tkeep,
   input  logic              rx_tlast,
   input  logic [5:0]        rx_tdest,
   input  logic [143:0]      rx_tuser,
@@ -161,12 +160,12 @@ module nic_rx_write #(
   assign burst_valid_o = emit && emit_ready && burst_end;
   assign burst_last_o  = last_beat;
 
-  nic_beat_fifo #(.SideWidth(64), .Depth(FifoBeats)) u_beats (
+  nic_beat_fifo #(.SideWidth(65), .Depth(FifoBeats)) u_beats (
     .clk_i, .rst_ni,
     .wvalid_i(emit && emit_ready), .wready_o(fifo_ready),
-    .wdata_i(beat_data), .wside_i(beat_strb), .wflag_i(burst_end),
+    .wdata_i(beat_data), .wside_i({burst_end, beat_strb}),
     .rvalid_o(wvalid_o), .rready_i(wready_i),
-    .rdata_o(wdata_o), .rside_o(wstrb_o), .rflag_o(wlast_o)
+    .rdata_o(wdata_o), .rside_o({wlast_o, wstrb_o})
   );
 
   logic [57:0] burst_addr;
@@ -238,8 +237,8 @@ module nic_rx_write #(
   end
 
   // The first beat carries min(length, 64) bytes, all of them at the low end; the last the rest.
-  `REQUIRE(first_beat_is_full, !take || !first || rx_tlast || rx_tkeep == '1)
   `REQUIRE(short_frame_is_one_beat, !take || !first || (rx_tlast == (frame_bytes <= 16'd64)))
+  `REQUIRE(takes_what_is_there, (!awready_i || awvalid_o) && (!wready_i || wvalid_o))
   `CHECK(frame_written_whole, !pop_o || left_q == '0 || (last_beat && stage_done))
   `CHECK(spill_is_last, !stage_spill_q || last_beat)
   `COVER(waits_for_fetch, rx_tvalid && !discard && wait_fetch)

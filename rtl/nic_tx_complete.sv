@@ -118,6 +118,7 @@ module nic_tx_complete #(
 
   `REQUIRE(reserve_needs_place, !reserve_i || ready_o)
   `REQUIRE(response_was_due, !bvalid_i || wait_valid)
+  `REQUIRE(takes_what_is_there, (!awready_i || awvalid_o) && (!wready_i || wvalid_o))
   `CHECK(taken_has_place, !taken_i || (addr_ready && entry_ready && wait_ready))
   `CHECK(answer_has_place, !bvalid_i || answer_ready)
   `COVER(places_full, !ready_o)

@@ -11,17 +11,14 @@ module nic_beat_fifo #(
   output logic                 wready_o,
   input  logic [511:0]         wdata_i,
   input  logic [SideWidth-1:0] wside_i,
-  input  logic                 wflag_i,
   output logic                 rvalid_o,
   input  logic                 rready_i,
   output logic [511:0]         rdata_o,
-  output logic [SideWidth-1:0] rside_o,
-  output logic                 rflag_o
+  output logic [SideWidth-1:0] rside_o
 );
   (* anyseq *) logic takes, gives;
   assign wready_o = takes;
   assign rvalid_o = gives;
   assign rdata_o  = '0;
   assign rside_o  = '0;
-  assign rflag_o  = 1'b0;
 endmodule

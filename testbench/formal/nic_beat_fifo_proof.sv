@@ -1,10 +1,10 @@
-// Proof of nic_beat_fifo, for Depth 4 and 8 side bits: data, side and flag stay together.
+// Proof of nic_beat_fifo, for Depth 4 and 8 side bits: data and side stay together.
 // Role     follows one bit, any, of one beat, any: whole beats take solvers minutes
 `include "proof.svh"
 
 module nic_beat_fifo_proof #(
   localparam int unsigned SideWidth = 8,
-  localparam int unsigned Width     = 512 + SideWidth + 1,
+  localparam int unsigned Width     = 512 + SideWidth,
   localparam int unsigned Depth     = 4
 ) (
   input logic             clk_i,
@@ -18,26 +18,25 @@ module nic_beat_fifo_proof #(
   (* hierconn *) wire [2:0] \u_dut.fill , \u_dut.rptr_q ;
   (* hierconn *) wire [511:0] \u_dut.data_q[0] , \u_dut.data_q[1] , \u_dut.data_q[2] , \u_dut.data_q[3] ;
   (* hierconn *) wire [SideWidth-1:0] \u_dut.side_q[0] , \u_dut.side_q[1] , \u_dut.side_q[2] , \u_dut.side_q[3] ;
-  (* hierconn *) wire \u_dut.flag_q[0] , \u_dut.flag_q[1] , \u_dut.flag_q[2] , \u_dut.flag_q[3] ;
   (* anyconst *) logic [9:0] place;
   always @* begin exists : assume (place < Width); end
   logic [Width-1:0] word_0, word_1, word_2, word_3, read;
   logic [Depth-1:0] bits;
-  assign word_0 = {\u_dut.flag_q[0] , \u_dut.side_q[0] , \u_dut.data_q[0] };
-  assign word_1 = {\u_dut.flag_q[1] , \u_dut.side_q[1] , \u_dut.data_q[1] };
-  assign word_2 = {\u_dut.flag_q[2] , \u_dut.side_q[2] , \u_dut.data_q[2] };
-  assign word_3 = {\u_dut.flag_q[3] , \u_dut.side_q[3] , \u_dut.data_q[3] };
+  assign word_0 = {\u_dut.side_q[0] , \u_dut.data_q[0] };
+  assign word_1 = {\u_dut.side_q[1] , \u_dut.data_q[1] };
+  assign word_2 = {\u_dut.side_q[2] , \u_dut.data_q[2] };
+  assign word_3 = {\u_dut.side_q[3] , \u_dut.data_q[3] };
   assign bits   = {word_3[place], word_2[place], word_1[place], word_0[place]};
 
-  logic wready, rvalid, rflag;
+  logic wready, rvalid;
   logic [511:0] rdata;
   logic [SideWidth-1:0] rside;
   nic_beat_fifo #(.SideWidth(SideWidth), .Depth(Depth)) u_dut (
     .clk_i, .rst_ni, .wvalid_i, .wready_o(wready), .wdata_i(word_i[511:0]),
-    .wside_i(word_i[Width-2:512]), .wflag_i(word_i[Width-1]),
-    .rvalid_o(rvalid), .rready_i, .rdata_o(rdata), .rside_o(rside), .rflag_o(rflag)
+    .wside_i(word_i[Width-1:512]),
+    .rvalid_o(rvalid), .rready_i, .rdata_o(rdata), .rside_o(rside)
   );
-  assign read = {rflag, rside, rdata};
+  assign read = {rside, rdata};
   fifo_watch #(.Width(1), .Depth(Depth)) u_watch (
     .clk_i, .rst_ni, .watch_i, .wvalid_i, .wready_i(wready), .wdata_i(word_i[place]), .rvalid_i(rvalid), .rready_i,
     .rdata_i(read[place]), .fill_i(\u_dut.fill ), .rptr_i(\u_dut.rptr_q ), .words_i(bits)

@@ -18,17 +18,16 @@ module nic_rss_proof (
 );
   `START_IN_RESET
   logic [511:0] m_tdata;
-  logic [63:0]  m_tkeep;
   logic [143:0] m_tuser;
   logic [5:0]   m_tdest;
   logic [31:0]  unused_rdata;
   logic         s_tready, m_tlast, m_tvalid, active;
   nic_rss #(.Depth(4)) u_dut (
     .clk_i, .rst_ni, .s_tdata({511'd0, bit_i}), .s_tkeep, .s_tlast, .s_tdest, .s_tsteered, .s_tuser, .s_tvalid, .s_tready,
-    .m_tdata, .m_tkeep, .m_tlast, .m_tdest, .m_tuser, .m_tvalid, .m_tready,
+    .m_tdata, .m_tlast, .m_tdest, .m_tuser, .m_tvalid, .m_tready,
     .write_i(1'b0), .word_i('0), .wdata_i('0), .rdata_o(unused_rdata), .active_o(active)
   );
-  (* hierconn *) wire [263:0] \u_dut.u_beats.beats_q ;
+  (* hierconn *) wire [7:0] \u_dut.u_beats.beats_q ;
   (* hierconn *) wire [447:0] \u_dut.u_side.words_q ;
   (* hierconn *) wire [151:0] \u_dut.u_result.words_q ;
   (* hierconn *) wire [3:0] \u_dut.u_beats.count_q ;
@@ -73,7 +72,6 @@ module nic_rss_proof (
   // One beat, on its way
   logic        watching_q, bit_q, last_q;
   logic [3:0]  ahead_q, count_q;
-  logic [63:0] keep_q;
   logic [111:0] side_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -89,7 +87,6 @@ module nic_rss_proof (
         watching_q <= 1'b1;
         ahead_q    <= count_q - {3'd0, give};
         bit_q      <= bit_i;
-        keep_q     <= s_tkeep;
         last_q     <= s_tlast;
         side_q     <= side;
       end
@@ -98,7 +95,7 @@ module nic_rss_proof (
   logic out;
   assign out = watching_q && ahead_q == '0 && m_tvalid;
   `CHECK(no_beat_lost_or_made, !m_tvalid || count_q != '0)
-  `CHECK(beat_comes_as_it_was, !out || (m_tdata[0] == bit_q && m_tkeep == keep_q && m_tlast == last_q))
+  `CHECK(beat_comes_as_it_was, !out || (m_tdata[0] == bit_q && m_tlast == last_q))
   `CHECK(frame_keeps_its_side, !out || {m_tuser[143:48], m_tuser[15:0]} == side_q)
   `CHECK(takes_unless_full, s_tready == (count_q != 4'd4))
   `CHECK(what_is_here_is_not_idle, active == (count_q != '0))
@@ -189,21 +186,21 @@ module nic_rss_proof (
                               ({3'd0, before_q} < result_count && result_of_frame == {queue_due, hash_due}))
 
   // Frames in here, counted in three ways
-  logic [263:0] beats;
+  logic [7:0]   beats;
   logic [447:0] sides;
   assign beats      = \u_dut.u_beats.beats_q ;
   assign sides      = \u_dut.u_side.words_q ;
   logic [3:0] ends;          // last beats
   logic [2:0] frames_ahead;  // of the watched beat
-  logic [65:0] watched;
+  logic [1:0] watched;
   always_comb begin
     ends = '0;
     frames_ahead = '0;
     watched = '0;
     for (int i = 0; i < 4; i++) begin
-      if (i < count_q && beats[66*i+65]) ends = ends + 1'b1;
-      if (i < ahead_q && beats[66*i+65]) frames_ahead = frames_ahead + 1'b1;
-      if (i == ahead_q) watched = beats[66*i +: 66];
+      if (i < count_q && beats[2*i+1]) ends = ends + 1'b1;
+      if (i < ahead_q && beats[2*i+1]) frames_ahead = frames_ahead + 1'b1;
+      if (i == ahead_q) watched = beats[2*i +: 2];
     end
   end
   logic [111:0] watched_side, newest_side;
@@ -220,7 +217,7 @@ module nic_rss_proof (
   logic newest_end;
   always_comb begin
     newest_end = 1'b1;
-    for (int i = 0; i < 4; i++) if (i + 1 == count_q) newest_end = beats[66*i+65];
+    for (int i = 0; i < 4; i++) if (i + 1 == count_q) newest_end = beats[2*i+1];
   end
   `CHECK(invariant_count, count_q == beat_count && count_q <= 4'd4)
   `CHECK(invariant_within, within_q == dut_within && (count_q == '0 || newest_end == !within_q))
@@ -229,7 +226,7 @@ module nic_rss_proof (
                             {6'd0, hashed} + {6'd0, waiting})
   `CHECK(invariant_waiting, !waiting || (within_q && first_q && count_q != '0))
   `CHECK(invariant_first, !(within_q && first_q) || count_q != '0 || out_within_q)
-  `CHECK(invariant_watched, !watching_q || (ahead_q < count_q && watched == {last_q, keep_q, bit_q}))
+  `CHECK(invariant_watched, !watching_q || (ahead_q < count_q && watched == {last_q, bit_q}))
   `CHECK(invariant_side, !watching_q || watched_side == side_q)
   `CHECK(invariant_newest, !within_q || newest_side == frame_q)
   `CHECK(invariant_out_within, !out_within_q || (result_count != '0 && result == chosen_q))

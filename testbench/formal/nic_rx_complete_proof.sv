@@ -164,6 +164,7 @@ module nic_rx_complete_proof #(
 
   // The surroundings
   `REQUIRE(queues_exist, cmd_queue_i < 6'd2 && frame_queue_i < 6'd2)
+  `REQUIRE(takes_what_is_there, (!awready_i || awvalid) && (!wready_i || wvalid))
   `REQUIRE(burst_of_a_frame, !burst_valid_i || to_come_q != '0)
   `REQUIRE(payload_answer_is_due, !payload_bvalid_i || waits_q != '0)
   `REQUIRE(answer_follows_address_and_data, !bvalid_i || (\u_dut.u_waiting.all > \u_dut.u_addrs.all &&

@@ -12,7 +12,6 @@ module nic_rx_write_proof #(
   input logic         clk_i,
   input logic         rst_ni,
   input logic [511:0] rx_tdata,
-  input logic [63:0]  rx_tkeep,
   input logic         rx_tlast,
   input logic [5:0]   rx_tdest,
   input logic [143:0] rx_tuser,
@@ -47,7 +46,7 @@ module nic_rx_write_proof #(
   logic [2:0]   awlen;
   logic [511:0] wdata;
   nic_rx_write #(.Queues(Queues)) u_dut (
-    .clk_i, .rst_ni, .rx_tdata, .rx_tkeep, .rx_tlast, .rx_tdest, .rx_tuser, .rx_tvalid, .rx_tready, .ev_drop_o(ev_drop),
+    .clk_i, .rst_ni, .rx_tdata, .rx_tlast, .rx_tdest, .rx_tuser, .rx_tvalid, .rx_tready, .ev_drop_o(ev_drop),
     .enabled_i, .avail_i, .pop_queue_o(pop_queue), .pop_o(pop), .pending_i, .desc_addr_i, .desc_length_i, .desc_long_i,
     .desc_cookie_i, .desc_bad_i, .desc_zero_copy_i, .desc_entry_i, .frame_valid_o(frame_valid), .frame_ready_i,
     .frame_queue_o(frame_queue), .frame_length_o(frame_length), .frame_cookie_o(frame_cookie), .frame_hash_o(frame_hash),

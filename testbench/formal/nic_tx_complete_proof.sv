@@ -86,6 +86,7 @@ module nic_tx_complete_proof #(
 
   // The surroundings
   `REQUIRE(queues_exist, cmd_queue_i < 6'd2 && taken_queue_i < 6'd2)
+  `REQUIRE(takes_what_is_there, (!awready_i || awvalid) && (!wready_i || wvalid))
   `REQUIRE(reserves_a_place, !reserve_i || ready)
   `REQUIRE(taken_was_reserved, !taken_i || owed_q != '0)
   `REQUIRE(answer_follows_address_and_data, !bvalid_i || (waiting_n > addrs_n && waiting_n > entries_n))

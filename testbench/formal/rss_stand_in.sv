@@ -83,27 +83,25 @@ module nic_beat_fifo #(
   output logic                 wready_o,
   input  logic [511:0]         wdata_i,
   input  logic [SideWidth-1:0] wside_i,
-  input  logic                 wflag_i,
   output logic                 rvalid_o,
   input  logic                 rready_i,
   output logic [511:0]         rdata_o,
-  output logic [SideWidth-1:0] rside_o,
-  output logic                 rflag_o
+  output logic [SideWidth-1:0] rside_o
 );
-  localparam int unsigned Width = SideWidth + 2;
+  localparam int unsigned Width = SideWidth + 1;
   logic [Depth*Width-1:0] beats_q, beats_d;
   logic [3:0] count_q, kept;
   logic write, read;
   assign wready_o = count_q != Depth;
   assign rvalid_o = count_q != '0;
-  assign {rflag_o, rside_o, rdata_o[0]} = beats_q[Width-1:0];
+  assign {rside_o, rdata_o[0]} = beats_q[Width-1:0];
   assign rdata_o[511:1] = '0;
   assign write = wvalid_i && wready_o;
   assign read  = rvalid_o && rready_i;
   assign kept  = count_q - {3'd0, read};
   always_comb begin
     beats_d = read ? beats_q >> Width : beats_q;
-    for (int i = 0; i < Depth; i++) if (write && kept == i) beats_d[i*Width +: Width] = {wflag_i, wside_i, wdata_i[0]};
+    for (int i = 0; i < Depth; i++) if (write && kept == i) beats_d[i*Width +: Width] = {wside_i, wdata_i[0]};
   end
   always_ff @(posedge clk_i) begin
     beats_q <= beats_d;

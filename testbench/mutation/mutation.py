@@ -36,8 +36,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 LIST = HERE / "mutants.txt"
 TOP_MODULE = "nic_queue_engine"
-# Small FIFOs are full more often.
-PARAMETERS = {"RxQueues": 64, "TxQueues": 64, "DescDepth": 8, "FramesMax": 16, "TxBufferBeats": 16}
+# Small FIFOs are full more often, and few tags are all under way.
+PARAMETERS = {"RxQueues": 64, "TxQueues": 64, "DescDepth": 8, "FramesMax": 16, "TxBufferBeats": 16,
+              "ReadTags": 16}
 SEED = 1
 COUNT = 1000
 PART = 1000

@@ -37,6 +37,7 @@ void make_jam(Dice& dice, Phase& phase) {
   phase.jam = true;
   phase.rss = false;    // frames go where they find buffers
   phase.paced = false;  // nothing waits but for the answers
+  phase.queue_step = 1;
   phase.shuts = false;
   phase.read_order = ReadOrder::kAny;  // newest first, some queues would never have a turn
   phase.rx_queues = phase.tx_queues = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
@@ -85,13 +86,17 @@ std::uint64_t random_address(Dice& dice) {
   return address;
 }
 
-Phase draw_phase(Dice& dice) {
+Phase draw_phase(Dice& dice, std::uint32_t home) {
   Phase phase;
   phase.cycles = dice.from_to(1000, 9000);
   phase.rx_queues = random_queue_count(dice);
   phase.tx_queues = random_queue_count(dice);
   phase.first_queue = dice.below(kLockstepQueues);
   phase.queue_step = dice.one_of({1, 1, 3, 5, 31});
+  if (dice.chance(50)) {
+    phase.first_queue = home;
+    phase.queue_step = kHomeStep;
+  }
   if (!dice.chance(30)) {
     for (auto& pct : phase.stall_pct) pct = dice.one_of({0, 0, 0, 10, 50, 90});
   }
@@ -124,8 +129,13 @@ Phase draw_phase(Dice& dice) {
   phase.zero_copy_pct = dice.one_of({0, 0, 30, 100});
   phase.pauses = dice.chance(30);
   phase.resets = dice.chance(20);
+  phase.reviews = dice.chance(25);
   if (dice.chance(30)) make_busy(dice, phase);
   if (dice.chance(18)) make_jam(dice, phase);
+  if (phase.reviews) {
+    phase.read_gap_max = 0;
+    phase.stall_pct[index_of(Gate::kLiteR)] = 0;
+  }
   return phase;
 }
 

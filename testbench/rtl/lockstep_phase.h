@@ -19,6 +19,7 @@ namespace ringproof::nic {
 
 constexpr std::uint32_t kLongFrameBytes = 1518;  // longer ones are counted
 constexpr std::uint32_t kFrameBytesMax = 65535;
+constexpr std::uint32_t kHomeStep = 8;
 
 // The distributions of the standard library differ from one library to the next; these do not. Compilers
 // differ in the order of arguments: no two throws in one call.
@@ -73,10 +74,11 @@ struct Phase {
   bool paced = false;               // queues wait for more before they publish or ask
   std::uint32_t zero_copy_pct = 0;  // queues that work on the rings of a socket
   std::uint32_t batch_max = 1;
-  bool rss = false;     // the engine hashes
-  bool eager = false;   // queues that are off are opened before anything else is done
-  bool jam = false;     // the answers of one write id, or to one reader, are kept back in the second half
-  bool pauses = false;  // nothing new for some hundred cycles now and then
+  bool rss = false;      // the engine hashes
+  bool eager = false;    // queues that are off are opened before anything else is done
+  bool reviews = false;  // registers are read one after the other, without a pause
+  bool jam = false;      // the answers of one write id, or to one reader, are kept back in the second half
+  bool pauses = false;   // nothing new for some hundred cycles now and then
   bool resets = false;
 };
 
@@ -102,13 +104,16 @@ struct RingShadow {
 
 // What the parts of the neighbour have in common.
 struct Surroundings {
-  explicit Surroundings(std::uint64_t seed) : dice(seed) {}
+  // Seeds that follow each other have all queues at home; what few queues do often goes further with each.
+  explicit Surroundings(std::uint64_t seed)
+      : dice(seed), home(static_cast<std::uint32_t>(seed % kHomeStep)) {}
   bool open(Gate gate);
   std::uint32_t queue_in_use(bool tx);
   // The same, but one that is off if the phase is eager and there is any.
   std::uint32_t queue_to_serve(bool tx);
 
   Dice dice;
+  std::uint32_t home;
   Phase phase;
   std::uint64_t now = 0;
   std::uint64_t noise = 0;  // what payload shows while its valid is low
@@ -121,7 +126,8 @@ struct Surroundings {
   LockstepCoverage coverage;
 };
 
-Phase draw_phase(Dice& dice);
+// The queues at home, every kHomeStep-th from `home` on, are in use half of the time.
+Phase draw_phase(Dice& dice, std::uint32_t home);
 std::uint32_t random_frame_bytes(Dice& dice, FrameMix mix);
 // Of a buffer, a ring or an index. Carries through all of an address are as rare as they are worth a look.
 std::uint64_t random_address(Dice& dice);

@@ -64,7 +64,8 @@ void RegisterSide::plan_zero_copy(bool tx, std::uint32_t queue) {
   push_address(tx, queue, kCompAddrLow);
   push_address(tx, queue, kUmemBaseLow);
   push(tx, queue, kUmemLimitLow, dice.word());
-  push(tx, queue, kUmemLimitHigh, dice.chance(50) ? 0 : dice.below(0xFFFF));
+  const std::uint32_t high = dice.chance(80) ? dice.below(0xFFFF) : dice.word();
+  push(tx, queue, kUmemLimitHigh, dice.chance(50) ? 0 : high);
   if (dice.chance(80)) push(tx, queue, kCompStart, dice.chance(50) ? 0u - dice.below(12) : dice.word());
   std::uint32_t room = tx ? dice.one_of({kFrameBytesMax, 1514, 9000, 64})
                           : dice.one_of({2048, 4096, kFrameBytesMax, 1, 63, 64, 65, 0});
@@ -199,8 +200,23 @@ void RegisterSide::plan() {
   plan_for(tx, around_.queue_to_serve(tx));
 }
 
+// Those of a queue follow each other. After each eighth of the queues come those of RSS.
+std::uint16_t RegisterSide::review_address() {
+  constexpr std::uint32_t kQueuesTogether = kLockstepQueues / kHomeStep;
+  constexpr std::uint32_t kOfQueues = 2 * kQueuesTogether * kRegistersOfQueue;
+  constexpr std::uint32_t kRound = kOfQueues + kRssBytes / 4;
+  const std::uint32_t round = reviewed_ / kRound, step = reviewed_ % kRound;
+  ++reviewed_;
+  if (step >= kOfQueues) return static_cast<std::uint16_t>(kRegisterRssControl + 4 * (step - kOfQueues));
+  const std::uint32_t nth = step / kRegistersOfQueue;
+  const std::uint32_t queue = (around_.home + round + nth / 2 * kHomeStep) % kLockstepQueues;
+  const std::uint32_t block = nth % 2 == 1 ? tx_block(queue) : rx_block(queue);
+  return static_cast<std::uint16_t>(block + 4 * (step % kRegistersOfQueue));
+}
+
 std::uint16_t RegisterSide::read_address() {
   Dice& dice = around_.dice;
+  if (around_.phase.reviews) return review_address();
   if (dice.chance(5)) return static_cast<std::uint16_t>(dice.word());
   if (dice.chance(5)) return static_cast<std::uint16_t>(dice.below(0x20));
   if (dice.chance(5)) return static_cast<std::uint16_t>(kRegisterRssControl + dice.below(kRssBytes));

@@ -21,6 +21,8 @@ class RegisterSide {
   void forget();
   // Disables what is enabled.
   void close_all();
+  // A phase that reads all registers begins with those of the queues at home.
+  void begin_review() { reviewed_ = 0; }
 
  private:
   static constexpr std::uint8_t kAllBytes = 0xF;
@@ -44,6 +46,7 @@ class RegisterSide {
   void wish_for_all();
   void plan_garbage();
   std::uint16_t read_address();
+  std::uint16_t review_address();
   void push(bool tx, std::uint32_t queue, std::uint32_t offset, std::uint32_t value);
   void push_address(bool tx, std::uint32_t queue, std::uint32_t low_offset);
   void taken();
@@ -59,6 +62,7 @@ class RegisterSide {
   std::deque<Write> unanswered_;
   bool answer_shown_ = false;
   std::deque<std::uint16_t> reads_wished_, reads_;
+  std::uint32_t reviewed_ = 0;  // registers
 };
 
 }  // namespace ringproof::nic

@@ -15,7 +15,8 @@ RandomNeighbour::RandomNeighbour(std::uint64_t seed)
 }
 
 void RandomNeighbour::next_phase() {
-  around_.phase = draw_phase(around_.dice);
+  around_.phase = draw_phase(around_.dice, around_.home);
+  registers_.begin_review();
   phase_end_ = around_.now + around_.phase.cycles;
   if (!around_.phase.jam && around_.dice.chance(40)) registers_.close_all();
   if (!around_.phase.jam) return;

@@ -489,7 +489,9 @@ class CycleEngine final : public QueueEngine {
     if (now.rx_write.emit && now.rx_write.burst_end) rx_complete_.clock_burst(now.rx_write.burst_last);
     rx_write_.clock(beat, now.rx_write, &descriptor);
     if (now.rx_write.pop) rx_.fetch.clock_pop(beat.queue);
-    rss_.clock(in, in.rx_tvalid && rss_.ready(), now.rx_write.take);
+    const bool taken = in.rx_tvalid && rss_.ready();
+    if (taken) rss_.check(in, rules_);
+    rss_.clock(in, taken, now.rx_write.take);
   }
 
   void clock_transmit(const EngineInputs& in, const Now& now) {

@@ -15,6 +15,7 @@
 
 #include "model/nic/cycle/bus_beat.h"
 #include "model/nic/cycle/fifo.h"
+#include "model/nic/cycle/rules.h"
 #include "model/nic/queue_engine.h"
 #include "model/nic/toeplitz.h"
 
@@ -23,7 +24,6 @@ namespace ringproof::nic::cycle {
 // A beat with the hash and the queue of its frame.
 struct RxBeat {
   const BeatData* data = nullptr;  // none: there is no beat
-  std::uint64_t keep = 0;
   std::uint64_t timestamp_ns = 0;
   std::uint32_t meta = 0;
   std::uint32_t hash = 0;
@@ -45,8 +45,7 @@ class Rss {
     const Beat& beat = beats_.front();
     const Side& side = sides_.front();
     const Result& result = results_.front();
-    return {&beat.data,  beat.keep,   side.timestamp_ns, side.meta,
-            result.hash, side.length, result.queue,      beat.last};
+    return {&beat.data, side.timestamp_ns, side.meta, result.hash, side.length, result.queue, beat.last};
   }
 
   std::uint32_t read(std::uint32_t address) const {
@@ -57,6 +56,12 @@ class Rss {
     }
     if (table_word < kRssTableWords) return next_.table_word(table_word);
     return key_word < kRssKeyWords ? next_.key_word(key_word) : 0;
+  }
+
+  // Of a beat that is taken.
+  void check(const EngineInputs& in, Rules& rules) const {
+    const bool full = in.rx_tlast || in.rx_tkeep == ~std::uint64_t{0};
+    rules.require(within_ || full, "nic_rss", "first_beat_is_full");
   }
 
   // `given`: the beat that is offered is taken. After it, what comes from the MAC.
@@ -75,7 +80,6 @@ class Rss {
     if (!taken) return;
     Beat& beat = beats_.push();
     beat.data = in.rx_tdata;
-    beat.keep = in.rx_tkeep;
     beat.last = in.rx_tlast;
     if (!within_) sides_.push({in.rx_timestamp_ns, in.rx_meta, in.rx_length});
     within_ = !in.rx_tlast;
@@ -117,7 +121,6 @@ class Rss {
 
   struct Beat {
     BeatData data{};
-    std::uint64_t keep = 0;
     bool last = false;
   };
   struct Side {

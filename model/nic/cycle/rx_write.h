@@ -104,7 +104,6 @@ class RxWrite {
 
   void check(const RxBeat& in, const Settled& now, Rules& rules) const {
     if (!now.take || in_frame_) return;
-    rules.require(in.last || in.keep == ~std::uint64_t{0}, "nic_rx_write", "first_beat_is_full");
     rules.require(in.last == (in.length <= kBeatBytes), "nic_rx_write", "short_frame_is_one_beat");
   }
 
