@@ -55,11 +55,11 @@ ringproof_compile_together(rp_sim run1 replay/capture.cc replay/input_error.cc r
   run/switchboard.cc scenario/expectations.cc scenario/operations.cc)
 ringproof_compile_together(rp_sim run2 replay/host_module.cc replay/pcapng_writer.cc replay/replay.cc
   run/end_in_words.cc run/engines.cc run/machine.cc run/port_recording.cc run/run.cc run/stack_frames.cc
-  run/result_files.cc run/wire_feed.cc run/wires.cc)
+  run/result_files.cc run/run_faults.cc run/step_limits.cc run/wire_feed.cc run/wires.cc)
 ringproof_compile_together(rp_sim fault fault/catalogue.cc fault/device_faults.cc fault/fault_plan.cc
   fault/injector.cc)
 ringproof_compile_together(rp_sim kernel host/event_queue.cc host/free_running.cc host/host_kernel.cc host/schedule_options.cc
-  host/shared_memory.cc instrument/access.cc instrument/shared_ranges.cc memory/release_acquire.cc
+  host/shared_memory.cc instrument/access.cc instrument/shared_ranges.cc memory/memory_model.cc memory/release_acquire.cc
   memory/stale_loads.cc memory/tso.cc schedule/bounded_search.cc schedule/decision_log.cc
   schedule/decision_recorder.cc schedule/decision_tape.cc schedule/fair_chooser.cc schedule/few_delays.cc
   schedule/log_replay.cc schedule/strategies.cc schedule/trace_recorder.cc)

@@ -95,11 +95,7 @@ class ExploreWords {
         "--engine", engine_, "NAME", "What to run",
         "the queue engine: functional moves frames without a clock;\nrtl is the RTL, and cycle the same in "
         "C++ (default: functional)");
-    parser.option("--memory", memory_, "MODEL", "What to run",
-                  "how late a store may be seen by others: sequential, tso or\nrelease-acquire (default: "
-                  "sequential)");
-    parser.option("--faults", faults_, "FILE|swarm", "What to run",
-                  "a fault plan, or other faults for each seed (default: none)");
+    trouble_.describe(parser, "sequential", "none");
   }
   void describe_frames(CommandParser& parser) {
     parser.option("--frames", frames_, "LIST", "Traffic",
@@ -146,12 +142,7 @@ class ExploreWords {
       options.engine = static_cast<EngineKind>(
           parse_word("--engine", engine_, {kEngineNames.begin(), kEngineNames.end()}));
     }
-    if (parser.given("--memory")) {
-      options.memory =
-          static_cast<MemoryKind>(parse_word("--memory", memory_, {"sequential", "tso", "release-acquire"}));
-    }
-    if (parser.given("--faults")) parser.require_text("--faults", faults_, "a fault plan or swarm");
-    options.faults = faults_;
+    trouble_.read(parser, options.memory, options.faults);
     if (parser.given("--frames")) options.frames = parse_frames("--frames", frames_);
   }
   void read_search(const CommandParser& parser, ExploreOptions& options) const {
@@ -187,8 +178,9 @@ class ExploreWords {
     }
   }
 
-  std::string engine_, memory_, faults_, frames_, schedules_, strategy_, depth_, window_, seed_, workers_,
-      time_, compare_, failures_, out_;
+  TroubleWords trouble_;
+  std::string engine_, frames_, schedules_, strategy_, depth_, window_, seed_, workers_, time_, compare_,
+      failures_, out_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/memory/memory_kind.h"
 #include "sim/run/engines.h"
 
 namespace ringproof {
@@ -25,7 +26,9 @@ struct ReplayOptions {
   std::uint32_t loops = 1;
   std::uint64_t seed = 1;
   EngineKind engine = EngineKind::kRtl;  // one with a clock
-  std::uint64_t max_time_ps = 0;         // 0: ten seconds after the last frame
+  MemoryKind memory = MemoryKind::kSequential;
+  std::string faults;             // empty: none; "swarm"; otherwise a fault plan
+  std::uint64_t max_time_ps = 0;  // 0: ten seconds after the last frame
   std::string wave_path;
   std::string out_dir;               // empty: write nothing
   bool record_stack = false;         // write stack.pcapng there as well

@@ -16,6 +16,8 @@ Examples:
       the bundled capture through the echo program, a socket on each of 4 queues of interface 1
   ringproof replay my.pcap --app ./my.so --nic nic.json --pace 1.5Mpps --loop 100
       your program, your NIC, your capture a hundred times at a steady rate
+  ringproof replay my.pcap --app ./my.so --faults plan.json --out out/lossy
+      with the faults of a plan; out/lossy/stats.json says how often each struck
   ringproof replay my.pcap --app ./my.so --max-time 2ms --wave run.fst
       the first two simulated milliseconds with a waveform of the queue engine
 
@@ -41,6 +43,7 @@ CommandLine parse_replay(std::vector<std::string> words) {
   std::string capture, engine, seed, out, wave;
   bool twice = false, record_stack = false;
   RunWords run;
+  TroubleWords trouble;
   CommandLine line;
   line.replay.app_arguments = cut_application_arguments(words);
   CommandParser parser(texts());
@@ -50,6 +53,7 @@ CommandLine parse_replay(std::vector<std::string> words) {
       "--engine", engine, "cycle|rtl", "What to run",
       "the queue engine: the RTL, or the same in C++, cycle for cycle,\nmany times as fast and without "
       "waveforms (default: rtl)");
+  trouble.describe(parser, "sequential", "none");
   run.describe_traffic(parser);
   parser.option("--seed", seed, "N", "The run",
                 "seed of everything that is drawn at random (default: 1); the\nsame seed and inputs give the "
@@ -72,6 +76,7 @@ CommandLine parse_replay(std::vector<std::string> words) {
   parser.require_text("CAPTURE", capture, "a pcap or pcapng file (see ringproof replay --help)");
   run.read_program(parser, line.replay);
   run.read(parser, line.replay);
+  trouble.read(parser, line.replay.memory, line.replay.faults);
   if (parser.given("--seed")) line.replay.seed = parse_seed(seed);
   if (parser.given("--engine")) {
     const std::vector<std::string> clocked = {engine_name(EngineKind::kCycle), engine_name(EngineKind::kRtl)};

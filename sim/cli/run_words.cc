@@ -58,6 +58,24 @@ void RunWords::read(const CommandParser& parser, ReplayOptions& options) const {
   }
 }
 
+void TroubleWords::describe(CommandParser& parser, const std::string& memory_otherwise,
+                            const std::string& faults_otherwise) {
+  parser.option("--memory", memory_, "MODEL", "What to run",
+                "how late a store may be seen by others: sequential, tso or\nrelease-acquire (default: " +
+                    memory_otherwise + ")");
+  parser.option("--faults", faults_, "FILE|swarm", "What to run",
+                "a fault plan, or faults that each seed draws (default: " + faults_otherwise + ")");
+}
+
+void TroubleWords::read(const CommandParser& parser, MemoryKind& memory, std::string& faults) const {
+  if (parser.given("--memory")) {
+    memory =
+        static_cast<MemoryKind>(parse_word("--memory", memory_, {kMemoryNames.begin(), kMemoryNames.end()}));
+  }
+  if (parser.given("--faults")) parser.require_text("--faults", faults_, "a fault plan or swarm");
+  faults = faults_;
+}
+
 std::uint64_t parse_seed(const std::string& text) {
   return parse_whole("--seed", text, 0, ~std::uint64_t{0});
 }

@@ -1,5 +1,5 @@
-// run_words.h: the options that say what is run: program, NIC, traffic, limits.
-// Role     what `replay` and `explore` have in common
+// run_words.h: the options that say what is run: program, NIC, traffic, limits, faults.
+// Role     what `replay`, `run` and `explore` have in common
 // Errors   see values.h
 // Source   docs/command-line.md
 #pragma once
@@ -25,6 +25,19 @@ class RunWords {
 
  private:
   std::string app_, nic_, pace_, start_delay_, loop_, max_time_, stall_timeout_;
+};
+
+// Weak memory and faults.
+class TroubleWords {
+ public:
+  // What holds without the options, in words: "sequential", "the file's".
+  void describe(CommandParser& parser, const std::string& memory_otherwise,
+                const std::string& faults_otherwise);
+  // Checks and takes over what was given.
+  void read(const CommandParser& parser, MemoryKind& memory, std::string& faults) const;
+
+ private:
+  std::string memory_, faults_;
 };
 
 // A seed is described by each command in its own words.

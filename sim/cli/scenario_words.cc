@@ -37,6 +37,7 @@ Exit status:
 
 CommandLine parse_run(std::vector<std::string> words) {
   std::string engine, seed, stall_timeout;
+  TroubleWords trouble;
   CommandLine line;
   ExploreOptions& options = line.explore;
   options.run.app_arguments = {"1"};
@@ -46,6 +47,7 @@ CommandLine parse_run(std::vector<std::string> words) {
       "--engine", engine, "NAME", "The run",
       "the queue engine: functional moves frames without a clock;\nrtl is the RTL, and cycle the same "
       "in C++ (default: the file's)");
+  trouble.describe(parser, "the file's", "the file's");
   parser.option("--seed", seed, "N", "The run",
                 "seed of everything that is drawn at random, save the traffic\n(default: the file's)");
   parser.flag("--free", options.free, "The run",
@@ -69,6 +71,7 @@ CommandLine parse_run(std::vector<std::string> words) {
     options.engine =
         static_cast<EngineKind>(parse_word("--engine", engine, {kEngineNames.begin(), kEngineNames.end()}));
   }
+  trouble.read(parser, options.memory, options.faults);
   if (parser.given("--seed")) options.run.seed = parse_seed(seed);
   if (parser.given("--stall-timeout")) options.run.stall_seconds = parse_stall_seconds(stall_timeout);
   if (parser.given("--out")) parser.require_text("--out", options.run.out_dir, "a directory");

@@ -20,6 +20,7 @@ std::unique_ptr<Chooser> make_strategy(const ScheduleSpec& spec) {
     case StrategyKind::kDelays:
       return std::make_unique<FewDelays>(spec.seed, spec.depth, spec.expected_choices);
     default:
+      if (spec.loads_drawn) return std::make_unique<OlderValues>(spec.seed);
       return std::make_unique<FirstCome>();
   }
 }

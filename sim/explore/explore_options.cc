@@ -7,9 +7,4 @@ const char* strategy_name(StrategyKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-const char* memory_name(MemoryKind kind) {
-  static constexpr const char* kNames[] = {"sequential", "tso", "release-acquire"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 }  // namespace ringproof

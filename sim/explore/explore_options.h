@@ -11,16 +11,17 @@
 #include <vector>
 
 #include "sim/cli/replay_options.h"
+#include "sim/memory/memory_kind.h"
 #include "sim/run/engines.h"
 
 namespace ringproof {
 
 enum class StrategyKind : std::uint8_t { kFirstCome, kRandom, kPct, kBounded, kDelays };
-enum class MemoryKind : std::uint8_t { kSequential, kTso, kReleaseAcquire };
 
 struct ExploreOptions {
   std::string program = "ringproof";  // as the user called it, for commands that are shown
-  // What each schedule runs. Its seed is that of the first schedule; its out_dir takes failures and results.
+  // What each schedule runs. Its seed is that of the first schedule; its out_dir takes failures and results;
+  // engine, memory and faults are those below.
   ReplayOptions run;
   std::optional<std::vector<std::uint32_t>> frames;  // those of the capture that come, from 1; none: all
   std::string scenario_path;                         // instead of a capture and what follows it
@@ -56,6 +57,5 @@ struct ReplayFailureOptions {
 };
 
 const char* strategy_name(StrategyKind kind);
-const char* memory_name(MemoryKind kind);
 
 }  // namespace ringproof

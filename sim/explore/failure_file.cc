@@ -78,8 +78,6 @@ class Reader {
   const Json& file_;
 };
 
-constexpr std::array<const char*, 3> kMemories = {"sequential", "tso", "release-acquire"};
-
 Json scenario_json(const ExploreOptions& options) {
   const ReplayOptions& run = options.run;
   Json json = {{"capture", run.capture_path},
@@ -114,7 +112,7 @@ ExploreOptions scenario_of(const Reader& reader) {
   run.max_time_ps = reader.whole("/scenario/max_time_ps");
   run.stall_seconds = static_cast<std::uint32_t>(reader.whole("/scenario/stall_seconds"));
   options.engine = static_cast<EngineKind>(reader.word("/scenario/engine", kEngineNames));
-  options.memory = static_cast<MemoryKind>(reader.word("/scenario/memory", kMemories));
+  options.memory = static_cast<MemoryKind>(reader.word("/scenario/memory", kMemoryNames));
   options.window_ps = reader.whole("/scenario/window_ps");
   if (reader.has("/scenario/file")) options.scenario_path = reader.text("/scenario/file");
   if (reader.has("/scenario/frames")) {

@@ -35,6 +35,8 @@ Outcome run_simulated(const Scenario& scenario, const ExploreOptions& options, P
   places.listeners = listeners;
   ScheduleSpec spec;
   spec.seed = options.run.seed;
+  spec.loads_drawn = true;
+  spec.bounds = kBoundsOfOneRun;
   return run_schedule(scenario, spec, places);
 }
 

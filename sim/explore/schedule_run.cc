@@ -12,41 +12,16 @@
 #include "sim/explore/driven_schedule.h"
 #include "sim/explore/scenario_traffic.h"
 #include "sim/fault/catalogue.h"
-#include "sim/fault/injector.h"
 #include "sim/memory/memory_model.h"
 #include "sim/monitor/monitors.h"
 #include "sim/run/machine.h"
 #include "sim/run/port_maker.h"
 #include "sim/run/run.h"
+#include "sim/run/run_faults.h"
+#include "sim/run/step_limits.h"
 
 namespace ringproof {
-
-std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine) {
-  switch (kind) {
-    case MemoryKind::kTso:
-      return make_tso(chooser, machine);
-    case MemoryKind::kReleaseAcquire:
-      return make_release_acquire(chooser, machine);
-    default:
-      return nullptr;
-  }
-}
-
 namespace {
-
-constexpr std::uint64_t kStepsAfterViolation = 20'000;
-// A program that reads what a fault has put into its memory may go round for ever, each time with something
-// to do. So it gets fewer steps than it needs for ordinary traffic, and fewer still when no frame comes.
-constexpr std::uint64_t kStepsAfterSpoiling = 500'000;
-constexpr std::uint64_t kStepsWithoutFrame = 100'000;
-
-// Of two limits; 0: none.
-std::uint64_t earlier(std::uint64_t a, std::uint64_t b) { return a == 0 || b == 0 ? a + b : std::min(a, b); }
-
-std::unique_ptr<FaultInjector> make_faults(const Scenario& scenario, const ScheduleSpec& spec) {
-  FaultPlan plan = plan_of(scenario, spec);
-  return plan.empty() ? nullptr : std::make_unique<FaultInjector>(std::move(plan), spec.seed);
-}
 
 // Leaves what struck where it can be seen when the process is gone.
 class StruckCounts final : public Tap {
@@ -73,8 +48,6 @@ class ScheduleRun {
   void watch();
   void finish_monitors(RunResult& result);
   std::uint64_t after_step();
-  std::uint64_t frames_begun() const;
-  void look_at_steps();
   bool over() const { return run_->ended() || (spec_.ends_at_violation && monitors_.broken()); }
   void judge(Outcome& outcome) const;
 
@@ -89,16 +62,10 @@ class ScheduleRun {
   std::unique_ptr<CoverageTap> coverage_;
   Applications programs_;
   DrivenSchedule schedule_;
-  std::unique_ptr<FaultInjector> faults_;  // null: nothing goes wrong
-  std::optional<Run> run_;                 // listens to the machine to its end, which may leave sockets open
+  RunFaults faults_;
+  std::optional<Run> run_;  // listens to the machine to its end, which may leave sockets open
   Machine machine_;
-  // Steps after which the run ends (0: any number), as far as that does not depend on frames, and in all.
-  std::uint64_t steps_end_ = 0;
-  std::uint64_t limit_ = 0;
-  std::uint64_t last_frame_ = 0;  // steps when it was begun
-  std::uint64_t frames_begun_ = 0;
-  bool broke_ = false;    // an invariant
-  bool spoiled_ = false;  // memory that the program reads
+  StepLimits limits_;
 };
 
 ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places)
@@ -112,10 +79,11 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
       struck_(places.struck),
       programs_(scenario.programs),
       schedule_(spec, scenario.window_ps, places.tape),
-      faults_(make_faults(scenario, spec)),
+      faults_(plan_of(scenario, spec), spec.seed, places.progress),
       machine_({scenario.nic_file, bare_ports(scenario.engine, spec.seed, places.wave_path), taps(),
-                &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.get(),
-                spec.seed, wires_.get()}) {
+                &places.progress, [this](const char* what) { programs_.threw(what); }, faults_.injector(),
+                spec.seed, wires_.get()}),
+      limits_(machine_.kernel(), spec.steps_max, spec.bounds) {
   const RunSettings settings{scenario.run.max_time_ps, scenario.run.start_delay_ps};
   run_.emplace(settings, machine_, traffic_.ports(), programs_, wires_.get());
   if (places.monitored) watch();
@@ -124,12 +92,11 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
   plan_operations(scenario.operations, machine_);
   kernel.explore(schedule_.chooser(), scenario.window_ps);
   kernel.use_memory(make_memory(scenario.memory, schedule_.chooser(), kernel));
-  steps_end_ = limit_ = spec.steps_max;
-  kernel.limit_steps(limit_);
   schedule_.set_names([&kernel](ActorId actor) { return kernel.actor_name(actor); });
-  if (const std::uint64_t late_ps = schedule_.late_ps_max(); late_ps > 0) {
-    monitors_.expect_delays(late_ps +
-                            (scenario.memory == MemoryKind::kSequential ? 0 : MemoryModel::kVisibleWithinPs));
+  const bool weak = scenario.memory != MemoryKind::kSequential;
+  const std::uint64_t late_ps = schedule_.late_ps_max();
+  if (late_ps > 0 || (weak && spec.loads_drawn)) {
+    monitors_.expect_delays(late_ps + (weak ? MemoryModel::kVisibleWithinPs : 0));
   }
   if (schedule_.tracer() != nullptr) kernel.watch_accesses(*schedule_.tracer());
 }
@@ -147,7 +114,7 @@ std::vector<Tap*> ScheduleRun::taps() {
   std::vector<Tap*> taps;
   if (places_.monitored) taps = monitors_.taps();
   taps.push_back(&locked_memory_);
-  if (faults_ != nullptr) taps.push_back(&struck_);
+  if (faults_.injector() != nullptr) taps.insert(taps.end(), {&struck_, &faults_});
   taps.insert(taps.end(), places_.listeners.begin(), places_.listeners.end());
   if (places_.coverage != nullptr) {
     coverage_ = std::make_unique<CoverageTap>(*places_.coverage);
@@ -156,45 +123,14 @@ std::vector<Tap*> ScheduleRun::taps() {
   return taps;
 }
 
-// At all ports.
-std::uint64_t ScheduleRun::frames_begun() const {
-  std::uint64_t begun = 0;
-  for (std::size_t i = 0; i < machine_.port_count(); ++i) begun += machine_.port(i).frames_begun();
-  return begun;
-}
-
 std::uint64_t ScheduleRun::after_step() {
   places_.progress.beat();
-  places_.progress.frames_done.store(frames_begun(), std::memory_order_relaxed);
-  if (faults_ != nullptr) {
-    const std::uint64_t furthest_ps = std::max(machine_.now_ps(), machine_.port(0).time_ps());
-    faults_->look(furthest_ps, run_->closing() || run_->traffic_over());
-  }
+  const std::uint64_t frames_begun = machine_.frames_begun();
+  places_.progress.frames_done.store(frames_begun, std::memory_order_relaxed);
+  faults_.look(machine_.now_ps(), machine_, *run_);
   if (over()) return 0;
-  look_at_steps();
+  if (!run_->closing()) limits_.look(monitors_.broken(), faults_.spoiled(), frames_begun);
   return run_->after_step(machine_.now_ps());
-}
-
-// A program that goes round for ever shows nothing new.
-void ScheduleRun::look_at_steps() {
-  if (run_->closing()) return;
-  HostKernel& kernel = machine_.kernel();
-  const std::uint64_t now = kernel.steps();
-  if (!broke_ && monitors_.broken()) {
-    broke_ = true;
-    steps_end_ = earlier(steps_end_, now + kStepsAfterViolation);
-  }
-  const bool spoiled =
-      faults_ != nullptr && static_cast<Tolerance>(faults_->gravest()) == Tolerance::kContained;
-  if (spoiled && !spoiled_) {
-    spoiled_ = true;
-    steps_end_ = earlier(steps_end_, now + kStepsAfterSpoiling);
-  }
-  const std::uint64_t frames = frames_begun();
-  if (!spoiled || frames != frames_begun_) last_frame_ = now;
-  frames_begun_ = frames;
-  const std::uint64_t end = spoiled ? earlier(steps_end_, last_frame_ + kStepsWithoutFrame) : steps_end_;
-  if (end != std::exchange(limit_, end)) kernel.limit_steps(end);
 }
 
 void ScheduleRun::run() {
@@ -222,7 +158,7 @@ Outcome ScheduleRun::outcome() {
   outcome.result.capture_frames = captured_frames(scenario_);
   run_->fill(outcome.result);
   outcome.result.programs = programs_.results();
-  if (faults_ != nullptr) outcome.result.faults = faults_->struck();
+  faults_.fill(outcome.result);
   if (places_.monitored) finish_monitors(outcome.result);
   judge(outcome);
   if (outcome.broke()) outcome.log = read_tape(places_.tape);
@@ -236,7 +172,7 @@ Outcome ScheduleRun::outcome() {
 // The first that applies, gravest first.
 void ScheduleRun::judge(Outcome& outcome) const {
   const RunResult& result = outcome.result;
-  const auto gravest = static_cast<Tolerance>(faults_ == nullptr ? 0 : faults_->gravest());
+  const Tolerance gravest = faults_.gravest();
   if (!result.violation_messages.empty()) {
     outcome.message = result.violation_messages.front();
     outcome.key = outcome.message.substr(0, outcome.message.find(' '));

@@ -18,7 +18,6 @@
 #include "sim/explore/schedule_spec.h"
 #include "sim/host/progress.h"
 #include "sim/host/task.h"
-#include "sim/memory/memory_model.h"
 #include "sim/replay/run_result.h"
 #include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_tape.h"
@@ -62,9 +61,6 @@ struct RunPlaces {
 // outcome says it.
 bool tell_problem(const Applications& programs, Outcome& outcome);
 bool tell_exit(const Applications& programs, Outcome& outcome);
-
-// How late stores are seen; null for sequential memory.
-std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine);
 
 Outcome run_schedule(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places);
 

@@ -21,6 +21,7 @@ struct Progress {
   std::atomic<std::uint64_t> sim_ps{0};
   std::atomic<std::uint64_t> frames_done{0};
   std::atomic<std::uint64_t> frames_total{0};
+  std::atomic<std::uint32_t> gravest_fault{0};  // that struck: its Tolerance; 0: none did
   std::atomic<const char*> last_call{nullptr};  // a string constant, the same address in both processes
 };
 

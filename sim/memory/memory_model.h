@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/base/host.h"
+#include "sim/memory/memory_kind.h"
 #include "sim/schedule/chooser.h"
 
 namespace ringproof {
@@ -58,6 +59,8 @@ class MemoryModel {
 
 std::unique_ptr<MemoryModel> make_tso(Chooser& chooser, MemoryMachine& machine);
 std::unique_ptr<MemoryModel> make_release_acquire(Chooser& chooser, MemoryMachine& machine);
+// Null for sequential memory.
+std::unique_ptr<MemoryModel> make_memory(MemoryKind kind, Chooser& chooser, MemoryMachine& machine);
 
 // How often each actor has seen an older value of each word since it last saw the newest. Short: what is here
 // is about to go away.

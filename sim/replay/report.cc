@@ -39,6 +39,16 @@ Json invariants_json(const RunResult& result) {
   return {{"checked", checked}, {"violations", violations}, {"by_id", by_id}};
 }
 
+// Those too that never struck.
+Json faults_json(const RunResult& result) {
+  Json faults = Json::object();
+  for (const std::string& id : result.planned_faults) {
+    const auto struck = result.faults.find(id);
+    faults[id] = struck == result.faults.end() ? 0 : struck->second;
+  }
+  return faults;
+}
+
 Json queues_json(const RunResult& result) {
   Json queues = Json::array();
   for (const QueueResult& queue : result.queues) {
@@ -75,6 +85,7 @@ Json stats_json(const RunResult& result) {
                          {"received", stack.received},
                          {"lost", stack.lost}};
   if (!result.free_running) stats["invariants"] = invariants_json(result);
+  if (!result.planned_faults.empty()) stats["faults"] = faults_json(result);
   stats["sim"] = {{"ns", result.sim_ns}, {"cycles", result.cycles}};
   stats["wall_s"] = std::round(result.wall_s * 1000) / 1000;
   stats["queues"] = queues_json(result);
@@ -136,6 +147,7 @@ class Summary {
     frames();
     queues();
     latency();
+    faults();
     invariants();
     hints();
     return text_;
@@ -146,6 +158,19 @@ class Summary {
     std::string whole = fmt::format("{:<12}{}", margin, words);
     whole.erase(whole.find_last_not_of(' ') + 1);
     text_ += whole + "\n";
+  }
+
+  // In as many lines as they take.
+  void list(std::string_view margin, const std::vector<std::string>& words) {
+    constexpr std::size_t kColumns = 88;  // behind the margin
+    std::string text;
+    for (const std::string& word : words) {
+      if (!text.empty() && text.size() + word.size() + 3 > kColumns) {
+        line(std::exchange(margin, ""), std::exchange(text, "") + ",");
+      }
+      text += (text.empty() ? "" : ", ") + word;
+    }
+    line(margin, text);
   }
 
   void run() {
@@ -250,6 +275,17 @@ class Summary {
                                 time_in_words(result_.latency_max_ns)));
   }
 
+  void faults() {
+    if (result_.planned_faults.empty()) return;
+    std::vector<std::string> words;
+    for (const auto& [id, times] : result_.faults)
+      words.push_back(fmt::format("{} {} times", id, with_separators(times)));
+    for (const std::string& id : result_.planned_faults) {
+      if (!result_.faults.contains(id)) words.push_back(id + " never");
+    }
+    list("faults", words);
+  }
+
   void invariants() {
     if (result_.free_running) {
       line("invariants", "not watched in free-running mode; a run of simulated threads watches all of them");
@@ -290,6 +326,9 @@ class Summary {
     } else if (result_.wire_in < result_.capture_frames) {
       hint(fmt::format("the run ended before the traffic did: {} of {} frames were sent",
                        with_separators(result_.wire_in), with_separators(result_.capture_frames)));
+    }
+    if (result_.end_reason == "max-steps") {
+      hint("the program went round without an end, so the run was ended: see docs/faults.md, Tolerance");
     }
     if (result_.wire_in > 0 && result_.to_sockets == 0) {
       hint(

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,7 @@ struct RunResult {
   StackResult stack;
 
   std::map<std::string, std::uint64_t> faults;  // by id, how often they struck; only those that did
+  std::set<std::string> planned_faults;         // the ids that the plan names
 
   std::vector<InvariantResult> invariants;
   std::vector<std::string> violation_messages;  // the first few, one line each

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "sim/fault/catalogue.h"
 #include "sim/replay/report.h"
 
 namespace ringproof {
@@ -30,6 +31,13 @@ std::string text_at(const char* address) {
   close(ends[0]);
   close(ends[1]);
   return letter == '\0' ? text : std::string();
+}
+
+// Behind an end that proves nothing after a fault of this class, or a graver one.
+std::string excuse(const Progress& progress, Tolerance from) {
+  const bool excused =
+      progress.gravest_fault.load(std::memory_order_relaxed) >= static_cast<std::uint32_t>(from);
+  return excused ? ", after a fault that excuses it" : "";
 }
 
 }  // namespace
@@ -64,14 +72,16 @@ const std::string& program_of(const std::vector<std::string>& programs, const Pr
 std::string crash_in_words(const std::string& app, const Progress& progress, int signal) {
   const std::string words = signal_in_words(signal);
   return in_application(progress)
-             ? fmt::format("application {} crashed: {} {}", app, words, place_of(progress))
+             ? fmt::format("application {} crashed: {} {}{}", app, words, place_of(progress),
+                           excuse(progress, Tolerance::kContained))
              : fmt::format("the simulator crashed (a bug of ours): {} {}", words, place_of(progress));
 }
 
 std::string exit_in_words(const std::string& app, const Progress& progress, int status) {
   return in_application(progress)
-             ? fmt::format("application {} ended the process with status {} {}, without returning from main",
-                           app, status, place_of(progress))
+             ? fmt::format(
+                   "application {} ended the process with status {} {}, without returning from main{}", app,
+                   status, place_of(progress), excuse(progress, Tolerance::kCleanFailure))
              : fmt::format("the simulator ended with status {} (a bug of ours) {}", status,
                            place_of(progress));
 }
@@ -80,10 +90,10 @@ std::string stall_in_words(const std::string& app, const Progress& progress, std
   return in_application(progress)
              ? fmt::format(
                    "application {}: expected a call of the API or of a ring helper, got none for {} s of "
-                   "wall time: it computes or spins without calling; stopped {}; if it polls rings with its "
-                   "own loads, compile it with the flags of pkg-config --variable=instrument_cflags "
-                   "ringproof",
-                   app, seconds, place_of(progress))
+                   "wall time: it computes or spins without calling; stopped {}{}; if it polls rings with "
+                   "its own loads, compile it with the flags of pkg-config "
+                   "--variable=instrument_cflags ringproof",
+                   app, seconds, place_of(progress), excuse(progress, Tolerance::kContained))
              : fmt::format("the simulator made no progress for {} s of wall time (a bug of ours); stopped {}",
                            seconds, place_of(progress));
 }

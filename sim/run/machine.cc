@@ -70,6 +70,18 @@ bool Machine::hardware_idle() const {
          std::all_of(drivers_.begin(), drivers_.end(), [](const auto& driver) { return driver->idle(); });
 }
 
+std::uint64_t Machine::furthest_ps() const {
+  std::uint64_t furthest_ps = now_ps();
+  for (const auto& port : ports_) furthest_ps = std::max(furthest_ps, port->time_ps());
+  return furthest_ps;
+}
+
+std::uint64_t Machine::frames_begun() const {
+  std::uint64_t begun = 0;
+  for (const auto& port : ports_) begun += port->frames_begun();
+  return begun;
+}
+
 bool Machine::run(const std::function<std::uint64_t()>& after_step) {
   while (true) {
     std::uint64_t limit_ps = after_step();

@@ -70,6 +70,11 @@ class Machine {
   // How far everything has come.
   std::uint64_t now_ps() const { return std::max(kernel_.now_ps(), reached_ps_); }
 
+  // How far anybody has come, a port that runs ahead included.
+  std::uint64_t furthest_ps() const;
+  // Frames that all ports have taken from their traffic.
+  std::uint64_t frames_begun() const;
+
   // Lets host and ports take turns: `after_step` is asked after each for the time beyond which the host must
   // not go, and ends it with 0. For ports that no other kernel drives. False: nothing is left to happen.
   bool run(const std::function<std::uint64_t()>& after_step);

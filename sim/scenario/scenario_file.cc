@@ -28,7 +28,7 @@ constexpr std::size_t kProgramsMax = 16;  // one for each virtual CPU
 constexpr std::size_t kNameBytesMax = 64;
 
 const std::vector<std::string> kEngines(kEngineNames.begin(), kEngineNames.end());
-const std::vector<std::string> kMemories = {"sequential", "tso", "release-acquire"};
+const std::vector<std::string> kMemories(kMemoryNames.begin(), kMemoryNames.end());
 const std::vector<std::string> kStrategies = {"first-come", "random", "pct", "bounded", "delays"};
 
 // One object of the file, with what is common to all of them.

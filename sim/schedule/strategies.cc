@@ -22,6 +22,13 @@ std::uint32_t draw_value(RandomStream& stream, std::uint32_t older_in_16, std::u
 
 }  // namespace
 
+OlderValues::OlderValues(std::uint64_t seed)
+    : memory_(seed, "memory"), older_in_16_(draw_older_in_16(seed)) {}
+
+std::uint32_t OlderValues::choose(Choice, ActorId, std::uint32_t count) {
+  return draw_value(memory_, older_in_16_, count);
+}
+
 RandomWalk::RandomWalk(std::uint64_t seed)
     : schedule_(seed, "schedule"), memory_(seed, "memory"), older_in_16_(draw_older_in_16(seed)) {}
 

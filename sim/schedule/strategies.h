@@ -21,6 +21,18 @@ class FirstCome final : public Chooser {
   std::uint32_t choose(Choice, ActorId, std::uint32_t) override { return 0; }
 };
 
+// Who goes on is as without exploration, and loads see older values as often as in a random walk.
+class OlderValues final : public Chooser {
+ public:
+  explicit OlderValues(std::uint64_t seed);
+  std::uint32_t schedule(std::span<const ScheduleOption>) override { return 0; }
+  std::uint32_t choose(Choice kind, ActorId actor, std::uint32_t count) override;
+
+ private:
+  RandomStream memory_;
+  std::uint32_t older_in_16_;
+};
+
 // Everything is equally likely at each step. How often older values are seen is drawn once for a run: one
 // time in four, in two, or nearly always, as where stores stay in their buffers for long.
 class RandomWalk final : public Chooser {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/explore/schedule_run.h"
 #include "sim/fault/plan_json.h"
+#include "sim/memory/memory_model.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
 

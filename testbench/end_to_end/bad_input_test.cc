@@ -60,6 +60,31 @@ TEST_F(BadInput, NicFiles) {
   refused(with(R"({"schema": "ringproof.nic/1", "ports": []})"), {"/ports"});
 }
 
+// As `explore` and `run` refuse them.
+TEST_F(BadInput, FaultPlans) {
+  const auto with = [this](const std::string& fault) {
+    folder_.write("plan.json", R"({"schema": "ringproof.faults/1", "faults": [)" + fault + "]}");
+    const std::vector<std::string> words =
+        replay(trace("dns-ping.pcap"), {"--faults", folder_.path("plan.json")});
+    std::vector<std::string> explored = {"explore", "--engine", "rtl"};
+    explored.insert(explored.end(), words.begin() + 1, words.end());
+    EXPECT_EQ(ringproof(explored).err, ringproof(words).err);
+    return words;
+  };
+  refused(replay(trace("dns-ping.pcap"), {"--faults", folder_.path("none.json")}),
+          {"none.json: expected a fault plan that can be read"});
+  refused(with("{"), {"plan.json: line 1: expected JSON"});
+  refused(with(R"({"id": "F-LNK-99", "trigger": {"rate": 1}})"), {"plan.json: /faults/0/id: expected"});
+  refused(with(R"({"id": "F-DSC-05", "trigger": {"rate": 1}})"),
+          {"plan.json: /faults/0/id: expected a fault of a run, got F-DSC-05: the hardware rings go by"});
+  refused(with(R"({"id": "F-LNK-01", "trigger": {"rate": 1}, "parameters": {"burst_frames": 0}})"),
+          {"/faults/0/parameters/burst_frames: expected a whole number from 1 to 1000, got 0"});
+  refused(with(R"({"id": "F-LNK-01", "trigger": {"rate": 1}, "parameters": {"bits": 1}})"),
+          {"/faults/0/parameters/bits: expected"});
+  refused(replay(trace("dns-ping.pcap"), {"--memory", "weak"}),
+          {"--memory: expected sequential, tso or release-acquire"});
+}
+
 TEST_F(BadInput, Applications) {
   refused({"replay", trace("dns-ping.pcap"), "--app", "no-such-app", "--out", folder_.path("out")},
           {"no-such-app"});

@@ -326,5 +326,153 @@ TEST(Replay, EveryKindOfInterfaceEchoesTheSame) {
   }
 }
 
+// The plan of all tests below: a fault of this id, with these keys beside it.
+void write_plan(const Folder& folder, const nlohmann::json& fault) {
+  folder.write("plan.json", nlohmann::json{{"schema", "ringproof.faults/1"}, {"faults", {fault}}}.dump());
+}
+
+std::vector<std::string> faulty_replay(const Folder& folder, std::vector<std::string> more = {}) {
+  std::vector<std::string> words = {"replay",   trace("udp-echo.pcapng"), "--app", "xskfwd",
+                                    "--faults", folder.path("plan.json"), "--out", folder.path()};
+  words.insert(words.end(), more.begin(), more.end());
+  words.insert(words.end(), {"--", "1", "4"});
+  return words;
+}
+
+// Frames that the fault takes are counted where the line loses them, and nowhere else, on both engines.
+TEST(Replay, AFaultStrikesAsOftenAsItsCountersSay) {
+  const Folder folder;
+  write_plan(folder, {{"id", "F-LNK-01"}, {"trigger", {{"rate", 0.05}}}});
+  std::vector<std::pair<nlohmann::json, std::string>> results;
+  for (const char* engine : {"cycle", "rtl"}) {
+    const Outcome run = ringproof(faulty_replay(folder, {"--engine", engine, "--twice"}));
+    EXPECT_EQ(run.status, 0) << run.err;
+    const nlohmann::json stats = folder.stats();
+    const int struck = stats["faults"]["F-LNK-01"];
+    EXPECT_GT(struck, 50);
+    EXPECT_EQ(stats["frames"]["dropped"]["line_lost"], struck);
+    EXPECT_LT(sent(folder).size(), echo_of(trace("udp-echo.pcapng")).size());
+    EXPECT_EQ(imbalance(stats), 0);
+    EXPECT_EQ(stats["invariants"]["violations"], 0);
+    EXPECT_EQ(stats["invariants"]["by_id"]["INV-48"]["checked"], 1);
+    EXPECT_NE(run.out.find("faults      F-LNK-01 " + std::to_string(struck) + " times"), std::string::npos)
+        << run.out;
+    results.push_back(all_of(folder));
+  }
+  EXPECT_EQ(results[0], results[1]);
+  EXPECT_EQ(ringproof(faulty_replay(folder, {"--engine", "rtl"})).status, 0);
+  EXPECT_EQ(all_of(folder).second, results[1].second) << "the same seed, other strikes";
+  EXPECT_EQ(ringproof(faulty_replay(folder, {"--engine", "rtl", "--seed", "2"})).status, 0);
+  EXPECT_NE(all_of(folder).second, results[1].second) << "another seed, the same strikes";
+}
+
+// An index that is moved behind the back of the program breaks INV-03 at its ring, if nobody excuses it.
+TEST(Replay, InvariantsThatAFaultBreaksAreExcused) {
+  const Folder folder;
+  write_plan(folder, {{"id", "F-APP-01"},
+                      {"trigger", {{"event", "delivered"}, {"nth", 50}}},
+                      {"target", {{"ring", "TX"}}},
+                      {"parameters", {{"kind", "backward"}, {"delta", 3}}}});
+  const Outcome run = ringproof(faulty_replay(folder, {"--engine", "cycle"}));
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(folder.stats()["faults"], (nlohmann::json{{"F-APP-01", 1}}));
+  EXPECT_EQ(folder.stats()["invariants"]["violations"], 0);
+}
+
+// A call that fails by a fault of class T3 may make the program give up.
+TEST(Replay, AProgramMayGiveUpAfterAFaultThatLetsItsCallsFail) {
+  const Folder folder;
+  write_plan(folder, {{"id", "F-ALC-01"},
+                      {"trigger", {{"event", "opportunity"}, {"nth", 1}}},
+                      {"parameters", {{"kind", "umem"}}}});
+  const Outcome run = ringproof(faulty_replay(folder, {"--engine", "cycle"}));
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_NE(run.err.find("XSK_SOCKOPT_UMEM_REG on queue 0 failed"), std::string::npos) << run.err;
+  EXPECT_EQ(folder.stats()["end"]["application_status"], 1);
+}
+
+TEST(Replay, AFaultThatNeverStruckIsNamed) {
+  const Folder folder;
+  write_plan(folder, {{"id", "F-LNK-05"}, {"trigger", {{"time_ns", 4'000'000'000}}}});
+  const Outcome run = ringproof(faulty_replay(folder, {"--engine", "cycle"}));
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(folder.stats()["faults"], (nlohmann::json{{"F-LNK-05", 0}}));
+  EXPECT_NE(run.out.find("faults      F-LNK-05 never"), std::string::npos) << run.out;
+  EXPECT_EQ(sent(folder), echo_of(trace("udp-echo.pcapng")));
+}
+
+// One bit of one frame is no reason to end a run before its traffic.
+TEST(Replay, SpoiltMemoryLetsTheTrafficComeToItsEnd) {
+  const Folder folder;
+  write_plan(folder, {{"id", "F-MEM-03"},
+                      {"trigger", {{"event", "delivered"}, {"nth", 50}}},
+                      {"parameters", {{"kind", "umem"}}}});
+  const Outcome run = ringproof(faulty_replay(folder, {"--engine", "cycle"}));
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(folder.stats()["faults"]["F-MEM-03"], 1);
+  EXPECT_EQ(folder.stats()["end"]["reason"], "quiet");
+  EXPECT_EQ(folder.stats()["frames"]["wire_in"], 2458);
+}
+
+TEST(Replay, ASeedDrawsItsFaults) {
+  const auto swarm = [](const Folder& folder, const char* seed) {
+    const Outcome run = ringproof({"replay", trace("udp-echo.pcapng"), "--app", "xskfwd", "--engine", "cycle",
+                                   "--faults", "swarm", "--seed", seed, "--pace", "1Mpps", "--twice", "--out",
+                                   folder.path(), "--", "1", "4"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(folder.stats()["invariants"]["by_id"]["INV-48"]["checked"], 1);
+    return folder.stats()["faults"];
+  };
+  const Folder folder;
+  const nlohmann::json of_17 = swarm(folder, "17");
+  EXPECT_GT(of_17["F-IRQ-01"], 10) << of_17;
+  EXPECT_NE(of_17, swarm(folder, "15"));
+}
+
+// No fence between publishing and asking for NEED_POKE: right on the machine that processors seem to be, and
+// in each seed the correct twin is right on any.
+TEST(Replay, WeakMemoryShowsAMissingFence) {
+  const auto replay = [](const char* app, const std::string& memory, int seed) {
+    return ringproof({"replay", trace("udp-echo.pcapng"), "--app", application(app), "--engine", "cycle",
+                      "--memory", memory, "--pace", "1Mpps", "--seed", std::to_string(seed), "--twice"});
+  };
+  for (const std::string memory : {"sequential", "tso", "release-acquire"}) {
+    int broken = 0;
+    for (int seed = 1; seed <= 4; ++seed) {
+      const Outcome wrong = replay("no_fence_wrong", memory, seed);
+      if (wrong.err.find("INV-33 no lost poke, application") != std::string::npos) ++broken;
+      EXPECT_EQ(wrong.err.find("INV-48"), std::string::npos) << wrong.err;
+      EXPECT_EQ(replay("no_fence_right", memory, seed).err, "") << memory << seed;
+    }
+    EXPECT_EQ(broken > 0, memory != "sequential") << memory;
+  }
+}
+
+// One seed, one run, whichever of the two commands makes it.
+TEST(Replay, IsTheRunOfAScenarioFileAlsoUnderWeakMemory) {
+  const Folder replayed;
+  const Folder run;
+  run.write("it.scenario.json",
+            nlohmann::json{{"schema", "ringproof.scenario/1"},
+                           {"engine", "cycle"},
+                           {"nic", {{"schema", "ringproof.nic/1"}, {"ports", {nlohmann::json::object()}}}},
+                           {"traffic", {{"capture", trace("udp-echo.pcapng")}, {"pace", "1Mpps"}}},
+                           {"applications", {{{"app", "xskfwd"}, {"arguments", {"1", "4"}}}}}}
+                .dump());
+  std::vector<nlohmann::json> hashes;
+  for (const char* memory : {"sequential", "tso", "release-acquire"}) {
+    EXPECT_EQ(ringproof({"replay", trace("udp-echo.pcapng"), "--app", "xskfwd", "--engine", "cycle", "--pace",
+                         "1Mpps", "--memory", memory, "--out", replayed.path(), "--", "1", "4"})
+                  .status,
+              0);
+    EXPECT_EQ(
+        ringproof({"run", run.path("it.scenario.json"), "--memory", memory, "--out", run.path()}).status, 0);
+    EXPECT_EQ(replayed.stats()["result_hash"], run.stats()["result_hash"]) << memory;
+    hashes.push_back(run.stats()["result_hash"]);
+  }
+  EXPECT_NE(hashes[0], hashes[1]);
+  EXPECT_NE(hashes[1], hashes[2]);
+}
+
 }  // namespace
 }  // namespace ringproof::test

@@ -120,6 +120,44 @@ TEST_F(Run, IsTheSameAgainAndOtherwiseWithAnotherSeed) {
   EXPECT_EQ(hash({"--engine", "rtl"}), cycle);
 }
 
+// The plan of the command line stands in for that of the file, for all programs.
+TEST_F(Run, TakesFaultsByTheCommandLineToo) {
+  scenario_["faults"] = json::parse(R"([{"id": "F-LNK-02", "trigger": {"rate": 0.1}}])");
+  const json two = {program("takes", {"1", "0", "20"}), program("takes", {"1", "1", "20"})};
+  EXPECT_EQ(run(two).status, 0);
+  EXPECT_GT(folder_.stats()["faults"]["F-LNK-02"], 0) << folder_.stats();
+  folder_.write("plan.json", R"({"schema": "ringproof.faults/1",
+      "faults": [{"id": "F-LNK-01", "trigger": {"rate": 0.1}}]})");
+  const Outcome outcome = run(two, {"--faults", folder_.path("plan.json")});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const json stats = folder_.stats();
+  ASSERT_EQ(stats["faults"].size(), 1u) << stats["faults"];
+  EXPECT_GT(stats["faults"]["F-LNK-01"], 0);
+  EXPECT_EQ(stats["faults"]["F-LNK-01"], stats["frames"]["dropped"]["line_lost"]);
+  EXPECT_TRUE(says(outcome.out, "faults      F-LNK-01 ")) << outcome.out;
+  const Outcome free = run(two, {"--faults", folder_.path("plan.json"), "--free"});
+  EXPECT_EQ(free.status, 2);
+  EXPECT_TRUE(says(free.err, "free-running mode: expected a scenario without faults")) << free.err;
+}
+
+TEST_F(Run, WeakMemoryShowsAMissingFence) {
+  scenario_["nic"]["ports"][0] = {{"rx_queues", 1}, {"tx_queues", 1}};
+  scenario_["traffic"] = {{"capture", trace("udp-echo.pcapng")}, {"pace", "1Mpps"}};
+  scenario_["engine"] = "cycle";
+  const auto broken = [&](const char* app, const char* memory) {
+    int count = 0;
+    for (int seed = 1; seed <= 5; ++seed) {
+      const Outcome outcome =
+          run(json::array({program(app, {"1"})}), {"--memory", memory, "--seed", std::to_string(seed)});
+      if (says(outcome.err, "INV-33 no lost poke, application")) ++count;
+    }
+    return count;
+  };
+  EXPECT_GT(broken("no_fence_wrong", "tso"), 0);
+  EXPECT_EQ(broken("no_fence_wrong", "sequential"), 0);
+  EXPECT_EQ(broken("no_fence_right", "tso"), 0);
+}
+
 TEST_F(Run, ExploreTakesTheSameFile) {
   run({program("takes", {"1", "0", "20"}), program("takes", {"1", "1", "20", "3"})});
   const Outcome found = ringproof({"explore", folder_.path("it.scenario.json"), "--schedules", "20", "-j",

@@ -43,6 +43,8 @@ TEST(CommandLine, NeedsOnlyACaptureAndAnApplication) {
   EXPECT_EQ(options.loops, 1u);
   EXPECT_EQ(options.seed, 1u);
   EXPECT_EQ(options.engine, EngineKind::kRtl);
+  EXPECT_EQ(options.memory, MemoryKind::kSequential);
+  EXPECT_EQ(options.faults, "");
   EXPECT_EQ(options.max_time_ps, 0u);
   EXPECT_EQ(options.wave_path, "");
   EXPECT_EQ(options.out_dir, "");
@@ -50,14 +52,36 @@ TEST(CommandLine, NeedsOnlyACaptureAndAnApplication) {
 }
 
 TEST(CommandLine, UnderstandsEveryOption) {
-  const ReplayOptions options = understood(with(
-      {"--nic", "n.json", "--pace=line-rate", "--start-delay", "2us", "--loop", "3", "--seed", "0",
-       "--engine", "rtl", "--max-time", "1.5ms", "--wave", "w.vcd", "--out", "d", "--stall-timeout", "7"}));
+  const ReplayOptions options = understood(with({"--nic",
+                                                 "n.json",
+                                                 "--pace=line-rate",
+                                                 "--start-delay",
+                                                 "2us",
+                                                 "--loop",
+                                                 "3",
+                                                 "--seed",
+                                                 "0",
+                                                 "--engine",
+                                                 "rtl",
+                                                 "--memory",
+                                                 "tso",
+                                                 "--faults",
+                                                 "plan.json",
+                                                 "--max-time",
+                                                 "1.5ms",
+                                                 "--wave",
+                                                 "w.vcd",
+                                                 "--out",
+                                                 "d",
+                                                 "--stall-timeout",
+                                                 "7"}));
   EXPECT_EQ(options.nic_path, "n.json");
   EXPECT_EQ(options.pace, PaceKind::kLineRate);
   EXPECT_EQ(options.start_delay_ps, 2'000'000u);
   EXPECT_EQ(options.loops, 3u);
   EXPECT_EQ(options.seed, 0u);
+  EXPECT_EQ(options.memory, MemoryKind::kTso);
+  EXPECT_EQ(options.faults, "plan.json");
   EXPECT_EQ(options.max_time_ps, 1'500'000'000u);
   EXPECT_EQ(options.wave_path, "w.vcd");
   EXPECT_EQ(options.out_dir, "d");
@@ -185,6 +209,8 @@ TEST(CommandLine, RefusesWhatDoesNotExist) {
             "ringproof: --engine: expected cycle or rtl, got \"functional\"\n");
   EXPECT_EQ(refused(with({"--engine", "cycle", "--wave", "w.fst"})),
             "ringproof: --wave: expected --engine rtl, got the cycle engine, which has no waveform\n");
+  EXPECT_EQ(refused(with({"--memory", "relaxed"})),
+            "ringproof: --memory: expected sequential, tso or release-acquire, got \"relaxed\"\n");
   for (const char* name : {"wave.txt", ".fst", "w.fst.gz", "fst"}) {
     EXPECT_EQ(refused(with({"--wave", name})),
               std::string("ringproof: --wave: expected a file name that ends in .fst or .vcd, got \"") +
@@ -219,6 +245,8 @@ TEST(CommandLine, RefusesWhatIsMissingOrTooMuch) {
       "ringproof: replay: expected one CAPTURE, and arguments of the application after --, got \"4\" as "
       "well\n");
   EXPECT_EQ(refused(with({"--out", ""})), "ringproof: --out: expected a directory, got an empty one\n");
+  EXPECT_EQ(refused(with({"--faults", ""})),
+            "ringproof: --faults: expected a fault plan or swarm, got an empty one\n");
 }
 
 TEST(CommandLine, RefusesOtherCommands) {
@@ -241,9 +269,9 @@ TEST(CommandLine, HelpTellsOptionsDefaultsExamplesAndStatuses) {
     const CommandLine line = parse_command_line(words);
     EXPECT_EQ(line.status, kStatusFine);
     EXPECT_EQ(line.command, Command::kPrint);
-    for (const char* word :
-         {"--app", "--nic", "--pace", "--start-delay", "--max-time", "--loop", "--seed", "--engine", "--wave",
-          "--out", "--stall-timeout", "CAPTURE", "default: 1us", "Examples:", "Exit status:"}) {
+    for (const char* word : {"--app", "--nic", "--pace", "--start-delay", "--max-time", "--loop", "--seed",
+                             "--engine", "--memory", "--faults", "--wave", "--out", "--stall-timeout",
+                             "CAPTURE", "default: 1us", "Examples:", "Exit status:"}) {
       EXPECT_NE(line.text.find(word), std::string::npos) << word;
     }
     EXPECT_EQ(line.text.find("\n\n\n"), std::string::npos);

@@ -180,11 +180,16 @@ TEST(ExploreWords, RunWantsAScenarioAndTakesTheRestFromIt) {
   const ExploreOptions plain = understood({"run", "s.json"}, Command::kRun).explore;
   EXPECT_EQ(plain.scenario_path, "s.json");
   EXPECT_EQ(plain.engine, EngineKind::kFunctional);
-  const ExploreOptions options = understood({"run", "s.json", "--engine", "rtl", "--seed", "7", "--out", "o",
-                                             "--wave", "w.fst", "--stall-timeout", "3"},
-                                            Command::kRun)
-                                     .explore;
+  EXPECT_EQ(plain.memory, MemoryKind::kSequential);
+  EXPECT_EQ(plain.faults, "");
+  const ExploreOptions options =
+      understood({"run", "s.json", "--engine", "rtl", "--memory", "release-acquire", "--faults", "swarm",
+                  "--seed", "7", "--out", "o", "--wave", "w.fst", "--stall-timeout", "3"},
+                 Command::kRun)
+          .explore;
   EXPECT_EQ(options.engine, EngineKind::kRtl);
+  EXPECT_EQ(options.memory, MemoryKind::kReleaseAcquire);
+  EXPECT_EQ(options.faults, "swarm");
   EXPECT_EQ(options.run.seed, 7u);
   EXPECT_EQ(options.run.out_dir, "o");
   EXPECT_EQ(options.run.wave_path, "w.fst");

@@ -117,6 +117,33 @@ TEST_F(Supervise, TellsOfACrashOfTheApplication) {
   EXPECT_FALSE(partial_left());
 }
 
+// A plan may have spoilt what the program reads: then its crash is no news about it.
+TEST_F(Supervise, TellsWhetherAFaultExcusesTheEnd) {
+  constexpr const char* kExcuse = ", after a fault that excuses it\n";
+  const Child crashes = [](const ReplayOptions& options, Progress& progress) {
+    begin(options, progress, RunPhase::kApplication);
+    progress.gravest_fault = options.loops;
+    raise(SIGSEGV);
+    return 0;
+  };
+  const Child exits = [](const ReplayOptions& options, Progress& progress) {
+    begin(options, progress, RunPhase::kApplication);
+    progress.gravest_fault = options.loops;
+    _exit(3);
+    return 0;
+  };
+  const struct {
+    Child child;
+    std::uint32_t gravest;
+    bool excused;
+  } cases[] = {{crashes, 3, false}, {crashes, 4, true}, {exits, 2, false}, {exits, 3, true}};
+  for (const auto& one : cases) {
+    options_.loops = one.gravest;  // a number that the child can see
+    EXPECT_EQ(run(one.child), 1);
+    EXPECT_EQ(said_.ends_with(kExcuse), one.excused) << said_;
+  }
+}
+
 TEST_F(Supervise, TellsOfACrashOfOurs) {
   EXPECT_EQ(run([](const ReplayOptions& options, Progress& progress) -> int {
               begin(options, progress, RunPhase::kSimulator);

@@ -218,8 +218,38 @@ note        the application took frames out of RX more slowly than they came; a 
 )");
 }
 
+// A fault that never struck has shown nothing, and is named for that.
+TEST_F(Report, FaultsAreNamedWithHowOftenTheyStruck) {
+  EXPECT_FALSE(says(a_run(), "faults"));
+  EXPECT_EQ(stats(a_run()).find("faults"), std::string::npos);
+  RunResult result = a_run();
+  result.planned_faults = {"F-DMA-01", "F-IRQ-05", "F-LNK-01"};
+  result.faults = {{"F-DMA-01", 1234}, {"F-LNK-01", 2}};
+  EXPECT_TRUE(
+      says(result, "\nfaults      F-DMA-01 1,234 times, F-LNK-01 2 times, F-IRQ-05 never\ninvariants  "));
+  const nlohmann::json expected = {{"F-DMA-01", 1234}, {"F-IRQ-05", 0}, {"F-LNK-01", 2}};
+  EXPECT_EQ(nlohmann::json::parse(stats(result))["faults"], expected);
+}
+
+TEST_F(Report, ManyFaultsTakeSeveralLines) {
+  RunResult result = a_run();
+  for (int i = 10; i < 30; ++i) result.planned_faults.insert(fmt::format("F-LNK-{}", i));
+  const std::string text = summary(result);
+  std::size_t named = 0;
+  for (std::size_t begin = text.find("\nfaults "); begin < text.find("\ninvariants "); ++named) {
+    const std::size_t end = text.find('\n', begin + 1);
+    EXPECT_LE(end - begin, 101u) << text;
+    begin = end;
+  }
+  EXPECT_EQ(named, 4u) << text;
+  EXPECT_NE(text.find("F-LNK-29 never\n"), std::string::npos) << text;
+}
+
 TEST_F(Report, TheSummaryHasNoLooseEnds) {
-  for (const RunResult& result : {a_run(), RunResult()}) {
+  RunResult faulty = a_run();
+  for (int i = 10; i < 30; ++i) faulty.faults[fmt::format("F-LNK-{}", i)] = 1;
+  for (const auto& [id, times] : faulty.faults) faulty.planned_faults.insert(id);
+  for (const RunResult& result : {a_run(), faulty, RunResult()}) {
     const std::string text = summary(result);
     EXPECT_EQ(text.find(" \n"), std::string::npos) << "blanks at the end of a line";
     EXPECT_EQ(text.find("\n\n\n"), std::string::npos);
@@ -259,6 +289,7 @@ TEST_F(Report, HintsSayWhatToDo) {
          run.dropped = {{"oversize", 100}};
        },
        "beyond the port's mtu"},
+      {[](RunResult& run) { run.end_reason = "max-steps"; }, "the program went round without an end"},
       {[](RunResult& run) { run.capture_lost = 1; }, "1,000 frames, 1 lost where the file is cut off"},
       {[](RunResult& run) { run.capture_shortened = 5; }, "5 shortened when they were captured"},
       {[](RunResult& run) { run.application_ended = true; }, "the application returned 0"},
@@ -294,11 +325,14 @@ TEST_F(Report, ItsPageNamesEveryKey) {
     EXPECT_NE(page.find(fmt::format("`{}`", place)), std::string::npos) << place;
     if (value.is_array() && !value.empty()) {
       for (const auto& [key, inner] : value[0].items()) look(inner, fmt::format("{}[].{}", place, key));
-    } else if (value.is_object() && place != "frames.dropped" && place != "invariants.by_id") {
+    } else if (value.is_object() && place != "frames.dropped" && place != "invariants.by_id" &&
+               place != "faults") {
       for (const auto& [key, inner] : value.items()) look(inner, fmt::format("{}.{}", place, key));
     }
   };
-  const auto written = nlohmann::json::parse(stats(a_run()));
+  RunResult result = a_run();
+  result.planned_faults = {"F-LNK-01"};
+  const auto written = nlohmann::json::parse(stats(result));
   for (const auto& [key, value] : written.items()) look(value, key);
 }
 

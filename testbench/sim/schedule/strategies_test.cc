@@ -44,6 +44,20 @@ TEST(Strategies, LoadsDoNotMoveTheSchedule) {
   EXPECT_EQ(answers(one, 50), answers(other, 50));
 }
 
+// A run that is made once: nobody is late but stores.
+TEST(Strategies, OlderValuesDelayNobodyAndLoadAsARandomWalk) {
+  OlderValues older(1);
+  RandomWalk walk(1);
+  EXPECT_EQ(answers(older, 50), std::vector<std::uint32_t>(50, 0));
+  std::set<std::uint32_t> loaded;
+  for (int i = 0; i < 100; ++i) {
+    const std::uint32_t value = older.choose(Choice::kMemory, 0, 3);
+    EXPECT_EQ(value, walk.choose(Choice::kMemory, 0, 3));
+    loaded.insert(value);
+  }
+  EXPECT_EQ(loaded, (std::set<std::uint32_t>{0, 1, 2}));
+}
+
 TEST(Strategies, PriorityChangeOfDepthOneSticksToOneActor) {
   PriorityChange pct(7, 1, 100);
   const std::vector<std::uint32_t> picked = answers(pct, 100);
