@@ -2,7 +2,7 @@
 """Mutants of the RTL, as Yosys lists them: played against the engine's random neighbour, and decided by proof if they live.
 
 usage: mutation.py --player PROGRAM [--first N] [-j N] [--out FOLDER]   plays all of the list, or the first N
-       mutation.py --player PROGRAM --write            the same, and writes what became of the mutants
+       mutation.py --player PROGRAM --write            the same, and writes what became of them; proofs stay
        mutation.py --player PROGRAM --open             plays the open ones again, decides who lives, and writes the list
        mutation.py --player PROGRAM --renew [COUNT]    draws the list anew, plays it, decides who lives, and writes it
        mutation.py --check                             the list can be read, and says whether it is of rtl/ as it is
@@ -459,7 +459,7 @@ def main():
     # Who lives through the first seed is more often equivalent than not; that is known sooner by proof.
     for part in parts:
         part.play(alive, (1, 1), arguments.cycles)
-    if writes:
+    if arguments.renew is not None or arguments.open:
         living = [(number, mutant) for number, mutant in enumerate(mutants, 1) if alive(mutant)]
         say(f"{len(living)} live, proofs begin")
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
