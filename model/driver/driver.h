@@ -275,7 +275,8 @@ class Driver {
   // Runs `body` with passes of these queues kept out, when no other reset is under way.
   void with_barred(const std::vector<PolledQueue*>& queues, const std::function<void()>& body);
   void reset(const std::vector<PolledQueue*>& queues);
-  void wait_until_at_rest(const PolledQueue& queue);
+  // False: the device is gone.
+  bool wait_until_at_rest(const PolledQueue& queue);
   void restart(const std::vector<PolledQueue*>& queues);
 
   nic::Device& device_;

@@ -39,7 +39,9 @@ void Driver::reset(const std::vector<PolledQueue*>& queues) {
   with_barred(queues, [&] {
     for (PolledQueue* queue : queues) queue->disable();
     for (PolledQueue* queue : queues) {
-      wait_until_at_rest(*queue);
+      const bool answered = wait_until_at_rest(*queue);
+      // One that is lost meanwhile may have done more than it has told; device_lost() comes after this.
+      if (!answered && lost_) queue->set_gone(true);
       if (LentRings* const rings = queue->lent()) rings->counted(read_counts(*queue));
       queue->take_back();
     }
@@ -47,17 +49,21 @@ void Driver::reset(const std::vector<PolledQueue*>& queues) {
   });
 }
 
-// What the device has taken it finishes: nothing else can be waited for. One that is gone has nothing.
-void Driver::wait_until_at_rest(const PolledQueue& queue) {
+// What the device has taken it finishes: nothing else can be waited for. One that is gone has nothing, and
+// does not answer: false.
+bool Driver::wait_until_at_rest(const PolledQueue& queue) {
   while (true) {
     const std::uint32_t state = read_register(queue.register_offset(nic::kState));
-    if (state == nic::kNoAnswer || (state & nic::kStateInFlight) == 0) return;
+    if (state == nic::kNoAnswer) return false;
+    if ((state & nic::kStateInFlight) == 0) return true;
     Signal never_notified;
     host_.wait(never_notified, host_.now_ps() + kPollPs);
   }
 }
 
+// Queues of a device that is lost are set up once it is back, all of them.
 void Driver::restart(const std::vector<PolledQueue*>& queues) {
+  if (lost_) return;
   for (PolledQueue* queue : queues) queue->set_up();
   // Register writes are posted; the answer to a read tells that all of them have arrived.
   read_register(nic::kRegisterId);

@@ -48,12 +48,17 @@ void Platform::remove_adapter(std::uint32_t index) {
     const auto opened = std::dynamic_pointer_cast<InterfaceHandle>(handles_.find(handle));
     if (opened != nullptr && opened->interface_index() == index) opened->adapter_removed();
   }
+  ++adapter.removals;
   for (Interface* interface : leaving) interface->remove();
+  --adapter.removals;
+  host_.notify(removal_ended_);
 }
 
 void Platform::add_adapter(std::uint32_t index) {
   if (index == 0 || index > adapters_.size()) return;
   Adapter& adapter = adapters_[index - 1];
+  // Two of them would work on the same queues of the driver, and take each other's completions.
+  while (adapter.removals > 0) host_.wait(removal_ended_, kNever);
   if (adapter.generic == nullptr && adapter.native == nullptr) make_interfaces(index, adapter);
 }
 

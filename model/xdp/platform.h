@@ -76,7 +76,8 @@ class Platform final : public InterfaceLookup {
   Status find_interface_handle(HANDLE handle, std::shared_ptr<InterfaceHandle>* found) const;
 
   // Control plane: the adapter goes away with both its interfaces, or comes back with new ones to which
-  // nothing is attached. An index that is not there is left alone.
+  // nothing is attached: once what was there before is gone, so that its frames have come back. An index that
+  // is not there is left alone.
   void remove_adapter(std::uint32_t index);
   void add_adapter(std::uint32_t index);
   bool has_adapter(std::uint32_t index) const;
@@ -122,6 +123,7 @@ class Platform final : public InterfaceLookup {
     std::unique_ptr<RssControl> rss;
     std::unique_ptr<Interface> generic;
     std::unique_ptr<Interface> native;
+    std::uint32_t removals = 0;  // under way
   };
   // What a call of XdpCreateProgram asks for.
   struct ProgramRequest {
@@ -148,6 +150,7 @@ class Platform final : public InterfaceLookup {
   const PlatformSettings settings_;
   MapLock map_lock_;
   std::vector<Adapter> adapters_;
+  Signal removal_ended_;                             // of any adapter
   std::vector<std::unique_ptr<Interface>> removed_;  // sockets and programs may still name their queues
   RingDirectory rings_;
   HandleTable handles_;

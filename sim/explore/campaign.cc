@@ -241,6 +241,14 @@ CampaignResult Campaign::result() {
     result.faults[fault_info(fault_at(i)).id] = times;
     result.struck_in[fault_info(fault_at(i)).id] = board_->struck_in(i);
   }
+  for (std::size_t second = 1; second < kFaultClasses; ++second) {
+    for (std::size_t first = 0; first < second; ++first) {
+      const std::uint64_t together = board_->struck_together(first, second);
+      if (together == 0) continue;
+      result.struck_together[fmt::format("{} {}", fault_class_name(first), fault_class_name(second))] =
+          together;
+    }
+  }
   std::vector<const Found*> in_order;
   for (const auto& [key, found] : found_) in_order.push_back(&found);
   std::sort(in_order.begin(), in_order.end(),

@@ -1,11 +1,11 @@
 #include "sim/explore/campaign_board.h"
 
 #include <algorithm>
+#include <bitset>
 #include <ctime>
 #include <vector>
 
 #include "model/base/hash.h"
-#include "sim/fault/catalogue.h"
 
 namespace ringproof {
 namespace {
@@ -97,18 +97,30 @@ void CampaignBoard::count(std::uint64_t schedule, const Outcome& outcome) {
     checked_[i].fetch_add(invariants[i].checked, std::memory_order_relaxed);
     violations_[i].fetch_add(invariants[i].violations, std::memory_order_relaxed);
   }
-  for (const auto& [name, times] : outcome.result.faults) {
-    const std::optional<FaultId> id = find_fault(name);
-    if (!id.has_value()) continue;
-    struck_[static_cast<std::size_t>(*id)].fetch_add(times, std::memory_order_relaxed);
-    struck_in_[static_cast<std::size_t>(*id)].fetch_add(1, std::memory_order_relaxed);
-  }
+  count_strikes(outcome);
   if (outcome.broke()) {
     note(schedule, outcome.key);
     failed_.fetch_add(1, std::memory_order_relaxed);
   }
   if (outcome.excused_end) excused_ends_.fetch_add(1, std::memory_order_relaxed);
   done_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void CampaignBoard::count_strikes(const Outcome& outcome) {
+  std::bitset<kFaultClasses> classes;
+  for (const auto& [name, times] : outcome.result.faults) {
+    const std::optional<FaultId> id = find_fault(name);
+    if (!id.has_value()) continue;
+    struck_[static_cast<std::size_t>(*id)].fetch_add(times, std::memory_order_relaxed);
+    struck_in_[static_cast<std::size_t>(*id)].fetch_add(1, std::memory_order_relaxed);
+    classes.set(fault_class(*id));
+  }
+  for (std::size_t second = 1; second < kFaultClasses; ++second) {
+    for (std::size_t first = 0; first < second; ++first) {
+      if (classes[first] && classes[second])
+        struck_together_[first * kFaultClasses + second].fetch_add(1, std::memory_order_relaxed);
+    }
+  }
 }
 
 std::size_t CampaignBoard::kinds() const {

@@ -16,6 +16,7 @@
 
 #include "sim/explore/coverage.h"
 #include "sim/explore/schedule_run.h"
+#include "sim/fault/catalogue.h"
 
 namespace ringproof {
 
@@ -54,6 +55,10 @@ class CampaignBoard {
   std::uint64_t struck(std::size_t fault) const { return struck_[fault]; }
   // Schedules in which it did.
   std::uint64_t struck_in(std::size_t fault) const { return struck_in_[fault]; }
+  // Schedules in which faults of both classes did. REQUIRES: the first class comes before the second.
+  std::uint64_t struck_together(std::size_t first_class, std::size_t second_class) const {
+    return struck_together_[first_class * kFaultClasses + second_class];
+  }
   CoverageMap& coverage() { return coverage_; }
   const CoverageMap& coverage() const { return coverage_; }
   // Different things that broke, as far as they are told apart here.
@@ -70,6 +75,7 @@ class CampaignBoard {
   std::uint64_t first_not_done() const;
   std::uint64_t end_by_failures() const;
   void note(std::uint64_t schedule, std::string_view key);
+  void count_strikes(const Outcome& outcome);
 
   std::uint64_t end_;
   const std::uint32_t failures_;
@@ -87,6 +93,7 @@ class CampaignBoard {
   std::array<std::atomic<std::uint64_t>, kInvariantsMax> violations_{};
   std::array<std::atomic<std::uint64_t>, kFaultIds> struck_{};
   std::array<std::atomic<std::uint64_t>, kFaultIds> struck_in_{};
+  std::array<std::atomic<std::uint64_t>, kFaultClasses * kFaultClasses> struck_together_{};
   CoverageMap coverage_;
 };
 

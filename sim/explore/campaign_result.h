@@ -55,8 +55,9 @@ struct CampaignResult {
   double wall_s = 0;
   std::vector<InvariantResult> invariants;      // summed over all schedules; checked 0: never put to the test
   std::map<std::string, std::uint64_t> faults;  // by id, how often they struck; only those that did
-  std::map<std::string, std::uint64_t> struck_in;  // by id, in how many schedules
-  std::vector<FoundFailure> failures;              // in order of their first schedule
+  std::map<std::string, std::uint64_t> struck_in;        // by id, in how many schedules
+  std::map<std::string, std::uint64_t> struck_together;  // by two classes, "LNK DMA", in how many schedules
+  std::vector<FoundFailure> failures;                    // in order of their first schedule
 };
 
 }  // namespace ringproof

@@ -145,6 +145,7 @@ std::string explore_json(const CampaignResult& result, const ExploreOptions& opt
   json["failures"] = failures_json(result);
   json["faults"] = result.faults;
   json["struck_in"] = result.struck_in;
+  json["struck_together"] = result.struck_together;
   json["invariants"] = invariants_json(result);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

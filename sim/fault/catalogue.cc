@@ -1,10 +1,13 @@
 #include "sim/fault/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ringproof {
 namespace {
 
+constexpr std::string_view kClassNames[kFaultClasses] = {"LNK", "DMA", "DSC", "DBL", "IRQ", "MEM",
+                                                         "ALC", "LIF", "APP", "SCH", "CLK"};
 constexpr const char* kNoBus = "the functional device has no bus bursts";
 constexpr const char* kNoClock = "the functional device has no clock";
 
@@ -597,6 +600,14 @@ const std::vector<FaultInfo>& catalogue() {
 }  // namespace
 
 const FaultInfo& fault_info(FaultId id) { return catalogue()[static_cast<std::size_t>(id)]; }
+
+std::size_t fault_class(FaultId id) {
+  const std::string_view name = std::string_view(fault_info(id).id).substr(2, 3);
+  return static_cast<std::size_t>(std::find(std::begin(kClassNames), std::end(kClassNames), name) -
+                                  std::begin(kClassNames));
+}
+
+std::string_view fault_class_name(std::size_t fault_class) { return kClassNames[fault_class]; }
 
 Tolerance tolerance_for_program(FaultId id) {
   switch (id) {

@@ -52,4 +52,9 @@ Tolerance gravest_for_program(const std::map<std::string, std::uint64_t>& struck
 std::optional<FaultId> find_fault(std::string_view name);
 inline FaultId fault_at(std::size_t i) { return static_cast<FaultId>(i); }
 
+// Classes are numbered in the order of the taxonomy: 0 is LNK.
+constexpr std::size_t kFaultClasses = 11;
+std::size_t fault_class(FaultId id);
+std::string_view fault_class_name(std::size_t fault_class);
+
 }  // namespace ringproof

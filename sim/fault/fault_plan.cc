@@ -13,8 +13,6 @@ namespace {
 constexpr std::uint64_t kSingleOneIn = 4;  // runs with one class alone, at high intensity
 constexpr std::uint64_t kIdOneIn = 2;      // faults of a class that is on
 
-std::string_view class_of(FaultId id) { return std::string_view(fault_info(id).id).substr(2, 3); }
-
 bool drawn(FaultId id, bool functional) {
   const FaultInfo& info = fault_info(id);
   return info.rate_max > 0 && info.nowhere == nullptr && !(functional && info.not_functional != nullptr);
@@ -73,10 +71,11 @@ FaultPlan draw_swarm(std::uint64_t seed, bool functional) {
     const FaultId id = fault_at(i);
     if (!drawn(id, functional)) continue;
     if (single) {
-      if (class_of(id) == class_of(only)) plan.records.push_back(draw_record(id, seed, true));
+      if (fault_class(id) == fault_class(only)) plan.records.push_back(draw_record(id, seed, true));
       continue;
     }
-    const bool class_on = RandomStream(seed, "swarm." + std::string(class_of(id))).below(2) == 0;
+    const bool class_on =
+        RandomStream(seed, "swarm." + std::string(fault_class_name(fault_class(id)))).below(2) == 0;
     const bool id_on = RandomStream(seed, std::string("swarm.on.") + fault_info(id).id).below(kIdOneIn) == 0;
     if (class_on && id_on) plan.records.push_back(draw_record(id, seed, false));
   }

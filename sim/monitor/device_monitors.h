@@ -56,6 +56,9 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   // Tap
   // Faults strike from now on, or have healed: the bounds of liveness then hold again.
   void faults_active(bool on, std::uint64_t time_ps) override;
+  void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override {
+    publication_.fault_struck(id, target, time_ps);
+  }
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;

@@ -194,11 +194,18 @@ void PublicationMonitor::index_published(std::uint32_t port, std::uint32_t vecto
 void PublicationMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
                                          std::uint64_t) {
   Queue& it = queue(port, vector);
+  // While its clock stood still the host may have seen an index of which the device does not know yet that it
+  // is in memory: to the device this arming differs.
+  if (clock_stopped_ && seen == it.published && seen != it.armed_seen) ++it.owed;
   it.armed = true;
   it.armed_seen = seen;
   it.asked = false;
   if (++it.armings >= kArmingsUnderWay) it.owed = 0;
   it.owe_request();
+}
+
+void PublicationMonitor::fault_struck(FaultId id, const FaultTarget&, std::uint64_t) {
+  clock_stopped_ |= id == FaultId::kClk05;
 }
 
 // An arming is good for one request, from the first difference on.

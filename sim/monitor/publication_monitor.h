@@ -50,6 +50,7 @@ class PublicationMonitor final : public Tap {
   void interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
                        std::uint64_t time_ps) override;
   void interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override;
 
  private:
   struct Buffer {
@@ -91,6 +92,7 @@ class PublicationMonitor final : public Tap {
                 Describe describe);
 
   InvariantLog& log_;
+  bool clock_stopped_ = false;  // of some device, at some time
   std::vector<std::uint32_t> rx_ring_entries_;
   std::vector<ByVector<Queue>> ports_;
 };

@@ -321,5 +321,40 @@ CONFORMANCE(Detach, AProgramMayBeClosedMeanwhile) {
   }
 }
 
+// Not before the sockets of the one that left have their frames back: a new socket would get their
+// completions.
+CONFORMANCE(Detach, InterfaceComesBackOnceTheOneBeforeIsGone) {
+  ReadySocket old;
+  machine().hold_all_tx();
+  for (UINT32 k = 0; k < 4; ++k) old.send(k, udp_frame(64, 1));
+  machine().sleep_us(5);
+  ASSERT_EQ(machine().driver().held_tx().size(), 4u);
+  bool gone = false;
+  machine().start_thread([&] {
+    remove_adapter();
+    gone = true;
+  });
+  machine().sleep_us(1);
+  bool back = false;
+  machine().start_thread([&] {
+    machine().platform().add_adapter(1);
+    back = true;
+  });
+  machine().sleep_us(20);
+  EXPECT_FALSE(gone);
+  EXPECT_FALSE(back);
+  const RawSocket early;
+  EXPECT_EQ(early.bind(1, 0, kTx), kNotFound);
+  machine().driver().hold_tx(nullptr);
+  machine().driver().release_all_tx();
+  machine().join_all();
+  EXPECT_TRUE(gone && back);
+  EXPECT_EQ(old.completed().size(), 4u);
+  ReadySocket next;
+  next.send(0, udp_frame(64, 2));
+  machine().settle();
+  EXPECT_EQ(next.completed().size(), 1u);
+}
+
 }  // namespace
 }  // namespace ringproof::test

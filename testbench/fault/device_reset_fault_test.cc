@@ -107,6 +107,21 @@ TEST_P(DeviceResetFault, ADeviceThatIsResetOftenHealsEachTime) {
   expect_that_all_is_accounted_for();
 }
 
+TEST_P(DeviceResetFault, AQueueThatIsResetWhileTheDeviceIsGoneStartsOnceWithIt) {
+  MachineSettings settings;
+  settings.engine = GetParam();
+  machine_ = std::make_unique<Machine>(settings);
+  machine_->run([&] {
+    driver::Driver& driver = machine_->driver();
+    machine_->device().reset(1);
+    driver.device_lost();
+    driver.reset_queue(0, driver::Direction::kRx);
+    driver.reset_queue(0, driver::Direction::kTx);
+    driver.device_returned();
+    expect_that_a_new_socket_works();
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, DeviceResetFault,
                          testing::Values(EngineKind::kRtl, EngineKind::kCycle, EngineKind::kFunctional),
                          [](const auto& each) { return std::string(engine_name(each.param)); });

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "sim/fault/catalogue.h"
 #include "sim/fault/plan_json.h"
@@ -38,6 +39,18 @@ TEST(FaultCatalogue, NamesEveryIdOnceAndGivesDefaultsWithinTheirRange) {
     }
   }
   EXPECT_EQ(names.size(), 67u);
+}
+
+TEST(FaultCatalogue, NumbersClassesInTheOrderOfTheTaxonomy) {
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < kFaultIds; ++i) {
+    const std::size_t number = fault_class(fault_at(i));
+    ASSERT_LT(number, kFaultClasses) << fault_info(fault_at(i)).id;
+    EXPECT_EQ(fault_class_name(number), std::string_view(fault_info(fault_at(i)).id).substr(2, 3));
+    EXPECT_TRUE(number == last || number == last + 1) << fault_info(fault_at(i)).id;
+    last = number;
+  }
+  EXPECT_EQ(last, kFaultClasses - 1);
 }
 
 TEST(FaultPlan, IsReadWithDefaults) {

@@ -30,8 +30,9 @@ class CarefulSocket {
   static constexpr UINT32 kHalf = 16;  // chunks to receive into, and as many to send from
   static constexpr UINT32 kRingSize = 16;
 
-  explicit CarefulSocket(Machine& machine) : machine_(machine), memory_(2 * kHalf * kChunkBytes) {
-    for (UINT32 tries = 0; tries < 50 && !open_; ++tries) {
+  explicit CarefulSocket(Machine& machine, UINT32 tries_max = 50)
+      : machine_(machine), memory_(2 * kHalf * kChunkBytes) {
+    for (UINT32 tries = 0; tries < tries_max && !open_; ++tries) {
       open_ = open();
       if (!open_) close();
       if (!open_) machine_.sleep_us(10);
@@ -245,6 +246,21 @@ class FaultTest : public testing::Test {
     struck = machine_->faults().times(settings.faults.records[0].id);
   }
 
+  void expect_that_a_new_socket_works() {
+    CarefulSocket socket(*machine_);
+    ASSERT_TRUE(socket.is_open()) << "after the faults have healed";
+    const std::size_t sent_before = machine_->sent().size();
+    socket.round(1);
+    machine_->wire({udp_frame(99, 7)});
+    machine_->sleep_us(100);
+    socket.take();
+    machine_->settle();
+    socket.take();
+    EXPECT_EQ(socket.received(), std::vector<Bytes>{udp_frame(99, 7)}) << "after the faults have healed";
+    EXPECT_EQ(machine_->sent().size(), sent_before + 1) << "after the faults have healed";
+    EXPECT_EQ(socket.completed(), 1u) << "after the faults have healed";
+  }
+
   std::unique_ptr<Machine> machine_;
   Drops drops;
   std::vector<Bytes> received;
@@ -275,20 +291,6 @@ class FaultTest : public testing::Test {
     }
     machine_->sleep_us(200);
     socket.take();
-  }
-  void expect_that_a_new_socket_works() {
-    CarefulSocket socket(*machine_);
-    ASSERT_TRUE(socket.is_open()) << "after the faults have healed";
-    const std::size_t sent_before = machine_->sent().size();
-    socket.round(1);
-    machine_->wire({udp_frame(99, 7)});
-    machine_->sleep_us(100);
-    socket.take();
-    machine_->settle();
-    socket.take();
-    EXPECT_EQ(socket.received(), std::vector<Bytes>{udp_frame(99, 7)}) << "after the faults have healed";
-    EXPECT_EQ(machine_->sent().size(), sent_before + 1) << "after the faults have healed";
-    EXPECT_EQ(socket.completed(), 1u) << "after the faults have healed";
   }
 };
 

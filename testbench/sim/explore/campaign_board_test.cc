@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ringproof {
@@ -94,6 +96,30 @@ TEST(CampaignBoard, AddsUpTheSameInAnyOrder) {
   EXPECT_EQ(forwards.excused_ends(), 0u);
   forwards.count(9, excused);
   EXPECT_EQ(forwards.excused_ends(), 1u);
+}
+
+TEST(CampaignBoard, CountsSchedulesInWhichTwoClassesStruck) {
+  const auto board = std::make_unique<CampaignBoard>(1, kMany, 0, 1);
+  const auto count = [&](std::uint64_t schedule, std::map<std::string, std::uint64_t> faults) {
+    Outcome outcome = outcome_of(schedule);
+    outcome.result.faults = std::move(faults);
+    board->count(schedule, outcome);
+  };
+  count(1, {});
+  count(2, {{"F-LNK-01", 5}, {"F-LNK-02", 5}});
+  count(3, {{"F-LNK-01", 1}, {"F-LNK-02", 1}, {"F-DMA-01", 1}});
+  count(4, {{"F-LNK-01", 9}, {"F-DMA-01", 9}, {"F-DMA-03", 9}, {"F-CLK-05", 9}});
+  const std::size_t lnk = fault_class(FaultId::kLnk01);
+  const std::size_t dma = fault_class(FaultId::kDma01);
+  const std::size_t clk = fault_class(FaultId::kClk05);
+  EXPECT_EQ(board->struck_together(lnk, dma), 2u);
+  EXPECT_EQ(board->struck_together(lnk, clk), 1u);
+  EXPECT_EQ(board->struck_together(dma, clk), 1u);
+  std::uint64_t all = 0;
+  for (std::size_t second = 1; second < kFaultClasses; ++second) {
+    for (std::size_t first = 0; first < second; ++first) all += board->struck_together(first, second);
+  }
+  EXPECT_EQ(all, 4u);
 }
 
 TEST(CampaignBoard, GivesNothingOnceItWasStopped) {

@@ -81,12 +81,14 @@ TEST_F(ExploreReport, TellsOfEndsThatFaultsExcuse) {
   options.faults = "swarm";
   result.faults = {{"F-MEM-03", 5}};
   result.struck_in = {{"F-MEM-03", 4}};
+  result.struck_together = {{"LNK MEM", 3}};
   EXPECT_FALSE(summary_has("excuse"));
   result.excused_ends = 2;
   EXPECT_TRUE(summary_has("in 2 schedules the program ended in a way that these excuse, such as a crash\n"));
   const nlohmann::json json = nlohmann::json::parse(explore_json(result, options));
   EXPECT_EQ(json["excused_ends"], 2);
   EXPECT_EQ(json["struck_in"]["F-MEM-03"], 4);
+  EXPECT_EQ(json["struck_together"]["LNK MEM"], 3);
 }
 
 TEST_F(ExploreReport, LeavesManyFaultsToTheFile) {

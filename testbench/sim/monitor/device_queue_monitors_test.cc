@@ -124,6 +124,20 @@ TEST_F(Publication, AnArmingIsGoodForOneRequest) {
   expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 2 was published");
 }
 
+// The answer to an index write comes to the device with its clock; the host has seen the index before.
+TEST_F(Publication, AnArmingWhileTheClockStandsStillMayComeToARequest) {
+  payload(0, 60);
+  complete(0, 60);
+  publish(0, 1);
+  monitor_.fault_struck(FaultId::kClk05, {}, 3000);
+  monitor_.interrupt_armed(0, 0, 1, 4000);
+  monitor_.interrupt_requested(0, 0, 4000);
+  expect_held(log_, Invariant::k26);
+  monitor_.interrupt_armed(0, 0, 1, 5000);
+  monitor_.interrupt_requested(0, 0, 6000);
+  expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 1 was published");
+}
+
 TEST_F(Publication, AnArmingBeforeTheQueueIsEnabledIsOneToo) {
   monitor_.interrupt_armed(0, 1, 4, 0);
   monitor_.queue_enabled(0, 1, 5, kEntries, 1000);
