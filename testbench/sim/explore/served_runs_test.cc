@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/base/sanitizers.h"
 #include "sim/explore/contained_run.h"
 #include "sim/explore/scenario.h"
 
@@ -126,7 +127,9 @@ TEST(ServedRunsTest, PacketBuffersGoBackWithTheirRun) {
     const Scenario scenario = scenario_of(app, EngineKind::kFunctional, {"1", "4"});
     ServedRuns runs(scenario, spec_of, nullptr);
     for (const auto& [schedule, each] : served(runs, 96)) EXPECT_EQ(each.key, "") << app;
+#if !RINGPROOF_ASAN  // which keeps for a while what was freed
     EXPECT_EQ(runs.children(), 1u) << app;
+#endif
   }
 }
 
