@@ -1,6 +1,7 @@
 #include "sim/app/locked_memory.h"
 
 #include <malloc.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <csignal>
@@ -51,6 +52,14 @@ void* realloc_block(void* block, std::size_t bytes) {
   if (moved != nullptr) std::memcpy(moved, block, std::min(before, bytes));
   free_block(block);
   return note_block(moved, bytes);
+}
+
+void unmap_pages(void* begin, std::size_t bytes) {
+  if (current != nullptr && current->overlaps(begin, bytes)) {
+    current->blocks().left_pages(begin, bytes);
+  } else {
+    munmap(begin, bytes);
+  }
 }
 
 LockedMemory::LockedMemory(Progress& progress, AtEnd at_end) : at_end_(at_end) {

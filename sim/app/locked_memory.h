@@ -71,5 +71,7 @@ inline void* note_block(void* block, std::size_t bytes) {
 // free and realloc of the application. Memory that the platform holds on to stays.
 void free_block(void* block);
 void* realloc_block(void* block, std::size_t bytes);
+// Pages of VirtualAlloc. What the platform holds on to may go back at the end of the run.
+void unmap_pages(void* begin, std::size_t bytes);
 
 }  // namespace ringproof

@@ -145,11 +145,7 @@ BOOL VirtualFree(LPVOID Address, SIZE_T Size, DWORD Type) {
   const auto found = pages.find(Address);
   if (found == pages.end()) return fail_with(ERROR_INVALID_ADDRESS);
   // What a socket holds stays.
-  if (is_locked(Address, found->second)) {
-    ringproof::locked_memory()->blocks().left_pages(Address, found->second);
-  } else {
-    munmap(Address, found->second);
-  }
+  ringproof::unmap_pages(Address, found->second);
   pages.erase(found);
   return TRUE;
 }

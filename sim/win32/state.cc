@@ -1,7 +1,5 @@
 #include "sim/win32/state.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -23,14 +21,7 @@ constexpr std::uintptr_t kCurrentProcess = static_cast<std::uintptr_t>(-1);
 Win32State::Win32State(World& world) : pipe_requests(std::make_unique<PipeRequests>()), world_(world) {}
 
 Win32State::~Win32State() {
-  LockedMemory* const locked = locked_memory();
-  for (const auto& [begin, bytes] : pages) {
-    if (locked != nullptr && locked->overlaps(begin, bytes)) {
-      locked->blocks().left_pages(begin, bytes);
-    } else {
-      munmap(begin, bytes);
-    }
-  }
+  for (const auto& [begin, bytes] : pages) unmap_pages(begin, bytes);
 }
 
 std::vector<std::uint32_t> Win32State::processes() const {
