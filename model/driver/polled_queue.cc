@@ -104,7 +104,7 @@ std::uint32_t PolledQueue::disturbed(std::uint32_t quota) {
 bool PolledQueue::run_pass(std::uint32_t quota) {
   const LockName name = name_of_pass();
   host_.lock_wanted(name);
-  while (in_pass_ || barred_) host_.wait(pass_left_, kNever);
+  while (in_pass_ || barred_ || bars_wanted_ > 0) host_.wait(pass_left_, kNever);
   quota = disturbed(quota);
   in_pass_ = true;
   host_.lock_taken(name);
@@ -118,8 +118,11 @@ bool PolledQueue::run_pass(std::uint32_t quota) {
   return more;
 }
 
+// Comes before the next pass: a queue that always has something to do begins that one at once.
 void PolledQueue::bar() {
+  ++bars_wanted_;
   while (in_pass_ || barred_) host_.wait(pass_left_, kNever);
+  --bars_wanted_;
   barred_ = true;
 }
 

@@ -114,6 +114,7 @@ class PolledQueue : public HardwareQueue {
   bool pending_ = false;
   bool in_pass_ = false;
   bool barred_ = false;
+  std::uint32_t bars_wanted_ = 0;
   bool serving_ = false;  // the own task is awake
   std::unique_ptr<Loan> loan_;
   bool posts_ = true;             // of a loan

@@ -121,6 +121,33 @@ CONFORMANCE(RingAbuse, TxProducerMovedBackwardSendsAsMuchAsCompletionHolds) {
   }
 }
 
+// Section 4.3: a ring that seems to hold 2^31 descriptors, none of them valid, keeps the queue busy. Others
+// come in between two of its passes: a socket that joins, sends and leaves, and a reset.
+CONFORMANCE(RingAbuse, EndlessDescriptorsKeepNobodyOut) {
+  machine().expect_application_violations();
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    ReadySocket endless(small_rings().in(mode, kTxOnly));
+    set_index(endless.tx_ring.SharedConsumer, UINT32{1} << 31);
+    endless.poke();
+    machine().sleep_us(5);
+    {
+      ReadySocket other(SocketShape().in(mode, kTxOnly));
+      other.send(0, udp_frame(60, 1));
+      Addresses completed;
+      for (int us = 0; us < 200 && completed.empty(); ++us) {
+        machine().sleep_us(1);
+        completed = other.completed();
+      }
+      EXPECT_EQ(completed, Addresses{0});
+    }
+    machine().driver().reset_queue(0, driver::Direction::kTx);
+    EXPECT_GT(endless.statistics().TxInvalidDescriptors, 0u);
+    endless.close();
+    machine().settle();
+  }
+}
+
 // Section 4.3: unread entries are overwritten.
 CONFORMANCE(RingAbuse, RxConsumerAheadOfTheProducerMakesRoomThatIsNotThere) {
   machine().expect_application_violations();
