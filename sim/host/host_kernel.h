@@ -215,11 +215,11 @@ class HostKernel final : public Host, public MemoryMachine {
   bool process_stopped(std::uint32_t process) const {
     return applications_stopped_ || stopped_processes_.contains(process);
   }
-  // Called with the number of each thread of an application that has ended by itself, save the main thread of
-  // a process, with which that ends.
   // Called with the number of a task of an application before it goes on, when another of them was the last
   // to run.
   void on_turn_change(std::function<void(std::uint32_t)> callback) { turn_changes_ = std::move(callback); }
+  // Called with the number of each thread of an application that has ended by itself, save the main thread of
+  // a process, with which that ends.
   void on_thread_end(std::function<void(std::uint32_t)> callback) { thread_end_ = std::move(callback); }
 
  private:

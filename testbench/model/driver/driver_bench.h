@@ -18,6 +18,7 @@
 #include "model/driver/driver.h"
 #include "sim/host/host_kernel.h"
 #include "testbench/model/driver/fake_device.h"
+#include "testbench/sim/still_hardware.h"
 
 namespace ringproof::driver {
 
@@ -26,12 +27,6 @@ constexpr std::uint64_t kMillisecondPs = 1'000'000'000;
 constexpr std::uint32_t kTxEntries = 8;
 using Sizes = std::vector<std::size_t>;
 using Numbers = std::vector<std::uint64_t>;
-
-class StillHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return kNever; }
-  void advance_to(std::uint64_t) override {}
-};
 
 class Receiver final : public RxClient {
  public:

@@ -15,6 +15,9 @@
 namespace ringproof {
 namespace {
 
+// AddressSanitizer keeps for a while what was freed, and ThreadSanitizer notes about all that was touched.
+constexpr bool kMemoryIsTheProgramsAlone = !RINGPROOF_ASAN && !RINGPROOF_TSAN;
+
 Scenario scenario_of(const std::string& app, EngineKind engine, std::vector<std::string> arguments = {"4"}) {
   ExploreOptions options;
   options.run.capture_path = RINGPROOF_SOURCE_DIR "/traces/udp-echo.pcapng";
@@ -118,7 +121,9 @@ TEST(ServedRunsTest, AProcessThatHasGrownIsReplaced) {
   ServedRuns runs(scenario, spec_of, nullptr);
   served(runs, 160);
   EXPECT_GE(runs.children(), 2u);
-  EXPECT_LE(runs.children(), 4u);
+  if (kMemoryIsTheProgramsAlone) {
+    EXPECT_LE(runs.children(), 4u);
+  }
 }
 
 // These leave four megabytes and more each time, and a server that is ended does the same.
@@ -127,9 +132,9 @@ TEST(ServedRunsTest, PacketBuffersGoBackWithTheirRun) {
     const Scenario scenario = scenario_of(app, EngineKind::kFunctional, {"1", "4"});
     ServedRuns runs(scenario, spec_of, nullptr);
     for (const auto& [schedule, each] : served(runs, 96)) EXPECT_EQ(each.key, "") << app;
-#if !RINGPROOF_ASAN  // which keeps for a while what was freed
-    EXPECT_EQ(runs.children(), 1u) << app;
-#endif
+    if (kMemoryIsTheProgramsAlone) {
+      EXPECT_EQ(runs.children(), 1u) << app;
+    }
   }
 }
 

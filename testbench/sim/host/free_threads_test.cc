@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/host/host_kernel.h"
+#include "testbench/sim/still_hardware.h"
 
 namespace ringproof {
 namespace {
@@ -91,12 +92,6 @@ TEST_F(FollowingClockTest, NeverGoesBack) {
 }
 
 // Hardware that has nothing to do.
-class NoHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return kNever; }
-  void advance_to(std::uint64_t) override {}
-};
-
 // A kernel, and a thread that drives it until everybody has ended.
 class FreeKernel : public testing::Test {
  protected:
@@ -119,7 +114,7 @@ class FreeKernel : public testing::Test {
 
   // Kernels stay: a thread that has counted itself among the ended may be on its way out.
   static HostKernel& made_kernel() {
-    static auto& hardware = *new NoHardware;
+    static auto& hardware = *new StillHardware;
     static auto& kernels = *new std::vector<std::unique_ptr<HostKernel>>;
     return *kernels.emplace_back(std::make_unique<HostKernel>(4, hardware, nullptr));
   }

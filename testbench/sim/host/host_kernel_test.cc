@@ -9,19 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "testbench/sim/still_hardware.h"
+
 namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kMicrosecondPs = 1'000'000;
-
-// Hardware that never has anything to say, up to a horizon that the test sets.
-class StillHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return horizon; }
-  void advance_to(std::uint64_t time_ps) override { reached = time_ps; }
-  std::uint64_t horizon = kNever;
-  std::uint64_t reached = 0;
-};
 
 class Kernel : public testing::Test {
  protected:

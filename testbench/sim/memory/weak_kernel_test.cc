@@ -11,6 +11,7 @@
 #include "sim/monitor/order_monitor.h"
 #include "testbench/sim/memory/litmus.h"
 #include "testbench/sim/memory/mutant_host.h"
+#include "testbench/sim/still_hardware.h"
 
 namespace ringproof::test {
 namespace {
@@ -20,12 +21,6 @@ constexpr std::uint32_t kNeedPoke = XSK_RING_FLAG_NEED_POKE;
 constexpr int kSequentialMemory = 0;
 constexpr int kTso = 1;
 constexpr int kReleaseAcquire = 2;
-
-class StillHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return kNever; }
-  void advance_to(std::uint64_t) override {}
-};
 
 std::unique_ptr<MemoryModel> make(int memory, Chooser& chooser, MemoryMachine& machine) {
   if (memory == kTso) return make_tso(chooser, machine);

@@ -4,14 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "testbench/sim/still_hardware.h"
+
 namespace ringproof {
 namespace {
-
-class NoHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return kNever; }
-  void advance_to(std::uint64_t) override {}
-};
 
 class StepLimitsOfAnEndlessProgram : public testing::Test {
  protected:
@@ -28,7 +24,7 @@ class StepLimitsOfAnEndlessProgram : public testing::Test {
   bool over() const { return kernel_.out_of_steps(); }
 
   static constexpr std::uint64_t kStepPs = 1000;
-  NoHardware hardware_;
+  StillHardware hardware_;
   HostKernel kernel_{1, hardware_, nullptr};
   std::uint64_t end_ps_ = 0;
 };

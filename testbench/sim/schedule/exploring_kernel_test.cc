@@ -8,18 +8,12 @@
 #include <vector>
 
 #include "sim/host/host_kernel.h"
+#include "testbench/sim/still_hardware.h"
 
 namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kWindowPs = 1000;
-
-class StillHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return horizon; }
-  void advance_to(std::uint64_t) override {}
-  std::uint64_t horizon = kNever;
-};
 
 // Prefers an actor whenever it can run, and writes down what it was offered.
 class Prefers final : public Chooser {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/host/host_kernel.h"
+#include "testbench/sim/still_hardware.h"
 
 namespace ringproof {
 namespace {
@@ -68,12 +69,6 @@ TEST_F(FairSchedule, OfSeveralTheOneThatWaitedLongestIsNext) {
       {2, 5000, false, 3000}, {kVictim, 5000, false, 1000}, {kFavourite, 5000, false, 2000}};
   EXPECT_EQ(fair_.schedule(options), 1u);
 }
-
-class StillHardware final : public HardwareTime {
- public:
-  std::uint64_t horizon_ps() const override { return kNever; }
-  void advance_to(std::uint64_t) override {}
-};
 
 // Two tasks, one of which turns round until the other one has run.
 TEST(FairKernel, WhatIsTurnedRoundForHappens) {
