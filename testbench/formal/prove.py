@@ -114,14 +114,18 @@ def run(command, log):
     return process.returncode, log.read_text(), seconds
 
 
-def script(proof, sources, model, invariants):
-    """What Yosys does. Cells inside u_dut.PART belong to a part of the module."""
+def script(proof, sources, model, invariants, edits):
+    """What Yosys does. Cells inside u_dut.PART belong to a part of the module. `edits` come while modules and memories are
+    apart."""
     defines = " ".join(f"-D {define}" for define in proof.get("defines", []))
-    lines = [f"read_verilog -formal -sv -mem2reg -I rtl -I testbench/formal {defines} {' '.join(map(str, sources))}"]
+    registers = "" if edits else " -mem2reg"
+    lines = [f"read_verilog -formal -sv{registers} -I rtl -I testbench/formal {defines} {' '.join(map(str, sources))}"]
     lines += [f"chparam -set {name} {value} {proof['harness']}" for name, value in proof.get("parameters", {}).items()]
     lines += [
         f"hierarchy -check -top {proof['harness']}",
         "proc",
+        *edits,
+        *(["memory_map"] if edits else []),
         "flatten",
         "select -assert-none w:* a:hierconn=1 %i",
         f"chformal -assume -assume2assert {'c:u_dut.*' if proof.get('own_requires') == 'proved' else 'c:u_dut.*.*'}",
@@ -140,13 +144,13 @@ def script(proof, sources, model, invariants):
     return "\n".join(lines) + "\n"
 
 
-def build(proof, folder, sources=None, invariants=True):
+def build(proof, folder, sources=None, invariants=True, edits=()):
     """The model, and the names of its assertions and covers."""
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / "model.smt2"
     harness = f"testbench/formal/{proof['harness']}.sv"
     commands = folder / "model.ys"
-    commands.write_text(script(proof, sources or [harness, *proof["sources"]], model, invariants))
+    commands.write_text(script(proof, sources or [harness, *proof["sources"]], model, invariants, edits))
     command = ["yosys", "-q", "-e", "Widening signal", "-e", "implicitly declared", "-s", commands]
     status, text, _ = run(command, folder / "yosys.log")
     if status != 0:
@@ -165,28 +169,46 @@ def smtbmc(solver, model, kind, options):
     return status == 0 and "Status: PASSED" in text, text, log, seconds
 
 
+def broken_in(text):
+    return list(dict.fromkeys(re.findall(r"Assert failed in \w+: (\S+)", text)))
+
+
 def what_failed(text, log, trace):
-    broken = re.findall(r"Assert failed in \w+: (\S+)", text)
     unreached = re.findall(r"Unreached cover statement at (\S+?)\.?$", text, re.MULTILINE)
-    words = [f"{name} fails" for name in dict.fromkeys(broken)] + [f"{name} is not reached" for name in unreached]
+    words = [f"{name} fails" for name in broken_in(text)] + [f"{name} is not reached" for name in unreached]
     if not words:
         words = [line.strip() for line in text.strip().split("\n")[-1:]]
     return f"{', '.join(words)}: {trace if trace and trace.exists() else log}"
 
 
-def prove(proof, solver, model):
-    """CPU seconds. The base is of as many cycles as the step begins with, and the step is asked for these only."""
+def questions(proof):
+    """Base and step, and how they are asked. The base is of as many cycles as the step begins with, and the step is
+    asked for these only; as one question: of one that may be followed by others, solvers make less, and take ten times
+    as long."""
     steps = proof["steps"]
+    return {"base": ["-t", steps], "induction": ["--noincr", "-i", "-t", f"{steps}:1:{steps}"]}
+
+
+def breaks(proof, solver, model):
+    """What of a proof does not hold, or cannot be concluded; nothing if it does, or the solver has no answer."""
+    for kind, options in questions(proof).items():
+        good, text, _, _ = smtbmc(solver, model, kind, options)
+        if not good:
+            return broken_in(text)
+    return []
+
+
+def prove(proof, solver, model):
+    """CPU seconds."""
+    steps, ask = proof["steps"], questions(proof)
     trace = model.parent / f"from-reset-{solver}.vcd"
     trace.unlink(missing_ok=True)
-    good, text, log, base = smtbmc(solver, model, "base", ["-t", steps, "--dump-vcd", trace])
+    good, text, log, base = smtbmc(solver, model, "base", [*ask["base"], "--dump-vcd", trace])
     if not good:
         raise Failed(f"from reset, {what_failed(text, log, trace)}")
     trace = model.parent / f"induction-{solver}.vcd"
     trace.unlink(missing_ok=True)
-    # One question: of one that may be followed by others, solvers make less, and take ten times as long.
-    options = ["--noincr", "-i", "-t", f"{steps}:1:{steps}", "--dump-vcd", trace]
-    good, text, log, step = smtbmc(solver, model, "induction", options)
+    good, text, log, step = smtbmc(solver, model, "induction", [*ask["induction"], "--dump-vcd", trace])
     if not good:
         search = model.parent / f"from-reset-{solver}.vcd"
         fine, found, found_log, _ = smtbmc(solver, model, "search", ["-t", proof["cover_steps"], "--dump-vcd", search])
@@ -305,12 +327,12 @@ def try_mutant(mutant, proof, out):
     trace = folder / "from-reset.vcd"
     options = ["--noincr", "-t", proof["cover_steps"], "--dump-vcd", trace]
     good, text, log, _ = smtbmc(proof["solvers"][0], model, "base", options)
-    broken = re.findall(r"Assert failed in \w+: (\S+)", text)
+    broken = broken_in(text)
     if good:
         return None
     if not broken:
         raise Failed(what_failed(text, log, None))
-    return f"{', '.join(dict.fromkeys(broken))}: {trace}"
+    return f"{', '.join(broken)}: {trace}"
 
 
 def refute_all(mutants, proofs, out, jobs):
