@@ -14,14 +14,16 @@ killed by the first pin that differs from the engine's in any cycle of the traff
 RTL leaves the value at its port undefined, so that any is as good, or if no state and no input of its module makes a
 difference in outputs or next state, whatever the parts inside answer, or if that holds of the module joined with its
 parts, or of each module that has it as a part, joined with it; rules of the modules (REQUIRE, CHECK) are assumed, which
-simulation and proofs check. Otherwise it is open: a hole in the tests, or a proof that would need to know which states
-there are. Open ones count as not killed. Status 1 when the list is of another rtl/ or the outcome is not what it says.
+simulation and proofs check. One that lives through all seeds is killed by a proof of its module (testbench/formal) that no
+longer goes through. Otherwise it is open: a hole in the tests, or a proof that would need to know which states there are.
+Open ones count as not killed. Status 1 when the list is of another rtl/ or the outcome is not what it says.
 Drawing it anew takes two cores an hour, so --check forgives an older one and says so.
 """
 
 import argparse
 import collections
 import concurrent.futures
+import functools
 import hashlib
 import os
 import pathlib
@@ -34,10 +36,13 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
+sys.path.insert(0, str(TOP / "testbench" / "formal"))
+import prove
 LIST = HERE / "mutants.txt"
 TOP_MODULE = "nic_queue_engine"
-# Small FIFOs are full more often, and few tags are all under way.
-PARAMETERS = {"RxQueues": 64, "TxQueues": 64, "DescDepth": 8, "FramesMax": 16, "TxBufferBeats": 16,
+# Small FIFOs are full more often, and few tags are all under way. Of 64 queues, each has its turn too seldom to tell
+# anything of the logic around it.
+PARAMETERS = {"RxQueues": 8, "TxQueues": 8, "DescDepth": 8, "FramesMax": 16, "TxBufferBeats": 16,
               "ReadTags": 16}
 SEED = 1
 COUNT = 1000
@@ -49,6 +54,8 @@ SELECT = "mutsel"
 SELECT_BITS = 12
 PROOF_SECONDS = 20  # of the processor, so that the outcome is the same on a machine that has other things to do
 # Clocks, ports of memory cells that the RTL has no words for, and modules that only check.
+# What becomes of processes and memories: equal in all that cells are found in by name.
+CELLS = ["opt_expr; opt_clean; opt_reduce; opt_merge; wreduce; opt_expr; opt_clean", "opt_mem; memory_collect; opt_clean"]
 UNREAL = re.compile(r" -port (CLK|RD_CLK|RD_ARST|RD_SRST|RD_EN|WR_CLK|clk_i) ")
 FLAGS = ["-O3", "--x-assign", "unique", "--x-initial", "unique", "--unroll-count", "256", "--output-split", "20000",
          "--no-timing", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT"]
@@ -71,6 +78,20 @@ def fingerprint():
     return digest.hexdigest()[:16]
 
 
+def place_of(cell):
+    """A cell's kind and, if its name tells, its source line; several may have them in common."""
+    return re.sub(r"\$\d+$", "", cell)
+
+
+def in_order(cells):
+    return sorted(cells, key=lambda cell: int(re.search(r"\d*$", cell)[0] or 0))
+
+
+def kind_of(module):
+    """The name in the source, of that of a module with its parameters."""
+    return re.search(r"nic_[a-z_]+", module)[0]
+
+
 def stamp_of(*words):
     return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()
 
@@ -90,8 +111,7 @@ def prelude(rules=False):
         f"hierarchy -top {TOP_MODULE}",
         "proc",
         "chformal -cover -remove; chformal -assert2assume",
-        "opt_expr; opt_clean; opt_reduce; opt_merge; wreduce; opt_expr; opt_clean",
-        "opt_mem; memory_collect; opt_clean",
+        *CELLS,
     ] + ([] if rules else ["chformal -remove; opt_clean"])
 
 
@@ -150,7 +170,7 @@ class Design:
 
     def read_elaborated(self):
         """Module, cell and its type, of every part inside a module; and the ports at which nothing is defined."""
-        self.instances, self.undefined, module, inside = [], set(), None, None
+        self.instances, self.undefined, self.cells, module, inside = [], set(), {}, None, None
         for line in self.plain.read_text().split("\n"):
             if line.startswith("module "):
                 module = line.split()[1].removeprefix("\\")
@@ -158,6 +178,7 @@ class Design:
                 self.instances.append((module, found[2], found[1]))
             if found := re.match(r"  cell \S+ \\?(\S+)$", line):
                 inside = found[1]
+                self.cells.setdefault((module, place_of(inside)), []).append(inside)
             elif found := re.match(r"    connect \\(\S+) \d+'x+$", line):
                 self.undefined.add((module, inside, found[1]))
 
@@ -283,7 +304,8 @@ def library(netlist, folder, jobs):
     tool(["verilator", "--cc", *FLAGS, netlist, "--top-module", TOP_MODULE, "--prefix", "Vmutants", "--Mdir", "model"], folder)
     root = pathlib.Path(tool(["verilator", "--getenv", "VERILATOR_ROOT"], folder).strip()) / "include"
     options = ["c++", "-std=c++20", "-fPIC", "-fvisibility=hidden", "-Imodel", f"-I{TOP}", "-isystem", root, "-isystem",
-               root / "vltstd", "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TRACE=0"]
+               root / "vltstd", "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TRACE=0",
+               f"-DRINGPROOF_NETLIST_QUEUES={PARAMETERS['RxQueues']}"]
     files = [*sorted((folder / "model").glob("*.cpp")), root / "verilated.cpp", root / "verilated_threads.cpp"]
     # What is done once for an engine need not be fast.
     commands = [[*options, "-O0" if "__Slow" in name.name else "-O1", "-w", "-c", name, "-o", f"model/{name.name}.o"]
@@ -366,6 +388,59 @@ def decide(design, mutant, number):
             return
 
 
+def proofs_of(module):
+    """What the quicker of the solvers proves; the quickest proof first."""
+    proofs, _ = prove.read_lists(edits=False)
+    of_kind = [proof for proof in proofs if proof["module"] == kind_of(module)]
+    return sorted(((min(proof["solvers"], key=proof["seconds"].get), proof) for proof in of_kind),
+                  key=lambda one: one[1]["seconds"][one[0]])
+
+
+def counterpart(design, mutant, proof, folder):
+    """The module and the cell in what a proof reads: the one of the same kind and line, or of several the one in the same
+    place. None: there are not as many."""
+    place, found = place_of(mutant.cell), folder / "cells"
+    prove.build(proof, folder, edits=[*CELLS, f"tee -q -o {found} select -list c:{place} c:{place}$*"])
+    there = [line.split("/", 1) for line in found.read_text().split()
+             if kind_of(line) == kind_of(mutant.module) and place_of(line.split("/", 1)[1]) == place]
+    here = in_order(design.cells[mutant.module, place])
+    if len({module for module, _ in there}) != 1 or len(there) != len(here):
+        return None
+    return there[0][0], in_order(cell for _, cell in there)[here.index(mutant.cell)]
+
+
+@functools.cache
+def goes_through(name, solver, folder):
+    """Whether a proof holds when memories and cells are as mutants are told."""
+    proof = next(proof for proof in prove.read_lists(edits=False)[0] if proof["name"] == name)
+    try:
+        model, _, _ = prove.build(proof, folder, edits=CELLS)
+        prove.prove(proof, solver, model)
+    except prove.Failed as error:
+        say(f"the proof {name} refutes nothing: {error}")
+        return False
+    return True
+
+
+def refute(design, mutant, number):
+    """Whether a proof of the module no longer goes through: of all states, not only of those that traffic reaches."""
+    for solver, proof in proofs_of(mutant.module):
+        if not goes_through(proof["name"], solver, design.folder / f"whole-{proof['name']}"):
+            continue
+        folder = design.folder / f"refute-{number}"
+        try:
+            found = counterpart(design, mutant, proof, folder)
+            if found is None:
+                continue
+            words = mutant.words.replace(mutant.module, found[0]).replace(mutant.cell, found[1])
+            model, _, _ = prove.build(proof, folder, edits=[*CELLS, f"mutate {words}"])
+        except prove.Failed:  # a port that is narrower there
+            continue
+        if prove.breaks(proof, solver, model):
+            mutant.outcome, mutant.detail = "killed", f"proof:{proof['name']}"
+            return
+
+
 def read_list():
     """The mutants and the fingerprint of what they were drawn from."""
     lines = LIST.read_text().split("\n")
@@ -378,7 +453,7 @@ def write_list(mutants, arguments):
     head = [
         "# Mutants of the RTL: outcome, particulars, and what `yosys mutate` is told. mutation.py draws and decides them.",
         f"# drawn by mutate -list with seed {SEED}; {', '.join(f'{name}={value}' for name, value in PARAMETERS.items())}",
-        f"# played with seeds 1 to {arguments.seeds}, {arguments.cycles} cycles each; killed SEED:CYCLE:PIN",
+        f"# played with seeds 1 to {arguments.seeds}, {arguments.cycles} cycles each; killed SEED:CYCLE:PIN or proof:NAME",
         f"# {summary(mutants)}",
         f"# fingerprint {fingerprint()}",
     ]
@@ -405,7 +480,7 @@ def check(forgiving):
             problems.append(words)
     modules = {path.stem for path in (TOP / "rtl").glob("*.sv")}
     problems += [f"expected modules of rtl/, got {module}" for module in
-                 sorted({re.search(r"nic_[a-z_]+", mutant.module)[0] for mutant in mutants} - modules)]
+                 sorted({kind_of(mutant.module) for mutant in mutants} - modules)]
     known = {"killed", "equivalent", "open", "hole"}
     problems += [f"expected an outcome of {', '.join(sorted(known))}, got {mutant.line()}" for mutant in mutants
                  if mutant.outcome not in known or not mutant.words.startswith("-mode ")]
@@ -424,7 +499,7 @@ def main():
     parser.add_argument("--open", action="store_true", help="of the list, those that are open, which are decided again")
     parser.add_argument("--write", action="store_true", help="the list with what became of its mutants")
     parser.add_argument("--first", type=int, metavar="N", help="of the list, so many only")
-    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--cycles", type=int, default=60_000)
     parser.add_argument("-j", type=int, default=2, dest="jobs")
     parser.add_argument("--out", type=pathlib.Path, default=TOP / "build-mutation")
@@ -436,7 +511,7 @@ def main():
         parser.error("expected --player")
     if arguments.write and (arguments.first or arguments.open or arguments.renew is not None):
         parser.error("expected --write with all of the list")
-    missing = [name for name in ("yosys", "verilator") if shutil.which(name) is None]
+    missing = [name for name in ("yosys", "verilator", "yosys-smtbmc", "z3", "cvc5") if shutil.which(name) is None]
     if missing:
         sys.exit(f"mutation: {', '.join(missing)} not found")
     if arguments.renew is None:
@@ -456,20 +531,26 @@ def main():
     def alive(mutant):
         return not mutant.outcome
 
-    # Who lives through the first seed is more often equivalent than not; that is known sooner by proof.
-    for part in parts:
-        part.play(alive, (1, 1), arguments.cycles)
-    if arguments.renew is not None or arguments.open:
+    def each_alive(what):
         living = [(number, mutant) for number, mutant in enumerate(mutants, 1) if alive(mutant)]
         say(f"{len(living)} live, proofs begin")
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            list(pool.map(lambda item: decide(design, item[1], item[0]), living))
+            list(pool.map(lambda item: what(design, item[1], item[0]), living))
+
+    # Who lives through the first seed is more often equivalent than not; that is known sooner by proof.
+    for part in parts:
+        part.play(alive, (1, 1), arguments.cycles)
+    decides = arguments.renew is not None or arguments.open
+    if decides:
+        each_alive(decide)
     else:
         for mutant, known in zip(mutants, listed):
-            if alive(mutant) and known.outcome == "equivalent":
+            if alive(mutant) and (known.outcome == "equivalent" or known.detail.startswith("proof:")):
                 mutant.outcome, mutant.detail = known.outcome, known.detail
     for part in parts:
         part.play(alive, (2, arguments.seeds), arguments.cycles)
+    if decides:
+        each_alive(refute)
     for mutant in mutants:
         if alive(mutant):
             mutant.outcome = "open"

@@ -30,7 +30,7 @@ struct Cycle {
 };
 
 std::vector<Cycle> record(QueueEngine& engine, std::uint64_t seed, std::uint64_t cycles) {
-  RandomNeighbour neighbour(seed);
+  RandomNeighbour neighbour(seed, engine.max_queues());
   std::vector<Cycle> recorded(cycles);
   for (Cycle& cycle : recorded) {
     cycle.in = neighbour.drive();

@@ -1,6 +1,6 @@
 // netlist_engine.cc: the Verilated netlist of one part of the list; mutation.py compiles it once for each.
 // Role     the library's only way in is ringproof_make_mutant()
-// Shapes   mutants count from 1; 0 is the engine as it should be
+// Shapes   mutants count from 1; 0 is the engine as it should be; RINGPROOF_NETLIST_QUEUES queues each way
 // Errors   none signalled
 // Source   docs/design/queue-engine.md, "Ports"
 
@@ -14,8 +14,6 @@
 
 namespace ringproof::nic {
 namespace {
-
-constexpr std::uint32_t kQueues = 64;  // as in mutation.py
 
 class NetlistEngine final : public QueueEngine {
  public:
@@ -49,7 +47,7 @@ class NetlistEngine final : public QueueEngine {
   }
 
   void set_wave_time_ps(std::uint64_t /*now_ps*/) override {}
-  std::uint32_t max_queues() const override { return kQueues; }
+  std::uint32_t max_queues() const override { return RINGPROOF_NETLIST_QUEUES; }
 
  private:
   void clock() {

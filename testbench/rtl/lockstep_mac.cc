@@ -68,7 +68,7 @@ bool MacSide::begin(EngineInputs& in) {
     const RingShadow& ring = around_.rings[false][queue];
     if (!ring.enabled || ring.posted - ring.start <= ring.given + undecided_of_[queue]) return false;
   } else if (dice.chance(phase.stranger_pct)) {
-    queue = dice.below(kLockstepQueues);
+    queue = dice.below(around_.queues);
   }
   length_ = random_frame_bytes(dice, phase.rx_frames);
   offset_ = 0;

@@ -9,8 +9,8 @@ constexpr std::uint32_t kShutOneIn = 3000;
 
 std::size_t index_of(Gate gate) { return static_cast<std::size_t>(gate); }
 
-std::uint32_t random_queue_count(Dice& dice) {
-  return dice.one_of({1, 1, 2, 3, 4, 8, 8, 16, 32, kLockstepQueues});
+std::uint32_t random_queue_count(Surroundings& around) {
+  return std::min(around.dice.one_of({1, 1, 2, 3, 4, 8, 8, 16, 32, kLockstepQueues}), around.queues);
 }
 
 // All that is in the way of a full load is gone, but for what `shuts` and memory's latency do.
@@ -32,7 +32,8 @@ void make_busy(Dice& dice, Phase& phase) {
 }
 
 // Everything fills up behind the answers of one write id or to one reader.
-void make_jam(Dice& dice, Phase& phase) {
+void make_jam(Surroundings& around, Phase& phase) {
+  Dice& dice = around.dice;
   make_busy(dice, phase);
   phase.jam = true;
   phase.rss = false;    // frames go where they find buffers
@@ -40,7 +41,8 @@ void make_jam(Dice& dice, Phase& phase) {
   phase.queue_step = 1;
   phase.shuts = false;
   phase.read_order = ReadOrder::kAny;  // newest first, some queues would never have a turn
-  phase.rx_queues = phase.tx_queues = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
+  const std::uint32_t most = dice.one_of({16, kLockstepQueues, kLockstepQueues, kLockstepQueues});
+  phase.rx_queues = phase.tx_queues = std::min(most, around.queues);
   phase.read_latency_max = phase.write_latency_max = dice.one_of({0, 30});
   phase.cycles = dice.from_to(9000, 15000);
 }
@@ -86,16 +88,17 @@ std::uint64_t random_address(Dice& dice) {
   return address;
 }
 
-Phase draw_phase(Dice& dice, std::uint32_t home) {
+Phase draw_phase(Surroundings& around) {
+  Dice& dice = around.dice;
   Phase phase;
   phase.cycles = dice.from_to(1000, 9000);
-  phase.rx_queues = random_queue_count(dice);
-  phase.tx_queues = random_queue_count(dice);
-  phase.first_queue = dice.below(kLockstepQueues);
+  phase.rx_queues = random_queue_count(around);
+  phase.tx_queues = random_queue_count(around);
+  phase.first_queue = dice.below(around.queues);
   phase.queue_step = dice.one_of({1, 1, 3, 5, 31});
   if (dice.chance(50)) {
-    phase.first_queue = home;
-    phase.queue_step = kHomeStep;
+    phase.first_queue = around.home;
+    phase.queue_step = around.home_step;
   }
   if (!dice.chance(30)) {
     for (auto& pct : phase.stall_pct) pct = dice.one_of({0, 0, 0, 10, 50, 90});
@@ -130,8 +133,9 @@ Phase draw_phase(Dice& dice, std::uint32_t home) {
   phase.pauses = dice.chance(30);
   phase.resets = dice.chance(20);
   phase.reviews = dice.chance(25);
+  phase.clears = dice.chance(20);
   if (dice.chance(30)) make_busy(dice, phase);
-  if (dice.chance(18)) make_jam(dice, phase);
+  if (dice.chance(18)) make_jam(around, phase);
   if (phase.reviews) {
     phase.read_gap_max = 0;
     phase.stall_pct[index_of(Gate::kLiteR)] = 0;
@@ -148,13 +152,13 @@ bool Surroundings::open(Gate gate) {
 
 std::uint32_t Surroundings::queue_in_use(bool tx) {
   const std::uint32_t nth = dice.below(tx ? phase.tx_queues : phase.rx_queues);
-  return (phase.first_queue + nth * phase.queue_step) % kLockstepQueues;
+  return (phase.first_queue + nth * phase.queue_step) % queues;
 }
 
 std::uint32_t Surroundings::queue_to_serve(bool tx) {
-  const std::uint32_t queues = tx ? phase.tx_queues : phase.rx_queues;
-  for (std::uint32_t nth = 0; phase.eager && nth < queues; ++nth) {
-    const std::uint32_t queue = (phase.first_queue + nth * phase.queue_step) % kLockstepQueues;
+  const std::uint32_t in_use = tx ? phase.tx_queues : phase.rx_queues;
+  for (std::uint32_t nth = 0; phase.eager && nth < in_use; ++nth) {
+    const std::uint32_t queue = (phase.first_queue + nth * phase.queue_step) % queues;
     if (!rings[tx][queue].enabled) return queue;
   }
   return queue_in_use(tx);

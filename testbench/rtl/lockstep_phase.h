@@ -6,6 +6,7 @@
 // Source   docs/design/queue-engine.md
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace ringproof::nic {
 
 constexpr std::uint32_t kLongFrameBytes = 1518;  // longer ones are counted
 constexpr std::uint32_t kFrameBytesMax = 65535;
-constexpr std::uint32_t kHomeStep = 8;
+constexpr std::uint32_t kHomes = 8;  // that take turns from seed to seed
 
 // The distributions of the standard library differ from one library to the next; these do not. Compilers
 // differ in the order of arguments: no two throws in one call.
@@ -76,6 +77,7 @@ struct Phase {
   std::uint32_t batch_max = 1;
   bool rss = false;      // the engine hashes
   bool eager = false;    // queues that are off are opened before anything else is done
+  bool clears = false;   // causes are cleared all the time
   bool reviews = false;  // registers are read one after the other, without a pause
   bool jam = false;      // the answers of one write id, or to one reader, are kept back in the second half
   bool pauses = false;   // nothing new for some hundred cycles now and then
@@ -105,15 +107,21 @@ struct RingShadow {
 // What the parts of the neighbour have in common.
 struct Surroundings {
   // Seeds that follow each other have all queues at home; what few queues do often goes further with each.
-  explicit Surroundings(std::uint64_t seed)
-      : dice(seed), home(static_cast<std::uint32_t>(seed % kHomeStep)) {}
+  // REQUIRES: `queues_each_way` is a power of two, at most kLockstepQueues
+  Surroundings(std::uint64_t seed, std::uint32_t queues_each_way)
+      : dice(seed),
+        queues(queues_each_way),
+        home_step(std::max(queues_each_way / kHomes, 1u)),
+        home(static_cast<std::uint32_t>(seed % home_step)) {}
   bool open(Gate gate);
   std::uint32_t queue_in_use(bool tx);
   // The same, but one that is off if the phase is eager and there is any.
   std::uint32_t queue_to_serve(bool tx);
 
   Dice dice;
-  std::uint32_t home;
+  const std::uint32_t queues;     // of the engine, each way
+  const std::uint32_t home_step;  // from one queue at home to the next
+  const std::uint32_t home;
   Phase phase;
   std::uint64_t now = 0;
   std::uint64_t noise = 0;  // what payload shows while its valid is low
@@ -126,8 +134,8 @@ struct Surroundings {
   LockstepCoverage coverage;
 };
 
-// The queues at home, every kHomeStep-th from `home` on, are in use half of the time.
-Phase draw_phase(Dice& dice, std::uint32_t home);
+// The queues at home, every `home_step`-th from `home` on, are in use half of the time.
+Phase draw_phase(Surroundings& around);
 std::uint32_t random_frame_bytes(Dice& dice, FrameMix mix);
 // Of a buffer, a ring or an index. Carries through all of an address are as rare as they are worth a look.
 std::uint64_t random_address(Dice& dice);

@@ -101,7 +101,7 @@ void RegisterSide::plan_close(bool tx, std::uint32_t queue) {
 
 void RegisterSide::close_all() {
   for (const bool tx : {false, true}) {
-    for (std::uint32_t queue = 0; queue < kLockstepQueues; ++queue) {
+    for (std::uint32_t queue = 0; queue < around_.queues; ++queue) {
       if (around_.rings[tx][queue].enabled) push(tx, queue, kControl, 0);
     }
   }
@@ -145,7 +145,9 @@ void RegisterSide::plan_rss() {
   const auto put = [&](std::uint32_t address, std::uint32_t value) {
     planned_.push_back({static_cast<std::uint16_t>(address), value});
   };
-  const auto queue = [&] { return dice.chance(95) ? around_.queue_in_use(false) : dice.below(256); };
+  // Of the bits of an entry that choose a queue, those that this engine has; the others are ignored.
+  const std::uint32_t known = 255 & ~(kLockstepQueues - around_.queues);
+  const auto queue = [&] { return dice.chance(95) ? around_.queue_in_use(false) : dice.below(256) & known; };
   const std::uint32_t words = dice.one_of({0, 1, 3, kRssTableWords});
   for (std::uint32_t i = 0; i < words; ++i) {
     std::uint32_t value = 0;
@@ -182,7 +184,7 @@ void RegisterSide::plan_for(bool tx, std::uint32_t queue) {
   }
   if (dice.chance(phase.churn_pct)) return plan_close(tx, queue);
   if (!phase.paced && around_.rings[tx][queue].paced) return plan_pacing(tx, queue);
-  if (dice.chance(2)) return push(tx, queue, kCause, dice.word());
+  if (dice.chance(phase.clears ? 40 : 2)) return push(tx, queue, kCause, dice.word());
   if (dice.chance(75)) return plan_doorbell(tx, queue);
   if (dice.chance(80)) return plan_arm(tx, queue);
   if (dice.chance(40)) return plan_odd_doorbell(tx, queue);
@@ -202,14 +204,13 @@ void RegisterSide::plan() {
 
 // Those of a queue follow each other. After each eighth of the queues come those of RSS.
 std::uint16_t RegisterSide::review_address() {
-  constexpr std::uint32_t kQueuesTogether = kLockstepQueues / kHomeStep;
-  constexpr std::uint32_t kOfQueues = 2 * kQueuesTogether * kRegistersOfQueue;
-  constexpr std::uint32_t kRound = kOfQueues + kRssBytes / 4;
-  const std::uint32_t round = reviewed_ / kRound, step = reviewed_ % kRound;
+  const std::uint32_t of_queues = 2 * (around_.queues / around_.home_step) * kRegistersOfQueue;
+  const std::uint32_t whole_round = of_queues + kRssBytes / 4;
+  const std::uint32_t round = reviewed_ / whole_round, step = reviewed_ % whole_round;
   ++reviewed_;
-  if (step >= kOfQueues) return static_cast<std::uint16_t>(kRegisterRssControl + 4 * (step - kOfQueues));
+  if (step >= of_queues) return static_cast<std::uint16_t>(kRegisterRssControl + 4 * (step - of_queues));
   const std::uint32_t nth = step / kRegistersOfQueue;
-  const std::uint32_t queue = (around_.home + round + nth / 2 * kHomeStep) % kLockstepQueues;
+  const std::uint32_t queue = (around_.home + round + nth / 2 * around_.home_step) % around_.queues;
   const std::uint32_t block = nth % 2 == 1 ? tx_block(queue) : rx_block(queue);
   return static_cast<std::uint16_t>(block + 4 * (step % kRegistersOfQueue));
 }
@@ -221,7 +222,7 @@ std::uint16_t RegisterSide::read_address() {
   if (dice.chance(5)) return static_cast<std::uint16_t>(dice.below(0x20));
   if (dice.chance(5)) return static_cast<std::uint16_t>(kRegisterRssControl + dice.below(kRssBytes));
   const bool tx = dice.chance(50);
-  const std::uint32_t queue = dice.chance(80) ? around_.queue_in_use(tx) : dice.below(kLockstepQueues);
+  const std::uint32_t queue = dice.chance(80) ? around_.queue_in_use(tx) : dice.below(around_.queues);
   const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
   const std::uint32_t word = dice.chance(3) ? dice.below(kBlockBytes / 4) : dice.below(kRegistersOfQueue);
   return static_cast<std::uint16_t>(block + 4 * word);
@@ -388,7 +389,7 @@ void RegisterSide::wish_for_all() {
   Dice& dice = around_.dice;
   for (std::uint32_t i = 0; i < kQueuesAskedAfterReset; ++i) {
     const bool tx = dice.chance(50);
-    const std::uint32_t queue = dice.chance(50) ? around_.queue_in_use(tx) : dice.below(kLockstepQueues);
+    const std::uint32_t queue = dice.chance(50) ? around_.queue_in_use(tx) : dice.below(around_.queues);
     const std::uint32_t block = tx ? tx_block(queue) : rx_block(queue);
     for (std::uint32_t word = 0; word < kRegistersOfQueue; ++word) {
       reads_wished_.push_back(static_cast<std::uint16_t>(block + 4 * word));

@@ -8,14 +8,14 @@ constexpr std::uint32_t kResetOneIn = 1000;
 
 }  // namespace
 
-RandomNeighbour::RandomNeighbour(std::uint64_t seed)
-    : around_(seed), memory_(around_), registers_(around_), mac_(around_) {
+RandomNeighbour::RandomNeighbour(std::uint64_t seed, std::uint32_t queues)
+    : around_(seed, queues), memory_(around_), registers_(around_), mac_(around_) {
   jam_id_ = around_.dice.below(kAnswerers);
   next_phase();
 }
 
 void RandomNeighbour::next_phase() {
-  around_.phase = draw_phase(around_.dice, around_.home);
+  around_.phase = draw_phase(around_);
   registers_.begin_review();
   phase_end_ = around_.now + around_.phase.cycles;
   if (!around_.phase.jam && around_.dice.chance(40)) registers_.close_all();

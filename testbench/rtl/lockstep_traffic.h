@@ -19,7 +19,7 @@ namespace ringproof::nic {
 
 class RandomNeighbour {
  public:
-  explicit RandomNeighbour(std::uint64_t seed);
+  explicit RandomNeighbour(std::uint64_t seed, std::uint32_t queues = kLockstepQueues);
   // Inputs of the next cycle.
   const EngineInputs& drive();
   // What the engine put out for them.
