@@ -65,7 +65,7 @@ function(ringproof_add_app name)
   add_library(${name} MODULE ${arg_SOURCES})
   # A project that hides its names must not hide main.
   set_target_properties(${name} PROPERTIES
-    PREFIX "" SUFFIX .so C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default LINK_DEPENDS_NO_SHARED ON)
+    RINGPROOF_APPLICATION ON PREFIX "" SUFFIX .so C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default LINK_DEPENDS_NO_SHARED ON)
   if(arg_WIN32)
     target_include_directories(${name} BEFORE PRIVATE "${RINGPROOF_INCLUDE_DIR}/win32")
     target_compile_options(${name} BEFORE PRIVATE ${RINGPROOF_WIN32_COMPILE_OPTIONS})

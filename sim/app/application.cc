@@ -98,6 +98,11 @@ Application* Application::of_running_task() {
   return nullptr;
 }
 
+bool Application::running_is_restored() {
+  const Application* application = of_running_task();
+  return application != nullptr && application->started_;
+}
+
 // The C library calls the handler on the stack of whoever called exit().
 void Application::on_process_exit(int status, void*) {
   const SystemEntry entry;

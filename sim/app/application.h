@@ -67,6 +67,9 @@ class Application final : public Program {
   static void end_process(int status);
   // Another process of the same run ends with this status, wherever it is. False: it has ended already.
   static bool terminate(std::uint32_t process, int status);
+  // The running task is of a program that is loaded, and that begins its next run with the same memory as
+  // this one.
+  static bool running_is_restored();
   // The running task's program starts another; see ProcessGroup. -1: there is no group.
   static int next_process();
   static std::uint32_t start_child(const std::string& file, const std::vector<std::string>& arguments);

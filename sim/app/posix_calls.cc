@@ -1,7 +1,9 @@
 // POSIX threads and time for applications: simulated threads on virtual CPUs, simulated time.
 //
 // An application linked with the flags of pkg-config --libs ringproof has its own references to these
-// functions renamed to __wrap_…; the rest of the process, and libraries, keep the real ones.
+// functions renamed to __wrap_…; the rest of the process, and libraries, keep the real ones. A test that is
+// linked so has its own references renamed too, and those of the static libraries that it takes in: they keep
+// the real functions where no simulated thread calls, or for what was made before there was a world.
 
 #include <malloc.h>
 #include <pthread.h>
@@ -19,7 +21,6 @@
 #include <memory>
 #include <system_error>
 #include <thread>
-#include <utility>
 
 #include "sim/app/application.h"
 #include "sim/app/locked_memory.h"
@@ -32,9 +33,10 @@
 namespace {
 
 using ringproof::ApiCall;
+using ringproof::calling_world;
 using ringproof::current_world;
+using ringproof::in_simulated_thread;
 using ringproof::note_block;
-using ringproof::simulated_world;
 using ringproof::to_ps;
 
 constexpr std::uint64_t kSecondPs = 1'000'000'000'000;
@@ -43,31 +45,19 @@ constexpr std::uint64_t kClockReadPs = 20'000;
 constexpr std::uint64_t kLockPs = 20'000;
 constexpr std::uint64_t kYieldPs = 200'000;
 
-using Thread = ringproof::PosixState::Thread;
-using Lock = ringproof::PosixState::Lock;
+using ringproof::PosixState;
+using Thread = PosixState::Thread;
+using Lock = PosixState::Lock;
 
-ringproof::PosixState& state() { return *simulated_world->posix; }
-
-// Values of keys are freed by the keys' destructors, again and again while those set new ones.
-void free_specifics() {
-  const int task = simulated_world->kernel.current_task();
-  for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
-    const auto values = std::exchange(state().specifics[task], {});
-    for (const auto& [key, value] : values) {
-      void (*const destructor)(void*) = state().keys[key];
-      if (value != nullptr && destructor != nullptr) destructor(value);
-    }
-  }
-  state().specifics.erase(task);
-}
+PosixState& state() { return *calling_world->posix; }
 
 void end_thread(pthread_t number, void* result) {
-  free_specifics();
+  calling_world->destroy_thread_values();
   Thread& thread = *state().threads.at(number);
   thread.result = result;
   thread.ended = true;
-  state().thread_of_task.erase(simulated_world->kernel.current_task());
-  simulated_world->kernel.notify(thread.joined);
+  state().thread_of_task.erase(calling_world->kernel.current_task());
+  calling_world->kernel.notify(thread.joined);
   if (thread.detached) state().threads.erase(number);
 }
 
@@ -75,8 +65,8 @@ void end_thread(pthread_t number, void* result) {
 pthread_t start_thread(const std::function<void*()>& body) {
   const pthread_t number = state().next_thread++;
   state().threads[number] = std::make_unique<Thread>();
-  const int task = simulated_world->start_thread("thread", [number, body] {
-    state().thread_of_task[simulated_world->kernel.current_task()] = number;
+  const int task = calling_world->start_thread("thread", [number, body] {
+    state().thread_of_task[calling_world->kernel.current_task()] = number;
     end_thread(number, body());
   });
   if (task >= 0) return number;
@@ -86,7 +76,7 @@ pthread_t start_thread(const std::function<void*()>& body) {
 
 // False: the deadline came.
 bool lock_mutex(pthread_mutex_t* mutex, std::uint64_t deadline_ps = ringproof::kNever) {
-  ringproof::HostKernel& kernel = simulated_world->kernel;
+  ringproof::HostKernel& kernel = calling_world->kernel;
   Lock& lock = state().locks[mutex];
   const int task = kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
@@ -112,13 +102,13 @@ void unlock_mutex(pthread_mutex_t* mutex) {
   }
   lock.owner = -1;
   lock.depth = 0;
-  simulated_world->kernel.notify(lock.released);
+  calling_world->kernel.notify(lock.released);
 }
 
 // Waits with the mutex let go; false when the deadline came.
 bool wait_for_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t deadline_ps) {
   unlock_mutex(mutex);
-  const bool notified = simulated_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
+  const bool notified = calling_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
   lock_mutex(mutex);
   return notified;
 }
@@ -127,7 +117,7 @@ int join_thread(pthread_t handle, void** result) {
   const auto found = state().threads.find(handle);
   if (found == state().threads.end()) return ESRCH;
   Thread& thread = *found->second;
-  while (!thread.ended) simulated_world->kernel.wait(thread.joined, ringproof::kNever);
+  while (!thread.ended) calling_world->kernel.wait(thread.joined, ringproof::kNever);
   if (result != nullptr) *result = thread.result;
   state().threads.erase(handle);
   return 0;
@@ -216,7 +206,7 @@ int sleep_for(const struct timespec& duration) {
     errno = EINVAL;
     return -1;
   }
-  simulated_world->kernel.sleep(to_ps(duration));
+  calling_world->kernel.sleep(to_ps(duration));
   return 0;
 }
 
@@ -228,7 +218,7 @@ extern "C" {
 int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
                           void* argument) {
   if (ringproof::runs_freely()) return create_free_thread(handle, attributes, {start, argument});
-  if (simulated_world == nullptr) return pthread_create(handle, attributes, start, argument);
+  if (calling_world == nullptr) return pthread_create(handle, attributes, start, argument);
   const ApiCall call("pthread_create");
   call.acted();
   const pthread_t number = start_thread([start, argument] { return start(argument); });
@@ -238,14 +228,14 @@ int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes, v
 }
 
 int __wrap_pthread_join(pthread_t handle, void** result) {
-  if (simulated_world == nullptr) return pthread_join(handle, result);
+  if (calling_world == nullptr || PosixState::is_hosts(handle)) return pthread_join(handle, result);
   const ApiCall call("pthread_join");
   call.acted();
   return join_thread(handle, result);
 }
 
 int __wrap_pthread_detach(pthread_t handle) {
-  if (simulated_world == nullptr) return pthread_detach(handle);
+  if (calling_world == nullptr || PosixState::is_hosts(handle)) return pthread_detach(handle);
   const auto found = state().threads.find(handle);
   if (found == state().threads.end()) return ESRCH;
   found->second->detached = true;
@@ -267,7 +257,7 @@ void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_
     real_start_thread(self, &body, depends);
     return;
   }
-  if (simulated_world == nullptr) {
+  if (calling_world == nullptr) {
     real_start_thread(self, state, depends);
     return;
   }
@@ -282,7 +272,7 @@ void __wrap__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_
 
 // std::thread::join()
 RINGPROOF_MEMBER void __wrap__ZNSt6thread4joinEv(std::thread* self) {
-  if (simulated_world == nullptr) {
+  if (calling_world == nullptr || PosixState::is_hosts(self->native_handle())) {
     self->join();
     return;
   }
@@ -296,7 +286,7 @@ RINGPROOF_MEMBER void __wrap__ZNSt6thread4joinEv(std::thread* self) {
 
 // std::thread::detach()
 RINGPROOF_MEMBER void __wrap__ZNSt6thread6detachEv(std::thread* self) {
-  if (simulated_world == nullptr) {
+  if (calling_world == nullptr || PosixState::is_hosts(self->native_handle())) {
     self->detach();
     return;
   }
@@ -305,17 +295,17 @@ RINGPROOF_MEMBER void __wrap__ZNSt6thread6detachEv(std::thread* self) {
 }
 
 int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
-  if (simulated_world == nullptr) return pthread_mutex_lock(mutex);
-  simulated_world->kernel.spend(kLockPs);
+  if (!in_simulated_thread()) return pthread_mutex_lock(mutex);
+  calling_world->kernel.spend(kLockPs);
   lock_mutex(mutex);
   return 0;
 }
 
 int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
-  if (simulated_world == nullptr) return pthread_mutex_trylock(mutex);
-  simulated_world->kernel.spend(kLockPs);
+  if (!in_simulated_thread()) return pthread_mutex_trylock(mutex);
+  calling_world->kernel.spend(kLockPs);
   const Lock& lock = state().locks[mutex];
-  const bool own = lock.owner == simulated_world->kernel.current_task();
+  const bool own = lock.owner == calling_world->kernel.current_task();
   const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
   if (lock.owner != -1 && !(own && recursive)) return EBUSY;
   lock_mutex(mutex);
@@ -323,25 +313,25 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
 }
 
 int __wrap_pthread_mutex_timedlock(pthread_mutex_t* mutex, const struct timespec* deadline) {
-  if (simulated_world == nullptr) return pthread_mutex_timedlock(mutex, deadline);
-  simulated_world->kernel.spend(kLockPs);
+  if (!in_simulated_thread()) return pthread_mutex_timedlock(mutex, deadline);
+  calling_world->kernel.spend(kLockPs);
   return lock_mutex(mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
 }
 
 int __wrap_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const struct timespec* deadline) {
-  if (simulated_world == nullptr) return pthread_mutex_clocklock(mutex, clock, deadline);
+  if (!in_simulated_thread()) return pthread_mutex_clocklock(mutex, clock, deadline);
   return __wrap_pthread_mutex_timedlock(mutex, deadline);
 }
 
 int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
-  if (simulated_world == nullptr) return pthread_mutex_unlock(mutex);
+  if (!in_simulated_thread()) return pthread_mutex_unlock(mutex);
   unlock_mutex(mutex);
-  simulated_world->kernel.spend(kLockPs);
+  calling_world->kernel.spend(kLockPs);
   return 0;
 }
 
 int __wrap_pthread_mutex_destroy(pthread_mutex_t* mutex) {
-  if (simulated_world != nullptr) state().locks.erase(mutex);
+  if (calling_world != nullptr) state().locks.erase(mutex);
   return pthread_mutex_destroy(mutex);
 }
 
@@ -353,16 +343,16 @@ void __wrap_exit(int status) {
 
 void __wrap_pthread_exit(void* result) {
   if (ringproof::runs_freely()) end_free_thread();
-  if (simulated_world == nullptr) pthread_exit(result);
-  simulated_world->destroy_thread_locals();
-  simulated_world->win32->finish_current();
-  const auto found = state().thread_of_task.find(simulated_world->kernel.current_task());
+  if (calling_world == nullptr) pthread_exit(result);
+  calling_world->destroy_thread_locals();
+  calling_world->win32->finish_current();
+  const auto found = state().thread_of_task.find(calling_world->kernel.current_task());
   if (found != state().thread_of_task.end()) end_thread(found->second, result);
-  simulated_world->kernel.end_current_task();
+  calling_world->kernel.end_current_task();
 }
 
 int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-  if (simulated_world == nullptr) return pthread_cond_wait(condition, mutex);
+  if (calling_world == nullptr) return pthread_cond_wait(condition, mutex);
   const ApiCall call("pthread_cond_wait");
   call.acted();
   wait_for_condition(condition, mutex, ringproof::kNever);
@@ -371,7 +361,7 @@ int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) 
 
 int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                   const struct timespec* deadline) {
-  if (simulated_world == nullptr) return pthread_cond_timedwait(condition, mutex, deadline);
+  if (calling_world == nullptr) return pthread_cond_timedwait(condition, mutex, deadline);
   const ApiCall call("pthread_cond_timedwait");
   call.acted();
   return wait_for_condition(condition, mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
@@ -379,42 +369,42 @@ int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mu
 
 int __wrap_pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
                                   const struct timespec* deadline) {
-  if (simulated_world == nullptr) return pthread_cond_clockwait(condition, mutex, clock, deadline);
+  if (calling_world == nullptr) return pthread_cond_clockwait(condition, mutex, clock, deadline);
   return __wrap_pthread_cond_timedwait(condition, mutex, deadline);
 }
 
 // Every waiter wakes; the standard allows that, and each looks at its condition again.
 int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
-  if (simulated_world == nullptr) return pthread_cond_signal(condition);
-  simulated_world->kernel.notify(state().conditions[condition].signalled);
-  simulated_world->kernel.spend(kLockPs);
+  if (calling_world == nullptr) return pthread_cond_signal(condition);
+  calling_world->kernel.notify(state().conditions[condition].signalled);
+  calling_world->kernel.spend(kLockPs);
   return 0;
 }
 
 int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
-  if (simulated_world == nullptr) return pthread_cond_broadcast(condition);
+  if (calling_world == nullptr) return pthread_cond_broadcast(condition);
   return __wrap_pthread_cond_signal(condition);
 }
 
 int __wrap_pthread_cond_destroy(pthread_cond_t* condition) {
-  if (simulated_world == nullptr) return pthread_cond_destroy(condition);
+  if (calling_world == nullptr) return pthread_cond_destroy(condition);
   state().conditions.erase(condition);
   return 0;
 }
 
 int __wrap_nanosleep(const struct timespec* duration, struct timespec* remaining) {
-  if (simulated_world == nullptr) return nanosleep(duration, remaining);
+  if (calling_world == nullptr) return nanosleep(duration, remaining);
   return sleep_for(*duration);
 }
 
 int __wrap_usleep(useconds_t microseconds) {
-  if (simulated_world == nullptr) return usleep(microseconds);
+  if (calling_world == nullptr) return usleep(microseconds);
   return sleep_for(
       {static_cast<time_t>(microseconds / 1'000'000), static_cast<long>(microseconds % 1'000'000) * 1000});
 }
 
 unsigned __wrap_sleep(unsigned seconds) {
-  if (simulated_world == nullptr) return sleep(seconds);
+  if (calling_world == nullptr) return sleep(seconds);
   sleep_for({static_cast<time_t>(seconds), 0});
   return 0;
 }
@@ -452,15 +442,15 @@ int __wrap_munmap(void* address, size_t bytes) {
 }
 
 int __wrap_sched_yield(void) {
-  if (simulated_world == nullptr) return sched_yield();
-  simulated_world->kernel.spend(kYieldPs);
+  if (calling_world == nullptr) return sched_yield();
+  calling_world->kernel.spend(kYieldPs);
   return 0;
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec* time) {
-  if (simulated_world == nullptr) return clock_gettime(clock, time);
-  simulated_world->kernel.spend(kClockReadPs);
-  const std::uint64_t now_ps = simulated_world->kernel.now_ps();
+  if (calling_world == nullptr) return clock_gettime(clock, time);
+  calling_world->kernel.spend(kClockReadPs);
+  const std::uint64_t now_ps = calling_world->kernel.now_ps();
   time->tv_sec = static_cast<time_t>(now_ps / kSecondPs);
   time->tv_nsec = static_cast<long>(now_ps % kSecondPs / kNanosecondPs);
   return 0;

@@ -9,13 +9,22 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <vector>
 
 #include "model/base/host.h"
+#include "sim/app/thread_keys.h"
 
 namespace ringproof {
 
 struct PosixState {
+  // Handles of the host are addresses, far from these.
+  static constexpr pthread_t kFirstThread = 0x52500001;
+  static constexpr pthread_t kThreadsMax = 0x100000;
+  // A thread of the host, other than the calling one, on which all simulated threads run.
+  static bool is_hosts(pthread_t handle) {
+    const bool simulated = handle >= kFirstThread && handle < kFirstThread + kThreadsMax;
+    return !simulated && pthread_equal(handle, pthread_self()) == 0;
+  }
+
   struct Thread {
     void* result = nullptr;
     bool ended = false;
@@ -47,9 +56,8 @@ struct PosixState {
   std::map<pthread_rwlock_t*, SharedLock> shared_locks;
   std::map<pthread_barrier_t*, std::shared_ptr<Barrier>> barriers;
   std::map<int, pthread_t> thread_of_task;
-  std::vector<void (*)(void*)> keys;                        // destructors
-  std::map<int, std::map<pthread_key_t, void*>> specifics;  // by task
-  pthread_t next_thread = 0x52500001;
+  ThreadKeys keys;
+  pthread_t next_thread = kFirstThread;
 };
 
 }  // namespace ringproof

@@ -1,4 +1,5 @@
-// posix_support.h: between simulated time and that of POSIX calls; what functions of the C++ library need.
+// posix_support.h: who calls; between simulated time and that of POSIX calls; what functions of the C++
+// library need.
 // Units    [ps]
 // Source   sim/app/posix_calls.cc
 #pragma once
@@ -24,7 +25,13 @@ inline std::uint64_t to_ps(const struct timespec& time) {
   return seconds * kSecondPs + static_cast<std::uint64_t>(time.tv_nsec) * kNanosecondPs;
 }
 
+// The caller is a simulated thread of an application. The test that holds the machine is none, nor is what it
+// gave to be called: their locks and their values are the host's, as if there were no machine.
+inline bool in_simulated_thread() {
+  return calling_world != nullptr && calling_world->kernel.in_application();
+}
+
 // REQUIRES: there is a world.
-inline std::uint64_t posix_now_ps() { return simulated_world->kernel.now_ps(); }
+inline std::uint64_t posix_now_ps() { return calling_world->kernel.now_ps(); }
 
 }  // namespace ringproof

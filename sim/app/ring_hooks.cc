@@ -37,6 +37,7 @@ void set_current_world(World* world) {
   current_world = world;
   World* const simulated = world == nullptr || world->kernel.runs_freely() ? nullptr : world;
   simulated_world = simulated;
+  calling_world = simulated;
   __atomic_store_n(&ringproof_current_hooks, simulated == nullptr ? nullptr : &kSimulatedHooks,
                    __ATOMIC_RELAXED);
 }

@@ -15,7 +15,7 @@
 #include "sim/app/world.h"
 #include "sim/win32/state.h"
 
-using ringproof::simulated_world;
+using ringproof::calling_world;
 
 #pragma GCC visibility push(default)
 extern "C" {
@@ -62,8 +62,7 @@ std::int64_t __wrap__ZNSt6chrono3_V212system_clock3nowEv() {
 
 // std::thread::hardware_concurrency()
 unsigned __wrap__ZNSt6thread20hardware_concurrencyEv() {
-  return simulated_world == nullptr ? std::thread::hardware_concurrency()
-                                    : simulated_world->kernel.cpu_count();
+  return calling_world == nullptr ? std::thread::hardware_concurrency() : calling_world->kernel.cpu_count();
 }
 
 // std::__atomic_futex_unsigned_base::_M_futex_wait_until(unsigned*, unsigned, bool, seconds, nanoseconds), of
@@ -72,32 +71,31 @@ RINGPROOF_MEMBER bool
 __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
     const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
     std::int64_t nanoseconds) {
-  if (simulated_world == nullptr) return real_wait_until(self, word, value, timed, seconds, nanoseconds);
+  if (calling_world == nullptr) return real_wait_until(self, word, value, timed, seconds, nanoseconds);
   if (*word != value) return true;
-  simulated_world->kernel.synchronize();
+  calling_world->kernel.synchronize();
   const std::uint64_t deadline_ps =
       timed ? ringproof::to_ps({static_cast<time_t>(seconds), static_cast<long>(nanoseconds)})
             : ringproof::kNever;
-  return simulated_world->win32->wait_at(word, deadline_ps);
+  return calling_world->win32->wait_at(word, deadline_ps);
 }
 RINGPROOF_MEMBER bool
 __wrap__ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
     const void* self, const unsigned* word, unsigned value, bool timed, std::int64_t seconds,
     std::int64_t nanoseconds) {
-  if (simulated_world == nullptr)
-    return real_wait_until_steady(self, word, value, timed, seconds, nanoseconds);
+  if (calling_world == nullptr) return real_wait_until_steady(self, word, value, timed, seconds, nanoseconds);
   return __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_wait_untilEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE(
       self, word, value, timed, seconds, nanoseconds);
 }
 
 // std::__atomic_futex_unsigned_base::_M_futex_notify_all(unsigned*)
 RINGPROOF_MEMBER void __wrap__ZNSt28__atomic_futex_unsigned_base19_M_futex_notify_allEPj(unsigned* word) {
-  if (simulated_world == nullptr) {
+  if (calling_world == nullptr) {
     real_notify_all(word);
     return;
   }
-  simulated_world->kernel.acted();
-  simulated_world->win32->wake(word);
+  calling_world->kernel.acted();
+  calling_world->win32->wake(word);
 }
 
 }  // extern "C"

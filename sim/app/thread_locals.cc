@@ -63,7 +63,7 @@ extern "C" {
 int __cxa_thread_atexit(void (*destructor)(void*), void* object, void* library);
 
 int __wrap___cxa_thread_atexit(void (*destructor)(void*), void* object, void* library) {
-  ringproof::World* const world = ringproof::simulated_world;
+  ringproof::World* const world = ringproof::calling_world;
   if (world == nullptr || !world->kernel.in_application() || world->thread_locals.empty()) {
     return __cxa_thread_atexit(destructor, object, library);
   }

@@ -17,6 +17,7 @@ namespace ringproof {
 
 WorldPointer current_world;
 WorldPointer simulated_world;
+constinit thread_local World* calling_world = nullptr;
 std::atomic<void (*)()> world_on_demand{nullptr};
 
 World::World(xdp::Platform& the_platform, HostKernel& the_kernel, Progress* the_progress,
@@ -46,6 +47,8 @@ void World::destroy_thread_locals() {
   const auto task = static_cast<std::uint32_t>(kernel.current_task());
   for (const auto& locals : thread_locals) locals->destroy(task);
 }
+
+void World::destroy_thread_values() { posix->keys.destroy_values(kernel.current_task()); }
 
 World::~World() = default;
 

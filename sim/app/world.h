@@ -37,6 +37,8 @@ struct World {
   ~World();
   // The running task, of the application, is about to end: its thread-local variables are destroyed.
   void destroy_thread_locals();
+  // The same for what it keeps under keys.
+  void destroy_thread_values();
   // Starts a thread of the application; an exception that leaves it is uncaught. Its task, or -1 when there
   // is no memory for another stack.
   int start_thread(const std::string& name, std::function<void()> body) {
@@ -83,6 +85,8 @@ class WorldPointer {
 extern WorldPointer current_world;
 // The same, but null in free-running mode: the world whose threads, locks and clocks are simulated.
 extern WorldPointer simulated_world;
+// The same for the thread of the host that runs it, and null on all others.
+extern constinit thread_local World* calling_world;
 // Makes a world when the first call finds none; null: there is none to be made.
 extern std::atomic<void (*)()> world_on_demand;
 
@@ -136,6 +140,19 @@ class OutsideSystem {
  private:
   HostKernel* kernel_ = nullptr;
   std::uint32_t depth_ = 0;
+};
+
+// For the length of a block the calling thread is the host's own: while the simulated system tells a test
+// something, in the middle of whatever it does. REQUIRES: nothing in the block lets simulated time pass.
+class OutsideSimulation {
+ public:
+  OutsideSimulation() : world_(std::exchange(calling_world, nullptr)) {}
+  ~OutsideSimulation() { calling_world = world_; }
+  OutsideSimulation(const OutsideSimulation&) = delete;
+  OutsideSimulation& operator=(const OutsideSimulation&) = delete;
+
+ private:
+  World* const world_;
 };
 
 // What a call costs on the CPU: the way into the system and back.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/app/world.h"
 #include "sim/run/port_maker.h"
 
 namespace ringproof {
@@ -100,6 +101,7 @@ std::uint32_t Bench::start_thread(const std::string& name, std::function<void()>
   thread.name = name;
   kernel().start_application(name, [this, &thread, body = std::move(body)] {
     body();
+    current_world->destroy_thread_values();
     thread.ended = true;
     kernel().notify(thread.end);
   });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/app/world.h"
 #include "sim/fault/plan_json.h"
 #include "sim/memory/memory_model.h"
 #include "sim/replay/input_error.h"
@@ -233,7 +234,9 @@ std::shared_ptr<Thread::State> Testbench::Impl::start(const std::string& name, s
 void Testbench::Impl::fail(const std::string& message) {
   failures.push_back(message);
   log_.add("failure", message);
-  if (listener) listener(message);
+  if (!listener) return;
+  const OutsideSimulation outside;
+  listener(message);
 }
 
 void Testbench::Impl::finish() {

@@ -64,6 +64,22 @@ class Package : public testing::Test {
         fmt::format("'{}' -G '{}' -S . -B {} {}", RINGPROOF_CMAKE, RINGPROOF_GENERATOR, where, options));
   }
 
+  // Both sets of tests, as they were built into this folder.
+  static void tests_pass_and_fail(const std::string& where) {
+    const Outcome passing = outside(where + "/passing_tests");
+    EXPECT_EQ(passing.status, 0) << passing.out << passing.err;
+    const Outcome failing = outside(where + "/failing_tests");
+    EXPECT_EQ(failing.status, 1) << failing.out << failing.err;
+    for (const char* words :
+         {"  1\n  2\n[  FAILED  ] Failing.ExpectationBesideAMachine",
+          "  3\n  4\n[  FAILED  ] Failing.ExpectationInAThread",
+          "one more frame that leaves: expected to come, got", "told by the thread\n[  FAILED  ]",
+          "again: RINGPROOF_SCHEDULE=0 ./TEST_PROGRAM --gtest_filter=Failing.OneOfTheSchedules\n",
+          "\n 5 FAILED TESTS\n"}) {
+      EXPECT_TRUE(says(failing.out, words)) << words << "\n" << failing.out;
+    }
+  }
+
   static Folder* home_;
 };
 Folder* Package::home_ = nullptr;
@@ -114,6 +130,7 @@ TEST_F(Package, ServesAProjectOfSomebodyElse) {
   EXPECT_EQ(by_hand.status, 0) << by_hand.err;
   EXPECT_TRUE(says(by_hand.out, "saw the index move\n")) << by_hand.out;
   EXPECT_EQ(outside("./build/machine").out, "passed 1\n");
+  tests_pass_and_fail("./build");
 
   const Outcome installed =
       outside(fmt::format("'{}' --install build --prefix '{}'", RINGPROOF_CMAKE, prefix()));
@@ -124,9 +141,24 @@ TEST_F(Package, ServesAProjectOfSomebodyElse) {
 TEST_F(Package, TheBuildFolderIsAPackageToo) {
   const Outcome configured = configure("from_build", "-D ringproof_DIR='" RINGPROOF_BINARY_DIR "'");
   ASSERT_EQ(configured.status, 0) << configured.err;
-  const Outcome built = outside(fmt::format("'{}' --build from_build --target receives", RINGPROOF_CMAKE));
+  const Outcome built =
+      outside(fmt::format("'{}' --build from_build --target receives machine", RINGPROOF_CMAKE));
   ASSERT_EQ(built.status, 0) << built.out << built.err;
   receives_ten("from_build/receives.so", "received 10, from a library of its own\n");
+  EXPECT_EQ(outside("./from_build/machine").out, "passed 1\n");
+}
+
+TEST_F(Package, ServesAProjectThatIsAllInC) {
+  const Folder project;
+  project.write("CMakeLists.txt",
+                "cmake_minimum_required(VERSION 3.25)\nproject(plain C)\nfind_package(ringproof REQUIRED)\n"
+                "ringproof_add_app(app SOURCES main.c)\nadd_executable(alone main.c)\n"
+                "target_link_libraries(alone PRIVATE ringproof::ringproof)\n");
+  project.write("main.c", "#include <afxdp_helper.h>\nint main(void) { return 0; }\n");
+  const Outcome built = shell(fmt::format(
+      "'{0}' -G '{1}' -S '{2}' -B '{3}' -D CMAKE_PREFIX_PATH='{4}' && '{0}' --build '{3}' && '{3}/alone'",
+      RINGPROOF_CMAKE, RINGPROOF_GENERATOR, project.path(), project.path("build"), prefix()));
+  EXPECT_EQ(built.status, 0) << built.out << built.err;
 }
 
 TEST_F(Package, RefusesWrongUseByName) {
@@ -153,12 +185,18 @@ TEST_F(Package, PkgConfigIsEnough) {
   ASSERT_EQ(c.status, 0) << c.err;
   receives_ten("./c.so", "received 10, from a library of its own\n");
   const Outcome cxx =
-      outside("c++ -shared -fPIC receives_in_thread.cc -o cxx.so" + pkg_config("--cflags --libs"));
+      outside("c++ -std=c++17 -shared -fPIC receives_in_thread.cc -o cxx.so" + pkg_config("--cflags --libs"));
   ASSERT_EQ(cxx.status, 0) << cxx.err;
   receives_ten("./cxx.so", "received 10 in a thread\n");
   const Outcome test = outside("c++ -std=c++20 machine.cc -o machine" + pkg_config("--cflags --libs"));
   ASSERT_EQ(test.status, 0) << test.err;
   EXPECT_EQ(outside("./machine").out, "passed 1\n");
+  for (const std::string tests : {"passing_tests", "failing_tests"}) {
+    const Outcome built = outside(fmt::format("c++ -std=c++20 {0}.cc -o {0} {1} -lgtest -lgtest_main", tests,
+                                              pkg_config("--cflags --libs")));
+    ASSERT_EQ(built.status, 0) << built.err;
+  }
+  tests_pass_and_fail(".");
 }
 
 TEST_F(Package, PkgConfigKnowsSourceForWindows) {

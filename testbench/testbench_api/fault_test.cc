@@ -69,11 +69,14 @@ TEST_F(Faults, WhatIsNoFaultIsRefusedWithItsPlace) {
     }
     return "no refusal";
   };
-  EXPECT_EQ(refusal("{"), "fault: line 1: expected JSON, got something else");
+  EXPECT_EQ(refusal("{"),
+            "fault: line 1, column 2: expected JSON, got: syntax error while parsing object key - unexpected "
+            "end of "
+            "input; expected string literal");
   EXPECT_EQ(refusal(R"({"id": "F-LNK-99", "trigger": {"rate": 1}})"),
-            "fault: /0/id: expected an id of docs/faults.md, got \"F-LNK-99\"");
+            "fault: /id: expected an id of docs/faults.md, got \"F-LNK-99\"");
   EXPECT_EQ(refusal(R"({"id": "F-LNK-01", "trigger": {"rate": 2}})"),
-            "fault: /0/trigger/rate: expected a number above 0 and up to 1, got 2");
+            "fault: /trigger/rate: expected a number above 0 and up to 1, got 2");
 }
 
 TEST(FaultsOfExploring, StrikeInEachSchedule) {

@@ -35,6 +35,10 @@ class OneSocket : public testing::Test {
   void give_buffers(UINT32 count) {
     machine.call([&] { EXPECT_EQ(socket->post_chunks(0, count), count); });
   }
+  // What leaves next; nothing, if nothing does, which is a failure.
+  Bytes next_frame(const Pattern& match = {}) {
+    return machine.expect_frame(match).value_or(SentFrame{}).bytes;
+  }
   void send(UINT32 k, const Bytes& frame) {
     machine.call([&] { socket->send(k, frame); });
   }

@@ -19,7 +19,8 @@ static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_barrier_t barrier;
 static pthread_spinlock_t spin;
-static pthread_key_t key;
+static pthread_key_t key, early_key;
+static pthread_barrier_t early_barrier;
 static sem_t semaphore;
 static int made, value, last_ones, freed;
 static __thread int own = 3;
@@ -27,15 +28,25 @@ static __thread int own = 3;
 static void make(void) { ++made; }
 static void free_it(void* memory) { freed += *(int*)memory; }
 
+// Before main, once for however many runs.
+__attribute__((constructor)) static void begin(void) {
+  pthread_key_create(&early_key, free_it);
+  pthread_barrier_init(&early_barrier, NULL, 4);
+}
+
 static void* body(void* argument) {
   const int number = *(int*)argument;
   expect(own == 3, "a thread begins with its own");
   own = number;
   expect(pthread_getspecific(key) == NULL, "nothing is there at first");
   pthread_setspecific(key, argument);
+  expect(pthread_getspecific(early_key) == NULL, "nor under a key made before main");
+  expect(pthread_setspecific(early_key, argument) == 0, "a key made before main");
   pthread_once(&once, make);
   sem_wait(&semaphore);
   if (pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD) ++last_ones;
+  const int met = pthread_barrier_wait(&early_barrier);
+  expect(met == 0 || met == PTHREAD_BARRIER_SERIAL_THREAD, "a barrier made before main");
   for (int i = 0; i < 5; ++i) {
     pthread_rwlock_wrlock(&lock);
     const int seen = value;
@@ -48,7 +59,8 @@ static void* body(void* argument) {
     expect(value >= again, "spin locks keep others out");
     pthread_spin_unlock(&spin);
   }
-  expect(own == number && pthread_getspecific(key) == argument, "what is its own stays");
+  expect(own == number && pthread_getspecific(key) == argument && pthread_getspecific(early_key) == argument,
+         "what is its own stays");
   return NULL;
 }
 
@@ -71,13 +83,15 @@ int main(void) {
   for (int i = 0; i < 4; ++i) sem_post(&semaphore);
   for (int i = 0; i < 4; ++i) pthread_join(threads[i], NULL);
   expect(made == 1 && value == 20 && last_ones == 1 && own == 3, "all have met");
-  expect(freed == 100, "keys are freed with their thread");
+  expect(freed == 200, "keys are freed with their thread");
   expect(pthread_rwlock_rdlock(&lock) == 0 && pthread_rwlock_trywrlock(&lock) == EBUSY, "read, not write");
   pthread_rwlock_unlock(&lock);
   expect(pthread_rwlock_unlock(&lock) == EPERM, "not held");
   clock_nanosleep(CLOCK_MONOTONIC, 0, &millisecond, NULL);
   gettimeofday(&now, NULL);
   expect(now.tv_sec == 0 && now.tv_usec >= 3000 && now.tv_usec < 10000 && time(NULL) == 0, "simulated time");
+  expect(early_key != key && pthread_key_delete(early_key) == 0, "a key made before main is deleted");
+  expect(pthread_setspecific(early_key, &failures) == EINVAL, "a deleted key");
   printf("posix: %d failed\n", failures);
   return failures == 0 ? 0 : 1;
 }

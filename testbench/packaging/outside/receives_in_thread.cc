@@ -4,6 +4,8 @@
 
 #include "one_socket.h"
 
+static_assert(__cplusplus < 202002L, "expected the standard that the program asks for");
+
 int main(int argc, char** argv) {
   const UINT32 wanted = argc > 1 ? static_cast<UINT32>(std::atoi(argv[1])) : 1;
   UINT32 received = 0;
