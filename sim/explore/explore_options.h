@@ -18,6 +18,12 @@ namespace ringproof {
 
 enum class StrategyKind : std::uint8_t { kFirstCome, kRandom, kPct, kBounded, kDelays };
 
+// What a depth and a window can be; later than a second is another traffic.
+constexpr std::uint32_t kDepthMax = 1000;
+constexpr std::uint64_t kWindowMaxPs = 1'000'000'000'000;
+// Of pct and delays 1 at least; a bounded search may do without any decision.
+constexpr std::uint32_t depth_min(StrategyKind kind) { return kind == StrategyKind::kBounded ? 0 : 1; }
+
 struct ExploreOptions {
   std::string program = "ringproof";  // as the user called it, for commands that are shown
   // What each schedule runs. Its seed is that of the first schedule; its out_dir takes failures and results;

@@ -3,139 +3,239 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include "model/base/hash.h"
 #include "sim/app/application.h"
 #include "sim/explore/compared_run.h"
 #include "sim/explore/outcome_json.h"
 #include "sim/fault/plan_json.h"
-#include "sim/replay/input_error.h"
+#include "sim/replay/json_reader.h"
 #include "sim/replay/whole_file.h"
 
 namespace ringproof {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using nlohmann::json;
 
 constexpr const char* kFailureSchema = "ringproof.failure/1";
 constexpr std::array<const char*, 4> kPaces = {"original", "line-rate", "factor", "frames-per-second"};
-
-std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  // A folder can be opened, but not read.
-  if (!file || !(text << file.rdbuf())) {
-    throw InputError(fmt::format("{}: expected a failure file that can be read, got none", path));
-  }
-  return text.str();
-}
-
-// Reads values of a failure file, and names the place of what is not as expected.
-class Reader {
- public:
-  Reader(std::string path, const Json& file) : path_(std::move(path)), file_(file) {}
-
-  template <typename Value>
-  Value get(const char* pointer, const char* expected) const {
-    const Json::json_pointer place(pointer);
-    if (!file_.contains(place)) refuse(pointer, expected, "none");
-    try {
-      return file_.at(place).get<Value>();
-    } catch (const nlohmann::json::exception&) {
-      refuse(pointer, expected, file_.at(place).dump());
-    }
-  }
-  std::uint64_t whole(const char* pointer) const {
-    constexpr const char* kExpected = "a whole number";
-    const Json::json_pointer place(pointer);
-    if (file_.contains(place) && !file_.at(place).is_number_unsigned()) {
-      refuse(pointer, kExpected, file_.at(place).dump());
-    }
-    return get<std::uint64_t>(pointer, kExpected);
-  }
-  std::string text(const char* pointer) const { return get<std::string>(pointer, "a text"); }
-  template <std::size_t N>
-  std::size_t word(const char* pointer, const std::array<const char*, N>& words) const {
-    const std::string found = text(pointer);
-    for (std::size_t i = 0; i < N; ++i) {
-      if (found == words[i]) return i;
-    }
-    refuse(pointer, fmt::format("{}", fmt::join(words, ", ")), found);
-  }
-  [[noreturn]] void refuse(const std::string& pointer, const std::string& expected,
-                           const std::string& got) const {
-    throw InputError(fmt::format("{}: {}: expected {}, got {}", path_, pointer, expected, one_line(got, 60)));
-  }
-  bool has(const char* pointer) const { return file_.contains(Json::json_pointer(pointer)); }
-
- private:
-  const std::string path_;
-  const Json& file_;
-};
+// Every decision of a long run is some millions of lines.
+constexpr std::uint64_t kFailureBytesMax = 1 << 30;
+// What the command line allows.
+constexpr std::uint64_t kLongestRunPs = 1'000'000'000'000'000'000;
+constexpr std::uint32_t kLoopsMost = 1'000'000;
+constexpr std::uint32_t kStallSecondsMost = 86'400;
 
 Json scenario_json(const ExploreOptions& options) {
   const ReplayOptions& run = options.run;
-  Json json = {{"capture", run.capture_path},
-               {"app", run.app},
-               {"arguments", run.app_arguments},
-               {"nic", run.nic_path},
-               {"pace", kPaces[static_cast<std::size_t>(run.pace)]},
-               {"pace_value", run.pace_value},
-               {"start_delay_ps", run.start_delay_ps},
-               {"loops", run.loops},
-               {"max_time_ps", run.max_time_ps},
-               {"stall_seconds", run.stall_seconds},
-               {"engine", engine_name(options.engine)},
-               {"memory", memory_name(options.memory)},
-               {"window_ps", options.window_ps}};
-  if (options.frames.has_value()) json["frames"] = *options.frames;
-  if (!options.scenario_path.empty()) json["file"] = options.scenario_path;
-  return json;
+  Json scenario = {{"capture", run.capture_path},
+                   {"app", run.app},
+                   {"arguments", run.app_arguments},
+                   {"nic", run.nic_path},
+                   {"pace", kPaces[static_cast<std::size_t>(run.pace)]},
+                   {"pace_value", run.pace_value},
+                   {"start_delay_ps", run.start_delay_ps},
+                   {"loops", run.loops},
+                   {"max_time_ps", run.max_time_ps},
+                   {"stall_seconds", run.stall_seconds},
+                   {"engine", engine_name(options.engine)},
+                   {"memory", memory_name(options.memory)},
+                   {"window_ps", options.window_ps}};
+  if (options.frames.has_value()) scenario["frames"] = *options.frames;
+  if (!options.scenario_path.empty()) scenario["file"] = options.scenario_path;
+  return scenario;
 }
 
-ExploreOptions scenario_of(const Reader& reader) {
-  ExploreOptions options;
-  ReplayOptions& run = options.run;
-  run.capture_path = reader.text("/scenario/capture");
-  run.app = reader.text("/scenario/app");
-  run.app_arguments = reader.get<std::vector<std::string>>("/scenario/arguments", "a list of texts");
-  run.nic_path = reader.text("/scenario/nic");
-  run.pace = static_cast<PaceKind>(reader.word("/scenario/pace", kPaces));
-  run.pace_value = reader.get<double>("/scenario/pace_value", "a number");
-  run.start_delay_ps = reader.whole("/scenario/start_delay_ps");
-  run.loops = static_cast<std::uint32_t>(reader.whole("/scenario/loops"));
-  run.max_time_ps = reader.whole("/scenario/max_time_ps");
-  run.stall_seconds = static_cast<std::uint32_t>(reader.whole("/scenario/stall_seconds"));
-  options.engine = static_cast<EngineKind>(reader.word("/scenario/engine", kEngineNames));
-  options.memory = static_cast<MemoryKind>(reader.word("/scenario/memory", kMemoryNames));
-  options.window_ps = reader.whole("/scenario/window_ps");
-  if (reader.has("/scenario/file")) options.scenario_path = reader.text("/scenario/file");
-  if (reader.has("/scenario/frames")) {
-    options.frames = reader.get<std::vector<std::uint32_t>>("/scenario/frames", "a list of whole numbers");
+// One object of a failure file. Few keys may be left out: docs/explore.md names them.
+class FailureObject : public ObjectReader {
+ protected:
+  FailureObject(const std::string& path, std::string place, const json& object, const char* what)
+      : ObjectReader(path, std::move(place), object, "docs/explore.md") {
+    if (!object_.is_object()) fail("", what, object_);
   }
-  if (run.loops == 0) reader.refuse("/scenario/loops", "1 or more", "0");
-  if (!(run.pace_value > 0)) reader.refuse("/scenario/pace_value", "a number above 0", "none");
-  return options;
-}
 
-// The grammar is that of a fault plan, in two keys of the failure.
-FaultPlan faults_of(const Reader& reader, const Json& file, const std::string& path, EngineKind engine) {
-  if (!reader.has("/faults")) return {};
-  nlohmann::json plan = to_json(FaultPlan());
-  plan["faults"] = file.at("faults");
-  if (reader.has("/heal_ns")) plan["heal_ns"] = file.at("heal_ns");
-  return plan_from_json(plan, path, "", {engine == EngineKind::kFunctional});
-}
+  const json& needed(const std::string& key, const std::string& expected) {
+    const json* value = find(key);
+    if (value == nullptr) refuse(key, expected, "none");
+    return *value;
+  }
+  std::uint64_t needed_whole(const std::string& key, std::uint64_t least, std::uint64_t most) {
+    needed(key, fmt::format("a whole number from {} to {}", least, most));
+    std::uint64_t target = 0;
+    whole64(key, least, most, target);
+    return target;
+  }
+  std::uint32_t needed_count(const std::string& key, std::uint32_t least, std::uint32_t most) {
+    return static_cast<std::uint32_t>(needed_whole(key, least, most));
+  }
+  std::string needed_text(const std::string& key) {
+    const json& value = needed(key, "a text");
+    if (!value.is_string()) fail(key, "a text", value);
+    return value.get<std::string>();
+  }
+  template <std::size_t N>
+  std::size_t needed_word(const std::string& key, const std::array<const char*, N>& words) {
+    needed(key, fmt::format("{}", fmt::join(words, ", ")));
+    return word(key, {words.begin(), words.end()}, 0);
+  }
+};
+
+class BrokeReader : private FailureObject {
+ public:
+  BrokeReader(const std::string& path, const json& broke)
+      : FailureObject(path, "/broke", broke, "an object with what and message") {}
+
+  void read(Failure& failure) {
+    failure.key = needed_text("what");
+    failure.message = needed_text("message");
+    refuse_other_keys();
+  }
+};
+
+class FailedScenarioReader : private FailureObject {
+ public:
+  FailedScenarioReader(const std::string& path, const json& scenario)
+      : FailureObject(path, "/scenario", scenario, "an object with capture, app and nic") {}
+
+  ExploreOptions read() {
+    ExploreOptions options;
+    ReplayOptions& run = options.run;
+    run.capture_path = needed_text("capture");
+    run.app = needed_text("app");
+    run.app_arguments = arguments();
+    run.nic_path = needed_text("nic");
+    pace(run);
+    run.start_delay_ps = needed_whole("start_delay_ps", 0, kLongestRunPs);
+    run.loops = needed_count("loops", 1, kLoopsMost);
+    run.max_time_ps = needed_whole("max_time_ps", 0, kLongestRunPs);
+    run.stall_seconds = needed_count("stall_seconds", 0, kStallSecondsMost);
+    options.engine = static_cast<EngineKind>(needed_word("engine", kEngineNames));
+    options.memory = static_cast<MemoryKind>(needed_word("memory", kMemoryNames));
+    options.window_ps = needed_whole("window_ps", 0, kLongestRunPs);
+    if (find("file") != nullptr) options.scenario_path = needed_text("file");
+    frames(options.frames);
+    refuse_other_keys();
+    return options;
+  }
+
+ private:
+  std::vector<std::string> arguments() {
+    const json& list = needed("arguments", "a list of texts");
+    const bool good = list.is_array() && std::all_of(list.begin(), list.end(),
+                                                     [](const json& each) { return each.is_string(); });
+    if (!good) fail("arguments", "a list of texts", list);
+    return list.get<std::vector<std::string>>();
+  }
+  // Within the bounds of --pace.
+  void pace(ReplayOptions& run) {
+    run.pace = static_cast<PaceKind>(needed_word("pace", kPaces));
+    const bool rate = run.pace == PaceKind::kFramesPerSecond;
+    needed("pace_value", "a number");
+    number("pace_value", rate ? 1e-3 : 1e-6, rate ? 1e9 : 1e6, run.pace_value);
+  }
+  void frames(std::optional<std::vector<std::uint32_t>>& target) {
+    const json* list = find("frames");
+    if (list == nullptr) return;
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    const bool good = list->is_array() && !list->empty() &&
+                      std::all_of(list->begin(), list->end(),
+                                  [](const json& each) { return whole_between(each, 1, kMost); });
+    if (!good) fail("frames", "a list of one or more frame numbers of the capture, from 1", *list);
+    target = list->get<std::vector<std::uint32_t>>();
+  }
+};
+
+class DecisionReader : private FailureObject {
+ public:
+  DecisionReader(const std::string& path, std::size_t i, const json& decision)
+      : FailureObject(path, fmt::format("/decisions/{}", i), decision,
+                      "{\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}") {}
+
+  Decision read() {
+    constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+    Decision decision;
+    decision.number = needed_count("n", 1, kMost);
+    if (object_.contains("memory")) {
+      decision.kind = DecisionKind::kMemory;
+      decision.at = needed_text("memory");
+      decision.value = needed_count("value", 1, kMost);
+    } else {
+      decision.at = needed_text("at");
+      decision.run = needed_text("run");
+    }
+    refuse_other_keys();
+    return decision;
+  }
+};
+
+class FailureReader : private FailureObject {
+ public:
+  FailureReader(const std::string& path, const json& file)
+      : FailureObject(path, "", file, "an object with schema, scenario and decisions") {}
+
+  Failure read() {
+    check_schema();
+    constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
+    Failure failure;
+    BrokeReader(path_, needed("broke", "an object with what and message")).read(failure);
+    failure.seed = needed_whole("seed", 0, kAny);
+    needed("must_end", "true or false");
+    boolean("must_end", failure.must_end);
+    failure.steps_max = needed_whole("steps_max", 0, kAny);
+    failure.options =
+        FailedScenarioReader(path_, needed("scenario", "an object with capture, app and nic")).read();
+    std::uint64_t counted_again = 0;
+    whole64("preemptions", 0, kAny, counted_again);
+    decisions(failure.log);
+    faults(failure);
+    hash(failure);
+    failure.build = needed_text("build");
+    refuse_other_keys();
+    return failure;
+  }
+
+ private:
+  // A wrong version explains whatever else is unknown, so it comes first.
+  void check_schema() {
+    const std::string expected = fmt::format("\"{}\"", kFailureSchema);
+    const json& schema = needed("schema", expected);
+    if (schema != kFailureSchema) fail("schema", expected, schema);
+  }
+  void decisions(DecisionLog& log) {
+    const json& list = needed("decisions", "a list of decisions");
+    if (!list.is_array()) fail("decisions", "a list of decisions", list);
+    for (std::size_t i = 0; i < list.size(); ++i) log.push_back(DecisionReader(path_, i, list[i]).read());
+  }
+  // The grammar is that of a fault plan, in two keys of the failure.
+  void faults(Failure& failure) {
+    const json* records = find("faults");
+    const json* heal_ns = find("heal_ns");
+    json plan = to_json(FaultPlan());
+    if (records != nullptr) plan["faults"] = *records;
+    if (heal_ns != nullptr) plan["heal_ns"] = *heal_ns;
+    failure.faults = plan_from_json(plan, path_, "", {failure.options.engine == EngineKind::kFunctional});
+  }
+  void hash(Failure& failure) {
+    std::array<std::uint8_t, 8> bytes{};
+    needed("result_hash", "16 hexadecimal digits");
+    hexadecimal("result_hash", bytes);
+    for (const std::uint8_t byte : bytes) failure.hash = failure.hash << 8 | byte;
+  }
+};
 
 }  // namespace
 
 void write_failure(const Failure& failure, const std::string& path) {
-  const Json json = {{"schema", kFailureSchema},
+  const Json file = {{"schema", kFailureSchema},
                      {"broke", {{"what", failure.key}, {"message", failure.message}}},
                      {"seed", failure.seed},
                      {"must_end", failure.must_end},
@@ -147,38 +247,11 @@ void write_failure(const Failure& failure, const std::string& path) {
                      {"faults", to_json(failure.faults.records)},
                      {"result_hash", fmt::format("{:016x}", failure.hash)},
                      {"build", failure.build}};
-  write_whole_file(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_whole_file(path, file.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 Failure read_failure(const std::string& path) {
-  Json file;
-  try {
-    file = Json::parse(read_text(path));
-  } catch (const nlohmann::json::parse_error& error) {
-    throw InputError(fmt::format("{}: byte {}: expected JSON, got something else", path, error.byte));
-  }
-  const Reader reader(path, file);
-  if (!file.is_object() || reader.text("/schema") != kFailureSchema) {
-    reader.refuse("/schema", fmt::format("\"{}\"", kFailureSchema),
-                  file.is_object() ? file["schema"].dump() : "none");
-  }
-  Failure failure;
-  failure.options = scenario_of(reader);
-  failure.seed = reader.whole("/seed");
-  failure.must_end = reader.get<bool>("/must_end", "true or false");
-  failure.steps_max = reader.whole("/steps_max");
-  failure.key = reader.text("/broke/what");
-  failure.message = reader.text("/broke/message");
-  failure.build = reader.text("/build");
-  failure.hash = std::strtoull(reader.text("/result_hash").c_str(), nullptr, 16);
-  try {
-    failure.log = log_from_json(file.at("decisions"));
-  } catch (const nlohmann::json::exception&) {
-    reader.refuse("/decisions", "a list of {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}",
-                  "another shape");
-  }
-  failure.faults = faults_of(reader, file, path, failure.options.engine);
-  return failure;
+  return FailureReader(path, read_json(path, "a failure file", kFailureBytesMax)).read();
 }
 
 std::string build_id(const std::string& application) {

@@ -4,15 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <utility>
 
 #include "sim/fault/catalogue.h"
-#include "sim/replay/input_error.h"
+#include "sim/replay/json_reader.h"
 
 namespace ringproof {
 namespace {
@@ -21,78 +17,49 @@ using nlohmann::json;
 
 constexpr const char* kPlanSchema = "ringproof.faults/1";
 constexpr std::uint64_t kAnyNumber = std::numeric_limits<std::int64_t>::max();
+// The simulator counts picoseconds in 64 bits.
+constexpr std::uint64_t kNanosecondsMax = std::numeric_limits<std::uint64_t>::max() / 1000;
+constexpr std::uint64_t kCyclesMax = kNanosecondsMax / 4;
 constexpr std::uint32_t kTxVectors = 64;
 constexpr std::size_t kRecordsMax = 1000;
 constexpr std::array<const char*, 4> kRingNames = {"FILL", "RX", "TX", "COMPLETION"};
 
-std::string shown(const json& value) {
-  return one_line(value.dump(-1, ' ', false, json::error_handler_t::replace), 60);
-}
-
 // One object of a plan.
-class Object {
+class Object : public ObjectReader {
  public:
   Object(const std::string& path, std::string place, const json& object)
-      : path_(path), place_(std::move(place)), object_(object) {
-    if (!object_.is_object()) fail("", "an object", shown(object_));
+      : ObjectReader(path, std::move(place), object, "docs/faults.md") {
+    if (!object_.is_object()) fail("", "an object", object_);
   }
 
-  [[noreturn]] void fail(const std::string& key, const std::string& expected, const std::string& got) const {
-    const std::string where = place_ + (key.empty() ? "" : "/") + key;
-    throw InputError(
-        fmt::format("{}: {}{}expected {}, got {}", path_, where, where.empty() ? "" : ": ", expected, got));
-  }
-  const json* find(const std::string& key) {
-    known_.push_back(key);
-    const auto found = object_.find(key);
-    return found == object_.end() ? nullptr : &*found;
-  }
+  using ObjectReader::fail;
+  using ObjectReader::find;
+  using ObjectReader::refuse;
+  using ObjectReader::refuse_other_keys;
+
   bool has(const std::string& key) { return find(key) != nullptr; }
   std::uint64_t whole(const std::string& key, std::uint64_t least, std::uint64_t most,
                       std::uint64_t otherwise) {
-    const json* value = find(key);
-    if (value == nullptr) return otherwise;
-    const bool good = value->is_number_unsigned() && value->get<std::uint64_t>() >= least &&
-                      value->get<std::uint64_t>() <= most;
-    if (good) return value->get<std::uint64_t>();
-    fail(key,
-         most == kAnyNumber ? fmt::format("a whole number from {} on", least)
-                            : fmt::format("a whole number from {} to {}", least, most),
-         shown(*value));
+    whole64(key, least, most, otherwise);
+    return otherwise;
   }
   std::string text(const std::string& key, const std::string& expected) {
     const json* value = find(key);
-    if (value == nullptr) fail(key, expected, "none");
-    if (!value->is_string()) fail(key, expected, shown(*value));
+    if (value == nullptr) refuse(key, expected, "none");
+    if (!value->is_string()) fail(key, expected, *value);
     return value->get<std::string>();
   }
   template <typename Names>
   std::size_t word(const std::string& key, const Names& names) {
-    const std::string expected = fmt::format("{}", fmt::join(names, ", "));
-    const std::string found = text(key, expected);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (found == names[i]) return i;
-    }
-    fail(key, expected, shown(found) + did_you_mean(found, {names.begin(), names.end()}));
-  }
-  void refuse_other_keys() const {
-    for (const auto& [key, value] : object_.items()) {
-      if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-      throw InputError(fmt::format("{}: {}/{}: expected a key of docs/faults.md, got an unknown one{}", path_,
-                                   place_, one_line(key, 60), did_you_mean(key, known_)));
-    }
+    const std::vector<std::string> known(names.begin(), names.end());
+    if (!has(key)) refuse(key, fmt::format("{}", fmt::join(known, ", ")), "none");
+    return ObjectReader::word(key, known, 0);
   }
   Object object(const std::string& key) {
     const json* value = find(key);
-    if (value == nullptr) fail(key, "an object", "none");
+    if (value == nullptr) refuse(key, "an object", "none");
     return {path_, place_ + "/" + key, *value};
   }
-
- private:
-  const std::string path_;
-  const std::string place_;
-  const json& object_;
-  std::vector<std::string> known_;
 };
 
 FaultTrigger read_trigger(Object trigger) {
@@ -100,7 +67,7 @@ FaultTrigger read_trigger(Object trigger) {
   using Kind = FaultTrigger::Kind;
   if (const json* rate = trigger.find("rate")) {
     if (!rate->is_number() || !(rate->get<double>() > 0 && rate->get<double>() <= 1)) {
-      trigger.fail("rate", "a number above 0 and up to 1", shown(*rate));
+      trigger.fail("rate", "a number above 0 and up to 1", *rate);
     }
     result.kind = Kind::kRate;
     result.rate = rate->get<double>();
@@ -109,10 +76,10 @@ FaultTrigger read_trigger(Object trigger) {
     result.number = trigger.whole("step", 0, kAnyNumber, 0);
   } else if (trigger.has("time_ns")) {
     result.kind = Kind::kTime;
-    result.number = trigger.whole("time_ns", 0, kAnyNumber, 0);
+    result.number = trigger.whole("time_ns", 0, kNanosecondsMax, 0);
   } else if (trigger.has("cycle")) {
     result.kind = Kind::kCycle;
-    result.number = trigger.whole("cycle", 0, kAnyNumber, 0);
+    result.number = trigger.whole("cycle", 0, kCyclesMax, 0);
   } else if (trigger.has("event")) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < static_cast<std::size_t>(FaultEvent::kCount); ++i) {
@@ -126,7 +93,7 @@ FaultTrigger read_trigger(Object trigger) {
     result.ring = static_cast<RingKind>(trigger.word("ring", kRingNames));
     result.full = trigger.word("is", std::array<const char*, 2>{"empty", "full"}) == 1;
   } else {
-    trigger.fail("", "rate, step, time_ns, cycle, event or ring", "none of them");
+    trigger.refuse("", "rate, step, time_ns, cycle, event or ring", "none of them");
   }
   trigger.refuse_other_keys();
   return result;
@@ -142,7 +109,7 @@ std::uint32_t read_queue(Object& target) {
   const bool good = (tx || name.rfind("rx", 0) == 0) && (digits.size() == 1 || digits.size() == 2) &&
                     digits.find_first_not_of("0123456789") == std::string::npos &&
                     std::stoul(digits) < kTxVectors;
-  if (!good) target.fail("queue", kExpected, shown(name));
+  if (!good) target.fail("queue", kExpected, name);
   return static_cast<std::uint32_t>(std::stoul(digits)) + (tx ? kTxVectors : 0);
 }
 
@@ -171,13 +138,14 @@ void read_parameters(Object parameters, const FaultInfo& info, FaultRecord& reco
 FaultId read_id(Object& object, const PlanEngine& engine) {
   const std::string name = object.text("id", "an id of docs/faults.md");
   const std::optional<FaultId> id = find_fault(name);
-  if (!id.has_value()) object.fail("id", "an id of docs/faults.md", shown(name));
+  if (!id.has_value()) object.fail("id", "an id of docs/faults.md", name);
   const FaultInfo& info = fault_info(*id);
   const char* reason = info.nowhere;
   if (reason == nullptr && engine.functional) reason = info.not_functional;
   if (reason != nullptr) {
-    object.fail("id", engine.functional ? "a fault that the functional engine can have" : "a fault of a run",
-                fmt::format("{}: {}", name, reason));
+    object.refuse("id",
+                  engine.functional ? "a fault that the functional engine can have" : "a fault of a run",
+                  fmt::format("{}: {}", name, reason));
   }
   return *id;
 }
@@ -262,8 +230,8 @@ namespace {
 std::vector<FaultRecord> read_records(const json& list, const std::string& path, const std::string& place,
                                       const PlanEngine& engine) {
   if (!list.is_array() || list.size() > kRecordsMax) {
-    throw InputError(fmt::format("{}: {}: expected a list of at most {} faults, got {}", path, place,
-                                 kRecordsMax, shown(list)));
+    const std::string got = list.is_array() ? fmt::format("{} of them", list.size()) : shown(list);
+    refuse_at(path, place, fmt::format("a list of at most {} faults", kRecordsMax), got);
   }
   std::vector<FaultRecord> records;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -276,21 +244,13 @@ std::vector<FaultRecord> read_records(const json& list, const std::string& path,
 FaultPlan read_plan(Object object, const std::string& path, const std::string& place,
                     const PlanEngine& engine) {
   FaultPlan plan;
-  plan.heal_ns = object.whole("heal_ns", 0, kAnyNumber, 0);
+  plan.heal_ns = object.whole("heal_ns", 0, kNanosecondsMax, 0);
   const json* faults = object.find("faults");
   object.refuse_other_keys();
-  plan.records = read_records(faults == nullptr ? json() : *faults, path, place + "/faults", engine);
+  if (faults == nullptr)
+    object.refuse("faults", fmt::format("a list of at most {} faults", kRecordsMax), "none");
+  plan.records = read_records(*faults, path, place + "/faults", engine);
   return plan;
-}
-
-json parse(const std::string& path, const std::string& text) {
-  try {
-    return json::parse(text);
-  } catch (const json::parse_error& error) {
-    const std::size_t at = std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0);
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    throw InputError(fmt::format("{}: line {}: expected JSON, got something else", path, line));
-  }
 }
 
 }  // namespace
@@ -300,7 +260,7 @@ FaultPlan plan_from_json(const json& value, const std::string& path, const std::
   Object object(path, place, value);
   const json* schema = object.find("schema");
   if (schema == nullptr || *schema != kPlanSchema) {
-    object.fail("schema", fmt::format("\"{}\"", kPlanSchema), schema == nullptr ? "none" : shown(*schema));
+    object.refuse("schema", fmt::format("\"{}\"", kPlanSchema), schema == nullptr ? "none" : shown(*schema));
   }
   return read_plan(std::move(object), path, place, engine);
 }
@@ -312,21 +272,18 @@ FaultPlan plan_within(const json& value, const std::string& path, const std::str
 }
 
 FaultPlan plan_from_text(const std::string& path, const std::string& text, const PlanEngine& engine) {
-  return plan_from_json(parse(path, text), path, "", engine);
+  return plan_from_json(parse_json(path, text), path, "", engine);
 }
 
 FaultRecord record_from_text(const std::string& name, const std::string& text, const PlanEngine& engine) {
-  return read_records(json::array({parse(name, text)}), name, "", engine).front();
+  const json record = parse_json(name, text);
+  std::vector<FaultRecord> records = {read_record({name, "", record}, engine)};
+  number_streams(records);
+  return records.front();
 }
 
 FaultPlan read_fault_plan(const std::string& path, const PlanEngine& engine) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) {
-    throw InputError(
-        fmt::format("{}: expected a fault plan that can be read, got: {}", path, std::strerror(errno)));
-  }
-  return plan_from_text(path, text, engine);
+  return plan_from_json(read_json(path, "a fault plan"), path, "", engine);
 }
 
 json to_json(const std::vector<FaultRecord>& records) {

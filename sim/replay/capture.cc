@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <pcap/pcap.h>
-#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -12,6 +11,7 @@
 #include <string_view>
 
 #include "sim/replay/input_error.h"
+#include "sim/replay/input_file.h"
 
 namespace ringproof {
 namespace {
@@ -39,15 +39,7 @@ using Pcap = std::unique_ptr<pcap_t, PcapCloser>;
 }
 
 File open_file(const std::string& path, std::uint64_t& size) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
-    fail(path, fmt::format("expected a capture that can be read, got: {}", std::strerror(errno)));
-  }
-  if (!S_ISREG(status.st_mode)) {
-    fail(path, fmt::format("expected a capture, got {}",
-                           S_ISDIR(status.st_mode) ? "a directory" : "no regular file"));
-  }
-  size = static_cast<std::uint64_t>(status.st_size);
+  size = regular_file_bytes(path, "a capture");
   if (size == 0) fail(path, "expected a pcap or pcapng capture, got an empty file");
   if (size > kFileBytesMax) {
     fail(path, fmt::format("expected a capture of at most 2 GiB, got {} bytes", size));

@@ -1,7 +1,8 @@
 // json_reader.h: reads JSON that a person wrote, and names what is wrong with it.
-// Role     text -> JSON with every key once; objects -> values, with the keys that were asked for
-// Errors   InputError with file, JSON pointer, what was expected and what was got
-// Source   docs/nic-file.md, docs/scenario-file.md
+// Role     the one reader of NIC files, scenarios, fault plans and failure files: text -> JSON with every key once;
+//          objects -> values, with the keys that were asked for
+// Errors   InputError with file, JSON pointer, what was expected and what was got; line and column of what is no JSON
+// Source   docs/nic-file.md, docs/scenario-file.md, docs/faults.md, docs/explore.md
 #pragma once
 
 #include <cstdint>
@@ -13,9 +14,16 @@
 
 namespace ringproof {
 
-// The whole of a file that is `what` ("a NIC file"); larger than a mebibyte is some other file.
-std::string read_json_text(const std::string& path, const std::string& what);
+// What a person writes is a few lines; more is some other file.
+inline constexpr std::uint64_t kJsonBytesMax = 1 << 20;
+
+// The whole of a file that is `what` ("a NIC file").
+nlohmann::json read_json(const std::string& path, const std::string& what,
+                         std::uint64_t bytes_max = kJsonBytesMax);
 nlohmann::json parse_json(const std::string& path, const std::string& text);
+// Refuses what stands at `place`, a JSON pointer. The whole of a file stands at none.
+[[noreturn]] void refuse_at(const std::string& path, const std::string& place, const std::string& expected,
+                            const std::string& got);
 // A value for a message.
 std::string shown(const nlohmann::json& value);
 
@@ -28,6 +36,8 @@ class ObjectReader {
 
   [[noreturn]] void fail(const std::string& key, const std::string& expected,
                          const nlohmann::json& got) const;
+  // In words what was got: "none".
+  [[noreturn]] void refuse(const std::string& key, const std::string& expected, const std::string& got) const;
   // The value of a key, or null when its default holds.
   const nlohmann::json* find(const std::string& key);
   static bool whole_between(const nlohmann::json& value, std::uint64_t least, std::uint64_t most);

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/replay/input_error.h"
 #include "sim/replay/json_reader.h"
 
 namespace ringproof {
@@ -166,13 +165,12 @@ class MachineReader : private ObjectReader {
 // A wrong version explains whatever else is unknown, so it comes first.
 void check_schema(const std::string& path, const std::string& place, const json& file) {
   if (!file.is_object()) {
-    throw InputError(fmt::format("{}:{}{} expected an object with schema and ports, got {}", path,
-                                 place.empty() ? "" : " " + place, place.empty() ? "" : ":", shown(file)));
+    refuse_at(path, place, "an object with schema and ports", shown(file));
   }
   const auto schema = file.find("schema");
   if (schema == file.end() || *schema != kNicSchema) {
-    throw InputError(fmt::format("{}: {}/schema: expected \"{}\", got {}", path, place, kNicSchema,
-                                 schema == file.end() ? "none" : shown(*schema)));
+    refuse_at(path, place + "/schema", fmt::format("\"{}\"", kNicSchema),
+              schema == file.end() ? "none" : shown(*schema));
   }
 }
 
@@ -182,8 +180,7 @@ const json& ports_of(const std::string& path, const std::string& place, const js
     const std::string got = ports == file.end() ? "none"
                             : ports->is_array() ? fmt::format("{} of them", ports->size())
                                                 : shown(*ports);
-    throw InputError(
-        fmt::format("{}: {}/ports: expected a list of 1 to {} ports, got {}", path, place, kPortsMax, got));
+    refuse_at(path, place + "/ports", fmt::format("a list of 1 to {} ports", kPortsMax), got);
   }
   return *ports;
 }
@@ -197,7 +194,7 @@ std::vector<nic::NicConfig> NicFile::configs() const {
 }
 
 NicFile read_nic_file(const std::string& path) {
-  return nic_from_json(parse_json(path, read_json_text(path, "a NIC file")), path, "");
+  return nic_from_json(read_json(path, "a NIC file"), path, "");
 }
 
 NicFile nic_from_json(const json& file, const std::string& path, const std::string& place) {
@@ -209,10 +206,8 @@ NicFile nic_from_json(const json& file, const std::string& path, const std::stri
     result.ports.push_back(PortReader(path, place, i, ports[i]).read());
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
       if (result.ports[earlier].nic.name == result.ports[i].nic.name) {
-        throw InputError(
-            fmt::format("{}: {}/ports/{}/name: expected a name that no other port has, got \"{}\", "
-                        "the name of {}/ports/{}",
-                        path, place, i, result.ports[i].nic.name, place, earlier));
+        refuse_at(path, fmt::format("{}/ports/{}/name", place, i), "a name that no other port has",
+                  fmt::format("\"{}\", the name of {}/ports/{}", result.ports[i].nic.name, place, earlier));
       }
     }
   }

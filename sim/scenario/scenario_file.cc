@@ -158,7 +158,7 @@ class ApplicationReader : private ScenarioObject {
 
   ProgramSpec read() {
     ProgramSpec program;
-    if (find("app") == nullptr) fail("app", "the application to run, a name or a path", nullptr);
+    if (find("app") == nullptr) refuse("app", "the application to run, a name or a path", "none");
     text("app", program.app);
     const bool file = program.app.find('/') != std::string::npos || program.app.ends_with(".so");
     if (file) program.app = beside(program.app);
@@ -234,8 +234,9 @@ class ScheduleReader : private ScenarioObject {
     options.strategy =
         static_cast<StrategyKind>(word("strategy", kStrategies, static_cast<std::size_t>(options.strategy)));
     whole64("schedules", 1, 1'000'000'000'000, options.schedules);
-    whole("depth", 0, 100, options.depth);
+    whole("depth", depth_min(options.strategy), kDepthMax, options.depth);
     time("window", options.window_ps);
+    if (options.window_ps > kWindowMaxPs) fail("window", "a time of at most 1s", object_["window"]);
     refuse_other_keys();
   }
 };
@@ -249,7 +250,7 @@ class OperationReader : private ScenarioObject {
 
   PlannedOperation read() {
     PlannedOperation operation;
-    if (find("do") == nullptr) fail("do", fmt::format("{}", fmt::join(operation_names(), ", ")), nullptr);
+    if (find("do") == nullptr) refuse("do", fmt::format("{}", fmt::join(operation_names(), ", ")), "none");
     operation.kind = static_cast<OperationKind>(word("do", operation_names(), 0));
     when(operation);
     time("for", operation.for_ps);
@@ -273,7 +274,7 @@ class OperationReader : private ScenarioObject {
 
   void details(PlannedOperation& operation, const nic::NicConfig& nic) {
     if (operation.kind == OperationKind::kSetMtu) {
-      if (find("mtu") == nullptr) fail("mtu", "a whole number from 68 to 65535", nullptr);
+      if (find("mtu") == nullptr) refuse("mtu", "a whole number from 68 to 65535", "none");
       whole("mtu", 68, 65'535, operation.mtu);
     } else if (operation.kind == OperationKind::kSetOffloads) {
       words("offloads", {{"rx_checksum", &operation.rx_checksum}, {"tx_checksum", &operation.tx_checksum}});
@@ -406,6 +407,9 @@ class FileReader : private ScenarioObject {
     file.options.engine = static_cast<EngineKind>(word("engine", kEngines, 0));
     file.options.memory = static_cast<MemoryKind>(word("memory", kMemories, 0));
     time("max_time", file.options.run.max_time_ps);
+    if (find("max_time") != nullptr && file.options.run.max_time_ps == 0) {
+      fail("max_time", "a time longer than 0", object_["max_time"]);
+    }
     nic(file);
     applications(file);
     if (const json* schedule = find("schedule")) ScheduleReader(path_, *schedule).read(file.options);
@@ -423,7 +427,7 @@ class FileReader : private ScenarioObject {
   void check_schema() {
     const json* schema = find("schema");
     if (schema == nullptr || *schema != kScenarioSchema) {
-      fail("schema", fmt::format("\"{}\"", kScenarioSchema), schema == nullptr ? json() : *schema);
+      refuse("schema", fmt::format("\"{}\"", kScenarioSchema), schema == nullptr ? "none" : shown(*schema));
     }
   }
 
@@ -446,7 +450,7 @@ class FileReader : private ScenarioObject {
     ReplayOptions& run = file.options.run;
     run.capture_path = path_;
     if (value == nullptr) {
-      if (file.wires.empty()) fail("traffic", "an object with a capture or a shape", json());
+      if (file.wires.empty()) refuse("traffic", "an object with a capture or a shape", "none");
       return;
     }
     const std::size_t count = value->is_array() ? value->size() : 1;
@@ -502,8 +506,8 @@ class FileReader : private ScenarioObject {
     const bool good =
         value != nullptr && value->is_array() && !value->empty() && value->size() <= kProgramsMax;
     if (!good) {
-      fail("applications", fmt::format("a list of 1 to {} applications", kProgramsMax),
-           value == nullptr ? json() : *value);
+      refuse("applications", fmt::format("a list of 1 to {} applications", kProgramsMax),
+             value == nullptr ? "none" : shown(*value));
     }
     for (std::size_t i = 0; i < value->size(); ++i) {
       file.programs.push_back(ApplicationReader(path_, i, (*value)[i]).read());
@@ -565,7 +569,7 @@ void keep_frames(const std::optional<std::vector<std::uint32_t>>& frames, const 
 }
 
 ScenarioFile read_scenario_file(const std::string& path) {
-  return FileReader(path, parse_json(path, read_json_text(path, "a scenario file"))).read();
+  return FileReader(path, read_json(path, "a scenario file")).read();
 }
 
 FaultPlan read_faults(const std::string& path, EngineKind engine) {
@@ -573,7 +577,7 @@ FaultPlan read_faults(const std::string& path, EngineKind engine) {
   const std::string inside(kFaultsInside);
   if (!path.ends_with(inside)) return read_fault_plan(path, plan_engine);
   const std::string file = path.substr(0, path.size() - inside.size());
-  const json document = parse_json(file, read_json_text(file, "a scenario file"));
+  const json document = read_json(file, "a scenario file");
   if (!document.is_object() || !document.contains("faults")) {
     throw InputError(fmt::format("{}: expected a key \"faults\", got none", file));
   }

@@ -79,7 +79,10 @@ TEST(FaultPlan, ComesBackFromJsonAsItWas) {
 
 TEST(FaultPlan, NamesThePlaceOfWhatIsWrong) {
   EXPECT_EQ(refusal("[]"), "plan.json: expected an object, got []");
-  EXPECT_EQ(refusal("{"), "plan.json: line 1: expected JSON, got something else");
+  EXPECT_EQ(
+      refusal("{"),
+      "plan.json: line 1, column 2: expected JSON, got: syntax error while parsing object key - unexpected "
+      "end of input; expected string literal");
   EXPECT_EQ(refusal("{}"), "plan.json: /schema: expected \"ringproof.faults/1\", got none");
   EXPECT_EQ(refusal(plan_with(R"({"id": "F-LNK-99", "trigger": {"rate": 1}})")),
             "plan.json: /faults/0/id: expected an id of docs/faults.md, got \"F-LNK-99\"");
@@ -98,6 +101,43 @@ TEST(FaultPlan, NamesThePlaceOfWhatIsWrong) {
       refusal(plan_with(R"({"id": "F-LNK-02", "trigger": {"rate": 1}, "targets": {}})")),
       "plan.json: /faults/0/targets: expected a key of docs/faults.md, got an unknown one (did you mean "
       "target?)");
+}
+
+// The last of two equal keys would win, where another reader takes the first.
+TEST(FaultPlan, RefusesKeysThatAreGivenTwice) {
+  EXPECT_EQ(refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {"rate": 0.5, "rate": 1}})")),
+            "plan.json: /faults/0/trigger/rate: expected this key once, got it twice");
+  EXPECT_EQ(refusal(R"({"schema": "ringproof.faults/1", "faults": [], "heal_ns": 1, "heal_ns": 2})"),
+            "plan.json: /heal_ns: expected this key once, got it twice");
+}
+
+TEST(FaultPlan, NamesTheLimitOfANumber) {
+  const auto trigger = [](const std::string& key, const std::string& number) {
+    return refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {")" + key + "\": " + number + "}}"));
+  };
+  const std::string place = "plan.json: /faults/0/trigger/";
+  constexpr const char* kMost = "18446744073709551615";
+  EXPECT_EQ(trigger("time_ns", kMost),
+            place + "time_ns: expected a whole number from 0 to 18446744073709551, got 18446744073709551615");
+  EXPECT_EQ(trigger("time_ns", "18446744073709551"), "accepted");
+  EXPECT_EQ(trigger("cycle", kMost),
+            place + "cycle: expected a whole number from 0 to 4611686018427387, got 18446744073709551615");
+  EXPECT_EQ(trigger("step", kMost),
+            place + "step: expected a whole number from 0 to 9223372036854775807, got 18446744073709551615");
+  EXPECT_EQ(
+      refusal(R"({"schema": "ringproof.faults/1", "faults": [], "heal_ns": 18446744073709552})"),
+      "plan.json: /heal_ns: expected a whole number from 0 to 18446744073709551, got 18446744073709552");
+  EXPECT_EQ(trigger("rate", "1e999"),
+            place + "rate: expected a number between -1.8e308 and 1.8e308, got 1e999");
+}
+
+TEST(FaultPlan, SaysWhatIsMissing) {
+  EXPECT_EQ(refusal(R"({"schema": "ringproof.faults/1"})"),
+            "plan.json: /faults: expected a list of at most 1000 faults, got none");
+  EXPECT_EQ(refusal(plan_with(R"({"trigger": {"rate": 1}})")),
+            "plan.json: /faults/0/id: expected an id of docs/faults.md, got none");
+  EXPECT_EQ(refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {"ring": "RX"}})")),
+            "plan.json: /faults/0/trigger/is: expected empty, full, got none");
 }
 
 TEST(FaultPlan, RefusesWhatHasNoMeaningWithTheReason) {

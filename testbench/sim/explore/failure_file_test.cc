@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "sim/replay/input_error.h"
@@ -162,20 +163,39 @@ TEST_F(FailureFile, NamesTheValueThatDoesNotFit) {
     nlohmann::json value;
     const char* refusal;
   } cases[] = {
-      {"/seed", -1, "/seed: expected a whole number, got -1"},
-      {"/seed", "1", "/seed: expected a whole number, got \"1\""},
+      {"/seed", -1, "/seed: expected a whole number from 0 to 18446744073709551615, got -1"},
+      {"/seed", "1", "/seed: expected a whole number from 0 to 18446744073709551615, got \"1\""},
       {"/must_end", 0, "/must_end: expected true or false, got 0"},
       {"/scenario/pace", "quick",
-       "/scenario/pace: expected original, line-rate, factor, frames-per-second, got quick"},
-      {"/scenario/loops", 0, "/scenario/loops: expected 1 or more, got 0"},
+       "/scenario/pace: expected original, line-rate, factor, frames-per-second, got \"quick\""},
+      {"/scenario/pace_value", 0, "/scenario/pace_value: expected a number from 1e-06 to 1000000, got 0"},
+      {"/scenario/loops", 0, "/scenario/loops: expected a whole number from 1 to 1000000, got 0"},
+      {"/scenario/loops", 4294967297,
+       "/scenario/loops: expected a whole number from 1 to 1000000, got 4294967297"},
+      {"/scenario/window_ps", 1.5,
+       "/scenario/window_ps: expected a whole number from 0 to 1000000000000000000, got 1.5"},
       {"/scenario/arguments", {1, 2}, "/scenario/arguments: expected a list of texts, got [1,2]"},
-      {"/scenario/frames", "all", "/scenario/frames: expected a list of whole numbers, got \"all\""},
-      {"/decisions",
-       {{{"at", "main"}}},
-       "/decisions: expected a list of {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}, "
-       "got another "
-       "shape"},
-      {"/heal_ns", -1, "/heal_ns: expected a whole number from 0 on, got -1"},
+      {"/scenario/frames", "all",
+       "/scenario/frames: expected a list of one or more frame numbers of the capture, from 1, got \"all\""},
+      {"/scenario/frames", nlohmann::json::array(),
+       "/scenario/frames: expected a list of one or more frame numbers of the capture, from 1, got []"},
+      {"/scenario/frames",
+       {1, -1},
+       "/scenario/frames: expected a list of one or more frame numbers of the capture, from 1, got [1,-1]"},
+      {"/scenario", 7, "/scenario: expected an object with capture, app and nic, got 7"},
+      {"/decisions", nlohmann::json::object(), "/decisions: expected a list of decisions, got {}"},
+      {"/decisions/1", "main",
+       "/decisions/1: expected {\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}, got \"main\""},
+      {"/decisions/0",
+       {{"at", "main"}},
+       "/decisions/0/n: expected a whole number from 1 to 4294967295, got none"},
+      {"/decisions/0/n", -3, "/decisions/0/n: expected a whole number from 1 to 4294967295, got -3"},
+      {"/decisions/0/run", 1, "/decisions/0/run: expected a text, got 1"},
+      {"/decisions/1/value", 0, "/decisions/1/value: expected a whole number from 1 to 4294967295, got 0"},
+      {"/preemptions", "many",
+       "/preemptions: expected a whole number from 0 to 18446744073709551615, got \"many\""},
+      {"/result_hash", "fedc", "/result_hash: expected 16 hexadecimal digits, got \"fedc\" (4 characters)"},
+      {"/heal_ns", -1, "/heal_ns: expected a whole number from 0 to 18446744073709551, got -1"},
       {"/faults", {}, "/faults: expected a list of at most 1000 faults, got null"},
       {"/faults/1/id", "F-XYZ-01", "/faults/1/id: expected an id of docs/faults.md, got \"F-XYZ-01\""},
       {"/faults/0/trigger/rate", 2, "/faults/0/trigger/rate: expected a number above 0 and up to 1, got 2"},
@@ -190,15 +210,62 @@ TEST_F(FailureFile, NamesTheValueThatDoesNotFit) {
 }
 
 TEST_F(FailureFile, RefusesWhatIsNoFailureFile) {
-  EXPECT_EQ(refusal_of("[]"), "/schema: expected \"ringproof.failure/1\", got none");
-  EXPECT_EQ(refusal_of("{\"schema\": "), "byte 12: expected JSON, got something else");
-  EXPECT_EQ(refusal_of(""), "expected a failure file that can be read, got none");
+  EXPECT_EQ(refusal_of("[]"), "expected an object with schema, scenario and decisions, got []");
+  EXPECT_EQ(refusal_of("{}"), "/schema: expected \"ringproof.failure/1\", got none");
+  EXPECT_EQ(refusal_of("{\"schema\": "),
+            "line 1, column 12: expected JSON, got: syntax error while parsing value - unexpected end of "
+            "input; expected '[', '{', or a literal");
+  EXPECT_EQ(refusal_of(""), "expected a failure file, got an empty file");
+  EXPECT_EQ(refusal_of(std::string(100'000, '[') + std::string(100'000, ']')),
+            "line 1, column 65: expected at most 64 lists and objects in each other, got one more");
+}
+
+TEST_F(FailureFile, RefusesUnknownKeysAndThoseThatAreGivenTwice) {
+  const nlohmann::json whole = written();
+  for (const char* place : {"", "/broke", "/scenario", "/decisions/0", "/decisions/1"}) {
+    nlohmann::json more = whole;
+    more[nlohmann::json::json_pointer(std::string(place) + "/colour")] = 1;
+    EXPECT_EQ(refusal_of(more.dump()),
+              std::string(place) + "/colour: expected a key of docs/explore.md, got an unknown one");
+  }
+  const std::string text = whole.dump();
+  EXPECT_EQ(refusal_of("{\"seed\":1," + text.substr(1)), "/seed: expected this key once, got it twice");
+}
+
+TEST_F(FailureFile, RefusesNumbersThatNoDoubleHolds) {
+  std::string text = written().dump();
+  const std::string value = "\"pace_value\":0.5";
+  text.replace(text.find(value), value.size(), "\"pace_value\":1e999");
+  EXPECT_EQ(refusal_of(text),
+            "/scenario/pace_value: expected a number between -1.8e308 and 1.8e308, got 1e999");
+}
+
+// Every decision of a long run is more than a person would write.
+TEST_F(FailureFile, MayBeLong) {
+  Failure failure = a_failure();
+  for (std::uint32_t n = 4; n < 30'000; ++n) {
+    failure.log.push_back({DecisionKind::kSchedule, "main", n, "thread", 0});
+  }
+  write_failure(failure, path);
+  EXPECT_GT(folder.read("f.json").size(), std::size_t{1} << 20);
+  EXPECT_EQ(read_failure(path).log, failure.log);
 }
 
 TEST_F(FailureFile, RefusesOneThatIsNotThere) {
   EXPECT_THROW(read_failure(folder.path("none.json")), InputError);
   EXPECT_THROW(read_failure(folder.root()), InputError);
   EXPECT_THROW(write_failure(a_failure(), folder.path("no/such/folder.json")), InputError);
+}
+
+TEST_F(FailureFile, TheExampleOfThePageIsRead) {
+  std::ifstream page(RINGPROOF_SOURCE_DIR "/docs/explore.md");
+  std::string example;
+  for (std::string line; std::getline(page, line);) {
+    const bool begins = line.find("{ \"schema\": \"ringproof.failure/1\",") == 4;
+    if (begins || (!example.empty() && line.starts_with("    "))) example += line + "\n";
+    if (!example.empty() && line.empty()) break;
+  }
+  EXPECT_EQ(refusal_of(example), "accepted") << example;
 }
 
 TEST_F(FailureFile, TheBuildIdChangesWithTheApplication) {

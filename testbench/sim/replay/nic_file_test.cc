@@ -274,10 +274,10 @@ TEST_F(NicFileTest, RefusesUnknownKeysAndSuggestsTheNearest) {
 
 TEST_F(NicFileTest, RefusesKeysThatAreGivenTwice) {
   EXPECT_EQ(refused_ports(R"([{"gbps": 1, "mtu": 1500, "gbps": 2}])"),
-            "expected every key once, got \"gbps\" twice");
+            "/ports/0/gbps: expected this key once, got it twice");
   EXPECT_EQ(
       refused(R"({"schema": "ringproof.nic/1", "ports": [{"mtu": 1500}], "schema": "ringproof.nic/1"})"),
-      "expected every key once, got \"schema\" twice");
+      "/schema: expected this key once, got it twice");
   EXPECT_EQ(read_ports(R"([{"gbps": 1}, {"gbps": 2}])").size(), 2u);
 }
 
@@ -314,7 +314,7 @@ TEST_F(NicFileTest, NamesLineAndColumnOfWhatIsNoJson) {
   EXPECT_EQ(refused("{").find("line 1, column 2: expected JSON, got: syntax error while parsing object key"),
             0u)
       << refused("{");
-  EXPECT_EQ(refused("").find("line 1, column 1: expected JSON, got: syntax error"), 0u) << refused("");
+  EXPECT_EQ(refused(" ").find("line 1, column 2: expected JSON, got: syntax error"), 0u) << refused(" ");
   EXPECT_EQ(refused("{\"a\nb\": 1}").find("line 1, column 4: expected JSON, got: syntax error"), 0u)
       << refused("{\"a\nb\": 1}");
   EXPECT_EQ(refused("{\"\xff\": 1}").find("line 1, column 3: expected JSON, got: syntax error"), 0u)
@@ -325,12 +325,17 @@ TEST_F(NicFileTest, RefusesWhatIsNoSuchFile) {
   EXPECT_EQ(refused_file(folder_.path("none.json")),
             "expected a NIC file that can be read, got: No such file or directory");
   EXPECT_EQ(refused_file(folder_.root()), "expected a NIC file, got a directory");
+  EXPECT_EQ(refused(""), "expected a NIC file, got an empty file");
   EXPECT_EQ(refused(std::string((1 << 20) + 1, ' ')),
             "expected a NIC file of at most 1048576 bytes, got 1048577 bytes");
 }
 
 TEST_F(NicFileTest, SurvivesDeepNesting) {
-  EXPECT_EQ(refused(std::string(500'000, '[')).find("line 1, column 500001: expected JSON"), 0u);
+  const std::string levels = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_EQ(refused_ports(levels),
+            "line 1, column 103: expected at most 64 lists and objects in each other, got one more");
+  EXPECT_EQ(refused(std::string(500'000, '[')),
+            "line 1, column 65: expected at most 64 lists and objects in each other, got one more");
 }
 
 // The examples of the page are files that work.

@@ -226,6 +226,12 @@ TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
             "/traffic/shape: expected steady, burst, random, got \"bursts\" (did you mean burst?)");
   EXPECT_EQ(refusal_of_change("/max_time", 5),
             "/max_time: expected a time with a unit (ns, us, ms or s), such as \"1.5ms\", got 5");
+  // As on the command line.
+  EXPECT_EQ(refusal_of_change("/max_time", "0s"), "/max_time: expected a time longer than 0, got \"0s\"");
+  EXPECT_EQ(refusal_of_change("/schedule", {{"window", "2s"}}),
+            "/schedule/window: expected a time of at most 1s, got \"2s\"");
+  EXPECT_EQ(refusal_of_change("/schedule", {{"depth", 1001}}),
+            "/schedule/depth: expected a whole number from 1 to 1000, got 1001");
   EXPECT_EQ(refusal_of_change("/operations", json::parse(R"([{"at": "1ms", "do": "remove interfce"}])")),
             "/operations/0/do: expected remove interface, add interface, restart interface, pause interface, "
             "link down, set mtu, set offloads, set rss, stop driver, set queue cpu, host send, hold tx, ctrl "
@@ -237,6 +243,26 @@ TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
       "rule?)");
   EXPECT_EQ(refusal_of_change("/nic", json::parse(R"({"schema": "ringproof.nic/1", "ports": [{"mtu": 1}]})")),
             "/nic/ports/0/mtu: expected a whole number from 68 to 9216, got 1");
+}
+
+TEST_F(ScenarioFiles, WhatIsNoScenarioHasNoPlaceInIt) {
+  const std::string line = refusal(json::array());
+  const std::string expected =
+      ".scenario.json: expected an object with schema, traffic and applications, got []";
+  EXPECT_TRUE(line.ends_with(expected)) << line;
+}
+
+TEST_F(ScenarioFiles, WhatIsMissingIsTold) {
+  const auto without = [this](const char* key) {
+    json less = good;
+    less.erase(key);
+    return refusal(less);
+  };
+  EXPECT_EQ(without("schema"), "/schema: expected \"ringproof.scenario/1\", got none");
+  EXPECT_EQ(without("traffic"), "/traffic: expected an object with a capture or a shape, got none");
+  EXPECT_EQ(without("applications"), "/applications: expected a list of 1 to 16 applications, got none");
+  EXPECT_EQ(refusal_of_change("/applications/0", json::object()),
+            "/applications/0/app: expected the application to run, a name or a path, got none");
 }
 
 TEST_F(ScenarioFiles, GeneratedTrafficDependsOnTheSeedAlone) {
