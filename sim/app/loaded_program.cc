@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <link.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -10,9 +11,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -99,16 +104,32 @@ std::string copy_of(const std::string& path) {
   return whole ? fmt::format("/proc/self/fd/{}", copy) : std::string("a copy of ") + path;
 }
 
-}  // namespace
-
 // Applications that come with Ringproof lie beside the executable in the build tree, and under lib when it
 // is installed.
+std::array<std::filesystem::path, 2> folders_of_applications() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  return {program / "apps", program / "../lib/ringproof/apps"};
+}
+
+std::set<std::string> bundled_applications() {
+  std::set<std::string> names;
+  for (const std::filesystem::path& folder : folders_of_applications()) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+      if (entry.path().extension() == ".so") names.insert(entry.path().stem().string());
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
 std::string find_application(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   if (name.ends_with(".so")) return "./" + name;
   std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  for (const std::filesystem::path& folder : {program / "apps", program / "../lib/ringproof/apps"}) {
+  for (const std::filesystem::path& folder : folders_of_applications()) {
     const std::filesystem::path candidate = folder / (name + ".so");
     if (std::filesystem::exists(candidate, error)) return candidate.string();
   }
@@ -130,13 +151,12 @@ void LoadedProgram::load(const std::string& name, std::uint32_t copy) {
   const std::string path = find_application(name);
   if (path.empty()) {
     problem_ = fmt::format(
-        "--app {}: expected the path of a shared object, or an application that comes with "
-        "Ringproof (such as xskfwd)",
-        name);
+        "application \"{}\": expected the path of a shared object, or one that comes with Ringproof: {}",
+        name, fmt::join(bundled_applications(), ", "));
     return;
   }
   if (access(path.c_str(), R_OK) != 0) {
-    problem_ = fmt::format("{}: expected a shared object that can be read, there is none", path);
+    problem_ = fmt::format("{}: expected a shared object that can be read, got: {}", path, strerror(errno));
     return;
   }
   const std::vector<const void*> loaded_before = loaded_objects();

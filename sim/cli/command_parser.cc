@@ -65,7 +65,7 @@ void CommandParser::option(const std::string& name, std::string& target, const s
 void CommandParser::flag(const std::string& name, bool& target, const std::string& group,
                          const std::string& description) {
   known_.push_back(name);
-  app_.add_flag(name, target, description)->group(group);
+  app_.add_flag(name, target, description)->group(group)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 }
 
 std::optional<std::string> CommandParser::parse(std::vector<std::string> words) {

@@ -11,9 +11,7 @@ namespace ringproof {
 namespace {
 
 constexpr std::uint64_t kSchedulesMax = 1'000'000'000'000;
-constexpr std::uint32_t kDepthMax = 1000;
 constexpr std::uint32_t kFailuresMax = 1000;
-constexpr std::uint64_t kWindowMaxPs = 1'000'000'000'000;  // later than a second is another traffic
 
 constexpr const char* kExploreFooter = R"(
 
@@ -22,7 +20,7 @@ Strategies, at each point where several tasks or events could be next:
   random      any of them
   pct         the one of the highest priority; priorities are drawn, and change at depth - 1 places
   delays      as first-come, but for depth delays at drawn places
-  bounded     every schedule with at most depth pre-emptions, one after the other
+  bounded     every schedule with at most depth decisions against the first come, one after the other
 
 Examples:
   ringproof explore traces/mixed.pcapng --app xskfwd --schedules 200 --frames 1-20 --out out/explored -- 1 4
@@ -108,8 +106,8 @@ class ExploreWords {
                   "first-come, random, pct, bounded or delays, see below\n(default: random)");
     parser.option(
         "--depth", depth_, "D", "The search",
-        "pct: how many places a bug needs to go wrong at; bounded\nand delays: how many pre-emptions "
-        "(default: 3)");
+        "pct: how many places a bug needs to go wrong at; bounded:\nhow many decisions; delays: how many "
+        "delays (default: 3)");
     parser.option("--window", window_, "TIME", "The search",
                   "what lies so close together may come in any order\n(default: 5us)");
     parser.option("--seed", seed_, "N", "The search",
@@ -161,7 +159,7 @@ class ExploreWords {
     const bool bounded = options.strategy == StrategyKind::kBounded;
     if (bounded && !parser.given("--schedules")) options.schedules = 0;
     if (parser.given("--depth")) {
-      const std::uint32_t least = bounded ? 0 : 1;
+      const std::uint32_t least = depth_min(options.strategy);
       options.depth = static_cast<std::uint32_t>(parse_whole("--depth", depth_, least, kDepthMax));
     }
     if (parser.given("--compare")) {
@@ -210,9 +208,10 @@ CommandLine parse_explore(std::vector<std::string> words) {
   parser.require_text("CAPTURE", input, "a capture or a scenario file (see ringproof explore --help)");
   if (input.ends_with(".json")) {
     options.scenario_path = input;
+    run.refuse_program(parser);
   } else {
     options.run.capture_path = input;
-    run.read_program(parser, options.run);
+    run.read_program(parser, options.run, " (or a scenario file, whose name ends in .json, without one)");
   }
   run.read(parser, options.run);
   explore.read(parser, options);

@@ -36,9 +36,16 @@ void RunWords::describe_limits(CommandParser& parser) {
                 "stop a program that calls nothing for so long, in wall time\n(default: 10; 0: never)");
 }
 
-void RunWords::read_program(const CommandParser& parser, ReplayOptions& options) const {
-  parser.require_text("--app", app_, "the application to run, a name or a path");
+void RunWords::read_program(const CommandParser& parser, ReplayOptions& options,
+                            const std::string& otherwise) const {
+  parser.require_text("--app", app_, "the application to run, a name or a path" + otherwise);
   options.app = app_;
+}
+
+void RunWords::refuse_program(const CommandParser& parser) const {
+  if (parser.given("--app"))
+    refuse("--app", "none with a scenario file, which names its own", in_quotes(app_));
+  if (parser.given("--nic")) refuse("--nic", "none with a scenario file, which has its own", in_quotes(nic_));
 }
 
 void RunWords::read(const CommandParser& parser, ReplayOptions& options) const {

@@ -21,7 +21,11 @@ class RunWords {
 
   // Checks and takes over whatever was given, but the capture and the program.
   void read(const CommandParser& parser, ReplayOptions& options) const;
-  void read_program(const CommandParser& parser, ReplayOptions& options) const;
+  // `otherwise`: what could have been meant without one.
+  void read_program(const CommandParser& parser, ReplayOptions& options,
+                    const std::string& otherwise = {}) const;
+  // What a scenario file says is not said again.
+  void refuse_program(const CommandParser& parser) const;
 
  private:
   std::string app_, nic_, pace_, start_delay_, loop_, max_time_, stall_timeout_;

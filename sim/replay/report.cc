@@ -117,7 +117,15 @@ std::string_view reason_in_words(std::string_view reason) {
       {"socket_rx_full", "the socket's RX ring had no room"},
       {"socket_fill_empty", "the socket's FILL ring had no entry"},
       {"socket_bad_fill", "the socket's FILL entry was invalid"},
-      {"paused", "the interface was paused"}};
+      {"paused", "the interface was paused"},
+      {"runt", "nothing in it at all"},
+      {"send_failed", "the device gave it back unsent"},
+      {"link_down", "the link was down"},
+      {"line_lost", "lost on the line, before the MAC"},
+      {"bad_fcs", "its frame check sequence did not fit"},
+      {"bad_completion", "the device told nonsense about it"},
+      {"map_miss", "the program's map has no socket for the queue"},
+      {"forward_full", "no room to send it out again"}};
   for (const auto& [name, words] : kWords) {
     if (name == reason) return words;
   }
@@ -326,6 +334,12 @@ class Summary {
     } else if (result_.wire_in < result_.capture_frames) {
       hint(fmt::format("the run ended before the traffic did: {} of {} frames were sent",
                        with_separators(result_.wire_in), with_separators(result_.capture_frames)));
+    }
+    const bool all_sent = result_.traffic_started && result_.wire_in >= result_.capture_frames;
+    if (result_.free_running && result_.end_reason == "max-time" && !all_sent) {
+      hint(
+          "max_time is wall time here, and begins before the programs are loaded; give the scenario a longer "
+          "one");
     }
     if (result_.end_reason == "max-steps") {
       hint("the program went round without an end, so the run was ended: see docs/faults.md, Tolerance");

@@ -73,7 +73,7 @@ TEST_F(BadInput, FaultPlans) {
   };
   refused(replay(trace("dns-ping.pcap"), {"--faults", folder_.path("none.json")}),
           {"none.json: expected a fault plan that can be read"});
-  refused(with("{"), {"plan.json: line 1: expected JSON"});
+  refused(with("{"), {"plan.json: line 1, column 46: expected JSON, got: syntax error"});
   refused(with(R"({"id": "F-LNK-99", "trigger": {"rate": 1}})"), {"plan.json: /faults/0/id: expected"});
   refused(with(R"({"id": "F-DSC-05", "trigger": {"rate": 1}})"),
           {"plan.json: /faults/0/id: expected a fault of a run, got F-DSC-05: the hardware rings go by"});
@@ -85,9 +85,44 @@ TEST_F(BadInput, FaultPlans) {
           {"--memory: expected sequential, tso or release-acquire"});
 }
 
+// Whatever kind of file is asked for: a pipe that nobody writes to, one without an end, a folder, nothing,
+// levels without end, a number that is none, a key twice.
+TEST_F(BadInput, EveryFileOfJson) {
+  ASSERT_EQ(shell("mkfifo '" + folder_.path("fifo") + "'").status, 0);
+  folder_.write("empty.json", "");
+  folder_.write("deep.json", std::string(100'000, '[') + std::string(100'000, ']'));
+  folder_.write("open.json", "{\n\"schema\": ");
+  folder_.write("large.json", R"({"a": 1e999})");
+  folder_.write("twice.json", R"({"a": {"b": 1, "b": 2}})");
+  const auto each_refuses = [this](const std::string& path, const std::string& said) {
+    refused(replay(trace("dns-ping.pcap"), {"--nic", path}), {path + ": " + said});
+    refused(replay(trace("dns-ping.pcap"), {"--faults", path}), {path + ": " + said});
+    refused({"explore", trace("dns-ping.pcap"), "--app", "xskfwd", "--nic", path}, {path + ": " + said});
+    refused({"explore", trace("dns-ping.pcap"), "--app", "xskfwd", "--faults", path}, {path + ": " + said});
+    refused({"run", path}, {path + ": " + said});
+    refused({"replay-failure", path}, {path + ": " + said});
+    refused({"shrink", path, "--out", folder_.path("small.json")}, {path + ": " + said});
+  };
+  each_refuses(folder_.path("fifo"), "expected a ");
+  each_refuses("/dev/zero", "expected a ");
+  each_refuses(folder_.path(), "expected a ");
+  each_refuses(folder_.path("empty.json"), "expected a ");
+  each_refuses(folder_.path("deep.json"), "line 1, column 65: expected at most 64 lists and objects");
+  each_refuses(folder_.path("open.json"), "line 2, column 11: expected JSON, got: syntax error");
+  each_refuses(folder_.path("large.json"), "/a: expected a number between -1.8e308 and 1.8e308, got 1e999");
+  each_refuses(folder_.path("twice.json"), "/a/b: expected this key once, got it twice");
+  refused({"replay-failure", folder_.path()}, {"expected a failure file, got a directory"});
+  refused({"shrink", "/dev/zero", "--out", folder_.path("small.json")},
+          {"/dev/zero: expected a failure file, got no regular file"});
+  refused(replay(trace("dns-ping.pcap"), {"--faults", folder_.path()}),
+          {"expected a fault plan, got a directory"});
+}
+
 TEST_F(BadInput, Applications) {
   refused({"replay", trace("dns-ping.pcap"), "--app", "no-such-app", "--out", folder_.path("out")},
-          {"no-such-app"});
+          {"application \"no-such-app\": expected the path of a shared object", "xskbench, xskfwd"});
+  refused({"replay", trace("dns-ping.pcap"), "--app", "./none.so", "--out", folder_.path("out")},
+          {"./none.so: expected a shared object that can be read, got: No such file or directory"});
   refused({"replay", trace("dns-ping.pcap"), "--app", application("no_main"), "--out", folder_.path("out")},
           {"no_main.so", "main"});
   folder_.write("text.so", "not an object");

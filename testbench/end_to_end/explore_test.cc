@@ -273,7 +273,7 @@ TEST_F(Explore, WhatCannotBeUsedIsTold) {
   const struct {
     Words words;
     std::string line;
-  } cases[] = {{{"explore", capture, "--app", "nobody"}, "ringproof: --app nobody: expected "},
+  } cases[] = {{{"explore", capture, "--app", "nobody"}, "ringproof: application \"nobody\": expected "},
                {{"explore", folder.path("none.pcap"), "--app", "xskfwd"},
                 "ringproof: " + folder.path("none.pcap") + ": "},
                {{"explore", capture, "--app", "xskfwd", "--frames", "100000"},

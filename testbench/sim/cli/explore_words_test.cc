@@ -120,6 +120,14 @@ TEST(ExploreWords, TakeAScenarioInPlaceOfACaptureAndAProgram) {
   const ExploreOptions options = understood({"explore", "s.json"}, Command::kExplore).explore;
   EXPECT_EQ(options.scenario_path, "s.json");
   EXPECT_EQ(options.run.capture_path, "");
+  // What the file says would be said twice.
+  EXPECT_EQ(refused({"explore", "s.json", "--app", "xskfwd"}),
+            "ringproof: --app: expected none with a scenario file, which names its own, got \"xskfwd\"");
+  EXPECT_EQ(refused({"explore", "s.json", "--nic", "n.json"}),
+            "ringproof: --nic: expected none with a scenario file, which has its own, got \"n.json\"");
+  EXPECT_EQ(refused({"explore", "s.scenario"}),
+            "ringproof: --app: expected the application to run, a name or a path (or a scenario file, whose "
+            "name ends in .json, without one), got none");
 }
 
 TEST(ExploreWords, ListsOfFramesAreSortedAndFreeOfRepetition) {
@@ -194,6 +202,8 @@ TEST(ExploreWords, RunWantsAScenarioAndTakesTheRestFromIt) {
   EXPECT_EQ(options.run.out_dir, "o");
   EXPECT_EQ(options.run.wave_path, "w.fst");
   EXPECT_EQ(options.run.stall_seconds, 3u);
+  EXPECT_EQ(refused({"run", "s.json", "--free", "--free"}),
+            "ringproof: --free: expected once, got it 2 times");
 }
 
 TEST(ExploreWords, ReplayFailureWantsAFile) {

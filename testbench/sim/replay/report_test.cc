@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "model/base/tap.h"
 #include "sim/replay/input_error.h"
 #include "testbench/sim/folder.h"
 
@@ -290,6 +291,12 @@ TEST_F(Report, HintsSayWhatToDo) {
        },
        "beyond the port's mtu"},
       {[](RunResult& run) { run.end_reason = "max-steps"; }, "the program went round without an end"},
+      {[](RunResult& run) {
+         run.free_running = true;
+         run.end_reason = "max-time";
+         run.wire_in = 0;
+       },
+       "max_time is wall time here"},
       {[](RunResult& run) { run.capture_lost = 1; }, "1,000 frames, 1 lost where the file is cut off"},
       {[](RunResult& run) { run.capture_shortened = 5; }, "5 shortened when they were captured"},
       {[](RunResult& run) { run.application_ended = true; }, "the application returned 0"},
@@ -313,6 +320,23 @@ TEST_F(Report, NumbersAndTimesReadWell) {
   EXPECT_EQ(time_in_words(1000), "1.000 us");
   EXPECT_EQ(time_in_words(1'050'999), "1.050 ms");
   EXPECT_EQ(time_in_words(3'600'000'000'000), "3,600.000 s");
+}
+
+TEST_F(Report, EachReasonForADropIsExplained) {
+  std::ifstream file(RINGPROOF_SOURCE_DIR "/docs/stats-json.md");
+  ASSERT_TRUE(file);
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(DropReason::kCount); ++i) {
+    const std::string name = drop_reason_name(static_cast<DropReason>(i));
+    RunResult run = a_run();
+    run.dropped = {{name, 100}};
+    const std::string text = summary(run);
+    const std::size_t begin = text.find("  " + name + " ");
+    ASSERT_NE(begin, std::string::npos) << name << text;
+    const std::string line = text.substr(begin, text.find('\n', begin) - begin);
+    EXPECT_NE(line.find_first_not_of(' ', name.size() + 2), std::string::npos) << name;
+    EXPECT_NE(page.find("| `" + name + "` |"), std::string::npos) << name;
+  }
 }
 
 // The page explains every key that the file has.
