@@ -24,6 +24,7 @@ class BarePort final : public Port {
 
   std::uint64_t next_stop_ps() const override { return clock_.next_stop_ps(); }
   void watch_bus(BusWatcher& watcher) override { clock_.watch(info_.port, watcher); }
+  void finish_wave() override { clock_.finish_wave(); }
 
   // Device
   const DeviceInfo& info() const override { return info_; }

@@ -50,6 +50,8 @@ class EngineClock {
     });
   }
 
+  void finish_wave() { engine_->finish_wave(); }
+
   // Before the first advance: the clock may be off, or stop for a while.
   void use(FaultPoints& faults, std::uint32_t port);
 

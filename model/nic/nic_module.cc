@@ -8,7 +8,7 @@ EngineModule::EngineModule(sc_core::sc_module_name name, const NicConfig& config
                            std::unique_ptr<QueueEngine> engine, bool skip_idle)
     : sc_module(name), host_(host), clock_(config, std::move(engine), skip_idle) {
   SC_HAS_PROCESS(EngineModule);
-  SC_METHOD(run);
+  SC_METHOD(process);
 }
 
 void EngineModule::end_of_elaboration() {

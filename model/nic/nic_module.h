@@ -15,6 +15,7 @@
 #include "model/base/host.h"
 #include "model/base/tap.h"
 #include "model/nic/engine_clock.h"
+#include "model/nic/kept_exception.h"
 #include "model/nic/nic_config.h"
 #include "model/nic/port.h"
 #include "model/nic/systemc.h"
@@ -68,13 +69,18 @@ class EngineModule : public sc_core::sc_module {
   EngineClock& clock() { return clock_; }
   const EngineClock& clock() const { return clock_; }
   void wake() { wake_.notify(sc_core::SC_ZERO_TIME); }
+  void rethrow() { exception_.rethrow(); }
 
  private:
   void end_of_elaboration() override;
+  void process() {
+    exception_.keep([this] { run(); });
+  }
   void run();
 
   Host& host_;
   EngineClock clock_;
+  KeptException exception_;
   sc_core::sc_event wake_;
 };
 
@@ -88,6 +94,9 @@ class NicModule : public sc_core::sc_module, public Port {
   void wake() { engine_.wake(); }
   std::uint64_t next_stop_ps() const override { return engine_.clock().next_stop_ps(); }
   void watch_bus(BusWatcher& watcher) override { engine_.clock().watch(info_.port, watcher); }
+  void finish_wave() override { engine_.clock().finish_wave(); }
+  // Behind sc_start(): throws what ended the simulation from within this port.
+  void rethrow() { engine_.rethrow(); }
 
   // Device
   const DeviceInfo& info() const override { return info_; }

@@ -16,6 +16,8 @@ class Port : public Device, public Hardware {
   virtual std::uint64_t next_stop_ps() const = 0;
   // The watcher hears of every cycle from now on. A port without pins has nothing to tell it.
   virtual void watch_bus(BusWatcher& /*watcher*/) {}
+  // Closes the waveform of its engine, if it has one: QueueEngine::finish_wave().
+  virtual void finish_wave() {}
 };
 
 }  // namespace ringproof::nic

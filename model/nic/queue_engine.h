@@ -3,7 +3,8 @@
 // Shapes   data path 512 bits = 16 little-endian 32-bit words a beat; strobes one bit per byte
 // Units    one step() = one rising edge of clk_i
 // Threads  none: called from one process only
-// Errors   none signalled; a protocol error of the neighbour is the neighbour's bug
+// Errors   none signalled; a protocol error of the neighbour is the neighbour's bug. A waveform that cannot be
+//          written -> WaveError from whoever makes the engine, step() and finish_wave(); nothing of it stays
 // Source   docs/design/queue-engine.md, AMBA AXI4 and AXI4-Stream
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "model/nic/engine_layout.h"
@@ -119,6 +121,13 @@ struct EngineOutputs {
   std::uint8_t irq_vector = 0;
 };
 
+// Reads as "PATH: expected a file that can be written, got: REASON".
+class WaveError : public std::runtime_error {
+ public:
+  WaveError(const std::string& path, const std::string& reason)
+      : std::runtime_error(path + ": expected a file that can be written, got: " + reason) {}
+};
+
 class QueueEngine {
  public:
   virtual ~QueueEngine() = default;
@@ -129,6 +138,9 @@ class QueueEngine {
   virtual void set_wave_time_ps(std::uint64_t now_ps) = 0;
   // Nothing before this time goes into the waveform.
   virtual void set_wave_start_ps(std::uint64_t /*start_ps*/) {}
+  // Closes the waveform: only then all of it is in the file, and whoever does not ask is not told that it is
+  // not.
+  virtual void finish_wave() {}
   // From now on the first rule that the engine checks of itself and finds broken is told, with the module and
   // the line (0 where it has none), and does not end the process. Where a model cannot go on, step() throws
   // std::runtime_error.

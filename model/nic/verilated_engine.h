@@ -2,10 +2,10 @@
 // Role     pins of the Verilated model <-> EngineInputs, EngineOutputs; ours and others are made of it, each
 //          in a file of a few lines (rtl_engine.cc, engine_module.cc.in)
 // Shapes   Model: the class that Verilator made of a module with the ports of docs/design/queue-engine.md;
-//          Trace: its writer of waveforms, or NoTrace
+//          Trace: a writer of waveforms from waves.h, or NoTrace
 // Units    waveform time [ps]; clock periods between steps whose time nobody sets are 4,000 ps
 // Threads  one engine belongs to one thread; engines share nothing
-// Errors   std::runtime_error when the waveform cannot be written; a failed RTL assertion prints file, line
+// Errors   WaveError when the waveform cannot be written; a failed RTL assertion prints file, line
 //          and rule and aborts the process, unless somebody asked to be told (QueueEngine::on_assertion):
 //          then the model goes on with its assertions off
 // Source   docs/design/queue-engine.md
@@ -14,7 +14,6 @@
 #include <verilated.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -24,6 +23,7 @@
 
 #include "model/nic/queue_engine.h"
 #include "model/nic/rtl_pins.h"
+#include "model/nic/waves.h"
 
 namespace ringproof::nic {
 
@@ -70,18 +70,7 @@ class VerilatedEngine final : public QueueEngine {
     context_.assertOn(false);
     context_.traceEverOn(kTraced);
     model_ = std::make_unique<Model>(&context_, "queue_engine");
-    if constexpr (kTraced) {
-      // The writers do not report a path that cannot be written.
-      if (!std::ofstream(wave_path, std::ios::binary)) {
-        throw std::runtime_error("cannot write the waveform " + wave_path);
-      }
-      trace_ = std::make_unique<Trace>();
-      trace_->set_time_unit("1ps");
-      trace_->set_time_resolution("1ps");
-      model_->trace(trace_.get(), 99);
-      trace_->open(wave_path.c_str());
-      if (!trace_->isOpen()) throw std::runtime_error("cannot write the waveform " + wave_path);
-    }
+    if constexpr (kTraced) open_wave(wave_path);
     // A model that cannot go on must not end the process.
     const ToldWhileMaking told;
     drive_pins(*model_, EngineInputs{});
@@ -95,8 +84,10 @@ class VerilatedEngine final : public QueueEngine {
 
   ~VerilatedEngine() override {
     if (assertion_told() == &assertion_told_) assertion_told() = nullptr;
-    if constexpr (kTraced) {
-      if (trace_) trace_->close();
+    // Who has not asked for it by now does not want to be told.
+    try {
+      finish_wave();
+    } catch (const WaveError&) {
     }
     model_->final();
     // The model unregisters from the thread's current context, which is that of the engine made last and may
@@ -128,9 +119,45 @@ class VerilatedEngine final : public QueueEngine {
 
   void set_wave_start_ps(std::uint64_t start_ps) override { wave_start_ps_ = start_ps; }
 
+  void finish_wave() override {
+    if constexpr (kTraced) {
+      if (std::exchange(wave_open_, false)) or_lose_wave([this] { trace_->close(); });
+    }
+  }
+
   std::uint32_t max_queues() const override { return max_queues_; }
 
  private:
+  void open_wave(const std::string& path) {
+    wave_path_ = path;
+    trace_ = std::make_unique<Trace>();
+    trace_->set_time_unit("1ps");
+    trace_->set_time_resolution("1ps");
+    model_->trace(trace_.get(), 99);
+    try {
+      trace_->open(path.c_str());
+    } catch (const WaveProblem& problem) {
+      trace_->isOpen() ? remove_wave(path) : remove_empty_wave(path);
+      throw WaveError(path, problem.what());
+    }
+    wave_open_ = true;
+  }
+
+  template <class Action>
+  void or_lose_wave(Action action) {
+    try {
+      action();
+    } catch (const WaveProblem& problem) {
+      wave_open_ = false;
+      remove_wave(wave_path_);
+      throw WaveError(wave_path_, problem.what());
+    }
+  }
+
+  void dump(std::uint64_t time_ps) {
+    if (wave_open_ && edge_ps_ >= wave_start_ps_) or_lose_wave([&] { trace_->dump(time_ps); });
+  }
+
   void reset() {
     model_->rst_ni = 0;
     for (int edge = 0; edge < 2; ++edge) {
@@ -168,13 +195,13 @@ class VerilatedEngine final : public QueueEngine {
     if constexpr (kTraced) {
       if (edge_ps_ <= last_ps_) edge_ps_ = last_ps_ + kDefaultPeriodPs;
       const std::uint64_t half_ps = std::min(edge_ps_ - last_ps_, kDefaultPeriodPs) / 2;
-      if (edge_ps_ >= wave_start_ps_) trace_->dump(edge_ps_ - half_ps);
+      dump(edge_ps_ - half_ps);
     }
   }
 
   void dump_after_edge() {
     if constexpr (kTraced) {
-      if (edge_ps_ >= wave_start_ps_) trace_->dump(edge_ps_);
+      dump(edge_ps_);
       last_ps_ = edge_ps_;
       edge_ps_ += kDefaultPeriodPs;
     }
@@ -185,6 +212,8 @@ class VerilatedEngine final : public QueueEngine {
   AssertionTold assertion_told_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Trace> trace_;
+  std::string wave_path_;
+  bool wave_open_ = false;
   std::uint64_t edge_ps_ = kDefaultPeriodPs;
   std::uint64_t last_ps_ = 0;
   std::uint64_t wave_start_ps_ = 0;

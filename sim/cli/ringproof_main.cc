@@ -6,14 +6,15 @@
 
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 
 #include "sim/app/world.h"
 #include "sim/cli/command_line.h"
+#include "sim/cli/standard_output.h"
 #include "sim/cli/supervisor.h"
 #include "sim/explore/commands.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/replay.h"
+#include "sim/run/output_guard.h"
 #include "sim/run/recording.h"
 
 namespace ringproof {
@@ -26,27 +27,17 @@ void open_missing_streams() {
   }
 }
 
-// Results must not replace the capture that they come from.
-void refuse_to_overwrite_capture(const ReplayOptions& options) {
-  if (options.out_dir.empty()) return;
-  for (const std::string& name : result_files(options.record_stack)) {
-    std::error_code error;
-    if (std::filesystem::equivalent(options.out_dir + "/" + name, options.capture_path, error)) {
-      throw InputError(
-          fmt::format("--out {}: expected a directory whose {} is not the capture itself, got {}",
-                      options.out_dir, name, options.capture_path));
-    }
-  }
-}
-
 int print(const CommandLine& line) {
   std::FILE* stream = line.status == kStatusFine ? stdout : stderr;
   std::fwrite(line.text.data(), 1, line.text.size(), stream);
-  return std::fflush(stream) == 0 ? line.status : kStatusFound;
+  return line.status;
 }
 
 int run_replay(const ReplayOptions& options) {
-  refuse_to_overwrite_capture(options);
+  OutputGuard guard;
+  guard.add_folder(options.out_dir, result_files(options.record_stack));
+  guard.add_file("--wave", options.wave_path);
+  guard.refuse({options.capture_path, options.nic_path, options.faults, options.app});
   Supervised what{{options.app}, options.stall_seconds, {}};
   if (!options.out_dir.empty()) {
     what.partial_files = partial_result_files(options.out_dir, options.record_stack);
@@ -93,7 +84,7 @@ extern "C" __attribute__((visibility("default"))) int ringproof_main(int argc, c
     ringproof::CommandLine line =
         ringproof::parse_command_line(std::vector<std::string>(argc > 0 ? argv + 1 : argv, argv + argc));
     if (argc > 0) line.explore.program = line.shrink.program = argv[0];
-    return ringproof::run(line);
+    return ringproof::with_output_written(ringproof::run(line));
   } catch (const ringproof::InputError& error) {
     fmt::print(stderr, "ringproof: {}\n", error.what());
     return ringproof::kStatusUsage;

@@ -23,7 +23,9 @@
 #include <string>
 #include <string_view>
 
+#include "model/nic/queue_engine.h"
 #include "sim/cli/command_line.h"
+#include "sim/cli/standard_output.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
 #include "sim/run/end_in_words.h"
@@ -192,6 +194,9 @@ class Relay {
   } catch (const InputError& error) {
     say(error.what());
     status = kStatusUsage;
+  } catch (const nic::WaveError& error) {
+    say(fmt::format("--wave {}", error.what()));
+    status = kStatusUsage;
   } catch (const std::bad_alloc&) {
     say("memory ran out");
   } catch (const std::exception& error) {
@@ -199,10 +204,7 @@ class Relay {
   } catch (...) {
     say("internal error (a bug of ours): an exception without a text");
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    say(fmt::format("standard output: expected to be written, got: {}", std::strerror(errno)));
-    if (status == kStatusFine) status = kStatusFound;
-  }
+  status = with_output_written(status);
   std::fflush(nullptr);
   shared.returned = true;
   _exit(status);

@@ -1,10 +1,14 @@
 #include "sim/conform/conform.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +52,10 @@ void make_folder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) throw UsageError(fmt::format("--wave: expected a directory, got {}: {}", path, error.message()));
+  if (access(path.c_str(), W_OK | X_OK) != 0) {
+    throw UsageError(fmt::format("--wave: expected a directory that can be written to, got {}: {}", path,
+                                 std::strerror(errno)));
+  }
 }
 
 // Judges once more, with the bench that broke in a waveform.
@@ -77,6 +85,7 @@ int run_conform(const ConformOptions& options) {
   fmt::print("engine {}: {} receive and {} transmit queues, rings of up to {} entries; seed {}\n",
              options.engine, shape.rx_queues, shape.tx_queues, 1u << shape.ring_log2_max, options.seed);
   std::size_t failed = 0;
+  std::string wave_problem;  // the first: after it no further waveform is tried
   for (const Requirement* requirement : asked) {
     const Verdict verdict = judge(*requirement, maker, shape, options.seed);
     fmt::print("{}  {:25}  {}{}\n", verdict.passed ? "pass" : "FAIL", requirement->id, requirement->sentence,
@@ -86,7 +95,13 @@ int run_conform(const ConformOptions& options) {
       fmt::print("      cycle {}: expected {}, seen {}\n", verdict.broken.cycle, verdict.broken.expected,
                  verdict.broken.seen);
       fmt::print("      docs/design/queue-engine.md, \"{}\"\n", requirement->source);
-      if (!options.wave_dir.empty()) keep_waveform(*requirement, verdict, maker, shape, options);
+      if (!options.wave_dir.empty() && wave_problem.empty()) {
+        try {
+          keep_waveform(*requirement, verdict, maker, shape, options);
+        } catch (const nic::WaveError& error) {
+          wave_problem = error.what();
+        }
+      }
     }
     std::fflush(stdout);
   }
@@ -94,6 +109,10 @@ int run_conform(const ConformOptions& options) {
   if (failed != 0)
     fmt::print(", {} failed{}", failed, options.wave_dir.empty() ? "; --wave DIR keeps waveforms" : "");
   fmt::print("\n");
+  if (!wave_problem.empty()) {
+    std::fflush(stdout);
+    fmt::print(stderr, "ringproof: --wave {}\n", wave_problem);
+  }
   return failed == 0 ? 0 : 1;
 }
 

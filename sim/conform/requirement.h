@@ -52,7 +52,8 @@ struct WaveRequest {
   std::uint64_t cycles_after = 0;
 };
 
-// The same maker, shape and seed give the same verdict, with and without waveform.
+// The same maker, shape and seed give the same verdict, with and without waveform. A waveform that cannot be
+// written -> nic::WaveError.
 Verdict judge(const Requirement& requirement, const EngineMaker& maker, const EngineShape& shape,
               std::uint64_t seed, const std::optional<WaveRequest>& wave = std::nullopt);
 

@@ -37,6 +37,10 @@ Verdict Trial::verdict() const {
   return broken_.value_or(passed);
 }
 
+void Trial::finish_wave() {
+  if (bench_) bench_->engine().finish_wave();
+}
+
 void Trial::ended_by(const char* what) {
   if (broken_) return;
   broken_ = Verdict{
@@ -49,9 +53,12 @@ Verdict judge(const Requirement& requirement, const EngineMaker& maker, const En
   try {
     requirement.check(trial);
   } catch (const Stopped&) {
+  } catch (const nic::WaveError&) {
+    throw;
   } catch (const std::exception& error) {
     trial.ended_by(error.what());
   }
+  trial.finish_wave();
   return trial.verdict();
 }
 

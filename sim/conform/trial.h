@@ -46,6 +46,8 @@ class Trial {
 
   Verdict verdict() const;
   void ended_by(const char* what);
+  // As QueueEngine::finish_wave().
+  void finish_wave();
 
  private:
   const EngineMaker& maker_;

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include "sim/cli/command_line.h"
 #include "sim/explore/campaign.h"
@@ -12,11 +16,15 @@
 #include "sim/explore/explore_report.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/whole_file.h"
+#include "sim/run/output_guard.h"
+#include "sim/run/output_problems.h"
 #include "sim/run/result_folder.h"
 #include "sim/scenario/scenario_file.h"
 
 namespace ringproof {
 namespace {
+
+const std::vector<std::string> kResultFiles = {"explore.json", "explore.junit.xml"};
 
 // What is told of a capture that is not whole; its whole frames are explored.
 void tell_what_is_lost(const Scenario& scenario) {
@@ -26,7 +34,34 @@ void tell_what_is_lost(const Scenario& scenario) {
              scenario.run.capture_path, capture.lost);
 }
 
-void write_results(const ExploreOptions& options, const Campaign& campaign, CampaignResult& result) {
+// In the folder, of one or more campaigns.
+bool is_failure_file(const std::string& name) {
+  return name.starts_with("failure-") && (name.ends_with(".json") || name.ends_with(".json.partial"));
+}
+
+// Which failures there will be, nobody knows: none of those that are there may be an input.
+void refuse_to_overwrite(const ExploreOptions& options, const Scenario& scenario) {
+  if (options.run.out_dir.empty()) return;
+  std::vector<std::string> files = kResultFiles;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(options.run.out_dir, error)) {
+    const std::string name = entry.path().filename().string();
+    if (is_failure_file(name)) files.push_back(name);
+  }
+  OutputGuard guard;
+  guard.add_folder(options.run.out_dir, files);
+  guard.refuse(inputs_of(options, scenario));
+}
+
+void expect_results_writable(const std::string& folder) {
+  if (folder.empty()) return;
+  prepare_folder(folder, kResultFiles);
+  for (const std::string& file : kResultFiles) expect_writable(folder + "/" + file);
+}
+
+// A failure that cannot be written has no file in the reports.
+void write_results(const ExploreOptions& options, const Campaign& campaign, CampaignResult& result,
+                   OutputProblems& problems) {
   const std::string& folder = options.run.out_dir;
   if (folder.empty()) return;
   for (std::size_t i = 0; i < result.failures.size(); ++i) {
@@ -35,10 +70,11 @@ void write_results(const ExploreOptions& options, const Campaign& campaign, Camp
     const bool bounded = options.strategy == StrategyKind::kBounded;
     found.file = bounded ? fmt::format("{}/failure-{}-{}.json", folder, found.seed, found.schedule)
                          : fmt::format("{}/failure-{}.json", folder, found.seed);
-    write_failure(campaign.failures()[i], found.file);
+    const auto write = [&] { write_failure(campaign.failures()[i], found.file); };
+    if (!problems.attempt(write)) found.file.clear();
   }
-  write_whole_file(folder + "/explore.json", explore_json(result, options));
-  write_whole_file(folder + "/explore.junit.xml", explore_junit(result, options));
+  problems.attempt([&] { write_whole_file(folder + "/" + kResultFiles[0], explore_json(result, options)); });
+  problems.attempt([&] { write_whole_file(folder + "/" + kResultFiles[1], explore_junit(result, options)); });
 }
 
 }  // namespace
@@ -46,20 +82,23 @@ void write_results(const ExploreOptions& options, const Campaign& campaign, Camp
 int run_explore(const ExploreOptions& asked) {
   const ExploreOptions options = with_scenario_file(asked);
   const Scenario scenario = read_scenario(options);
+  refuse_to_overwrite(options, scenario);
   tell_what_is_lost(scenario);
-  if (!options.run.out_dir.empty())
-    prepare_folder(options.run.out_dir, {"explore.json", "explore.junit.xml"});
+  expect_results_writable(options.run.out_dir);
   Campaign campaign(options, scenario);
   CampaignResult result;
   {
     ExploreDisplay display;
     result = campaign.run([&display](const CampaignProgress& progress) { display.show(progress); });
   }
-  write_results(options, campaign, result);
+  OutputProblems problems;
+  write_results(options, campaign, result, problems);
   const std::string summary = summary_of(result, options);
   std::fwrite(summary.data(), 1, summary.size(), stdout);
-  if (std::fflush(stdout) != 0) return kStatusFound;
+  std::fflush(stdout);
+  if (problems.any()) fmt::print(stderr, "ringproof: {}\n", problems.line());
   if (campaign.ended_by() != 0) return 128 + campaign.ended_by();
+  if (problems.any()) return kStatusUsage;
   return result.failures.empty() ? kStatusFine : kStatusFound;
 }
 

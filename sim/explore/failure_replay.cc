@@ -9,6 +9,7 @@
 #include "sim/explore/compared_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
+#include "sim/run/output_problems.h"
 #include "sim/run/recording.h"
 #include "sim/run/timeline.h"
 
@@ -81,18 +82,24 @@ int replay_failure(const Failure& failure, const ReplayFailureOptions& options, 
   if (!options.out_dir.empty()) {
     recording = std::make_unique<Recording>(options.out_dir, scenario.nic_file.configs(), false);
     for (Tap* tap : recording->taps()) places.listeners.push_back(tap);
+    places.look = [&recording] { recording->check(); };
   }
+  OutputProblems problems;
+  places.problems = &problems;
   const Outcome outcome = run_and_compare(scenario, spec_of(failure), places);
   if (recording != nullptr) {
-    recording->finish();
-    write_stats_json(outcome.result, options.out_dir + "/stats.json");
+    recording->finish(problems);
+    problems.attempt([&] { write_stats_json(outcome.result, options.out_dir + "/stats.json"); });
   }
-  if (!options.timeline_path.empty()) timeline.write(options.timeline_path);
+  if (!options.timeline_path.empty()) problems.attempt([&] { timeline.write(options.timeline_path); });
   std::fflush(stdout);
   if (outcome.unusable) throw InputError(outcome.message);
   print_summary(outcome.result, stdout);
   std::fflush(stdout);
-  return tell(failure, outcome);
+  const int status = tell(failure, outcome);
+  if (!problems.any()) return status;
+  say(problems.line());
+  return 2;
 }
 
 }  // namespace ringproof

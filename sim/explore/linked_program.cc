@@ -108,11 +108,9 @@ class Session {
     if (!files_.has_value()) return;
     RunResult result = run_->result();
     result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-    try {
-      files_->finish(result);
-    } catch (const std::exception& error) {
-      fmt::print(stderr, "ringproof: {}\n", error.what());
-    }
+    OutputProblems problems;
+    files_->finish(result, problems);
+    if (problems.any()) fmt::print(stderr, "ringproof: {}\n", problems.line());
   }
 
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

@@ -6,6 +6,8 @@
 #include "sim/explore/commands.h"
 #include "sim/explore/failure_replay.h"
 #include "sim/explore/scenario.h"
+#include "sim/replay/whole_file.h"
+#include "sim/run/output_guard.h"
 #include "sim/run/recording.h"
 
 namespace ringproof {
@@ -20,11 +22,25 @@ std::vector<std::string> partial_files(const ReplayFailureOptions& options) {
   return files;
 }
 
+void refuse_to_overwrite(const ReplayFailureOptions& options, const Failure& failure,
+                         const Scenario& scenario) {
+  OutputGuard guard;
+  guard.add_folder(options.out_dir, result_files(false));
+  guard.add_file("--wave", options.wave_path);
+  guard.add_file("--timeline", options.timeline_path);
+  std::vector<std::string> inputs = inputs_of(failure.options, scenario);
+  inputs.push_back(options.failure_path);
+  guard.refuse(inputs);
+}
+
 }  // namespace
 
 int run_replay_failure(const ReplayFailureOptions& options) {
   const Failure failure = read_failure(options.failure_path);
-  const std::vector<std::string> programs = names_of(read_scenario(failure.options).programs);
+  const Scenario scenario = read_scenario(failure.options);
+  refuse_to_overwrite(options, failure, scenario);
+  if (!options.timeline_path.empty()) expect_writable(options.timeline_path);
+  const std::vector<std::string> programs = names_of(scenario.programs);
   const SupervisedEnd end = supervise(
       {programs, failure.options.run.stall_seconds, partial_files(options)},
       [&failure, &options](Progress& progress) { return replay_failure(failure, options, progress); });

@@ -5,10 +5,8 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +17,8 @@
 #include "sim/explore/schedule_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
+#include "sim/run/output_guard.h"
+#include "sim/run/output_problems.h"
 #include "sim/run/result_files.h"
 #include "sim/scenario/scenario_file.h"
 
@@ -28,11 +28,14 @@ namespace {
 void say(const std::string& line) { fmt::print(stderr, "ringproof: {}\n", one_line(line, 2000)); }
 
 Outcome run_simulated(const Scenario& scenario, const ExploreOptions& options, Progress& progress,
-                      const std::vector<Tap*>& listeners) {
+                      const std::vector<Tap*>& listeners, const ResultFiles* files,
+                      OutputProblems& problems) {
   const auto tape = std::make_unique<DecisionTape>();
   RunPlaces places{progress, *tape};
   places.wave_path = options.run.wave_path;
   places.listeners = listeners;
+  places.problems = &problems;
+  if (files != nullptr) places.look = [files] { files->check(); };
   ScheduleSpec spec;
   spec.seed = options.run.seed;
   spec.loads_drawn = true;
@@ -59,17 +62,19 @@ Outcome run_free(const Scenario& scenario, Progress& progress, const std::vector
   return outcome;
 }
 
-Outcome run_once(const Scenario& scenario, const ExploreOptions& options, Progress& progress) {
+Outcome run_once(const Scenario& scenario, const ExploreOptions& options, Progress& progress,
+                 OutputProblems& problems) {
   std::optional<ResultFiles> files;
   if (!options.run.out_dir.empty()) files.emplace(options.run.out_dir, scenario.nic_file.configs());
   const std::vector<Tap*> listeners = files.has_value() ? files->taps() : std::vector<Tap*>();
   const auto begin = std::chrono::steady_clock::now();
   Outcome outcome = options.free ? run_free(scenario, progress, listeners)
-                                 : run_simulated(scenario, options, progress, listeners);
+                                 : run_simulated(scenario, options, progress, listeners,
+                                                 files.has_value() ? &*files : nullptr, problems);
   outcome.result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   outcome.result.capture_lost = scenario.capture.lost;
   outcome.result.capture_shortened = scenario.capture.shortened;
-  if (!outcome.unusable && files.has_value()) files->finish(outcome.result);
+  if (!outcome.unusable && files.has_value()) files->finish(outcome.result, problems);
   return outcome;
 }
 
@@ -89,12 +94,20 @@ int report(const Scenario& scenario, const Outcome& outcome) {
 int run_child(const Scenario& scenario, const ExploreOptions& options, Progress& progress) {
   try {
     progress.frames_total = scenario.capture.frames.size() * scenario.run.loops;
-    const int status = report(scenario, run_once(scenario, options, progress));
+    OutputProblems problems;
+    const int status = report(scenario, run_once(scenario, options, progress, problems));
     progress.phase = RunPhase::kDone;
-    return status;
+    if (!problems.any()) return status;
+    say(problems.line());
+    return 2;
   } catch (const InputError& error) {
     std::fflush(stdout);
     say(error.what());
+    progress.phase = RunPhase::kDone;
+    return 2;
+  } catch (const nic::WaveError& error) {
+    std::fflush(stdout);
+    say(fmt::format("--wave {}", error.what()));
     progress.phase = RunPhase::kDone;
     return 2;
   }
@@ -105,21 +118,6 @@ std::vector<std::string> files_of(const Scenario& scenario) {
   std::vector<std::string> files = result_files(false);
   for (std::string& file : port_files(scenario.nic_file.configs())) files.push_back(std::move(file));
   return files;
-}
-
-// Results must not replace what they come from.
-void refuse_to_overwrite(const Scenario& scenario, const ExploreOptions& options) {
-  std::vector<std::string> inputs = {options.scenario_path, scenario.run.capture_path};
-  for (const FurtherTraffic& further : scenario.further_traffic) inputs.push_back(further.run.capture_path);
-  for (const std::string& file : files_of(scenario)) {
-    for (const std::string& input : inputs) {
-      std::error_code error;
-      if (!std::filesystem::equivalent(std::filesystem::path(options.run.out_dir) / file, input, error))
-        continue;
-      throw InputError(fmt::format("--out {}: expected a directory whose {} is no input of the run, got {}",
-                                   options.run.out_dir, file, input));
-    }
-  }
 }
 
 // What is there while it is written.
@@ -139,11 +137,12 @@ int run_scenario(const ExploreOptions& asked) {
     throw InputError(fmt::format("--wave: expected the rtl engine, which alone has a waveform, got {}",
                                  engine_name(scenario.engine)));
   }
+  OutputGuard guard;
+  guard.add_folder(options.run.out_dir, files_of(scenario));
+  guard.add_file("--wave", options.run.wave_path);
+  guard.refuse(inputs_of(options, scenario));
   Supervised what{names_of(scenario.programs), options.run.stall_seconds, {}};
-  if (!options.run.out_dir.empty()) {
-    refuse_to_overwrite(scenario, options);
-    what.partial_files = partial_files(scenario, options.run.out_dir);
-  }
+  if (!options.run.out_dir.empty()) what.partial_files = partial_files(scenario, options.run.out_dir);
   return supervise(what, [&](Progress& progress) { return run_child(scenario, options, progress); }).status;
 }
 

@@ -51,4 +51,12 @@ Scenario read_scenario(const ExploreOptions& options) {
   return scenario;
 }
 
+std::vector<std::string> inputs_of(const ExploreOptions& options, const Scenario& scenario) {
+  std::vector<std::string> inputs = {options.scenario_path, scenario.run.capture_path, scenario.run.nic_path,
+                                     options.faults};
+  for (const FurtherTraffic& further : scenario.further_traffic) inputs.push_back(further.run.capture_path);
+  for (const ProgramSpec& program : scenario.programs) inputs.push_back(program.app);
+  return inputs;
+}
+
 }  // namespace ringproof

@@ -39,5 +39,7 @@ struct Scenario {
 };
 
 Scenario read_scenario(const ExploreOptions& options);
+// Every file that a run comes from, as it was named: for OutputGuard.
+std::vector<std::string> inputs_of(const ExploreOptions& options, const Scenario& scenario);
 
 }  // namespace ringproof

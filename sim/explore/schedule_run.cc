@@ -41,6 +41,7 @@ class ScheduleRun {
   ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, const RunPlaces& places);
 
   void run();
+  void finish_wave();
   Outcome outcome();
 
  private:
@@ -125,6 +126,7 @@ std::vector<Tap*> ScheduleRun::taps() {
 
 std::uint64_t ScheduleRun::after_step() {
   places_.progress.beat();
+  if (places_.look) places_.look();
   const std::uint64_t frames_begun = machine_.frames_begun();
   places_.progress.frames_done.store(frames_begun, std::memory_order_relaxed);
   faults_.look(machine_.now_ps(), machine_, *run_);
@@ -141,6 +143,15 @@ void ScheduleRun::run() {
     if (after_step() != 0) run_->nothing_left(machine_.now_ps());
   }
   machine_.leave();
+}
+
+void ScheduleRun::finish_wave() {
+  const auto finish = [this] { machine_.port(0).finish_wave(); };
+  if (places_.problems == nullptr) {
+    finish();
+  } else {
+    places_.problems->attempt(finish);
+  }
 }
 
 void ScheduleRun::finish_monitors(RunResult& result) {
@@ -224,6 +235,7 @@ Outcome run_schedule(const Scenario& scenario, const ScheduleSpec& spec, const R
   places.progress.phase = RunPhase::kSimulator;
   run.run();
   places.progress.phase = RunPhase::kWriting;
+  run.finish_wave();
   return run.outcome();
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "sim/host/progress.h"
 #include "sim/host/task.h"
 #include "sim/replay/run_result.h"
+#include "sim/run/output_problems.h"
 #include "sim/schedule/chooser.h"
 #include "sim/schedule/decision_tape.h"
 
@@ -54,6 +56,8 @@ struct RunPlaces {
   std::uint64_t* struck =
       nullptr;              // how often each fault struck, by id, even if the process ends before the run
   std::string wave_path{};  // of the first port; rtl engine only
+  std::function<void()> look{};        // after every step; an exception ends the run
+  OutputProblems* problems = nullptr;  // takes a waveform's end that cannot be written; null: WaveError
   bool monitored = true;  // without monitors there are no accounts, no hash and no violations: for benchmarks
 };
 

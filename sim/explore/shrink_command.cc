@@ -10,6 +10,9 @@
 #include "sim/explore/shrink.h"
 #include "sim/explore/shrink_display.h"
 #include "sim/fault/catalogue.h"
+#include "sim/replay/whole_file.h"
+#include "sim/run/output_guard.h"
+#include "sim/run/output_problems.h"
 
 namespace ringproof {
 namespace {
@@ -31,6 +34,12 @@ void print_change(const char* what, std::size_t before, std::size_t after) {
 
 int run_shrink(const ShrinkOptions& options) {
   const Failure before = read_failure(options.failure_path);
+  OutputGuard guard;
+  guard.add_file("--out", options.out_path);
+  std::vector<std::string> inputs = inputs_of(before.options, read_scenario(before.options));
+  inputs.push_back(options.failure_path);
+  guard.refuse(inputs);
+  expect_writable(options.out_path);
   ShrinkDisplay display(options.time_s);
   Shrinker shrinker(before, options.workers,
                     [&display](const ShrinkProgress& progress) { return display.show(progress); });
@@ -42,7 +51,8 @@ int run_shrink(const ShrinkOptions& options) {
                options.failure_path, before.key, shrinker.other_end());
     return shrinker.ended_by() != 0 ? 128 + shrinker.ended_by() : kStatusFound;
   }
-  write_failure(*after, options.out_path);
+  OutputProblems problems;
+  problems.attempt([&] { write_failure(*after, options.out_path); });
   print_change("decisions", before.log.size(), after->log.size());
   fmt::print("{:<12}{}\n", "", in_words(after->log));
   if (!before.faults.empty()) {
@@ -57,8 +67,8 @@ int run_shrink(const ShrinkOptions& options) {
     fmt::print("{:<12}{}: {}\n", "", fault_info(record.id).id, fault_info(record.id).title);
   }
   fmt::print("{:<12}{}\n", "broke", after->message);
+  if (problems.any()) throw InputError(problems.line());
   fmt::print("{:<12}{}\n", "again", replay_command(options.program, options.out_path));
-  if (std::fflush(stdout) != 0) return kStatusFound;
   return shrinker.ended_by() != 0 ? 128 + shrinker.ended_by() : kStatusFine;
 }
 

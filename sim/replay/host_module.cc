@@ -14,7 +14,7 @@ HostModule::HostModule(sc_core::sc_module_name name, HostKernel& kernel, std::ve
                        std::function<std::uint64_t()> after_step)
     : sc_module(name), kernel_(kernel), ports_(std::move(ports)), after_step_(std::move(after_step)) {
   SC_HAS_PROCESS(HostModule);
-  SC_METHOD(step);
+  SC_METHOD(process);
   kernel_.on_outside_event([this] { wake_.notify(sc_core::SC_ZERO_TIME); });
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "model/nic/kept_exception.h"
 #include "model/nic/nic_module.h"
 #include "model/nic/systemc.h"
 #include "sim/host/host_kernel.h"
@@ -20,13 +21,20 @@ class HostModule : public sc_core::sc_module {
   HostModule(sc_core::sc_module_name name, HostKernel& kernel, std::vector<nic::NicModule*> ports,
              std::function<std::uint64_t()> after_step);
 
+  // Behind sc_start(): throws what ended the simulation from within the host.
+  void rethrow() { exception_.rethrow(); }
+
  private:
+  void process() {
+    exception_.keep([this] { step(); });
+  }
   void step();
 
   HostKernel& kernel_;
   std::vector<nic::NicModule*> ports_;
   std::function<std::uint64_t()> after_step_;
   sc_core::sc_event wake_;
+  nic::KeptException exception_;
 };
 
 }  // namespace ringproof

@@ -9,6 +9,7 @@
 
 #include "model/base/check.h"
 #include "sim/replay/input_error.h"
+#include "sim/replay/whole_file.h"
 
 namespace ringproof {
 namespace {
@@ -43,9 +44,12 @@ void add_option(std::string& body, std::uint16_t code, std::string_view value) {
 }  // namespace
 
 PcapngWriter::PcapngWriter(std::string path, const std::vector<nic::NicConfig>& ports)
-    : path_(std::move(path)), partial_path_(path_ + ".partial"), port_count_(ports.size()) {
+    : path_(std::move(path)),
+      partial_path_(is_written_in_place(path_) ? path_ : path_ + ".partial"),
+      port_count_(ports.size()) {
   file_ = std::fopen(partial_path_.c_str(), "wb");
-  if (file_ == nullptr) fail();
+  if (file_ == nullptr) give_up(errno);
+  check();
 
   add_word(body_, kByteOrder, 4);
   add_word(body_, 1, 2);
@@ -73,6 +77,7 @@ PcapngWriter::~PcapngWriter() { abandon(); }
 
 void PcapngWriter::write(std::uint32_t port, std::uint64_t time_ns, std::span<const unsigned char> bytes,
                          FrameDirection direction) {
+  if (problem_ != 0) return;
   SIM_CHECK(file_ != nullptr, "frame for a file that is finished");
   SIM_CHECK(port < port_count_, "frame of a port that the file does not have");
   add_word(body_, port, 4);
@@ -91,17 +96,23 @@ void PcapngWriter::write(std::uint32_t port, std::uint64_t time_ns, std::span<co
   put_block(kEnhancedPacket);
 }
 
+void PcapngWriter::check() const {
+  if (problem_ == 0) return;
+  throw InputError(
+      fmt::format("{}: expected a file that can be written, got: {}", path_, std::strerror(problem_)));
+}
+
 void PcapngWriter::finish() {
+  check();
   SIM_CHECK(file_ != nullptr, "file finished twice");
-  const bool flushed = std::fflush(file_) == 0 && std::ferror(file_) == 0;
-  if (!flushed) fail();
+  if (std::fflush(file_) != 0) give_up(errno);
+  check();
   std::FILE* file = std::exchange(file_, nullptr);
-  if (std::fclose(file) != 0 || std::rename(partial_path_.c_str(), path_.c_str()) != 0) {
-    const int problem = errno;
-    std::remove(partial_path_.c_str());
-    errno = problem;
-    fail();
-  }
+  const bool in_place = partial_path_ == path_;
+  if (std::fclose(file) == 0 && (in_place || std::rename(partial_path_.c_str(), path_.c_str()) == 0)) return;
+  problem_ = errno;
+  if (!in_place) std::remove(partial_path_.c_str());
+  check();
 }
 
 void PcapngWriter::put_block(std::uint32_t type) {
@@ -116,20 +127,18 @@ void PcapngWriter::put_block(std::uint32_t type) {
 }
 
 void PcapngWriter::put(const void* data, std::size_t size) {
-  if (std::fwrite(data, 1, size, file_) != size) fail();
+  if (problem_ == 0 && std::fwrite(data, 1, size, file_) != size) give_up(errno);
 }
 
-void PcapngWriter::fail() {
-  const int problem = errno;
+void PcapngWriter::give_up(int problem) {
+  problem_ = problem;
   abandon();
-  throw InputError(
-      fmt::format("{}: expected a file that can be written, got: {}", path_, std::strerror(problem)));
 }
 
 void PcapngWriter::abandon() {
   if (file_ == nullptr) return;
   std::fclose(std::exchange(file_, nullptr));
-  std::remove(partial_path_.c_str());
+  if (partial_path_ != path_) std::remove(partial_path_.c_str());
 }
 
 }  // namespace ringproof

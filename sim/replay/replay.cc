@@ -12,7 +12,6 @@
 #include <csignal>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -28,9 +27,12 @@
 #include "sim/replay/nic_file.h"
 #include "sim/replay/report.h"
 #include "sim/replay/traffic.h"
+#include "sim/replay/whole_file.h"
 #include "sim/run/engines.h"
 #include "sim/run/machine.h"
+#include "sim/run/output_problems.h"
 #include "sim/run/recording.h"
+#include "sim/run/result_folder.h"
 #include "sim/run/run.h"
 #include "sim/run/run_faults.h"
 #include "sim/run/step_limits.h"
@@ -42,12 +44,7 @@ namespace {
 
 std::unique_ptr<nic::QueueEngine> engine_of(const EngineMaker& maker, const ReplayOptions& options,
                                             bool with_wave) {
-  try {
-    return maker(options.engine, with_wave ? options.wave_path : std::string(), options.seed);
-  } catch (const std::runtime_error& error) {
-    throw InputError(
-        fmt::format("--wave {}: expected a file that can be written: {}", options.wave_path, error.what()));
-  }
+  return maker(options.engine, with_wave ? options.wave_path : std::string(), options.seed);
 }
 
 // The SystemC modules of the ports, by number.
@@ -69,8 +66,10 @@ class Replay {
   RunResult result(std::optional<std::uint64_t> earlier_hash = std::nullopt);
   const Applications& application() const { return application_; }
   const RunFaults& faults() const { return faults_; }
-  void finish_recording() {
-    if (recording_ != nullptr) recording_->finish();
+  // Everything but stats.json, as much of it as can be written.
+  void finish_files(OutputProblems& problems) {
+    problems.attempt([this] { machine_.port(0).finish_wave(); });
+    if (recording_ != nullptr) recording_->finish(problems);
   }
 
  private:
@@ -153,6 +152,8 @@ void Replay::run() {
   while (!run_.ended()) {
     // Returns when the simulation ends itself, or when nothing at all is left to happen.
     sc_core::sc_start();
+    host_.rethrow();
+    for (nic::NicModule* module : modules_) module->rethrow();
     if (!run_.ended()) after_step();
   }
   machine_.leave();
@@ -160,6 +161,7 @@ void Replay::run() {
 
 std::uint64_t Replay::after_step() {
   progress_.heartbeat.fetch_add(1, std::memory_order_relaxed);
+  if (recording_ != nullptr) recording_->check();
   const std::uint64_t frames_begun = machine_.port(0).frames_begun();
   progress_.frames_done.store(frames_begun, std::memory_order_relaxed);
   const auto now_ps = std::max<std::uint64_t>(machine_.now_ps(), sc_core::sc_time_stamp().value());
@@ -241,6 +243,14 @@ std::optional<std::uint64_t> rehearse(ReplayOptions options, Progress& progress,
   return result.hash;
 }
 
+// Before the first of two runs.
+void expect_outputs_writable(const ReplayOptions& options) {
+  if (!options.wave_path.empty()) expect_writable(options.wave_path);
+  if (options.out_dir.empty()) return;
+  prepare_folder(options.out_dir, {});
+  expect_results_writable(options.out_dir, options.record_stack);
+}
+
 int refuse(Progress& progress, const std::string& problem, int status) {
   std::fflush(stdout);
   fmt::print(stderr, "ringproof: {}\n", one_line(problem));
@@ -253,6 +263,7 @@ int refuse(Progress& progress, const std::string& problem, int status) {
 int run_replay_child(const ReplayOptions& options, Progress& progress, const EngineMaker& maker) {
   try {
     const auto begin = std::chrono::steady_clock::now();
+    if (options.twice) expect_outputs_writable(options);
     const std::optional<std::uint64_t> first_hash =
         options.twice ? rehearse(options, progress, maker) : std::nullopt;
     Replay replay(options, progress, maker);
@@ -264,15 +275,19 @@ int run_replay_child(const ReplayOptions& options, Progress& progress, const Eng
     progress.phase = RunPhase::kWriting;
     RunResult result = replay.result(first_hash);
     result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    OutputProblems problems;
+    replay.finish_files(problems);
     if (!options.out_dir.empty()) {
-      replay.finish_recording();
-      write_stats_json(result, options.out_dir + "/stats.json");
+      problems.attempt([&] { write_stats_json(result, options.out_dir + "/stats.json"); });
     }
     const int status = report(options, replay, result);
+    if (problems.any()) return refuse(progress, problems.line(), 2);
     progress.phase = RunPhase::kDone;
     return status;
   } catch (const InputError& error) {
     return refuse(progress, error.what(), 2);
+  } catch (const nic::WaveError& error) {
+    return refuse(progress, fmt::format("--wave {}", error.what()), 2);
   }
 }
 

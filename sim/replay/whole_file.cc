@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "sim/replay/input_error.h"
 
@@ -16,18 +18,41 @@ namespace {
       fmt::format("{}: expected a file that can be written, got: {}", path, std::strerror(problem)));
 }
 
+std::string partial_of(const std::string& path) {
+  return is_written_in_place(path) ? path : path + ".partial";
+}
+
 }  // namespace
 
+bool is_written_in_place(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
+}
+
+void expect_writable(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) refuse(path, EISDIR);
+  if (is_written_in_place(path)) return;
+  const std::string partial = partial_of(path);
+  std::FILE* file = std::fopen(partial.c_str(), "wb");
+  if (file == nullptr) refuse(path, errno);
+  std::fclose(file);
+  std::remove(partial.c_str());
+}
+
 void write_whole_file(const std::string& path, std::string_view text) {
-  const std::string partial = path + ".partial";
+  const std::string partial = partial_of(path);
+  const bool in_place = partial == path;
   std::FILE* file = std::fopen(partial.c_str(), "wb");
   if (file == nullptr) refuse(path, errno);
   const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const int write_problem = errno;
   const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(partial.c_str(), path.c_str()) != 0) {
+  if (!written || !closed || (!in_place && std::rename(partial.c_str(), path.c_str()) != 0)) {
     const int problem = written ? errno : write_problem;
-    std::remove(partial.c_str());
+    if (!in_place) std::remove(partial.c_str());
     refuse(path, problem);
   }
 }

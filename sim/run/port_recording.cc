@@ -1,5 +1,6 @@
 #include "sim/run/port_recording.h"
 
+#include "sim/replay/whole_file.h"
 #include "sim/run/result_folder.h"
 
 namespace ringproof {
@@ -15,13 +16,18 @@ PortRecording::PortRecording(const std::string& folder, const std::vector<nic::N
   const std::vector<std::string> files = port_files(ports);
   prepare_folder(folder, files);
   prepare_folder(folder + "/ports", {});
+  for (const std::string& file : files) expect_writable(folder + "/" + file);
   for (std::size_t i = 0; i < ports.size(); ++i) {
     writers_.push_back(std::make_unique<PcapngWriter>(folder + "/" + files[i], std::vector{ports[i]}));
   }
 }
 
-void PortRecording::finish() {
-  for (const auto& writer : writers_) writer->finish();
+void PortRecording::check() const {
+  for (const auto& writer : writers_) writer->check();
+}
+
+void PortRecording::finish(OutputProblems& problems) {
+  for (const auto& writer : writers_) problems.attempt([&writer] { writer->finish(); });
 }
 
 }  // namespace ringproof

@@ -12,6 +12,7 @@
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
 #include "sim/replay/pcapng_writer.h"
+#include "sim/run/output_problems.h"
 
 namespace ringproof {
 
@@ -22,8 +23,10 @@ class PortRecording final : public Tap {
  public:
   PortRecording(const std::string& folder, const std::vector<nic::NicConfig>& ports);
 
-  // Gives the files their names.
-  void finish();
+  // Throws what went wrong while they were written.
+  void check() const;
+  // Gives the files their names, as many as can be written.
+  void finish(OutputProblems& problems);
 
   // Tap
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override {

@@ -1,5 +1,6 @@
 #include "sim/run/recording.h"
 
+#include "sim/replay/whole_file.h"
 #include "sim/run/result_folder.h"
 
 namespace ringproof {
@@ -16,8 +17,13 @@ std::vector<std::string> partial_result_files(const std::string& folder, bool wi
   return files;
 }
 
+void expect_results_writable(const std::string& folder, bool with_stack) {
+  for (const std::string& file : result_files(with_stack)) expect_writable(folder + "/" + file);
+}
+
 Recording::Recording(const std::string& folder, const std::vector<nic::NicConfig>& ports, bool with_stack) {
   prepare_folder(folder, result_files(true));
+  expect_results_writable(folder, with_stack);
   wire_ = std::make_unique<PcapngWriter>(folder + "/tx.pcapng", ports);
   wire_tap_ = std::make_unique<WireRecorder>(*wire_);
   if (!with_stack) return;
@@ -32,9 +38,14 @@ std::vector<Tap*> Recording::taps() {
   return taps;
 }
 
-void Recording::finish() {
-  wire_->finish();
-  if (stack_ != nullptr) stack_->finish();
+void Recording::check() const {
+  wire_->check();
+  if (stack_ != nullptr) stack_->check();
+}
+
+void Recording::finish(OutputProblems& problems) {
+  problems.attempt([this] { wire_->finish(); });
+  if (stack_ != nullptr) problems.attempt([this] { stack_->finish(); });
 }
 
 }  // namespace ringproof

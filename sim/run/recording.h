@@ -11,6 +11,7 @@
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
 #include "sim/replay/pcapng_writer.h"
+#include "sim/run/output_problems.h"
 #include "sim/run/stack_frames.h"
 #include "sim/run/wire_recorder.h"
 
@@ -21,14 +22,19 @@ std::vector<std::string> result_files(bool with_stack);
 // What is there while it is written.
 std::vector<std::string> partial_result_files(const std::string& folder, bool with_stack);
 
+// That is checked before anything runs; the folder must be there.
+void expect_results_writable(const std::string& folder, bool with_stack);
+
 class Recording {
  public:
   // Makes the folder; nothing stays there that could be taken for a result of this run.
   Recording(const std::string& folder, const std::vector<nic::NicConfig>& ports, bool with_stack);
 
   std::vector<Tap*> taps();
-  // Gives the files their names.
-  void finish();
+  // Throws what went wrong while they were written.
+  void check() const;
+  // Gives the files their names, as many as can be written.
+  void finish(OutputProblems& problems);
 
  private:
   std::unique_ptr<PcapngWriter> wire_;

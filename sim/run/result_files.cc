@@ -13,10 +13,15 @@ std::vector<Tap*> ResultFiles::taps() {
   return taps;
 }
 
-void ResultFiles::finish(const RunResult& result) {
-  recording_.finish();
-  ports_.finish();
-  write_stats_json(result, folder_ + "/stats.json");
+void ResultFiles::check() const {
+  recording_.check();
+  ports_.check();
+}
+
+void ResultFiles::finish(const RunResult& result, OutputProblems& problems) {
+  recording_.finish(problems);
+  ports_.finish(problems);
+  problems.attempt([&] { write_stats_json(result, folder_ + "/stats.json"); });
 }
 
 }  // namespace ringproof

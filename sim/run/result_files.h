@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/replay/run_result.h"
+#include "sim/run/output_problems.h"
 #include "sim/run/port_recording.h"
 #include "sim/run/recording.h"
 
@@ -17,8 +18,10 @@ class ResultFiles {
  public:
   ResultFiles(const std::string& folder, const std::vector<nic::NicConfig>& ports);
   std::vector<Tap*> taps();
-  // Gives the files their names.
-  void finish(const RunResult& result);
+  // Throws what went wrong while they were written.
+  void check() const;
+  // Gives the files their names, as many as can be written.
+  void finish(const RunResult& result, OutputProblems& problems);
 
  private:
   const std::string folder_;

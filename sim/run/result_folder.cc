@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "sim/replay/input_error.h"
+#include "sim/replay/whole_file.h"
 
 namespace ringproof {
 
@@ -16,7 +17,10 @@ void prepare_folder(const std::string& folder, const std::vector<std::string>& f
     throw InputError(
         fmt::format("--out {}: expected a directory that can be made, got: {}", folder, error.message()));
   }
-  for (const std::string& name : files) std::filesystem::remove(folder + "/" + name, error);
+  for (const std::string& name : files) {
+    const std::string path = folder + "/" + name;
+    if (!is_written_in_place(path)) std::filesystem::remove(path, error);
+  }
 }
 
 }  // namespace ringproof

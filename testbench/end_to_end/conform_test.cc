@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include "testbench/end_to_end/command.h"
@@ -42,6 +43,18 @@ TEST(Conform, TellsWhatFailedAndWhereToLook) {
   for (const char* name : {"waves/rate.rx.fst", "waves/rate.tx.fst", "waves/rate.both.fst"}) {
     EXPECT_TRUE(folder.has(name)) << name;
   }
+}
+
+// The judgement does not depend on it.
+TEST(Conform, AWaveformThatCannotBeWrittenIsTold) {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path("rate.rx.fst"));
+  const Outcome outcome =
+      ringproof({"conform", "--engine", kSimple, "--only", "rate.rx", "--wave", folder.path()});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "ringproof: --wave " + folder.path("rate.rx.fst") +
+                             ": expected a file that can be written, got: Is a directory\n");
+  EXPECT_NE(outcome.out.find("0 of 1 requirements passed, 1 failed\n"), std::string::npos) << outcome.out;
 }
 
 TEST(Conform, TheSameSeedSaysTheSame) {

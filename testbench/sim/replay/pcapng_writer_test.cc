@@ -156,5 +156,25 @@ TEST_F(Writer, ReportsADiskThatIsFull) {
   EXPECT_FALSE(folder_.has("tx.pcapng"));
 }
 
+// Whoever writes may stand anywhere in a run; whoever looks afterwards is told.
+TEST_F(Writer, KeepsWhatWentWrongUntilSomebodyAsks) {
+  std::filesystem::create_symlink("/dev/full", path());
+  PcapngWriter writer(path(), ports({"port1"}));
+  EXPECT_NO_THROW(writer.check());
+  for (int i = 0; i < 1000; ++i) EXPECT_NO_THROW(writer.write(0, 1, Bytes(1500, 1)));
+  EXPECT_THROW(writer.check(), InputError);
+  EXPECT_THROW(writer.finish(), InputError);
+}
+
+// What is no file takes what comes, and stays what it is.
+TEST_F(Writer, WritesIntoADevice) {
+  std::filesystem::create_symlink("/dev/null", path());
+  PcapngWriter writer(path(), ports({"port1"}));
+  writer.write(0, 1, Bytes(60, 1));
+  writer.finish();
+  EXPECT_TRUE(std::filesystem::is_symlink(path()));
+  EXPECT_FALSE(folder_.has("tx.pcapng.partial"));
+}
+
 }  // namespace
 }  // namespace ringproof
