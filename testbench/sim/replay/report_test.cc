@@ -43,6 +43,12 @@ RunResult a_run() {
   return result;
 }
 
+std::string page_of_stats() {
+  std::ifstream file(RINGPROOF_SOURCE_DIR "/docs/stats-json.md");
+  EXPECT_TRUE(file);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 class Report : public testing::Test {
  protected:
   std::string stats(const RunResult& result) {
@@ -323,9 +329,7 @@ TEST_F(Report, NumbersAndTimesReadWell) {
 }
 
 TEST_F(Report, EachReasonForADropIsExplained) {
-  std::ifstream file(RINGPROOF_SOURCE_DIR "/docs/stats-json.md");
-  ASSERT_TRUE(file);
-  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string page = page_of_stats();
   for (std::size_t i = 0; i < static_cast<std::size_t>(DropReason::kCount); ++i) {
     const std::string name = drop_reason_name(static_cast<DropReason>(i));
     RunResult run = a_run();
@@ -341,9 +345,7 @@ TEST_F(Report, EachReasonForADropIsExplained) {
 
 // The page explains every key that the file has.
 TEST_F(Report, ItsPageNamesEveryKey) {
-  std::ifstream file(RINGPROOF_SOURCE_DIR "/docs/stats-json.md");
-  ASSERT_TRUE(file);
-  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string page = page_of_stats();
   const std::function<void(const nlohmann::json&, const std::string&)> look = [&](const nlohmann::json& value,
                                                                                   const std::string& place) {
     EXPECT_NE(page.find(fmt::format("`{}`", place)), std::string::npos) << place;
