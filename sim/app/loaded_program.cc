@@ -16,12 +16,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "sim/app/bundled_objects.h"
 #include "sim/app/raw_memory.h"
 
 namespace ringproof {
@@ -104,36 +104,12 @@ std::string copy_of(const std::string& path) {
   return whole ? fmt::format("/proc/self/fd/{}", copy) : std::string("a copy of ") + path;
 }
 
-// Applications that come with Ringproof lie beside the executable in the build tree, and under lib when it
-// is installed.
-std::array<std::filesystem::path, 2> folders_of_applications() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  return {program / "apps", program / "../lib/ringproof/apps"};
-}
-
-std::set<std::string> bundled_applications() {
-  std::set<std::string> names;
-  for (const std::filesystem::path& folder : folders_of_applications()) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-      if (entry.path().extension() == ".so") names.insert(entry.path().stem().string());
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
 std::string find_application(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   if (name.ends_with(".so")) return "./" + name;
-  std::error_code error;
-  for (const std::filesystem::path& folder : folders_of_applications()) {
-    const std::filesystem::path candidate = folder / (name + ".so");
-    if (std::filesystem::exists(candidate, error)) return candidate.string();
-  }
-  return {};
+  return find_bundled("apps", name);
 }
 
 LoadedProgram& LoadedProgram::of(const std::string& name, std::uint32_t copy) {
@@ -152,7 +128,7 @@ void LoadedProgram::load(const std::string& name, std::uint32_t copy) {
   if (path.empty()) {
     problem_ = fmt::format(
         "application \"{}\": expected the path of a shared object, or one that comes with Ringproof: {}",
-        name, fmt::join(bundled_applications(), ", "));
+        name, fmt::join(names_of_bundled("apps"), ", "));
     return;
   }
   if (access(path.c_str(), R_OK) != 0) {

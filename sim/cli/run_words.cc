@@ -4,14 +4,9 @@
 #include <iterator>
 
 #include "sim/cli/values.h"
+#include "sim/replay/run_limits.h"
 
 namespace ringproof {
-namespace {
-
-constexpr std::uint32_t kLoopsMax = 1'000'000;
-constexpr std::uint32_t kStallSecondsMax = 86'400;
-
-}  // namespace
 
 void RunWords::describe_program(CommandParser& parser) {
   parser.option("--app", app_, "NAME|PATH.so", "What to run",

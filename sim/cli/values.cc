@@ -7,11 +7,11 @@
 #include <iterator>
 
 #include "sim/replay/input_error.h"
+#include "sim/replay/run_limits.h"
 
 namespace ringproof {
 namespace {
 
-constexpr std::uint64_t kLongestPs = 1'000'000'000'000'000'000;  // a million seconds
 constexpr std::uint64_t kLongestSeconds = 1'000'000;
 constexpr std::uint64_t kWorkersMax = 256;
 // As many as a capture of the greatest size can have.

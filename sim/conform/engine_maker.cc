@@ -4,12 +4,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <filesystem>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "model/nic/engine_module.h"
+#include "sim/app/bundled_objects.h"
 
 namespace ringproof::conform {
 namespace {
@@ -24,12 +25,6 @@ constexpr struct {
   std::string_view name;
   std::unique_ptr<nic::QueueEngine> (*make)(const std::string& wave_path, std::uint64_t x_seed);
 } kEngines[] = {{"rtl", nic::make_rtl_engine}, {"cycle", make_cycle_engine}};
-
-std::vector<std::filesystem::path> module_folders() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  return {program / "engines", program / "../lib/ringproof/engines"};
-}
 
 EngineMaker load(const std::string& path) {
   if (access(path.c_str(), R_OK) != 0) {
@@ -62,25 +57,13 @@ EngineMaker find_engine(const std::string& name) {
   }
   if (word.find('/') != std::string_view::npos) return load(name);
   if (word.ends_with(".so")) return load("./" + name);
-  std::error_code error;
-  for (const std::filesystem::path& folder : module_folders()) {
-    const std::filesystem::path candidate = folder / (name + ".so");
-    if (!name.empty() && std::filesystem::exists(candidate, error)) return load(candidate.string());
-  }
+  if (const std::string path = find_bundled("engines", name); !path.empty()) return load(path);
   throw std::runtime_error(fmt::format("expected {}, or the path of a shared object, got \"{}\"",
                                        fmt::join(engine_names(), ", "), name));
 }
 
 std::vector<std::string> engine_names() {
-  std::vector<std::string> names;
-  for (const std::filesystem::path& folder : module_folders()) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-      if (entry.path().extension() == ".so") names.push_back(entry.path().stem().string());
-    }
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const std::set<std::string> names = names_of_bundled("engines");
   std::vector<std::string> all;
   for (const auto& engine : kEngines) all.emplace_back(engine.name);
   all.insert(all.end(), names.begin(), names.end());

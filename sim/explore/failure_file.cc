@@ -18,6 +18,7 @@
 #include "sim/explore/outcome_json.h"
 #include "sim/fault/plan_json.h"
 #include "sim/replay/json_reader.h"
+#include "sim/replay/run_limits.h"
 #include "sim/replay/whole_file.h"
 
 namespace ringproof {
@@ -30,10 +31,6 @@ constexpr const char* kFailureSchema = "ringproof.failure/1";
 constexpr std::array<const char*, 4> kPaces = {"original", "line-rate", "factor", "frames-per-second"};
 // Every decision of a long run is some millions of lines.
 constexpr std::uint64_t kFailureBytesMax = 1 << 30;
-// What the command line allows.
-constexpr std::uint64_t kLongestRunPs = 1'000'000'000'000'000'000;
-constexpr std::uint32_t kLoopsMost = 1'000'000;
-constexpr std::uint32_t kStallSecondsMost = 86'400;
 
 Json scenario_json(const ExploreOptions& options) {
   const ReplayOptions& run = options.run;
@@ -114,13 +111,13 @@ class FailedScenarioReader : private FailureObject {
     run.app_arguments = arguments();
     run.nic_path = needed_text("nic");
     pace(run);
-    run.start_delay_ps = needed_whole("start_delay_ps", 0, kLongestRunPs);
-    run.loops = needed_count("loops", 1, kLoopsMost);
-    run.max_time_ps = needed_whole("max_time_ps", 0, kLongestRunPs);
-    run.stall_seconds = needed_count("stall_seconds", 0, kStallSecondsMost);
+    run.start_delay_ps = needed_whole("start_delay_ps", 0, kLongestPs);
+    run.loops = needed_count("loops", 1, kLoopsMax);
+    run.max_time_ps = needed_whole("max_time_ps", 0, kLongestPs);
+    run.stall_seconds = needed_count("stall_seconds", 0, kStallSecondsMax);
     options.engine = static_cast<EngineKind>(needed_word("engine", kEngineNames));
     options.memory = static_cast<MemoryKind>(needed_word("memory", kMemoryNames));
-    options.window_ps = needed_whole("window_ps", 0, kLongestRunPs);
+    options.window_ps = needed_whole("window_ps", 0, kLongestPs);
     if (find("file") != nullptr) options.scenario_path = needed_text("file");
     frames(options.frames);
     refuse_other_keys();
