@@ -1,6 +1,7 @@
 // output_guard.h: what is asked of the places of results before anything runs.
-// Role     no result replaces what it comes from, by whatever name: files are compared by device and inode
-// Errors   a result that would be written into an input -> InputError, which names both
+// Role     no result replaces what it comes from, by whatever name: files are compared by device and inode. Nor does one
+//          replace another
+// Errors   a result that would be written into an input or into another result -> InputError, which names both
 // Source   docs/command-line.md, "Results"
 #pragma once
 
@@ -21,8 +22,11 @@ class OutputGuard {
  private:
   struct Output {
     std::string path;
-    std::string expected;  // "OPTION VALUE: expected WHAT that is no input of the run"
+    std::string option;    // "OPTION VALUE"
+    std::string expected;  // "WHAT that is no input of the run"
   };
+  void refuse_twins() const;
+
   std::vector<Output> outputs_;
 };
 

@@ -227,6 +227,14 @@ TEST_F(Output, NoResultReplacesAFailure) {
   EXPECT_EQ(folder_.read("f.json"), text);
 }
 
+TEST_F(Output, NoResultReplacesAnother) {
+  const std::string out = folder_.path("out");
+  refused({"replay-failure", failure(), "--out", out, "--timeline", out + "/../out/stats.json"},
+          {"--timeline", "expected a place of its own", "--out " + out + " puts a result"});
+  const std::string wave = folder_.path("x.vcd");
+  refused({"replay-failure", failure(), "--wave", wave, "--timeline", wave}, {"expected a place of its own"});
+}
+
 TEST_F(Output, EveryCommandTellsThatNobodyTakesWhatItPrints) {
   const std::string file = failure();
   const std::string capture = trace("udp-echo.pcapng");
