@@ -167,7 +167,7 @@ void Application::run() {
   const SystemEntry inside;
   LoadedProgram& program = load(file_, identity_.copy);
   if (program.main() == nullptr) {
-    fail(program.problem());
+    fail(identity_.place.empty() ? program.problem() : identity_.place + ": " + program.problem());
     return;
   }
   program.restore();

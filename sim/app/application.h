@@ -33,6 +33,7 @@ class Application final : public Program {
   struct Identity {
     std::string name{};         // in messages; empty: as the file was named
     std::string task_prefix{};  // before the names of its tasks
+    std::string place{};        // where a file names it, if one does
     std::uint32_t process = 0;
     std::uint32_t copy = 0;  // how many programs of the run have the same file, and come before it
     ProcessGroup* group = nullptr;

@@ -35,6 +35,7 @@ void Applications::add(const ProgramSpec& program, const std::string& task_prefi
   Application::Identity identity;
   identity.name = program.name;
   identity.task_prefix = task_prefix;
+  identity.place = program.place;
   identity.process = next_process();
   identity.copy = copies_[file_of(program.app)]++;
   identity.group = this;

@@ -11,7 +11,8 @@ namespace ringproof {
 struct ProgramSpec {
   std::string app;  // a path, or the name of an application that comes with Ringproof
   std::vector<std::string> arguments;
-  std::string name{};  // in messages and reports
+  std::string name{};   // in messages and reports
+  std::string place{};  // where a file names it: "FILE: /applications/0/app"
 };
 
 // Gives those without a name one: a lone program that of its file, several the stem of it; and a number to

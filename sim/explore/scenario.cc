@@ -27,6 +27,7 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.title = file.title;
     // The options say which the first one is, and what it gets.
     first.name = file.programs.front().name;
+    if (first.app == file.programs.front().app) first.place = file.programs.front().place;
     file.programs.front() = first;
     scenario.programs = with_names(std::move(file.programs));
     scenario.nic_file = std::move(file.nic_file);

@@ -162,6 +162,7 @@ class ApplicationReader : private ScenarioObject {
     text("app", program.app);
     const bool file = program.app.find('/') != std::string::npos || program.app.ends_with(".so");
     if (file) program.app = beside(program.app);
+    program.place = fmt::format("{}: {}/app", path_, place_);
     name(program);
     program.arguments = {"1"};
     if (const json* value = find("arguments")) {

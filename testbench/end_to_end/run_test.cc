@@ -189,6 +189,10 @@ TEST_F(Run, NamesThePlaceOfAMistake) {
   EXPECT_TRUE(says(refused({program("takes"), named}), "/applications/1/name: expected a text"));
   EXPECT_TRUE(
       says(refused({program("takes"), json::object()}), "/applications/1/app: expected the application"));
+  json misspelt = program("takes");
+  misspelt["app"] = "xskfwdd";
+  EXPECT_TRUE(says(refused({program("takes"), misspelt}),
+                   "/applications/1/app: application \"xskfwdd\": expected the path of a shared object"));
   EXPECT_EQ(ringproof({"run"}).status, 2);
   EXPECT_TRUE(says(ringproof({"run", "none.json"}).err, "none.json: expected "));
   EXPECT_TRUE(
