@@ -14,7 +14,7 @@ killed by the first pin that differs from the engine's in any cycle of the traff
 RTL leaves the value at its port undefined, so that any is as good, or if no state and no input of its module makes a
 difference in outputs or next state, whatever the parts inside answer, or if that holds of the module joined with its
 parts, or of each module that has it as a part, joined with it; rules of the modules (REQUIRE, CHECK) are assumed, which
-simulation and proofs check. One that lives through all seeds is killed by a proof of its module (testbench/formal) that no
+simulation and proofs check, and of sizes that they are in range, which proofs do. One that lives through all seeds is killed by a proof of its module (testbench/formal) that no
 longer goes through. Otherwise it is open: a hole in the tests, or a proof that would need to know which states there are.
 Open ones count as not killed. Status 1 when the list is of another rtl/ or the outcome is not what it says.
 Drawing it anew takes two cores an hour, so --check forgives an older one and says so.
@@ -52,10 +52,13 @@ SHARED = ["testbench/mutation/netlist_engine.cc", "testbench/mutation/mutant_eng
           "model/nic/engine_layout.h", "model/nic/rtl_pins.h"]
 SELECT = "mutsel"
 SELECT_BITS = 12
-PROOF_SECONDS = 20  # of the processor, so that the outcome is the same on a machine that has other things to do
-# Clocks, ports of memory cells that the RTL has no words for, and modules that only check.
+PROOF_SECONDS = 120  # of the processor, so that the outcome is the same on a machine that has other things to do
+# Of inputs of a module, the largest value: proofs say so of the parts that answer (fetch_lookup, comp_lookup and
+# size_in_range of nic_queue_config and nic_zero_copy).
+LARGEST = {"nic_desc_fetch": {"cmd_log2_i": 16, "fetch_log2_i": 16}, "nic_rx_complete": {"comp_log2_i": 16}}
 # What becomes of processes and memories: equal in all that cells are found in by name.
 CELLS = ["opt_expr; opt_clean; opt_reduce; opt_merge; wreduce; opt_expr; opt_clean", "opt_mem; memory_collect; opt_clean"]
+# Clocks, ports of memory cells that the RTL has no words for, and modules that only check.
 UNREAL = re.compile(r" -port (CLK|RD_CLK|RD_ARST|RD_SRST|RD_EN|WR_CLK|clk_i) ")
 FLAGS = ["-O3", "--x-assign", "unique", "--x-initial", "unique", "--unroll-count", "256", "--output-split", "20000",
          "--no-timing", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT"]
@@ -78,9 +81,26 @@ def fingerprint():
     return digest.hexdigest()[:16]
 
 
-def place_of(cell):
-    """A cell's kind and, if its name tells, its source line; several may have them in common."""
-    return re.sub(r"\$\d+$", "", cell)
+def place_of(cell, source):
+    """A cell's kind and its source line, of which its name tells unless a choice was made of it; several may have them in
+    common."""
+    kind = re.sub(r"\$\d+(_\w+)?$", r"\1", cell)
+    return f"{kind} {source}" if kind.startswith("$procmux") else kind
+
+
+def places_of(text):
+    """Of each cell of a design as Yosys writes it: module, name, place, and type."""
+    module, source = None, ""
+    for line in text.split("\n"):
+        if line.startswith("module "):
+            module = line.split()[1].removeprefix("\\")
+        elif found := re.match(r"  attribute \\src \"(.*)\"$", line):
+            source = "|".join(pathlib.Path(place).name for place in found[1].split("|"))
+        elif found := re.match(r"  cell \\?(\S+) \\?(\S+)$", line):
+            yield module, found[2], place_of(found[2], source), found[1]
+            source = ""
+        elif line and not line.startswith("  attribute "):
+            source = ""
 
 
 def in_order(cells):
@@ -123,6 +143,14 @@ def yosys(lines, folder, name, check=True, seconds=None):
     if check and run.returncode != 0:
         sys.exit(f"mutation: {run.stderr.strip()[-500:]} ({script})")
     return run.stdout + run.stderr
+
+
+def width_of(text, module, cell, port):
+    """Bits of a port of a cell that says so; 0: it does not."""
+    module = re.search(rf"^module \\?{re.escape(module)}\n(.*?)^end$", text, re.DOTALL | re.MULTILINE)[1]
+    cell = re.search(rf"^  cell \S+ \\?{re.escape(cell)}\n(.*?)^  end$", module, re.DOTALL | re.MULTILINE)[1]
+    found = re.search(rf"^    parameter \\({port}_)?WIDTH (\d+)$", cell, re.MULTILINE)
+    return int(found[2]) if found and port in "ABY" else 0
 
 
 class Mutant:
@@ -170,17 +198,23 @@ class Design:
 
     def read_elaborated(self):
         """Module, cell and its type, of every part inside a module; and the ports at which nothing is defined."""
-        self.instances, self.undefined, self.cells, module, inside = [], set(), {}, None, None
-        for line in self.plain.read_text().split("\n"):
+        text = self.plain.read_text()
+        places = list(places_of(text))
+        self.instances = [(module, cell, kind) for module, cell, _, kind in places if "nic_" in kind]
+        self.place = {(module, cell): place for module, cell, place, _ in places}
+        self.undefined, self.made, self.given, module, inside = set(), {}, {}, None, None
+        for line in text.split("\n"):
             if line.startswith("module "):
                 module = line.split()[1].removeprefix("\\")
-            elif found := re.match(r"  cell \\?(\S*nic_\S*) \\(\S+)$", line):
-                self.instances.append((module, found[2], found[1]))
-            if found := re.match(r"  cell \S+ \\?(\S+)$", line):
+            elif found := re.match(r"  cell \S+ \\?(\S+)$", line):
                 inside = found[1]
-                self.cells.setdefault((module, place_of(inside)), []).append(inside)
+                self.given[module, inside] = set()
             elif found := re.match(r"    connect \\(\S+) \d+'x+$", line):
                 self.undefined.add((module, inside, found[1]))
+            elif found := re.match(r"    connect \\(\S+) (.*)$", line):
+                self.given[module, inside].update(found[2].split())
+                if found[1] == "Y":
+                    self.made[module, inside] = found[2]
 
     def draw(self, count):
         drawn = self.folder / "drawn.txt"
@@ -209,6 +243,11 @@ class Design:
     def parts(self, module):
         return [(cell, kind) for owner, cell, kind in self.instances if owner == module]
 
+    def readers(self, module, cell):
+        """The kinds of the parts that are given what the cell makes, as it is."""
+        made = self.made.get((module, cell))
+        return {kind for owner, part, kind in self.instances if owner == module and made in self.given[module, part]}
+
     def apart(self, module, joined, prefix=""):
         """The cells that stay parts when those of the kinds `joined` have become one with the module, by full name."""
         for cell, kind in self.parts(module):
@@ -226,10 +265,11 @@ class Design:
     def ruled_of(self, module):
         """One module with its parts: a tenth of the engine, which is read for each proof."""
         with self.lock:
-            stamp = stamp_of(self.stamp, module)
+            stamp = stamp_of(self.stamp, module, sorted(LARGEST.items()))
             path, kept = self.folder / f"ruled-{stamp[:12]}.il", self.folder / f"ruled-{stamp[:12]}.kept"
             if not is_kept(kept, stamp):
                 yosys([f"read_rtlil {self.ruled}", f"hierarchy -top {module}", f"write_rtlil {path}"], self.folder, "ruled-of")
+                path.write_text(with_ranges(path.read_text()))
                 kept.write_text(stamp)
             return path
 
@@ -266,7 +306,7 @@ class Design:
         """In which modules, joined with which parts, a proof may succeed; the cheap ones first. A mutant at a port of a
         part is one of that part as well."""
         module = mutant.module
-        own = {kind for cell, kind in self.parts(module) if cell == mutant.cell}
+        own = {kind for cell, kind in self.parts(module) if cell == mutant.cell} or self.readers(module, mutant.cell)
         inside = own if module == TOP_MODULE else {kind for _, kind in self.parts(module)}
         yield "alone", [(module, set())]
         if inside:
@@ -275,6 +315,31 @@ class Design:
             yield "in-place", [(owner, {module}) for owner in self.parents(module)]
             if inside:
                 yield "in-place-with-parts", [(owner, {module, *inside}) for owner in self.parents(module)]
+
+
+def with_ranges(text):
+    """Assumes LARGEST of the modules of a design as Yosys writes it."""
+
+    def ranged(module):
+        cells = "".join(f"""  wire $range${port}
+  cell $le $range$le${port}
+    parameter \\A_SIGNED 0
+    parameter \\B_SIGNED 0
+    parameter \\A_WIDTH 5
+    parameter \\B_WIDTH 5
+    parameter \\Y_WIDTH 1
+    connect \\A \\{port}
+    connect \\B 5'{largest:05b}
+    connect \\Y $range${port}
+  end
+  cell $assume $range$assume${port}
+    connect \\A $range${port}
+    connect \\EN 1'1
+  end
+""" for port, largest in LARGEST.get(kind_of(module[1]), {}).items())
+        return f"{module[0][:-len('end')]}{cells}end"
+
+    return re.sub(r"^module (\S*nic_\S*)\n.*?^end$", ranged, text, flags=re.DOTALL | re.MULTILINE)
 
 
 def without_loops(module):
@@ -295,7 +360,8 @@ def tool(command, folder, out=subprocess.PIPE):
     words = [str(word) for word in command]
     run = subprocess.run(words, cwd=folder, stdout=out, stderr=subprocess.PIPE, text=True)
     if run.returncode != 0:
-        sys.exit(f"mutation: {' '.join(map(str, command[:2]))} in {folder}: {(run.stderr or run.stdout).strip()[-800:]}")
+        said = (run.stderr or run.stdout or "no word").strip()[-800:]
+        sys.exit(f"mutation: {' '.join(words[:2])} in {folder}: {said}")
     return run.stdout
 
 
@@ -397,16 +463,22 @@ def proofs_of(module):
 
 
 def counterpart(design, mutant, proof, folder):
-    """The module and the cell in what a proof reads: the one of the same kind and line, or of several the one in the same
-    place. None: there are not as many."""
-    place, found = place_of(mutant.cell), folder / "cells"
-    prove.build(proof, folder, edits=[*CELLS, f"tee -q -o {found} select -list c:{place} c:{place}$*"])
-    there = [line.split("/", 1) for line in found.read_text().split()
-             if kind_of(line) == kind_of(mutant.module) and place_of(line.split("/", 1)[1]) == place]
-    here = in_order(design.cells[mutant.module, place])
+    """The mutant's words for what a proof reads: its cell is the one of the same kind and line, or of several the one in
+    the same place. What has a bit for each queue or tag has fewer where there are fewer; they are counted round. None:
+    there are not as many cells."""
+    place, found = design.place[mutant.module, mutant.cell], folder / "cells.il"
+    prove.build(proof, folder, edits=[*CELLS, f"write_rtlil {found}"])
+    text = found.read_text()
+    there = [(module, cell) for module, cell, where, _ in places_of(text)
+             if where == place and re.search("nic_", module) and kind_of(module) == kind_of(mutant.module)]
+    here = in_order(cell for (module, cell), where in design.place.items() if module == mutant.module and where == place)
     if len({module for module, _ in there}) != 1 or len(there) != len(here):
         return None
-    return there[0][0], in_order(cell for _, cell in there)[here.index(mutant.cell)]
+    module, cell = there[0][0], in_order(cell for _, cell in there)[here.index(mutant.cell)]
+    words = mutant.words.replace(mutant.module, module).replace(mutant.cell, cell)
+    if width := width_of(text, module, cell, mutant.port):
+        words = re.sub(r"(bit) (\d+)", lambda bit: f"{bit[1]} {int(bit[2]) % width}", words)
+    return words
 
 
 @functools.cache
@@ -432,9 +504,8 @@ def refute(design, mutant, number):
             found = counterpart(design, mutant, proof, folder)
             if found is None:
                 continue
-            words = mutant.words.replace(mutant.module, found[0]).replace(mutant.cell, found[1])
-            model, _, _ = prove.build(proof, folder, edits=[*CELLS, f"mutate {words}"])
-        except prove.Failed:  # a port that is narrower there
+            model, _, _ = prove.build(proof, folder, edits=[*CELLS, f"mutate {found}"])
+        except prove.Failed:  # not as many bits to tell apart
             continue
         if prove.breaks(proof, solver, model):
             mutant.outcome, mutant.detail = "killed", f"proof:{proof['name']}"
