@@ -126,7 +126,9 @@ FORCEINLINE BOOLEAN XskRingOffloadChanged(const XSK_RING* Ring) {
 FORCEINLINE UCHAR* XskDescriptorGetAddress(const XSK_BUFFER_DESCRIPTOR* Descriptor) {
   struct ringproof_umem Umem;
   UINT64 At = (UINT64)Descriptor->Address.BaseAddress + Descriptor->Address.Offset;
-  if (!ringproof_find_umem(Descriptor, &Umem) || At >= Umem.total_bytes) return NULL;
+  if (!ringproof_find_umem(Descriptor, &Umem) || At >= Umem.total_bytes) {
+    return NULL;  // NOLINT(modernize-use-nullptr): also C
+  }
   return Umem.base + At;
 }
 

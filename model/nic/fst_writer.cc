@@ -119,4 +119,4 @@ void FstWave::open(const char* name) {
 #define fflush ringproof::nic::checked_fflush
 #define fseeko ringproof::nic::checked_fseeko
 #define fclose ringproof::nic::checked_fclose
-#include "verilated_fst_c.cpp"
+#include "verilated_fst_c.cpp"  // NOLINT(bugprone-suspicious-include)

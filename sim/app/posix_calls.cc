@@ -165,12 +165,11 @@ void* begin_free_thread(void* argument) {
 
 int create_free_thread(pthread_t* handle, const pthread_attr_t* attributes, const StartRoutine& routine) {
   auto start = std::make_unique<StartOfFreeThread>(StartOfFreeThread{{}, routine});
-  const int error = pthread_create(handle, attributes, begin_free_thread, start.get());
-  if (error == 0) {
-    start.release();
-  } else {
-    start->thread.forget();
-  }
+  StartOfFreeThread* const taken = start.release();  // by the thread
+  const int error = pthread_create(handle, attributes, begin_free_thread, taken);
+  if (error == 0) return 0;
+  start.reset(taken);
+  start->thread.forget();
   return error;
 }
 

@@ -24,7 +24,8 @@ void OutputGuard::add_file(const std::string& option, const std::string& path) {
   if (path.empty()) return;
   // The last one is that of an FST file.
   for (const char* ending : {"", ".partial", ".hier"}) {
-    outputs_.push_back({path + ending, option + " " + path, "a file that is no input of the run"});
+    outputs_.push_back(
+        {path + ending, fmt::format("{} {}", option, path), "a file that is no input of the run"});
   }
 }
 
