@@ -8,9 +8,11 @@ usage: prove.py [NAME…] [--quick] [-j N] [--out FOLDER]   proves all of proofs
 A proof names the module, its harness, what is read, parameters, the steps of the induction, the steps within which
 all covers are reached, and its solvers; each of them does the whole proof. "quick" names those of the quick run.
 "seconds" says how long each of them took, of a processor: the longest begin first. What a harness calls invariant_… is
-proved like the rest, and counted apart: it is there for the induction. Rules that a part inside the module sets to its
-surroundings are proved, not assumed; with "own_requires": "proved" so are those of the module, and the harness assumes
-what they follow from. A mutant is refuted by a run from reset that breaks a property, no invariant.
+proved like the rest, and counted apart: it is there for the induction. "turns" names assertions that the step is asked
+for one after another, all others last: what one turn shows, the next ones know. Rules that a part inside the module
+sets to its surroundings are proved, not assumed; with "own_requires": "proved" so are those of the module, and the
+harness assumes what they follow from. A mutant is refuted by a run from reset that breaks a property, no invariant; if
+it says what it "breaks", no other is looked at, which is quicker.
 Status 1 when anything fails; the trace is named then.
 """
 
@@ -114,7 +116,7 @@ def run(command, log):
     return process.returncode, log.read_text(), seconds
 
 
-def script(proof, sources, model, invariants, edits):
+def script(proof, sources, model, invariants, edits, only):
     """What Yosys does. Cells inside u_dut.PART belong to a part of the module. `edits` come while modules and memories are
     apart."""
     defines = " ".join(f"-D {define}" for define in proof.get("defines", []))
@@ -133,6 +135,8 @@ def script(proof, sources, model, invariants, edits):
     ]
     if not invariants:
         lines.append("chformal -assert -remove c:*invariant_*")
+    if only is not None:
+        lines += [f"select -assert-count 1 c:{only}", f"chformal -assert -remove c:* c:{only} %d"]
     lines += [
         "opt_expr; opt_clean; check -assert",
         "setundef -undriven -anyseq",
@@ -141,16 +145,40 @@ def script(proof, sources, model, invariants, edits):
         f"tee -q -o {model.with_suffix('.covers')} select -list t:$cover",
         f"write_smt2 -wires {model}",
     ]
+    if invariants and "turns" in proof:
+        lines += ["design -save all", *in_turn(proof["turns"], model)]
     return "\n".join(lines) + "\n"
 
 
-def build(proof, folder, sources=None, invariants=True, edits=()):
+def turn_models(proof, model):
+    """The models of the induction: one, or one for each turn, the last of which is of all that is left."""
+    if "turns" not in proof:
+        return [model]
+    return [model.with_name(f"turn-{number}.smt2") for number in range(len(proof["turns"]) + 1)]
+
+
+def in_turn(turns, model):
+    """Each model asks for the assertions of one turn. Those of turns before it are assumed; those of later ones only in the
+    cycles that the step begins with, which is what they mean one cycle late."""
+    lines, earlier = [], []
+    for names, turn in zip([*turns, ["*"]], turn_models({"turns": turns}, model)):
+        now = [f"c:{name}" for name in names]
+        lines += ["design -load all", *(f"select -assert-any {name}" for name in now)]
+        lines += [f"chformal -assert -assert2assume {' '.join(earlier)}"] if earlier else []
+        lines += [f"chformal -assert -{how} c:* {' '.join(now)} {'%u ' * (len(now) - 1)}%d"
+                  for how in ("delay 1", "assert2assume")]
+        lines += [f"write_smt2 -wires {turn}"]
+        earlier += now
+    return lines
+
+
+def build(proof, folder, sources=None, invariants=True, edits=(), only=None):
     """The model, and the names of its assertions and covers."""
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / "model.smt2"
     harness = f"testbench/formal/{proof['harness']}.sv"
     commands = folder / "model.ys"
-    commands.write_text(script(proof, sources or [harness, *proof["sources"]], model, invariants, edits))
+    commands.write_text(script(proof, sources or [harness, *proof["sources"]], model, invariants, edits, only))
     command = ["yosys", "-q", "-e", "Widening signal", "-e", "implicitly declared", "-s", commands]
     status, text, _ = run(command, folder / "yosys.log")
     if status != 0:
@@ -181,18 +209,21 @@ def what_failed(text, log, trace):
     return f"{', '.join(words)}: {trace if trace and trace.exists() else log}"
 
 
-def questions(proof):
+def questions(proof, model):
     """Base and step, and how they are asked. The base is of as many cycles as the step begins with, and the step is
     asked for these only; as one question: of one that may be followed by others, solvers make less, and take ten times
     as long."""
     steps = proof["steps"]
-    return {"base": ["-t", steps], "induction": ["--noincr", "-i", "-t", f"{steps}:1:{steps}"]}
+    yield "base", model, ["-t", steps]
+    for number, turn in enumerate(turn_models(proof, model)):
+        kind = f"induction-{number}" if "turns" in proof else "induction"
+        yield kind, turn, ["--noincr", "-i", "-t", f"{steps}:1:{steps}"]
 
 
 def breaks(proof, solver, model):
     """What of a proof does not hold, or cannot be concluded; nothing if it does, or the solver has no answer."""
-    for kind, options in questions(proof).items():
-        good, text, _, _ = smtbmc(solver, model, kind, options)
+    for kind, asked, options in questions(proof, model):
+        good, text, _, _ = smtbmc(solver, asked, kind, options)
         if not good:
             return broken_in(text)
     return []
@@ -200,22 +231,22 @@ def breaks(proof, solver, model):
 
 def prove(proof, solver, model):
     """CPU seconds."""
-    steps, ask = proof["steps"], questions(proof)
-    trace = model.parent / f"from-reset-{solver}.vcd"
-    trace.unlink(missing_ok=True)
-    good, text, log, base = smtbmc(solver, model, "base", [*ask["base"], "--dump-vcd", trace])
-    if not good:
-        raise Failed(f"from reset, {what_failed(text, log, trace)}")
-    trace = model.parent / f"induction-{solver}.vcd"
-    trace.unlink(missing_ok=True)
-    good, text, log, step = smtbmc(solver, model, "induction", [*ask["induction"], "--dump-vcd", trace])
-    if not good:
+    total = 0
+    for kind, asked, options in questions(proof, model):
+        trace = model.parent / f"{'from-reset' if kind == 'base' else kind}-{solver}.vcd"
+        trace.unlink(missing_ok=True)
+        good, text, log, seconds = smtbmc(solver, asked, kind, [*options, "--dump-vcd", trace])
+        total += seconds
+        if good:
+            continue
+        if kind == "base":
+            raise Failed(f"from reset, {what_failed(text, log, trace)}")
         search = model.parent / f"from-reset-{solver}.vcd"
         fine, found, found_log, _ = smtbmc(solver, model, "search", ["-t", proof["cover_steps"], "--dump-vcd", search])
         if not fine and "Assert failed" in found:
             raise Failed(f"from reset, {what_failed(found, found_log, search)}")
-        raise Failed(f"no induction in {steps} steps, {what_failed(text, log, trace)}")
-    return base + step
+        raise Failed(f"no induction in {proof['steps']} steps, {what_failed(text, log, trace)}")
+    return total
 
 
 def cover(proof, solver, model, count):
@@ -323,7 +354,7 @@ def try_mutant(mutant, proof, out):
     edited.write_text((TOP / mutant["file"]).read_text().replace(mutant["from"], mutant["to"]))
     harness = f"testbench/formal/{proof['harness']}.sv"
     sources = [edited if name == mutant["file"] else name for name in [harness, *proof["sources"]]]
-    model, _, _ = build(proof, folder, sources, invariants=False)
+    model, _, _ = build(proof, folder, sources, invariants=False, only=mutant.get("breaks"))
     trace = folder / "from-reset.vcd"
     options = ["--noincr", "-t", proof["cover_steps"], "--dump-vcd", trace]
     good, text, log, _ = smtbmc(proof["solvers"][0], model, "base", options)
