@@ -83,6 +83,7 @@ void Interface::remove() {
 
 void Interface::set_mtu(std::uint32_t bytes) {
   const InPlatform in_platform(host_);
+  if (mtu_ == bytes) return;
   mtu_ = bytes;
   if (!generic()) return;
   tx_length_max_ = generic_length_max(bytes);
@@ -96,16 +97,12 @@ void Interface::set_hardware(const nic::Offloads& hardware) {
 
 void Interface::set_current(bool rx_checksum, bool tx_checksum) {
   const InPlatform in_platform(host_);
-  const bool rx_changed = current_.rx_checksum != rx_checksum;
-  const bool tx_changed = current_.tx_checksum != tx_checksum;
+  if (current_.rx_checksum == rx_checksum && current_.tx_checksum == tx_checksum) return;
   current_.rx_checksum = rx_checksum;
   current_.tx_checksum = tx_checksum;
-  if (rx_changed) {
-    for (const auto& [key, queue] : rx_queues_) queue->offload_changed();
-  }
-  if (tx_changed) {
-    for (const auto& [key, queue] : tx_queues_) queue->offload_changed();
-  }
+  // It is one configuration, of both directions.
+  for (const auto& [key, queue] : rx_queues_) queue->offload_changed();
+  for (const auto& [key, queue] : tx_queues_) queue->offload_changed();
 }
 
 }  // namespace ringproof::xdp

@@ -111,6 +111,12 @@ bool is_ours(const KernelObject& object) {
          dynamic_cast<const InterfaceHandle*>(&object) != nullptr;
 }
 
+// What a call on an object of another kind answers: the device does not know the request, or is not asked at
+// all.
+Status mixed_up(const KernelObject& object) {
+  return is_ours(object) ? Status::kNotSupported : Status::kInvalidHandle;
+}
+
 }  // namespace
 
 void Platform::stop() {
@@ -319,14 +325,14 @@ Status Platform::find_socket(HANDLE handle, std::shared_ptr<Socket>* socket) con
   const std::shared_ptr<KernelObject> object = handles_.find(handle);
   if (object == nullptr) return Status::kInvalidHandle;
   *socket = std::dynamic_pointer_cast<Socket>(object);
-  return *socket == nullptr ? Status::kNotSupported : Status::kOk;
+  return *socket == nullptr ? mixed_up(*object) : Status::kOk;
 }
 
 Status Platform::find_interface_handle(HANDLE handle, std::shared_ptr<InterfaceHandle>* found) const {
   const std::shared_ptr<KernelObject> object = handles_.find(handle);
   if (object == nullptr) return Status::kInvalidHandle;
   *found = std::dynamic_pointer_cast<InterfaceHandle>(object);
-  return *found == nullptr ? Status::kNotSupported : Status::kOk;
+  return *found == nullptr ? mixed_up(*object) : Status::kOk;
 }
 
 std::optional<UmemShape> Platform::umem_of(const volatile void* descriptor) const {

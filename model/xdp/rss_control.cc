@@ -96,7 +96,7 @@ Status RssControl::set(const void* owner, const RssRequest& request) {
   if (owner_ == nullptr) {
     home_.clear();
     for (std::uint32_t queue = 0; queue < adapter_.queues; ++queue) home_.push_back(processor_of(queue));
-    sent_ = home_;
+    sent_.fill(home_);
     owner_ = owner;
   }
   lower_ = std::move(setting);
@@ -129,12 +129,19 @@ void RssControl::move_queues() {
       wanted[lower_->queues[i]] = lower_->processors[i];
     }
   }
-  for (std::uint32_t queue = 0; queue < adapter_.queues; ++queue) {
-    const bool ours = driver_.cpu(queue, driver::Direction::kRx) % adapter_.processors == sent_[queue];
-    if (ours && wanted[queue] != sent_[queue]) {
-      driver_.set_cpu(queue, driver::Direction::kRx, wanted[queue]);
-      sent_[queue] = wanted[queue];
-    }
+  move_queues(driver::Direction::kRx, adapter_.queues, wanted);
+  // What a queue sends goes out where it receives.
+  move_queues(driver::Direction::kTx, std::min(adapter_.queues, driver_.info().tx_queues), wanted);
+}
+
+void RssControl::move_queues(driver::Direction direction, std::uint32_t queues,
+                             const std::vector<std::uint32_t>& wanted) {
+  std::vector<std::uint32_t>& sent = sent_[direction == driver::Direction::kTx];
+  for (std::uint32_t queue = 0; queue < queues; ++queue) {
+    const bool ours = driver_.cpu(queue, direction) % adapter_.processors == sent[queue];
+    if (!ours || wanted[queue] == sent[queue]) continue;
+    driver_.set_cpu(queue, direction, wanted[queue]);
+    sent[queue] = wanted[queue];
   }
 }
 

@@ -9,6 +9,7 @@
 // Source   XDP for Windows: interface handles and RSS; docs/interfaces.md
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -64,6 +65,8 @@ class RssControl {
   // What is in force comes to the NIC, and queues go to their processors.
   void apply();
   void move_queues();
+  void move_queues(driver::Direction direction, std::uint32_t queues,
+                   const std::vector<std::uint32_t>& wanted);
 
   driver::Driver& driver_;
   Host& host_;
@@ -72,9 +75,9 @@ class RssControl {
   nic::RssKey default_key_;
   std::optional<HostRss> upper_;
   std::optional<RssSetting> lower_;
-  const void* owner_ = nullptr;      // of lower; null: none
-  std::vector<std::uint32_t> home_;  // processors of the queues without lower
-  std::vector<std::uint32_t> sent_;  // where lower has put them
+  const void* owner_ = nullptr;                     // of lower; null: none
+  std::vector<std::uint32_t> home_;                 // processors of the queues without lower
+  std::array<std::vector<std::uint32_t>, 2> sent_;  // where lower has put them, by direction
 };
 
 }  // namespace ringproof::xdp

@@ -91,8 +91,8 @@ Status Socket::get_current_config(RingKind kind, void* value, std::uint32_t* roo
   XDP_CHECKSUM_CONFIGURATION config{};
   config.Header.Revision = XDP_CHECKSUM_CONFIGURATION_REVISION_1;
   config.Header.Size = XDP_SIZEOF_CHECKSUM_CONFIGURATION_REVISION_1;
-  config.Enabled =
-      static_cast<BOOLEAN>(tx ? interface.current().tx_checksum : interface.current().rx_checksum);
+  const nic::Offloads& current = interface.current();
+  config.Enabled = static_cast<BOOLEAN>(current.rx_checksum && current.tx_checksum);
   config.TcpOptions = config.Enabled;
   const std::uint32_t given = *room;
   *room = XDP_SIZEOF_CHECKSUM_CONFIGURATION_REVISION_1;

@@ -1,7 +1,5 @@
 #include "sim/app/large_blocks.h"
 
-#include <sys/mman.h>
-
 #include <cstdlib>
 #include <iterator>
 
@@ -18,11 +16,6 @@ void LargeBlocks::gave(void* block) {
   blocks_.erase(reinterpret_cast<std::uintptr_t>(block));
 }
 
-void LargeBlocks::left_pages(void* begin, std::size_t bytes) {
-  const std::scoped_lock lock(mutex_);
-  pages_.push_back({begin, bytes});
-}
-
 void LargeBlocks::lent(const void* address) {
   const auto place = reinterpret_cast<std::uintptr_t>(address);
   const std::scoped_lock lock(mutex_);
@@ -37,9 +30,7 @@ void LargeBlocks::give_back() {
   for (const auto& [begin, block] : blocks_) {
     if (block.lent) std::free(reinterpret_cast<void*>(begin));
   }
-  for (const Pages& pages : pages_) munmap(pages.begin, pages.bytes);
   blocks_.clear();
-  pages_.clear();
 }
 
 }  // namespace ringproof

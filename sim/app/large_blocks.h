@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <vector>
 
 namespace ringproof {
 
@@ -24,8 +23,6 @@ class LargeBlocks {
   // A block of malloc and its kin.
   void got(void* block, std::size_t bytes);
   void gave(void* block);
-  // Pages of mmap that would have gone back if they were not lent.
-  void left_pages(void* begin, std::size_t bytes);
   // The platform works on memory from here on.
   void lent(const void* address);
   // Nobody uses any of it any more.
@@ -38,11 +35,6 @@ class LargeBlocks {
   };
   std::mutex mutex_;
   std::map<std::uintptr_t, Block> blocks_;  // by where they begin
-  struct Pages {
-    void* begin;
-    std::size_t bytes;
-  };
-  std::vector<Pages> pages_;
 };
 
 }  // namespace ringproof

@@ -1,10 +1,10 @@
 // locked_memory.h: memory of the application that the platform holds on to.
 // Role     UMEMs and rings of open sockets, port sets of open programs: their pages stay, whatever the
 //          application frees or unmaps. With kGoesBack it gives back what the application has at its own end
-// Shapes   free and munmap of an application do nothing for memory that lies in here; a fault in here that
-//          happens all the same is the application's doing
-// Threads  overlaps() from any, all else from the simulation thread and the fault handler
-// Errors   beyond kRegionsMax regions at a time the rest is not watched
+// Shapes   memory that lies in here stays when an application frees it, and pages until nobody holds them any more; a
+//          fault in here that happens all the same is the application's doing. There is one for each simulation
+// Threads  held() from any, all else from the simulation thread and the fault handler
+// Errors   in a fault that lies beyond kWatchedMax regions nobody sees the application's doing
 // Source   XDP for Windows: UMEM_REG locks the pages until the socket is destroyed
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <shared_mutex>
+#include <vector>
 
 #include "model/base/tap.h"
 #include "sim/app/large_blocks.h"
@@ -24,6 +25,7 @@ class LockedMemory final : public Tap {
   // What happens to memory that the application has lent and still has: its threads may be running yet, or
   // not.
   enum class AtEnd : std::uint8_t { kStays, kGoesBack };
+  explicit LockedMemory(AtEnd at_end);
   // From now on a fault inside a region ends the process in the application's name.
   LockedMemory(Progress& progress, AtEnd at_end);
   ~LockedMemory() override;
@@ -32,7 +34,9 @@ class LockedMemory final : public Tap {
 
   bool overlaps(const void* address, std::uint64_t bytes) const;
   // The same for a fault handler, which must not wait for anybody.
-  bool lies_in(const void* address, std::uint64_t bytes) const;
+  bool lies_in(const void* address) const;
+  // Pages that the application has unmapped while they are held.
+  void left_pages(void* begin, std::size_t bytes);
   LargeBlocks& blocks() { return blocks_; }
 
   void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
@@ -42,25 +46,38 @@ class LockedMemory final : public Tap {
   void program_closed(std::uint64_t program) override;
 
  private:
-  static constexpr std::size_t kRegionsMax = 1024;
+  static constexpr std::size_t kWatchedMax = 1024;
   struct Region {
     std::uint64_t owner = 0;  // a socket, or kProgram and a program
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
+  };
+  struct Pages {
+    void* begin;
+    std::size_t bytes;
   };
   static constexpr std::uint64_t kProgram = std::uint64_t{1} << 63;
   void add(std::uint64_t owner, const void* address, std::uint64_t bytes);
   void remove(std::uint64_t owner);
 
   mutable std::shared_mutex mutex_;  // threads of free-running mode free memory at any time
-  std::array<Region, kRegionsMax> regions_{};
-  std::size_t count_ = 0;
+  bool is_held(const void* address, std::uint64_t bytes) const;  // REQUIRES: mutex_ is held
+
+  std::vector<Region> regions_;
+  std::array<Region, kWatchedMax> watched_{};  // the first of them, where nothing moves
+  std::size_t watched_count_ = 0;
+  std::vector<Pages> left_;
   LargeBlocks blocks_;
   const AtEnd at_end_;
+  const bool watches_faults_;
+  LockedMemory* next_ = nullptr;  // of simulations that exist
+  friend LockedMemory* holder_of(const void* address, std::uint64_t bytes);
 };
 
-// The one that the running simulation has, or null.
+// The one that the newest simulation has, or null.
 LockedMemory* locked_memory();
+// The one that holds on to any of this, or null.
+LockedMemory* holder_of(const void* address, std::uint64_t bytes);
 
 // The application has got a block of the heap, or gives it back. Returns the block.
 inline void* note_block(void* block, std::size_t bytes) {
@@ -71,7 +88,7 @@ inline void* note_block(void* block, std::size_t bytes) {
 // free and realloc of the application. Memory that the platform holds on to stays.
 void free_block(void* block);
 void* realloc_block(void* block, std::size_t bytes);
-// Pages of VirtualAlloc. What the platform holds on to may go back at the end of the run.
-void unmap_pages(void* begin, std::size_t bytes);
+// Pages of mmap. Those that the platform holds on to go back when it does no longer. As munmap answers.
+int unmap_pages(void* begin, std::size_t bytes);
 
 }  // namespace ringproof

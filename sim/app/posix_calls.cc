@@ -434,11 +434,7 @@ void __wrap_free(void* memory) { ringproof::free_block(memory); }
 
 void* __wrap_realloc(void* memory, size_t bytes) { return ringproof::realloc_block(memory, bytes); }
 
-int __wrap_munmap(void* address, size_t bytes) {
-  const ringproof::LockedMemory* locked = ringproof::locked_memory();
-  if (locked != nullptr && locked->overlaps(address, bytes)) return 0;
-  return munmap(address, bytes);
-}
+int __wrap_munmap(void* address, size_t bytes) { return ringproof::unmap_pages(address, bytes); }
 
 int __wrap_sched_yield(void) {
   if (calling_world == nullptr) return sched_yield();

@@ -78,6 +78,9 @@ class Machine {
   // Lets host and ports take turns: `after_step` is asked after each for the time beyond which the host must
   // not go, and ends it with 0. For ports that no other kernel drives. False: nothing is left to happen.
   bool run(const std::function<std::uint64_t()>& after_step);
+  // Between runs, host and hardware come to one time, so that whoever acts from outside finds all that
+  // happened before, and acts after it.
+  void come_together();
   // The same in free-running mode, as far as the wall clock has come; everybody else comes in between.
   bool run_freely(const std::function<std::uint64_t()>& after_step);
 

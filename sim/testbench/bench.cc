@@ -31,6 +31,7 @@ Bench::~Bench() = default;
 
 std::vector<Tap*> Bench::taps(const BenchSettings& settings) {
   std::vector<Tap*> taps = monitors_.taps();
+  taps.push_back(&locked_memory_);
   taps.push_back(&given_);
   taps.push_back(&frames_);
   taps.push_back(&stack_frames_);
@@ -62,6 +63,12 @@ void Bench::run_step_actions() {
 }
 
 Bench::Turned Bench::turn_until(const std::function<bool()>& done, std::uint64_t limit_ps, bool each_step) {
+  const Turned turned = turn(done, limit_ps, each_step);
+  machine_.come_together();
+  return turned;
+}
+
+Bench::Turned Bench::turn(const std::function<bool()>& done, std::uint64_t limit_ps, bool each_step) {
   while (true) {
     run_step_actions();
     if (done()) return Turned::kDone;
@@ -133,15 +140,15 @@ bool Bench::end_process() {
   kernel().stop_applications();
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
   step_actions_.clear();
-  bool closed = false;
+  const auto closed = std::make_shared<bool>(false);
   // The host's time may be behind, when nothing has happened there for long.
-  kernel().at(now_ps(), [&] {
-    kernel().start_service("process exit", 0, [&] {
+  kernel().at(now_ps(), [this, closed] {
+    kernel().start_service("process exit", 0, [this, closed] {
       platform().close_all_handles();
-      closed = true;
+      *closed = true;
     });
   });
-  return turn_until([&] { return closed && machine_.idle(); }) == Turned::kDone;
+  return turn_until([&] { return *closed && machine_.idle(); }) == Turned::kDone;
 }
 
 RunResult Bench::judge() {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/locked_memory.h"
 #include "sim/explore/explore_options.h"
 #include "sim/fault/injector.h"
 #include "sim/monitor/monitors.h"
@@ -106,9 +107,11 @@ class Bench {
   };
 
   std::vector<Tap*> taps(const BenchSettings& settings);
+  Turned turn(const std::function<bool()>& done, std::uint64_t limit_ps, bool each_step);
   std::uint64_t next_step_stop(bool each_step);
   void run_step_actions();
 
+  LockedMemory locked_memory_{LockedMemory::AtEnd::kStays};
   Monitors monitors_;
   FrameLog frames_;
   StackFrames stack_frames_;

@@ -96,9 +96,10 @@ void Testbench::run_for(Time span) {
   impl_->require_outside("run_for");
   Bench& bench = impl_->bench();
   const std::uint64_t limit_ps = impl_->deadline(span);
-  bool there = false;
-  bench.kernel().at(limit_ps, [&] { there = true; });
-  bench.turn_until([&] { return there; }, limit_ps);
+  // The time may come before the timer does, which then strikes in a later run.
+  const auto there = std::make_shared<bool>(false);
+  bench.kernel().at(limit_ps, [there] { *there = true; });
+  bench.turn_until([&] { return *there; }, limit_ps);
 }
 
 void Testbench::run_cycles(std::uint64_t cycles) {

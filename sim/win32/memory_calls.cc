@@ -73,8 +73,7 @@ LPVOID fail(DWORD error) {
 }
 
 bool is_locked(const void* memory, std::size_t bytes) {
-  const ringproof::LockedMemory* locked = ringproof::locked_memory();
-  return locked != nullptr && locked->overlaps(memory, bytes);
+  return ringproof::holder_of(memory, bytes) != nullptr;
 }
 
 // A block may be larger than was asked for. What lies behind its end is zero, so that nothing else comes to

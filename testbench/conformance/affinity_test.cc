@@ -1,5 +1,8 @@
 // The processor of the data path: S-111, S-112.
 
+#include <utility>
+
+#include "testbench/conformance/interface.h"
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
 
@@ -101,6 +104,25 @@ CONFORMANCE(Affinity, FirstActivityIsAChange) {
     EXPECT_EQ(changed(socket), "T");
     EXPECT_EQ(socket.get<PROCESSOR_NUMBER>(XSK_SOCKOPT_TX_PROCESSOR_AFFINITY).Number, 6u);
     EXPECT_EQ(changed(socket), "");
+  }
+}
+
+// What a queue sends goes out on the processor on which it receives. The specs do not say so; upstream's
+// software path has one processor for both directions of a queue, and its test GenericXskQueryAffinity looks
+// at it.
+CONFORMANCE(Affinity, SendingFollowsReceiveSideScaling) {
+  const Mode& generic = kModes[1];
+  ReadySocket socket(SocketShape{}.in(generic));
+  const auto program = TestProgram::redirect_all(socket, 0, generic.program_flag);
+  for (const UINT32 option : kOptions) EXPECT_EQ(socket.set_number(option, 1), kOk);
+  OpenInterface interface;
+  for (const auto& [processor, moved] :
+       {std::pair<BYTE, bool>{BYTE{3}, true}, {BYTE{1}, true}, {BYTE{1}, false}}) {
+    EXPECT_EQ(interface.set(RssWish{.processors = std::vector<BYTE>{processor}}), kOk);
+    receive_one(socket);
+    send_one(socket);
+    EXPECT_EQ(changed(socket), moved ? "RT" : "");
+    for (const UINT32 option : kOptions) EXPECT_EQ(socket.get<PROCESSOR_NUMBER>(option).Number, processor);
   }
 }
 

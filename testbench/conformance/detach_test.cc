@@ -251,6 +251,8 @@ CONFORMANCE(Detach, NewMtuCostsTheTransmitSideOnly) {
   ReadySocket socket(SocketShape{}.in(generic));
   const auto program = TestProgram::redirect_all(socket, 0, generic.program_flag);
   EXPECT_EQ(socket.post_chunks(0, 4), 4u);
+  set_mtu(1500);
+  EXPECT_FALSE(lost(socket, kTx)) << "it is what it was";
   set_mtu(1400);
   EXPECT_TRUE(lost(socket, kTx));
   EXPECT_FALSE(lost(socket, kRx));

@@ -134,6 +134,17 @@ CONFORMANCE(InterfaceOpen, AHandleOfAnotherKindIsNotSupported) {
   EXPECT_EQ(number(XskActivate(interface.handle(), XSK_ACTIVATE_FLAG_NONE)), kNotSupported);
 }
 
+// An event has no device that could refuse: xdp-programs, OBJECT_TYPE_MISMATCH.
+CONFORMANCE(InterfaceOpen, AHandleOfNoDeviceIsInvalid) {
+  for (const HANDLE handle : {CreateEventA(nullptr, TRUE, FALSE, nullptr),
+                              CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 0)}) {
+    EXPECT_EQ(call_all(handle), all(kInvalidHandle));
+    EXPECT_EQ(number(XskActivate(handle, XSK_ACTIVATE_FLAG_NONE)), kInvalidHandle);
+    EXPECT_EQ(number(XskBind(handle, 1, 0, XSK_BIND_FLAG_RX)), kInvalidHandle);
+    EXPECT_TRUE(CloseHandle(handle));
+  }
+}
+
 CONFORMANCE(InterfaceOpen, AHandleThatIsNotOpenIsInvalid) {
   OpenInterface interface;
   const HANDLE closed = interface.handle();

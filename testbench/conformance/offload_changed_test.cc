@@ -1,6 +1,7 @@
 // The notice of an offload that was switched: S-113.
 
 #include <memory>
+#include <utility>
 
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
@@ -56,16 +57,19 @@ CONFORMANCE(OffloadChanged, IsToldToWhoeverEnabledTheOffload) {
                                    XSK_SOCKOPT_TX_OFFLOAD_TIMESTAMP}));
     const ReadySocket none(with({}));
     EXPECT_EQ(changed(both) + changed(rx) + changed(tx), "");
-    switch_offloads(mode, false, true);
-    EXPECT_EQ(changed(both), "R");
-    EXPECT_EQ(changed(rx), "R");
-    EXPECT_EQ(changed(tx), "");
-    switch_offloads(mode, false, false);
-    EXPECT_EQ(changed(both), "RT");
-    EXPECT_EQ(changed(rx), "R");
-    EXPECT_EQ(changed(tx), "T");
-    EXPECT_EQ(changed(others) + changed(none), "");
-    switch_offloads(mode, true, true);
+    // It is one configuration: a change of either direction is told to both.
+    for (const auto& [rx_on, tx_on] : {std::pair{false, true}, {false, false}, {true, false}, {true, true}}) {
+      switch_offloads(mode, rx_on, tx_on);
+      EXPECT_EQ(changed(both), "RT");
+      EXPECT_EQ(changed(rx), "R");
+      EXPECT_EQ(changed(tx), "T");
+      EXPECT_EQ(changed(others) + changed(none), "");
+      EXPECT_EQ(enabled(both, kRxConfig), rx_on && tx_on);
+      EXPECT_EQ(enabled(both, kTxConfig), rx_on && tx_on);
+      EXPECT_EQ(enabled(rx, kRxConfig), rx_on && tx_on);
+      EXPECT_EQ(enabled(tx, kTxConfig), rx_on && tx_on);
+      EXPECT_EQ(changed(both) + changed(rx) + changed(tx), "");
+    }
   }
 }
 

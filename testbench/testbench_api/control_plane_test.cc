@@ -1,5 +1,8 @@
 // What the operating system, the wire and the device do around an application.
 
+#include <array>
+#include <functional>
+#include <optional>
 #include <set>
 
 #include "testbench/conformance/interface.h"
@@ -414,6 +417,77 @@ TEST_F(ControlPlane, CyclesAreThoseOfThePort) {
   const Time before = machine.now();
   machine.run_cycles(250);
   EXPECT_EQ(machine.now() - before, Time(1us));
+}
+
+// Outside, what an operation does comes after all that the hardware has done, however far it has run ahead.
+class OnEveryEngine : public testing::TestWithParam<Engine> {};
+INSTANTIATE_TEST_SUITE_P(Time, OnEveryEngine,
+                         testing::Values(Engine::kFunctional, Engine::kCycle, Engine::kRtl));
+
+TEST_P(OnEveryEngine, OperationsWorkAfterRest) {
+  Options options;
+  options.engine = GetParam();
+  TestMachine machine(options);
+  std::optional<test::ReadySocket> socket;
+  machine.call([&] { socket.emplace(); });
+  const auto after_rest = [&](const std::function<void()>& operation) {
+    machine.inject(udp_frame(1000, 1));
+    machine.host_send(udp_frame(1500, 2));
+    machine.run_until_idle();
+    operation();
+    machine.run_until_idle();
+  };
+  after_rest([&] {
+    machine.enqueue(udp_frame(1000, 3));
+    machine.flush();
+  });
+  after_rest([&] { const Handle rss = machine.set_rss({.table = std::vector<std::uint32_t>{0}}); });
+  after_rest([&] { const TxHold hold = machine.hold_tx(); });
+  after_rest([&] { const Handle paused = machine.pause_interface(); });
+  after_rest([&] { machine.host_send(udp_frame(64, 4)); });
+  after_rest([&] { machine.restart_interface(); });
+  machine.call([&] {
+    socket->close();
+    socket.reset();
+  });
+  EXPECT_GT(machine.sent().size(), 6u);
+}
+
+TEST_P(OnEveryEngine, WhatLeftInTimeIsSeenInTime) {
+  Options options;
+  options.engine = GetParam();
+  TestMachine machine(options);
+  std::optional<test::ReadySocket> socket;
+  machine.call([&] {
+    socket.emplace();
+    for (UINT32 k = 0; k < 8; ++k) socket->send(k, udp_frame(k < 4 ? 1400 : 64, 1));
+  });
+  machine.run_for(1ms);
+  EXPECT_EQ(machine.sent().size(), 8u);
+  machine.call([&] {
+    socket->close();
+    socket.reset();
+  });
+}
+
+// A run that is over at its time before the timer of that time leaves nothing behind that knows of its frame.
+TEST(Time, ARunLeavesNothingBehind) {
+  Options options;
+  options.polling = true;
+  TestMachine machine(options);
+  std::optional<test::ReadySocket> socket;
+  machine.call([&] { socket.emplace(); });
+  const Thread waiter = machine.start("waiter", [&] { socket->notify(test::kWaitRx, INFINITE); });
+  machine.run_for(50us);
+  machine.call([&] { socket->set_number(XSK_SOCKOPT_POLL_MODE, XSK_POLL_MODE_SOCKET); });
+  const auto run = [&] { machine.run_for(50us); };
+  run();
+  std::array<unsigned char, 8192> frame{};
+  const volatile unsigned char* const seen = frame.data();
+  machine.call([&] { socket->close(); });
+  machine.join(waiter);
+  for (std::size_t i = 0; i < frame.size(); ++i) EXPECT_EQ(seen[i], 0) << i;
+  machine.call([&] { socket.reset(); });
 }
 
 // ---- the verdict ----

@@ -1,11 +1,16 @@
 // passing_tests.cc: tests of somebody else that pass: explored, and with keys, locks, barriers and threads
 // that are older than any machine, or outlive one.
+#define XDP_API_VERSION 3
+#include <afxdp_helper.h>
 #include <pthread.h>
 #include <ringproof/testbench_gtest.h>
 #include <semaphore.h>
+#include <sys/mman.h>
+#include <xdpapi.h>
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -218,6 +223,97 @@ TEST(Threads, OlderThanTheMachineAreTheHosts) {
     old.join();
   }
   EXPECT_EQ(pthread_getspecific(early), nullptr);
+}
+
+// A socket that is bound to receive, with a UMEM of its own.
+struct Receiver {
+  static constexpr UINT64 kBytes = 16 * 2048;
+  explicit Receiver(void* at = nullptr) {
+    umem = at != nullptr ? at
+                         : mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT_EQ(XskCreate(&socket), 0);
+    const XSK_UMEM_REG umem_of = {kBytes, 2048, 0, umem};
+    registered = XskSetSockopt(socket, XSK_SOCKOPT_UMEM_REG, &umem_of, sizeof umem_of);
+    if (registered != 0) return;
+    const UINT32 size = 8;
+    EXPECT_EQ(XskSetSockopt(socket, XSK_SOCKOPT_RX_RING_SIZE, &size, sizeof size), 0);
+    EXPECT_EQ(XskSetSockopt(socket, XSK_SOCKOPT_RX_FILL_RING_SIZE, &size, sizeof size), 0);
+    EXPECT_EQ(XskBind(socket, 1, 0, XSK_BIND_FLAG_RX), 0);
+    EXPECT_EQ(XskActivate(socket, XSK_ACTIVATE_FLAG_NONE), 0);
+    XSK_RING_INFO_SET info{};
+    UINT32 length = sizeof info;
+    EXPECT_EQ(XskGetSockopt(socket, XSK_SOCKOPT_RING_INFO, &info, &length), 0);
+    XskRingInitialize(&fill, &info.Fill);
+    XskRingInitialize(&rx, &info.Rx);
+  }
+  void post_one() {
+    UINT32 index = 0;
+    EXPECT_EQ(XskRingProducerReserve(&fill, 1, &index), 1u);
+    *static_cast<UINT64*>(XskRingGetElement(&fill, index)) = 0;
+    XskRingProducerSubmit(&fill, 1);
+  }
+  UINT32 received() {
+    UINT32 index = 0;
+    return XskRingConsumerReserve(&rx, 8, &index);
+  }
+  HANDLE redirect() const {
+    XDP_RULE rule{};
+    rule.Match = XDP_MATCH_ALL;
+    rule.Action = XDP_PROGRAM_ACTION_REDIRECT;
+    rule.Redirect.TargetType = XDP_REDIRECT_TARGET_TYPE_XSK;
+    rule.Redirect.Target = socket;
+    const XDP_HOOK_ID hook = {XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INSPECT};
+    HANDLE program = nullptr;
+    EXPECT_EQ(XdpCreateProgram(1, &hook, 0, XDP_CREATE_PROGRAM_FLAG_NONE, &rule, 1, &program), 0);
+    return program;
+  }
+
+  void* umem;
+  HANDLE socket = nullptr;
+  HRESULT registered = 0;
+  XSK_RING fill{}, rx{};
+};
+
+// S-026: locked until the socket is closed, and gone then.
+TEST(Memory, ThatASocketHoldsStaysUntilItIsClosed) {
+  TestMachine machine;
+  std::unique_ptr<Receiver> receiver;
+  HANDLE program = nullptr;
+  machine.call([&] {
+    receiver = std::make_unique<Receiver>();
+    program = receiver->redirect();
+    receiver->post_one();
+    EXPECT_EQ(munmap(receiver->umem, Receiver::kBytes), 0);
+  });
+  machine.inject(udp_frame(64, 1));
+  machine.run_until_idle();
+  machine.call([&] {
+    EXPECT_EQ(receiver->received(), 1u);
+    CloseHandle(program);
+    CloseHandle(receiver->socket);
+    const Receiver again(receiver->umem);
+    EXPECT_EQ(static_cast<UINT32>(again.registered), 0x800703E6u);
+    CloseHandle(again.socket);
+  });
+}
+
+TEST(Memory, OfManySocketsStays) {
+  TestMachine machine;
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  HANDLE program = nullptr;
+  machine.call([&] {
+    for (int i = 0; i < 400; ++i) receivers.push_back(std::make_unique<Receiver>());
+    program = receivers.back()->redirect();
+    receivers.back()->post_one();
+    EXPECT_EQ(munmap(receivers.back()->umem, Receiver::kBytes), 0);
+  });
+  machine.inject(udp_frame(64, 1));
+  machine.run_until_idle();
+  machine.call([&] {
+    EXPECT_EQ(receivers.back()->received(), 1u);
+    CloseHandle(program);
+    for (const auto& receiver : receivers) CloseHandle(receiver->socket);
+  });
 }
 
 }  // namespace
