@@ -1,5 +1,7 @@
 // Frames as a test describes them: buffers, queue, verdicts, time; batches; what goes up to the host stack.
 
+#include <set>
+
 #include "testbench/testbench_api/one_socket.h"
 
 namespace ringproof::testbench {
@@ -104,6 +106,29 @@ TEST_F(Frames, ABatchIsShownAtOnce) {
   EXPECT_TRUE(received().empty());
   machine.flush({.cpu = 3});
   EXPECT_EQ(received().size(), 8u);
+}
+
+TEST_F(Frames, ABatchOfLowResourcesGoesBothWays) {
+  constexpr std::uint16_t kOurs = 7, kOthers = 8;
+  machine.call([&] {
+    program.reset();
+    program = std::make_unique<test::TestProgram>(
+        std::vector<XDP_RULE>{test::TestProgram::redirect_port(*socket, kOurs)}, 0,
+        XDP_CREATE_PROGRAM_FLAG_NATIVE);
+  });
+  give_buffers(8);
+  const PassUp others = machine.pass_up();
+  std::vector<Bytes> to_us, to_others;
+  const std::set<unsigned char> ours = {0, 3, 5, 6};
+  for (unsigned char i = 0; i < 8; ++i) {
+    const Bytes frame = udp_frame(64, i, ours.contains(i) ? kOurs : kOthers);
+    (ours.contains(i) ? to_us : to_others).push_back(frame);
+    machine.enqueue(frame);
+  }
+  machine.flush({.low_resources = true});
+  EXPECT_EQ(received(), to_us);
+  ASSERT_EQ(others.count(), to_others.size());
+  for (std::size_t i = 0; i < to_others.size(); ++i) EXPECT_EQ(others.peek(i).bytes, to_others[i]);
 }
 
 TEST_F(Frames, WhatIsPassedUpCanBeReleasedOrDropped) {
