@@ -274,6 +274,10 @@ struct QuicConnection {
   std::uint32_t cipher = 0;  // XDP_QUIC_CIPHER_TYPE
   bool key_phase = false;
   std::uint64_t next_packet_number = 0;
+  bool passes_undecrypted = false;  // XDP_QUIC_DECRYPT_FAILURE_ACTION_CONTINUE
+  Bytes payload_key;                // 32 bytes, whatever the cipher uses of them; so the next
+  Bytes header_key;
+  Bytes payload_iv;  // 12 bytes
 };
 
 // What a program asks of an adapter and waits for. Of kRssSet: `rss`, all of it, with the whole table.

@@ -62,6 +62,10 @@ QuicConnection shown(const driver::QuicConnection& connection) {
   result.cipher = connection.cipher;
   result.key_phase = connection.key_phase;
   result.next_packet_number = connection.next_packet_number;
+  result.passes_undecrypted = connection.passes_undecrypted;
+  result.payload_key.assign(connection.payload_key.begin(), connection.payload_key.end());
+  result.header_key.assign(connection.header_key.begin(), connection.header_key.end());
+  result.payload_iv.assign(connection.payload_iv.begin(), connection.payload_iv.end());
   return result;
 }
 

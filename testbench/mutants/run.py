@@ -51,6 +51,7 @@ KILLERS = {
     "weak-loans": [["ringproof", "explore", str(TREE / "testbench/scenarios/smoke/zero_copy_queues.scenario.json"),
                     "--memory", "release-acquire", "--faults", "swarm", "--schedules", "2", "--seed", "811915"]],
     "served": [["tests/sim_explore_served_runs_test"]],
+    "operations": [["tests/testbench_api_test"]],
     "liveness": [explored("never_drains", "--schedules", "200", "--failures", "1")],
 }
 

@@ -244,6 +244,10 @@ TEST(Quic, TheTestSeesConnectionsAndAnswersThem) {
   std::optional<test::OpenInterface> interface;
   const auto add = [&](UINT16 port) {
     std::vector<XDP_QUIC_CONNECTION> batch = {test::quic_connection(port)};
+    batch[0].DecryptFailureAction = XDP_QUIC_DECRYPT_FAILURE_ACTION_CONTINUE;
+    batch[0].PayloadKey[31] = 1;
+    batch[0].HeaderKey[0] = 2;
+    batch[0].PayloadIv[11] = 3;
     UINT32 answer = 0;
     machine.call([&] {
       answer = interface->qeo(batch);
@@ -258,6 +262,13 @@ TEST(Quic, TheTestSeesConnectionsAndAnswersThem) {
   EXPECT_EQ(seen.udp_port, 0x1234u);
   EXPECT_EQ(seen.connection_id, Bytes(8));
   EXPECT_FALSE(seen.receive);
+  EXPECT_TRUE(seen.passes_undecrypted);
+  ASSERT_EQ(seen.payload_key.size(), 32u);
+  EXPECT_EQ(seen.payload_key[31], 1);
+  ASSERT_EQ(seen.header_key.size(), 32u);
+  EXPECT_EQ(seen.header_key[0], 2);
+  ASSERT_EQ(seen.payload_iv.size(), 12u);
+  EXPECT_EQ(seen.payload_iv[11], 3);
   {
     const Handle full = machine.set_quic_answers({.connections_max = 1});
     EXPECT_EQ(add(2), test::kNoResources);
