@@ -68,13 +68,10 @@ LockedMemory* holder_of(const void* address, std::uint64_t bytes) {
   return each;
 }
 
-LockedMemory::LockedMemory(AtEnd at_end) : at_end_(at_end), watches_faults_(false), next_(current) {
-  current = this;
-}
+LockedMemory::LockedMemory(AtEnd at_end) : at_end_(at_end), next_(current) { current = this; }
 
-LockedMemory::LockedMemory(Progress& progress, AtEnd at_end)
-    : at_end_(at_end), watches_faults_(true), next_(current) {
-  current = fault_watcher = this;
+LockedMemory::LockedMemory(Progress& progress, AtEnd at_end) : LockedMemory(at_end) {
+  fault_watcher = this;
   fault_progress = &progress;
 #if !RINGPROOF_ASAN && !RINGPROOF_TSAN  // which have handlers of their own
   static char stack[64 * 1024];
@@ -96,7 +93,7 @@ LockedMemory::~LockedMemory() {
   LockedMemory** link = &current;
   while (*link != this) link = &(*link)->next_;
   *link = next_;
-  if (watches_faults_) {
+  if (fault_watcher == this) {
     fault_watcher = nullptr;
     std::signal(SIGSEGV, SIG_DFL);
     std::signal(SIGBUS, SIG_DFL);

@@ -1,9 +1,10 @@
 // locked_memory.h: memory of the application that the platform holds on to.
 // Role     UMEMs and rings of open sockets, port sets of open programs: their pages stay, whatever the
 //          application frees or unmaps. With kGoesBack it gives back what the application has at its own end
-// Shapes   memory that lies in here stays when an application frees it, and pages until nobody holds them any more; a
-//          fault in here that happens all the same is the application's doing. There is one for each simulation
-// Threads  held() from any, all else from the simulation thread and the fault handler
+// Shapes   memory that lies in here stays when an application frees it, and pages until nobody holds them any
+//          more; a fault in here that happens all the same is the application's doing. There is one for each
+//          simulation
+// Threads  overlaps() and left_pages() from any, all else from the simulation thread and the fault handler
 // Errors   in a fault that lies beyond kWatchedMax regions nobody sees the application's doing
 // Source   XDP for Windows: UMEM_REG locks the pages until the socket is destroyed
 #pragma once
@@ -33,7 +34,7 @@ class LockedMemory final : public Tap {
   LockedMemory& operator=(const LockedMemory&) = delete;
 
   bool overlaps(const void* address, std::uint64_t bytes) const;
-  // The same for a fault handler, which must not wait for anybody.
+  // Of the first kWatchedMax regions, for a fault handler, which must not wait for anybody.
   bool lies_in(const void* address) const;
   // Pages that the application has unmapped while they are held.
   void left_pages(void* begin, std::size_t bytes);
@@ -59,18 +60,16 @@ class LockedMemory final : public Tap {
   static constexpr std::uint64_t kProgram = std::uint64_t{1} << 63;
   void add(std::uint64_t owner, const void* address, std::uint64_t bytes);
   void remove(std::uint64_t owner);
-
-  mutable std::shared_mutex mutex_;  // threads of free-running mode free memory at any time
   bool is_held(const void* address, std::uint64_t bytes) const;  // REQUIRES: mutex_ is held
 
+  mutable std::shared_mutex mutex_;  // threads of free-running mode free memory at any time
   std::vector<Region> regions_;
   std::array<Region, kWatchedMax> watched_{};  // the first of them, where nothing moves
   std::size_t watched_count_ = 0;
   std::vector<Pages> left_;
   LargeBlocks blocks_;
   const AtEnd at_end_;
-  const bool watches_faults_;
-  LockedMemory* next_ = nullptr;  // of simulations that exist
+  LockedMemory* next_;  // the one made before, if it still is: runs may stand side by side
   friend LockedMemory* holder_of(const void* address, std::uint64_t bytes);
 };
 

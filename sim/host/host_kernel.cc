@@ -144,8 +144,9 @@ void HostKernel::at(std::uint64_t time_ps, const EventSource& source, std::funct
 }
 
 void HostKernel::idle_until(std::uint64_t time_ps) {
-  SIM_CHECK(current_ == nullptr && time_ps <= next_due_ps(), "a host that idles while something is due");
-  last_event_ps_ = now_ps_ = std::max(now_ps_, time_ps);
+  SIM_CHECK(current_ == nullptr && time_ps >= now_ps_ && time_ps <= next_due_ps(),
+            "a host that idles while something is due");
+  last_event_ps_ = now_ps_ = time_ps;
 }
 
 void HostKernel::make_ready(Task& task, std::uint64_t time_ps) {

@@ -67,8 +67,7 @@ class HostKernel final : public Host, public MemoryMachine {
   using Host::at;
   void at(std::uint64_t time_ps, const EventSource& source, std::function<void()> action) override;
   std::uint64_t next_due_ps() const override { return events_.next_due_ps(); }
-  // Nothing has happened up to this time, and what happens next is later. REQUIRES: outside tasks; not beyond
-  // next_due_ps().
+  // Nothing has happened up to this time. REQUIRES: outside tasks; from now_ps() to next_due_ps().
   void idle_until(std::uint64_t time_ps);
   void shared_word_changed(const volatile void* address) override;
   std::uint32_t load_shared(const std::uint32_t* word, MemoryOrder order) override;

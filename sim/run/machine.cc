@@ -101,10 +101,7 @@ bool Machine::run(const std::function<std::uint64_t()>& after_step) {
 
 void Machine::come_together() {
   // What the hardware does until then reaches the host later; nothing in between reaches the hardware.
-  for (const auto& port : ports_) {
-    if (port->time_ps() < kernel_.now_ps()) port->advance_to(kernel_.now_ps());
-  }
-  hardware_.met();
+  hardware_.advance_to(kernel_.now_ps());
   const std::uint64_t until_ps = std::min(furthest_ps(), kernel_.next_due_ps());
   if (until_ps > kernel_.now_ps()) kernel_.idle_until(until_ps);
 }

@@ -14,9 +14,10 @@ killed by the first pin that differs from the engine's in any cycle of the traff
 RTL leaves the value at its port undefined, so that any is as good, or if no state and no input of its module makes a
 difference in outputs or next state, whatever the parts inside answer, or if that holds of the module joined with its
 parts, or of each module that has it as a part, joined with it; rules of the modules (REQUIRE, CHECK) are assumed, which
-simulation and proofs check, and of sizes that they are in range, which proofs do. One that lives through all seeds is killed by a proof of its module (testbench/formal) that no
-longer goes through. Otherwise it is open: a hole in the tests, or a proof that would need to know which states there are.
-Open ones count as not killed. Status 1 when the list is of another rtl/ or the outcome is not what it says.
+simulation and proofs check, and of sizes that they are in range, which proofs do. One that lives through all seeds is
+killed by a proof of its module (testbench/formal) that no longer goes through. Otherwise it is open: a hole in the tests,
+or a proof that would need to know which states there are. Open ones count as not killed. Status 1 when the list is of
+another rtl/ or the outcome is not what it says.
 Drawing it anew takes two cores an hour, so --check forgives an older one and says so.
 """
 
