@@ -128,6 +128,10 @@ struct HeldFrame {
   Time since{};
   bool layer3_checksum_wanted = false;
   bool layer4_checksum_wanted = false;
+  // Where the application says that the headers are [bytes], and what they are, in the words of
+  // XDP_FRAME_LAYOUT: zeros where no checksum offload is enabled.
+  std::uint32_t layer2_header_bytes = 0, layer3_header_bytes = 0, layer4_header_bytes = 0;
+  std::uint32_t layer2_type = 0, layer3_type = 0, layer4_type = 0;
 };
 
 // Frames to send that match stay with the driver, as if the device had them, until they are completed.

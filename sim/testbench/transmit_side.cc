@@ -163,6 +163,13 @@ HeldFrame TxHold::peek(std::size_t i) const {
   frame.since = Time(static_cast<std::int64_t>(held.since_ps));
   frame.layer3_checksum_wanted = held.frame.checksum.Layer3 == XdpFrameTxChecksumActionRequired;
   frame.layer4_checksum_wanted = held.frame.checksum.Layer4 == XdpFrameTxChecksumActionRequired;
+  const XDP_FRAME_LAYOUT& layout = held.frame.layout;
+  frame.layer2_header_bytes = layout.Layer2HeaderLength;
+  frame.layer3_header_bytes = layout.Layer3HeaderLength;
+  frame.layer4_header_bytes = layout.Layer4HeaderLength;
+  frame.layer2_type = layout.Layer2Type;
+  frame.layer3_type = layout.Layer3Type;
+  frame.layer4_type = layout.Layer4Type;
   return frame;
 }
 

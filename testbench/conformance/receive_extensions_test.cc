@@ -4,6 +4,7 @@
 
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
+#include "testbench/conformance/transports.h"
 
 namespace ringproof::test {
 namespace {
@@ -73,6 +74,47 @@ CONFORMANCE(ReceiveExtensions, ChecksumVerdictsAreThoseOfTheDevice) {
       if (all[i].layer4 == XdpFrameRxChecksumEvaluationNotChecked) continue;
       const auto layout = extension<XDP_FRAME_LAYOUT>(socket, XSK_SOCKOPT_RX_FRAME_LAYOUT_EXTENSION, i);
       EXPECT_EQ(layout.Layer4Type, XdpFrameLayer4TypeUdp);
+    }
+  }
+}
+
+// Section 5.6: for each transport, right and with its checksum wrong. Generic tells nothing of the layout but
+// the transport.
+CONFORMANCE(ReceiveExtensions, EveryTransportHasItsVerdictAndLayout) {
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    SocketShape shape;
+    shape.offloads = {XSK_SOCKOPT_RX_OFFLOAD_CHECKSUM};
+    ReadySocket socket(shape.in(mode, kRxOnly));
+    const auto program = TestProgram::redirect_all(socket, 0, mode.program_flag);
+    const bool native = mode.program_flag == kModes[0].program_flag;
+    RandomStream random(7, "transports");
+    UINT32 index = 0;
+    for (const nic::FrameShape& transport : transports()) {
+      SCOPED_TRACE(name_of(transport));
+      Bytes right = nic::summed_frame(transport, random);
+      for (const bool failed : {false, true}) {
+        if (failed) right[transport.packet_end() - 1] ^= 1;
+        ASSERT_EQ(socket.post_chunks(index, 1), 1u);
+        machine().wire({right});
+        machine().settle();
+        ASSERT_EQ(socket.received(true).size(), 1u);
+        const auto verdict =
+            extension<XDP_FRAME_CHECKSUM>(socket, XSK_SOCKOPT_RX_FRAME_CHECKSUM_EXTENSION, index);
+        EXPECT_EQ(verdict.Layer3, transport.v6 ? XdpFrameRxChecksumEvaluationNotChecked
+                                               : XdpFrameRxChecksumEvaluationSucceeded);
+        EXPECT_EQ(verdict.Layer4,
+                  failed ? XdpFrameRxChecksumEvaluationFailed : XdpFrameRxChecksumEvaluationSucceeded);
+        const auto layout = extension<XDP_FRAME_LAYOUT>(socket, XSK_SOCKOPT_RX_FRAME_LAYOUT_EXTENSION, index);
+        EXPECT_EQ(layout.Layer4Type, layout_of(transport).Layer4Type);
+        if (native) {
+          EXPECT_TRUE(same_layout(layout, layout_of(transport)));
+        } else if (transport.v6) {
+          EXPECT_EQ(layout.Layer3Type, XdpFrameLayer3TypeUnspecified);
+        }
+        socket.received();
+        ++index;
+      }
     }
   }
 }

@@ -253,6 +253,16 @@ class ReadySocket : public RawSocket {
     EXPECT_EQ(submit({descriptor(chunk(k), 0, static_cast<UINT32>(frame.size()))}), 1u);
     poke_if_needed();
   }
+  // With a request for checksums beside its descriptor. REQUIRES: the offload is enabled.
+  void send_with(UINT32 k, const std::vector<unsigned char>& frame, const XDP_FRAME_LAYOUT& layout,
+                 const XDP_FRAME_CHECKSUM& checksum) {
+    UINT32 index;
+    ASSERT_EQ(XskRingProducerReserve(&tx_ring, 1, &index), 1u);
+    auto* element = static_cast<unsigned char*>(XskRingGetElement(&tx_ring, index));
+    std::memcpy(element + get<UINT16>(XSK_SOCKOPT_TX_FRAME_LAYOUT_EXTENSION), &layout, sizeof layout);
+    std::memcpy(element + get<UINT16>(XSK_SOCKOPT_TX_FRAME_CHECKSUM_EXTENSION), &checksum, sizeof checksum);
+    send(k, frame);
+  }
   // Base addresses that wait in COMPLETION; released unless `keep`.
   std::vector<std::uint64_t> completed(bool keep = false) {
     std::vector<std::uint64_t> result;

@@ -4,6 +4,7 @@
 
 #include "testbench/conformance/machine.h"
 #include "testbench/conformance/socket.h"
+#include "testbench/conformance/transports.h"
 
 namespace ringproof::test {
 namespace {
@@ -86,18 +87,6 @@ Bytes without_checksums(Bytes frame) {
   return frame;
 }
 
-// Sends a frame with a request beside its descriptor.
-void send_with(ReadySocket& socket, UINT32 k, const Bytes& frame, const Request& request) {
-  UINT32 index;
-  ASSERT_EQ(XskRingProducerReserve(&socket.tx_ring, 1, &index), 1u);
-  auto* element = static_cast<unsigned char*>(XskRingGetElement(&socket.tx_ring, index));
-  std::memcpy(element + socket.get<UINT16>(XSK_SOCKOPT_TX_FRAME_LAYOUT_EXTENSION), &request.layout,
-              sizeof request.layout);
-  std::memcpy(element + socket.get<UINT16>(XSK_SOCKOPT_TX_FRAME_CHECKSUM_EXTENSION), &request.checksum,
-              sizeof request.checksum);
-  socket.send(k, frame);
-}
-
 SocketShape with_checksums(const Mode& mode) {
   SocketShape shape;
   shape.offloads = {XSK_SOCKOPT_TX_OFFLOAD_CHECKSUM};
@@ -121,10 +110,39 @@ CONFORMANCE(TransmitOffload, RequiredChecksumsAreInTheFrameOnTheWire) {
         if ((layers & 1) != 0) expected[kIpChecksumAt + i] = right[kIpChecksumAt + i];
         if ((layers & 2) != 0) expected[kUdpChecksumAt + i] = right[kUdpChecksumAt + i];
       }
-      send_with(socket, layers, blank, request);
+      socket.send_with(layers, blank, request.layout, request.checksum);
       machine().settle();
       EXPECT_EQ(machine().sent().back(), expected);
       EXPECT_EQ(socket.completed(), (std::vector<std::uint64_t>{socket.chunk(layers)}));
+    }
+  }
+}
+
+// S-082: for each transport; what is not asked for stays as the application left it.
+CONFORMANCE(TransmitOffload, EveryTransportHasItsChecksumInserted) {
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    ReadySocket socket(with_checksums(mode));
+    RandomStream random(7, "transports");
+    UINT32 k = 0;
+    for (const nic::FrameShape& transport : transports()) {
+      SCOPED_TRACE(name_of(transport));
+      const Bytes blank = nic::unsummed_frame(transport, random);
+      for (const bool layer3 : {false, true}) {
+        if (layer3 && transport.v6) continue;  // IPv6 has no such checksum
+        Request request;
+        request.layout = layout_of(transport);
+        request.checksum.Layer3 =
+            layer3 ? XdpFrameTxChecksumActionRequired : XdpFrameTxChecksumActionPassthrough;
+        Bytes expected = blank;
+        nic::put16(expected, transport.checksum_at(), nic::right_layer4_checksum(transport, blank));
+        if (layer3) nic::put16(expected, transport.ip_at() + 10, nic::right_ip_checksum(transport, blank));
+        socket.send_with(k, blank, request.layout, request.checksum);
+        machine().settle();
+        EXPECT_EQ(machine().sent().back(), expected);
+        EXPECT_EQ(socket.completed(), (std::vector<std::uint64_t>{socket.chunk(k)}));
+        ++k;
+      }
     }
   }
 }
@@ -145,7 +163,7 @@ CONFORMANCE(TransmitOffload, InconsistentRequestIsIgnoredAndTheFrameSent) {
     for (UINT32 i = 0; i < requests.size(); ++i) {
       SCOPED_TRACE(i);
       const Bytes blank = without_checksums(udp_frame(200, static_cast<unsigned char>(i)));
-      send_with(socket, i, blank, requests[i]);
+      socket.send_with(i, blank, requests[i].layout, requests[i].checksum);
       machine().settle();
       EXPECT_EQ(machine().sent().back(), blank);
       EXPECT_EQ(socket.completed(), (std::vector<std::uint64_t>{socket.chunk(i)}));
@@ -163,7 +181,7 @@ CONFORMANCE(TransmitOffload, SocketWithoutTheOffloadIsLeftAlone) {
     const Bytes right = udp_frame(200, 1);
     const Bytes blank = without_checksums(right);
     for (UINT32 k = 0; k < 4; ++k) {
-      send_with(asking, k, blank, Request());
+      asking.send_with(k, blank, Request().layout, Request().checksum);
       machine().settle();
       EXPECT_EQ(machine().sent().back(), right);
       silent.send(k, blank);

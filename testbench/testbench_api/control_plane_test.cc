@@ -30,6 +30,37 @@ TEST_F(ControlPlane, AHeldFrameReportsWhatTheTestSays) {
   EXPECT_EQ(machine.snapshot().counters["port1.tx0.dropped"], 1u);
 }
 
+TEST_F(ControlPlane, AHeldFrameShowsWhatItsApplicationAsksOfTheDevice) {
+  close();
+  machine.call([this] {
+    test::SocketShape shape;
+    shape.offloads = {XSK_SOCKOPT_TX_OFFLOAD_CHECKSUM};
+    socket.emplace(shape.in(test::kModes[0], test::kTxOnly));
+  });
+  const TxHold hold = machine.hold_tx();
+  XDP_FRAME_LAYOUT layout{};
+  layout.Layer2HeaderLength = 18;
+  layout.Layer3HeaderLength = 40;
+  layout.Layer4HeaderLength = 32;
+  layout.Layer2Type = XdpFrameLayer2TypeEthernet;
+  layout.Layer3Type = XdpFrameLayer3TypeIPv6NoExtensions;
+  layout.Layer4Type = XdpFrameLayer4TypeTcp;
+  XDP_FRAME_CHECKSUM checksum{};
+  checksum.Layer4 = XdpFrameTxChecksumActionRequired;
+  machine.call([&] { socket->send_with(0, udp_frame(100, 7), layout, checksum); });
+  machine.expect_no_frame();
+  ASSERT_EQ(hold.size(), 1u);
+  const HeldFrame held = hold.peek(0);
+  EXPECT_FALSE(held.layer3_checksum_wanted);
+  EXPECT_TRUE(held.layer4_checksum_wanted);
+  EXPECT_EQ(held.layer2_header_bytes, 18u);
+  EXPECT_EQ(held.layer3_header_bytes, 40u);
+  EXPECT_EQ(held.layer4_header_bytes, 32u);
+  EXPECT_EQ(held.layer2_type, std::uint32_t{XdpFrameLayer2TypeEthernet});
+  EXPECT_EQ(held.layer3_type, std::uint32_t{XdpFrameLayer3TypeIPv6NoExtensions});
+  EXPECT_EQ(held.layer4_type, std::uint32_t{XdpFrameLayer4TypeTcp});
+}
+
 TEST_F(ControlPlane, ADroppedHoldLetsItsFramesGo) {
   {
     const TxHold hold = machine.hold_tx();
