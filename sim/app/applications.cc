@@ -55,6 +55,7 @@ std::uint32_t Applications::start_child(const std::string& parent, const std::st
 
 void Applications::start(HostKernel& kernel) {
   kernel_ = &kernel;
+  found_.emplace();
   for (const auto& program : programs_) program->start(kernel);
 }
 

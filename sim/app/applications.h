@@ -9,10 +9,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/app/application.h"
+#include "sim/app/process_state.h"
 #include "sim/app/program.h"
 #include "sim/app/program_spec.h"
 #include "sim/replay/run_result.h"
@@ -53,6 +55,7 @@ class Applications final : public Program, private ProcessGroup {
   std::vector<std::unique_ptr<Application>> programs_;
   std::map<std::string, std::uint32_t> copies_;  // how many have this file
   std::vector<bool> told_;
+  std::optional<ProcessState> found_;  // as they found it
   HostKernel* kernel_ = nullptr;
 };
 

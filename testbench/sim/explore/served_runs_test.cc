@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(All, Served,
                                          std::pair("tests/apps/posix", EngineKind::kFunctional),
                                          std::pair("tests/apps/std_threads", EngineKind::kFunctional),
                                          std::pair("tests/apps/keeps_statics", EngineKind::kFunctional),
+                                         std::pair("tests/apps/changes_process", EngineKind::kFunctional),
                                          std::pair("tests/apps/exits_nonzero", EngineKind::kFunctional),
                                          std::pair("tests/apps/exits_early", EngineKind::kFunctional)));
 
