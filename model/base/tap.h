@@ -277,6 +277,8 @@ class Tap {
   virtual void hw_rx_completed(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/,
                                std::uint64_t /*timestamp_ns*/, Bytes) {}
   virtual void hw_tx_posted(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/, Bytes) {}
+  // A test keeps the frame with the driver: it is posted when the test says so, if at all.
+  virtual void tx_held(std::uint32_t, std::uint32_t /*queue*/, Bytes) {}
   virtual void hw_tx_completed(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/) {}
 
   // Where the platform sent a frame

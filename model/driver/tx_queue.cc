@@ -123,6 +123,7 @@ void TxQueue::hand_over(Layer layer) {
       give_back(frame, layer, refused, 0);
     } else if (hold_.wants(frame)) {
       hold_.add({queue_, frame, layer, host_.now_ps()});
+      taps_.tell(&Tap::tx_held, port_, queue_, frame.bytes);
     } else {
       post(frame, layer, {});
     }

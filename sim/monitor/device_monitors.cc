@@ -87,6 +87,7 @@ void DeviceMonitors::zero_copy_enabled(std::uint32_t port, std::uint32_t vector,
 }
 
 void DeviceMonitors::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  quiet_.queue_disabled(port, vector, time_ps);
   publication_.queue_disabled(port, vector, time_ps);
   window_.queue_disabled(port, vector, time_ps);
   interrupts_.queue_disabled(port, vector, time_ps);

@@ -93,8 +93,12 @@ void FairnessMonitor::tx_joined(std::uint64_t number, std::uint32_t port, std::u
 
 void FairnessMonitor::tx_left(std::uint64_t number) {
   Socket& it = sockets_[number];
-  if (it.group != nullptr) --it.group->members;
+  if (it.group == nullptr) return;
+  // Whoever leaves without having been served has waited until now.
+  if (it.turn.wants) judge(*it.group, it.turn, Place::ring(number, RingKind::kTx), Party::kPlatform);
+  --it.group->members;
   it.group = nullptr;
+  it.turn = {};
 }
 
 // Whether the platform could take an entry of the socket now.

@@ -150,11 +150,23 @@ void FrameMonitor::hw_ring_changed(std::uint32_t number, std::uint32_t vector, s
   here.begun = true;
   here.posted = here.completed = index;
   here.chunks.begin(socket != 0);
+  here.buffers.clear();
 }
 
-void FrameMonitor::hw_rx_buffer(std::uint32_t number, std::uint32_t queue, std::uint32_t,
+void FrameMonitor::hw_rx_buffer(std::uint32_t number, std::uint32_t queue, std::uint32_t index,
                                 std::uint64_t address, std::uint32_t) {
-  rx_queue(number, queue).chunks.post(address);
+  RxQueue& here = rx_queue(number, queue);
+  here.chunks.post(address);
+  if (here.chunks.lent() || here.lost) return;
+  log_.checked(Invariant::k24);
+  const auto [posted, is_new] = here.buffers.try_emplace(address, index);
+  if (!is_new && posted->second - here.completed < here.posted - here.completed) {
+    violated(Invariant::k24, Party::kPlatform, Place::rx_queue(number, queue), here.trail, [&] {
+      return fmt::format("buffer {} is at {:#x}, where buffer {} is posted still", index, address,
+                         posted->second);
+    });
+  }
+  posted->second = index;
 }
 
 void FrameMonitor::hw_rx_posted(std::uint32_t number, std::uint32_t queue, std::uint32_t index) {
@@ -255,7 +267,7 @@ void FrameMonitor::frame_delivered(std::uint32_t number, std::uint64_t timestamp
   now_ps_ = time_ps;
   ended(number, timestamp_ns, "frame of {0} ns delivered", Party::kPlatform, [&](const Received& frame) {
     const PostedChunks& chunks = rx_queue(number, frame.queue).chunks;
-    if (chunks.doubled()) return;
+    if (chunks.doubled() || (chunks.lent() && log_.excuse(Invariant::k17, socket))) return;
     const bool cut = chunks.lent() && bytes.size() < frame.bytes.size();
     check_received(number, timestamp_ns, frame, cut);
     log_.checked(Invariant::k17);
@@ -284,6 +296,7 @@ void FrameMonitor::queue_enabled(std::uint32_t number, std::uint32_t vector, std
   port(number).reset = false;
   if (!receives(vector)) return tx_queue(number, vector - kTxRequesterBase).handed.enabled(start);
   RxQueue& here = rx_queue(number, vector);
+  here.lost = false;
   if (here.begun) here.completed = start;
 }
 
@@ -291,8 +304,16 @@ void FrameMonitor::queue_disabled(std::uint32_t number, std::uint32_t vector, st
   if (!receives(vector)) tx_queue(number, vector - kTxRequesterBase).handed.off();
 }
 
+void FrameMonitor::queue_stopped(std::uint32_t number, std::uint32_t vector, std::uint64_t) {
+  if (receives(vector)) rx_queue(number, vector).buffers.clear();
+}
+
 void FrameMonitor::device_reset(std::uint32_t number, std::uint64_t) {
   port(number).reset = true;
+  for (RxQueue& queue : port(number).rx) {
+    queue.buffers.clear();
+    queue.lost = true;
+  }
   for (TxQueue& queue : port(number).tx) queue.handed.off();
 }
 
@@ -424,7 +445,10 @@ void FrameMonitor::wire_out_dropped(std::uint32_t number, std::uint32_t queue, D
 // ---- descriptors of sockets ----
 
 void FrameMonitor::umem_registered(std::uint64_t socket, const UmemShape& umem) {
-  sockets_[socket].room_bytes = umem.chunk_bytes - umem.headroom_bytes;
+  Socket& here = sockets_[socket];
+  here.room_bytes = umem.chunk_bytes - umem.headroom_bytes;
+  here.umem = umem.base;
+  here.chunk_bytes = umem.chunk_bytes;
 }
 
 void FrameMonitor::tx_memory_mapped(std::uint64_t socket, const TxMemory& memory) {
@@ -443,8 +467,29 @@ std::uint64_t FrameMonitor::sender_of(const unsigned char* memory) const {
 void FrameMonitor::tx_judged(std::uint64_t socket, std::uint64_t base_address, bool valid, Bytes bytes) {
   if (!valid) return;
   Socket& here = sockets_[socket];
+  check_copy(socket, here, base_address, bytes);
   here.accepted.push(base_address);
   here.trail.add("{0:#x} accepted, {1} bytes", base_address, bytes.size(), now_ps_);
+}
+
+// A platform that sends from a copy of the UMEM has just made it, unless an earlier frame of the chunk is
+// with the device still: then the bytes stay those of then, as upstream does it.
+void FrameMonitor::check_copy(std::uint64_t number, const Socket& socket, std::uint64_t base_address,
+                              Bytes bytes) {
+  const auto memory = tx_memories_.find(number);
+  if (memory == tx_memories_.end() || !memory->second.is_copy || socket.umem == nullptr) return;
+  for (std::size_t i = 0; i < socket.accepted.size(); ++i) {
+    if (socket.accepted[i] / socket.chunk_bytes == base_address / socket.chunk_bytes) return;
+  }
+  log_.checked(Invariant::k17);
+  const Bytes source(socket.umem + (bytes.data() - memory->second.memory), bytes.size());
+  const std::size_t same = same_bytes(source, bytes);
+  if (same == bytes.size()) return;
+  violated(Invariant::k17, Party::kPlatform, Place::socket(number), socket.trail, [&] {
+    return fmt::format(
+        "the copy of the {} bytes to send at address {:#x} differs from the UMEM from byte {} on",
+        bytes.size(), base_address, same);
+  });
 }
 
 void FrameMonitor::tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes) {

@@ -42,6 +42,7 @@ class FrameMonitor final : public Tap {
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
   void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void queue_stopped(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t index, std::uint32_t entries,
@@ -92,6 +93,9 @@ class FrameMonitor final : public Tap {
     std::uint32_t completed = 0;   // next index
     Fifo<std::uint64_t> accepted;  // timestamps
     PostedChunks chunks;           // of a queue whose device works on the rings of a socket
+    bool lost = false;             // with a device that was reset, and the driver may not know it yet
+    std::unordered_map<std::uint64_t, std::uint32_t>
+        buffers;  // of the driver, index it was posted as last, by address
     EventTrail trail;
   };
 
@@ -119,7 +123,9 @@ class FrameMonitor final : public Tap {
 
   struct Socket {
     std::uint64_t room_bytes = ~std::uint64_t{0};  // for a frame in a chunk
-    Fifo<std::uint64_t> accepted;                  // base addresses of TX descriptors
+    const unsigned char* umem = nullptr;
+    std::uint32_t chunk_bytes = 1;
+    Fifo<std::uint64_t> accepted;  // base addresses of TX descriptors
     EventTrail trail;
   };
 
@@ -139,6 +145,7 @@ class FrameMonitor final : public Tap {
   void lost_in_reset(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame);
   void finish_port(std::uint32_t number);
   void finish_tx_queue(std::uint32_t number, std::uint32_t queue);
+  void check_copy(std::uint64_t number, const Socket& socket, std::uint64_t base_address, Bytes bytes);
   void check_all_finished(std::uint64_t number, const Socket& socket, const char* when);
 
   template <typename Describe>

@@ -5,6 +5,10 @@
 #include <cstring>
 #include <utility>
 
+#include "model/nic/engine_layout.h"
+#include "model/nic/frame_offload.h"
+#include "sim/monitor/vector_place.h"
+
 namespace ringproof {
 namespace {
 
@@ -56,6 +60,27 @@ void MetadataMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::
 void MetadataMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
   Note* note = frames_.find(place.port, judgement.timestamp_ns);
   if (note != nullptr) note->generic = place.generic;
+}
+
+// What the device says is its own to answer for; whoever takes it over is not blamed once more.
+void MetadataMonitor::completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t, Bytes bytes,
+                                         bool allowed, std::uint64_t time_ps) {
+  nic::RxCompletionEntry entry{};
+  if (!allowed || bytes.size() != sizeof entry) return;
+  std::memcpy(&entry, bytes.data(), sizeof entry);
+  Note* note = frames_.find(port, entry.timestamp_ns);
+  if (note == nullptr || !note->known || (entry.flags & nic::kRxFlagDmaError) != 0) return;
+  log_.checked(Invariant::k20);
+  if (bits(nic::rx_layout(entry.meta)) == bits(note->native.layout) &&
+      bits(nic::rx_checksum(entry.meta)) == bits(note->native.checksum)) {
+    return;
+  }
+  note->known = false;
+  log_.violated(Invariant::k20, Party::kDevice, place_of_vector(port, vector), EventTrail(), time_ps, [&] {
+    return fmt::format(
+        "the completion of the frame of {} ns says {:#x} of its headers; that belongs to another one",
+        entry.timestamp_ns, entry.meta);
+  });
 }
 
 void MetadataMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {

@@ -20,8 +20,10 @@
 #include "sim/monitor/counter_monitor.h"
 #include "sim/monitor/descriptor_monitor.h"
 #include "sim/monitor/device_monitors.h"
+#include "sim/monitor/drop_monitor.h"
 #include "sim/monitor/fault_excuses.h"
 #include "sim/monitor/fetch_monitor.h"
+#include "sim/monitor/forward_monitor.h"
 #include "sim/monitor/frame_monitor.h"
 #include "sim/monitor/frame_order_monitor.h"
 #include "sim/monitor/invariant_log.h"
@@ -36,6 +38,7 @@
 #include "sim/monitor/run_end.h"
 #include "sim/monitor/state_monitor.h"
 #include "sim/monitor/steering_monitor.h"
+#include "sim/monitor/tx_path_monitor.h"
 #include "sim/monitor/wait_monitor.h"
 #include "sim/replay/run_result.h"
 
@@ -48,6 +51,9 @@ class Monitors {
         rings_(log_),
         ownership_(log_),
         frames_(log_),
+        drops_(log_, ports),
+        forwards_(log_, ports),
+        tx_path_(log_),
         orders_(log_),
         pokes_(log_),
         containment_(log_),
@@ -65,10 +71,10 @@ class Monitors {
         excuses_(log_) {}
 
   std::vector<Tap*> taps() {
-    std::vector<Tap*> taps{&excuses_,  &accounts_,    &hash_,        &rings_,       &ownership_,
-                           &frames_,   &containment_, &descriptors_, &frame_order_, &steering_,
-                           &metadata_, &counters_,    &waits_,       &states_,      &balance_,
-                           &programs_, &fetches_,     &orders_,      &pokes_,       &device_};
+    std::vector<Tap*> taps{&excuses_,  &accounts_, &hash_,     &rings_,       &ownership_,   &frames_,
+                           &drops_,    &forwards_, &tx_path_,  &containment_, &descriptors_, &frame_order_,
+                           &steering_, &metadata_, &counters_, &waits_,       &states_,      &balance_,
+                           &programs_, &fetches_,  &orders_,   &pokes_,       &device_};
     if (replay_ != nullptr) taps.push_back(replay_.get());
     return taps;
   }
@@ -104,6 +110,7 @@ class Monitors {
   // The run is over. `begun`: frames that the first port has taken from its traffic.
   void finish(const RunEnd& end, std::uint64_t begun = 0) {
     frames_.finish(end.time_ps, end.drained);
+    forwards_.finish(end.time_ps, end.drained);
     ownership_.finish(end.time_ps, end.drained);
     waits_.finish(end.time_ps);
     device_.finish(end);
@@ -137,6 +144,9 @@ class Monitors {
   RingMonitor rings_;
   OwnershipMonitor ownership_;
   FrameMonitor frames_;
+  DropMonitor drops_;
+  ForwardMonitor forwards_;
+  TxPathMonitor tx_path_;
   OrderMonitor orders_;
   PokeMonitor pokes_;
   ContainmentMonitor containment_;

@@ -128,9 +128,48 @@ void OwnershipMonitor::post(Socket& socket, RingKind kind, std::uint64_t address
       });
     }
   }
+  if (given_elsewhere(socket, *chunk)) {
+    stray = kStray;
+    violated(Invariant::k11, Party::kApplication, socket, kind, [&] {
+      return fmt::format(
+          "chunk {} (address {:#x}) was posted in {} while another socket on the same memory has it", *chunk,
+          address, ring_kind_name(kind));
+    });
+  }
   socket.used = true;
   ++socket.generations[*chunk];
   assign(socket, *chunk, kind == RingKind::kFill ? State::kFill : State::kTx, stray);
+}
+
+// What is in the memory of such a chunk nobody can say any more, so that it is held against nobody.
+bool OwnershipMonitor::given_elsewhere(const Socket& socket, std::uint64_t chunk) {
+  const unsigned char* const begin = socket.umem->base + chunk * socket.umem->chunk_bytes;
+  const unsigned char* const end = begin + socket.umem->chunk_bytes;
+  static const InvariantLog::Set spoilt = [] {
+    InvariantLog::Set set;
+    for (const Invariant id : {Invariant::k12, Invariant::k16, Invariant::k17})
+      set.set(static_cast<std::size_t>(id));
+    return set;
+  }();
+  bool given = false;
+  for (const auto& [number, other] : sockets_) {
+    if (number == socket.number || !other->umem.has_value()) continue;
+    const UmemShape& umem = *other->umem;
+    if (end <= umem.base || begin >= umem.base + umem.total_bytes) continue;
+    const std::uint64_t first =
+        begin <= umem.base ? 0 : static_cast<std::uint64_t>(begin - umem.base) / umem.chunk_bytes;
+    const std::uint64_t last =
+        std::min<std::uint64_t>(static_cast<std::uint64_t>(end - 1 - umem.base) / umem.chunk_bytes,
+                                umem.total_bytes / umem.chunk_bytes - 1);
+    for (std::uint64_t i = first; i <= last; ++i) {
+      if (of_application(static_cast<State>(other->chunks[i] & ~kStray))) continue;
+      given = true;
+      assign(*other, i, static_cast<State>(other->chunks[i] & ~kStray), kStray);
+      log_.excuse_socket(number, spoilt);
+    }
+  }
+  if (given) log_.excuse_socket(socket.number, spoilt);
+  return given;
 }
 
 void OwnershipMonitor::move(Socket& socket, RingKind kind, std::uint64_t address, State from, State to,

@@ -1,11 +1,11 @@
 // ownership_monitor.h: whose each UMEM chunk is, and who writes into it.
-// Role     INV-11, 12, 13, 15 and 16, per socket; two sockets over the same memory are not compared. Also
-//          tells who owns the chunk that holds an address, for programs that touch shared memory with their
-//          own hands
+// Role     INV-11, 12, 13, 15 and 16, per socket, and INV-11 over sockets on the same memory. Also tells who
+//          owns the chunk that holds an address, for programs that touch shared memory with their own hands
 // Shapes   chunk = address / chunk_bytes, of FILL entries, and of BaseAddress in TX descriptors;
 //          addresses outside the UMEM belong to nobody here and are judged by the platform
-// Errors   INV-11 application: posts a chunk that it does not have; such a chunk is followed, but no longer
-//          checked. Platform: moves a chunk that is not in the state that the move begins with.
+// Errors   INV-11 application: posts a chunk that it does not have, or that another socket on this memory has;
+//          such a chunk is followed, but no longer checked. Platform: moves a chunk that is not in the state
+//          that the move begins with.
 //          INV-12 platform: head room, tail or anything outside the chunk changed by a delivery.
 //          Application: bytes changed between acceptance of a TX descriptor and its completion.
 //          INV-13 device: reads what it was not given to send; it reads whole beats of 64 bytes. Application:
@@ -153,6 +153,8 @@ class OwnershipMonitor final : public Tap {
                            const char* how);
   // Published by the application. `silently` if it is known to be nonsense.
   void post(Socket& socket, RingKind kind, std::uint64_t address, bool silently);
+  // Chunks of other sockets on the same memory that the application has given away.
+  bool given_elsewhere(const Socket& socket, std::uint64_t chunk);
   void move(Socket& socket, RingKind kind, std::uint64_t address, State from, State to, const char* what);
   void published_by_application(Socket& socket, RingKind kind, std::uint32_t now);
   void published_by_platform(Socket& socket, RingKind kind, std::uint32_t now);

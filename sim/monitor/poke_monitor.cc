@@ -79,18 +79,19 @@ void PokeMonitor::look_for_stranding(std::uint64_t number, Socket& socket, std::
     socket.stranded_ps.reset();
   } else if (!socket.stranded_ps.has_value()) {
     socket.stranded_ps = time_ps;
+    const unsigned char* base = socket.ring(RingKind::kTx).base;
+    socket.stranded_entries = word_at(base, 0) - word_at(base, kConsumerWord);
   } else if (time_ps > *socket.stranded_ps && time_ps - *socket.stranded_ps > stranded_ps_max_) {
     stranded(number, socket, "for longer than any delay", time_ps);
   }
 }
 
 void PokeMonitor::stranded(std::uint64_t number, Socket& socket, const char* when, std::uint64_t time_ps) {
-  const unsigned char* base = socket.ring(RingKind::kTx).base;
   log_.violated(Invariant::k33, Party::kPlatform, Place::ring(number, RingKind::kTx),
                 socket.ring(RingKind::kTx).trail, time_ps, [&] {
                   return fmt::format(
                       "{} entries are unread, nothing is under way and NEED_POKE is not set, since {} ns, {}",
-                      word_at(base, 0) - word_at(base, kConsumerWord), *socket.stranded_ps / 1000, when);
+                      socket.stranded_entries, *socket.stranded_ps / 1000, when);
                 });
   socket.stranded_ps = time_ps;
 }
@@ -264,6 +265,11 @@ void PokeMonitor::transmit_pass(std::uint64_t number, bool begins, std::uint32_t
   }
   socket->recheck = Recheck::kNone;
   look_for_stranding(number, *socket, time_ps);
+}
+
+// From now on a poke, or a pass, is owed to what the ring holds: a platform that never comes has to say so.
+void PokeMonitor::tx_joined(std::uint64_t number, std::uint32_t, std::uint32_t, bool, bool) {
+  if (Socket* socket = find(number)) socket->served = true;
 }
 
 void PokeMonitor::tx_poked(std::uint64_t number, bool begins, std::uint64_t time_ps) {

@@ -43,6 +43,8 @@ class PokeMonitor final : public Tap {
   void transmit_pass(std::uint64_t socket, bool begins, std::uint32_t outstanding,
                      std::uint64_t time_ps) override;
   void tx_poked(std::uint64_t socket, bool begins, std::uint64_t time_ps) override;
+  void tx_joined(std::uint64_t socket, std::uint32_t port, std::uint32_t queue, bool generic,
+                 bool to_wire) override;
   void poll_mode_changing(std::uint64_t socket, bool begins, bool polled) override;
   void flag_queried(std::uint64_t socket, RingKind kind, std::uint32_t flag) override;
   void wait_blocked(std::uint64_t socket, std::uint64_t wait, std::uint64_t time_ps) override;
@@ -63,7 +65,7 @@ class PokeMonitor final : public Tap {
   struct Socket {
     std::array<Ring, 4> rings;
     std::uint32_t outstanding = 0;
-    bool served = false;  // a pass has seen it active
+    bool served = false;  // its queue asks it for frames, or a pass has seen it active
     bool in_pass = false;
     std::uint32_t pokes = 0;
     std::uint32_t mode_changes = 0;
@@ -72,6 +74,7 @@ class PokeMonitor final : public Tap {
     std::uint32_t recheck_task = 0;
     bool saw_no_flag = false;  // the application's last look since it last published or poked
     std::optional<std::uint64_t> stranded_ps;
+    std::uint32_t stranded_entries = 0;  // that were unread then: memory may be gone when it is told
     Ring& ring(RingKind kind) { return rings[static_cast<std::size_t>(kind)]; }
     const Ring& ring(RingKind kind) const { return rings[static_cast<std::size_t>(kind)]; }
   };

@@ -123,7 +123,9 @@ void ProgressMonitor::index_published(std::uint32_t port, std::uint32_t vector, 
 // What a queue had when it was switched off is given back in another way.
 void ProgressMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
   at(time_ps);
-  queue(port, vector).frames.clear();
+  Queue& it = queue(port, vector);
+  if (!it.frames.empty()) judge_frames(port, vector, it);
+  it.frames.clear();
 }
 
 void ProgressMonitor::device_reset(std::uint32_t port, std::uint64_t time_ps) {
@@ -206,7 +208,11 @@ void ProgressMonitor::tx_joined(std::uint64_t number, std::uint32_t port, std::u
 }
 
 void ProgressMonitor::tx_left(std::uint64_t number) {
-  if (Socket* it = find(number)) it->joined = false;
+  Socket* it = find(number);
+  if (it == nullptr) return;
+  // A program that gives up waiting closes its socket: what it waited for was owed until then.
+  if (owed(*it)) judge_socket(number, *it);
+  it->joined = false;
 }
 
 void ProgressMonitor::tx_poked(std::uint64_t number, bool begins, std::uint64_t time_ps) {

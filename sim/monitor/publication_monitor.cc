@@ -60,13 +60,15 @@ void PublicationMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vecto
   Queue& it = queue(port, vector);
   it.buffers.assign(entries, {});
   it.chunks.begin(socket != 0);
+  it.socket = socket;
+  it.write_end = 0;
 }
 
 void PublicationMonitor::hw_rx_buffer(std::uint32_t port, std::uint32_t number, std::uint32_t index,
                                       std::uint64_t address, std::uint32_t bytes) {
   Queue& it = queue(port, number);
   if (it.buffers.empty()) it.buffers.resize(rx_ring_entries_.at(port));
-  it.buffer(index) = {address, bytes, 0};
+  it.buffer(index) = {address, bytes, 0, false};
   it.chunks.post(address);
 }
 
@@ -90,7 +92,18 @@ void PublicationMonitor::payload_written(std::uint32_t port, std::uint32_t vecto
   Queue& it = queue(port, vector);
   if (!it.enabled) return;
   Buffer* buffer = it.find(address);
+  const bool goes_on = it.second_entries != 0 && address == it.write_end;
+  if (goes_on && (buffer == nullptr || (it.writing != it.write_index && buffer->address != address))) {
+    it.writing = it.write_index;
+    it.buffer(it.write_index).beyond = true;
+    it.write_end += bytes;
+  }
   if (buffer == nullptr) return;  // whether it may be written at all is INV-25's question
+  if (buffer == &it.buffer(it.writing)) {
+    it.write_end = address + bytes;
+    it.write_index = it.writing;
+    buffer->beyond |= it.write_end > buffer->address + buffer->bytes;
+  }
   if (allowed) buffer->written += bytes;
   it.trail.add("{1} bytes of payload for entry {0}", it.writing, bytes, time_ps);
 }
@@ -155,6 +168,20 @@ void PublicationMonitor::entry_written(std::uint32_t port, std::uint32_t vector,
   std::memcpy(&length, bytes.data() + sizeof place, sizeof length);
   if (it.buffer(index).address != it.memory + place.BaseAddress + place.Offset) return;
   judge_length(port, vector, it, index, length, time_ps);
+  judge_extent(port, vector, it, index, time_ps);
+}
+
+// A frame that is longer than its chunk is cut: what lies behind the chunk is somebody else's.
+void PublicationMonitor::judge_extent(std::uint32_t port, std::uint32_t vector, Queue& it,
+                                      std::uint32_t index, std::uint64_t time_ps) {
+  log_.checked(Invariant::k12);
+  const Buffer& buffer = it.buffer(index);
+  if (!buffer.beyond || log_.excuse(Invariant::k12, it.socket)) return;
+  log_.violated(Invariant::k12, Party::kDevice, place_of_vector(port, vector), it.trail, time_ps, [&] {
+    return fmt::format(
+        "the frame of entry {} was written beyond the {} bytes at {:#x} that were posted for it", index,
+        buffer.bytes, buffer.address);
+  });
 }
 
 void PublicationMonitor::entries_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index,

@@ -57,6 +57,7 @@ class PublicationMonitor final : public Tap {
     std::uint64_t address = 0;
     std::uint32_t bytes = 0;
     std::uint32_t written = 0;
+    bool beyond = false;  // of a zero-copy queue: the device wrote behind its end
     bool covers(std::uint64_t at) const { return at - address < bytes; }
   };
   struct Queue {
@@ -64,8 +65,11 @@ class PublicationMonitor final : public Tap {
     std::uint32_t entries = 0;
     std::vector<Buffer> buffers;  // by slot
     PostedChunks chunks;          // of a zero-copy queue
-    std::uint32_t writing = 0;    // index of the buffer that was written last
-    std::uint32_t done = 0;       // entries written, or frames handed over: the next index
+    std::uint64_t socket = 0;     // whose chunks they are
+    std::uint64_t write_end = 0;  // of the last one that began in a posted buffer, or went on from there
+    std::uint32_t write_index = 0;
+    std::uint32_t writing = 0;  // index of the buffer that was written last
+    std::uint32_t done = 0;     // entries written, or frames handed over: the next index
     std::uint32_t published = 0;
     bool armed = false;
     bool asked = false;  // the last arming has found a difference
@@ -85,6 +89,8 @@ class PublicationMonitor final : public Tap {
   // Of a zero-copy queue.
   void entry_written(std::uint32_t port, std::uint32_t vector, Queue& queue, std::uint32_t slot, Bytes entry,
                      bool allowed, std::uint64_t time_ps);
+  void judge_extent(std::uint32_t port, std::uint32_t vector, Queue& queue, std::uint32_t index,
+                    std::uint64_t time_ps);
   void judge_length(std::uint32_t port, std::uint32_t vector, Queue& queue, std::uint32_t index,
                     std::uint32_t length, std::uint64_t time_ps);
   template <typename Describe>

@@ -14,15 +14,29 @@ QuietMonitor::Queue& QuietMonitor::queue(std::uint32_t port, std::uint32_t vecto
 void QuietMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t,
                                  std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
+  if (it.state == State::kOn && it.draining) {
+    log_.checked(Invariant::k29);
+    log_.violated(Invariant::k29, Party::kPlatform, place_of_vector(port, vector), it.trail, time_ps, [] {
+      return "the driver enabled the queue again before it had read that nothing of it is in flight";
+    });
+  }
+  it.draining = false;
   it.state = State::kOn;
   it.completed = it.published = start;
   it.trail.add("enabled at index {0}", start, 0, time_ps);
+}
+
+void QuietMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  Queue& it = queue(port, vector);
+  it.draining = true;
+  it.trail.add("disabled", 0, 0, time_ps);
 }
 
 void QuietMonitor::queue_stopped(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
   if (it.state != State::kOn) return;
   it.state = State::kStopped;
+  it.draining = false;
   it.trail.add("stopped; completed {0}, published {1}", it.completed, it.published, time_ps);
   log_.checked(Invariant::k29);
   if (!receives(vector) || it.completed == it.published) return;
@@ -36,6 +50,7 @@ void QuietMonitor::device_reset(std::uint32_t port, std::uint64_t time_ps) {
   grown(ports_, port).for_each([&](std::uint32_t, Queue& it) {
     if (it.state != State::kOn) return;
     it.state = State::kReset;
+    it.reset_ps = time_ps;
     it.trail.add("reset", 0, 0, time_ps);
     log_.checked(Invariant::k29);
   });
@@ -51,8 +66,8 @@ void QuietMonitor::off(std::uint32_t port, std::uint32_t vector, const char* wha
 
 void QuietMonitor::dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t, std::uint32_t,
                        bool, std::uint64_t time_ps) {
-  const State state = queue(port, requester).state;
-  if (state == State::kOn || state == State::kReset) return;
+  const Queue& it = queue(port, requester);
+  if (it.state == State::kOn || (it.state == State::kReset && time_ps <= it.reset_ps + kLateMaxPs)) return;
   off(port, requester, write ? "a write to memory" : "a read of memory", time_ps);
 }
 

@@ -24,6 +24,7 @@ class QuietMonitor final : public Tap {
 
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
                      std::uint64_t time_ps) override;
+  void queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void queue_stopped(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
   void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
@@ -37,9 +38,13 @@ class QuietMonitor final : public Tap {
   void interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
 
  private:
+  // What was asked for before a reset has met memory by then, whatever is late.
+  static constexpr std::uint64_t kLateMaxPs = 10'000'000'000;
   enum class State : std::uint8_t { kNeverOn, kOn, kStopped, kReset };
   struct Queue {
     State state = State::kNeverOn;
+    bool draining = false;  // told to be off, and the host has not read that it is
+    std::uint64_t reset_ps = 0;
     std::uint32_t completed = 0;
     std::uint32_t published = 0;
     EventTrail trail;

@@ -100,6 +100,7 @@ void WaitMonitor::wait_ended(std::uint64_t number, std::uint64_t wait_number, st
   Socket& socket = owner->second;
   const auto found = socket.waits.find(wait_number);
   if (found == socket.waits.end()) return;
+  found->second.timed_out = status == kTimeout;
   const Wait wait = found->second;
   socket.waits.erase(found);
   socket.trail.add("wait {0} ended with {1:#x}", wait_number, status, time_ps);
@@ -117,6 +118,33 @@ void WaitMonitor::wait_ended(std::uint64_t number, std::uint64_t wait_number, st
   check_told(number, socket, wait, time_ps);
 }
 
+// Of a call that did not block: what was so from its beginning to its end it has seen.
+void WaitMonitor::check_look(std::uint64_t number, const Socket& socket, const Wait& wait,
+                             std::uint64_t time_ps) {
+  if (!wait.timed_out || wait.cut_short) return;
+  for (std::size_t i = 0; i < kConditions; ++i) {
+    const Condition& condition = socket.conditions[i];
+    if ((wait.flags & kWaitFlag[i]) == 0 || !condition.true_since_ps.has_value()) continue;
+    if (*condition.true_since_ps > wait.began_ps || !condition.memory_agrees()) continue;
+    violated(number, socket, time_ps, [&] {
+      return fmt::format("a look for flags {:#x} found nothing, although {} all the time", wait.flags,
+                         kName[i]);
+    });
+  }
+}
+
+void WaitMonitor::abandon(std::uint64_t number) {
+  const auto found = sockets_.find(number);
+  if (found == sockets_.end()) return;
+  for (auto& [wait_number, wait] : found->second.waits) wait.abandoned = true;
+}
+
+void WaitMonitor::state_changed(std::uint64_t number, SocketState, SocketState to, std::uint64_t) {
+  if (to >= SocketState::kDetached) abandon(number);
+}
+
+void WaitMonitor::poll_mode_changing(std::uint64_t number, bool, bool) { abandon(number); }
+
 void WaitMonitor::fault_struck(FaultId id, const FaultTarget& target, std::uint64_t) {
   if (id != FaultId::kIrq06) return;
   const auto found = sockets_.find(target.socket);
@@ -132,7 +160,7 @@ void WaitMonitor::check_success(std::uint64_t number, const Socket& socket, cons
     const bool true_now = condition.shape.has_value() && condition.memory_agrees();
     const bool wanted = (wait.flags & kWaitFlag[i]) != 0;
     // Whoever abandons an asynchronous wait reports all that it waited for.
-    if (wanted && (wait.seen[i] || true_now || wait.told_ps.has_value())) continue;
+    if (wanted && (wait.seen[i] || true_now || wait.abandoned)) continue;
     violated(number, socket, time_ps, [&] {
       return fmt::format("a wait for flags {:#x} returned {}, which {}", wait.flags, kName[i],
                          wanted ? "was not so at any time since the call began" : "it did not ask for");
@@ -147,7 +175,8 @@ void WaitMonitor::check_success(std::uint64_t number, const Socket& socket, cons
 
 void WaitMonitor::check_told(std::uint64_t number, const Socket& socket, const Wait& wait,
                              std::uint64_t time_ps) {
-  if (!wait.blocked_ps.has_value() || wait.told_ps.has_value()) return;
+  if (wait.told_ps.has_value()) return;
+  if (!wait.blocked_ps.has_value()) return check_look(number, socket, wait, time_ps);
   for (std::size_t i = 0; i < kConditions; ++i) {
     const Condition& condition = socket.conditions[i];
     if ((wait.flags & kWaitFlag[i]) == 0 || !condition.true_since_ps.has_value()) continue;

@@ -42,6 +42,8 @@ class WaitMonitor final : public Tap {
   void waiter_told(std::uint64_t socket, std::uint64_t time_ps) override;
   void wait_ended(std::uint64_t socket, std::uint64_t wait, std::uint32_t status, std::uint32_t result,
                   std::uint64_t time_ps) override;
+  void state_changed(std::uint64_t socket, SocketState from, SocketState to, std::uint64_t time_ps) override;
+  void poll_mode_changing(std::uint64_t socket, bool begins, bool polled) override;
   void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override;
 
  private:
@@ -63,6 +65,8 @@ class WaitMonitor final : public Tap {
     std::optional<std::uint64_t> told_ps;
     std::array<bool, kConditions> seen{};
     bool cut_short = false;
+    bool timed_out = false;
+    bool abandoned = false;  // by a close, a detach or a change of the poll mode
   };
   struct Socket {
     std::array<Condition, kConditions> conditions;
@@ -70,7 +74,9 @@ class WaitMonitor final : public Tap {
     EventTrail trail;
   };
 
+  void abandon(std::uint64_t number);
   void update(Socket& socket, std::size_t condition, std::uint64_t time_ps);
+  void check_look(std::uint64_t number, const Socket& socket, const Wait& wait, std::uint64_t time_ps);
   void check_told(std::uint64_t number, const Socket& socket, const Wait& wait, std::uint64_t time_ps);
   void check_success(std::uint64_t number, const Socket& socket, const Wait& wait, std::uint32_t result,
                      std::uint64_t time_ps);

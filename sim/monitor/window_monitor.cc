@@ -65,6 +65,15 @@ void WindowMonitor::doorbell_written(std::uint32_t port, std::uint32_t vector, s
     it.range_error = true;
     return;
   }
+  // The driver tells of its posting before it writes the doorbell.
+  if (it.posted_any) {
+    log_.checked(Invariant::k32);
+    if (behind(it.posted, index)) {
+      violated(Invariant::k32, Party::kPlatform, port, vector, time_ps, [&] {
+        return fmt::format("the doorbell says {}, and the driver has posted up to {} only", index, it.posted);
+      });
+    }
+  }
   if (index - it.published > it.entries) it.sure = false;
   if (index != it.tail) it.tail_ps = time_ps;
   it.tail = index;
@@ -119,8 +128,20 @@ void WindowMonitor::index_published(std::uint32_t port, std::uint32_t vector, st
   queue(port, vector).published = index;
 }
 
-void WindowMonitor::nic_accepted(std::uint32_t port, std::uint32_t number, std::uint64_t) {
+void WindowMonitor::used_one(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
+  const Queue& it = queue(port, vector);
+  if (!it.enabled) return;
+  log_.checked(Invariant::k27);
+  if (!behind(it.tail, it.used)) return;
+  violated(Invariant::k27, Party::kDevice, port, vector, time_ps, [&] {
+    return fmt::format("descriptor {} was used; doorbells have shown those before {} only", it.used - 1,
+                       it.tail);
+  });
+}
+
+void WindowMonitor::nic_accepted(std::uint32_t port, std::uint32_t number, std::uint64_t timestamp_ns) {
   ++queue(port, number).used;
+  used_one(port, number, timestamp_ns * 1000);
 }
 
 void WindowMonitor::rx_starved(std::uint32_t port, std::uint32_t number, std::uint64_t timestamp_ns) {
@@ -135,7 +156,9 @@ void WindowMonitor::rx_starved(std::uint32_t port, std::uint32_t number, std::ui
 }
 
 void WindowMonitor::tx_handed_over(std::uint32_t port, std::uint32_t number, std::uint32_t index) {
-  queue(port, nic::kTxVectorBase + number).used = index + 1;
+  Queue& it = queue(port, nic::kTxVectorBase + number);
+  it.used = index + 1;
+  used_one(port, nic::kTxVectorBase + number, it.tail_ps);
 }
 
 void WindowMonitor::posted(Queue& it, std::uint32_t index) {

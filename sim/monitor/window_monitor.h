@@ -69,6 +69,9 @@ class WindowMonitor final : public Tap {
   Queue& queue(std::uint32_t port, std::uint32_t vector);
   void finish_queue(std::uint32_t port, std::uint32_t vector, std::uint64_t end_ps);
   void posted(Queue& queue, std::uint32_t index);
+  // A descriptor was used: one that a doorbell has shown?
+  void used_one(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps);
+
   template <typename Describe>
   void violated(Invariant id, Party party, std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps,
                 Describe describe);

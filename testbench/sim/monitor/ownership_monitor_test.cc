@@ -120,14 +120,6 @@ TEST_F(Chunks, EntriesFromBeforeTheUmemCountToo) {
   expect_one(Invariant::k11, "platform");
 }
 
-TEST_F(Chunks, SocketsThatShareMemoryAreWatchedApart) {
-  monitor_.umem_registered(2, {memory_.umem(), 2048, 256, 32});
-  monitor_.ring_created(2, RingKind::kFill, memory_.shape(RingKind::kFill));
-  memory_.post(RingKind::kFill, kA);
-  monitor_.ring_moved(2, RingKind::kFill, Actor::kApplication, 0, 1, 1000);
-  expect_none();
-}
-
 // ---- INV-11, the application leaves them ----
 
 TEST_F(Chunks, AChunkPostedTwiceIsReportedOnceAndFollowed) {

@@ -1,0 +1,184 @@
+#include "sim/monitor/drop_monitor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "model/nic/engine_layout.h"
+#include "sim/monitor/grown.h"
+
+namespace ringproof {
+namespace {
+
+constexpr std::uint32_t kConsumerWord = 64;
+
+std::uint32_t word(const RingShape& shape, std::uint32_t offset) {
+  std::uint32_t value;
+  std::memcpy(&value, shape.base + offset, sizeof value);
+  return value;
+}
+
+}  // namespace
+
+DropMonitor::DropMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
+  for (const nic::NicConfig& port : ports) {
+    ports_.push_back({port.rx_fifo_bytes, port.max_frame_bytes(), 0, false});
+  }
+}
+
+void DropMonitor::violated(Party party, std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason,
+                           const char* but) {
+  log_.violated(Invariant::k21, party, Place::port(port), EventTrail(),
+                std::max(now_ps_, is_local_frame(timestamp_ns) ? 0 : timestamp_ns * 1000), [&] {
+                  return fmt::format("the frame of {} ns was dropped as {}, but {}", timestamp_ns,
+                                     drop_reason_name(reason), but);
+                });
+}
+
+// ---- MAC ----
+
+void DropMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {
+  Note& note = frames_.begin(port, timestamp_ns);
+  note.bytes = bytes.size();
+  note.waiting = true;
+  grown(ports_, port).waiting_bytes += bytes.size();
+}
+
+void DropMonitor::decided(std::uint32_t port, Note& note) {
+  if (note.waiting) grown(ports_, port).waiting_bytes -= note.bytes;
+  note.waiting = false;
+}
+
+void DropMonitor::nic_accepted(std::uint32_t port, std::uint32_t, std::uint64_t timestamp_ns) {
+  if (Note* note = frames_.find(port, timestamp_ns)) decided(port, *note);
+}
+
+void DropMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
+  Note* note = frames_.end(port, timestamp_ns);
+  if (note == nullptr) return;
+  const Port& here = grown(ports_, port);
+  log_.checked(Invariant::k21);
+  if (here.fifo_bytes == 0) {
+    // a port that nobody described
+  } else if (reason == DropReason::kMacFifoFull && here.waiting_bytes <= here.fifo_bytes) {
+    violated(Party::kDevice, port, timestamp_ns, reason, "the MAC's buffer has room for it");
+  } else if (reason == DropReason::kOversize && note->bytes <= here.frame_bytes_max) {
+    violated(Party::kDevice, port, timestamp_ns, reason, "the port takes frames of its length");
+  } else if (reason == DropReason::kRunt && note->bytes != 0) {
+    violated(Party::kDevice, port, timestamp_ns, reason, "it has bytes");
+  }
+  decided(port, *note);
+}
+
+// ---- Driver ----
+
+void DropMonitor::completion_written(std::uint32_t port, std::uint32_t, std::uint32_t, Bytes bytes,
+                                     bool allowed, std::uint64_t) {
+  nic::RxCompletionEntry entry{};
+  if (bytes.size() != sizeof entry) return;
+  if (!allowed) grown(ports_, port).entries_refused = true;
+  std::memcpy(&entry, bytes.data(), sizeof entry);
+  Note* note = allowed ? frames_.find(port, entry.timestamp_ns) : nullptr;
+  if (note != nullptr) note->entry_sane = (entry.flags & (nic::kRxFlagDmaError | nic::kRxFlagTruncated)) == 0;
+}
+
+void DropMonitor::fault_struck(FaultId id, const FaultTarget&, std::uint64_t) {
+  if (id == FaultId::kDsc06) rings_held_ = true;
+  if (id != FaultId::kDsc07 && id != FaultId::kDma04 && id != FaultId::kDma06) return;
+  for (Port& port : ports_) port.entries_refused = true;
+}
+
+// ---- Platform ----
+
+void DropMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number, Bytes) {
+  frames_.begin(port, number);
+}
+
+void DropMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
+  Note* note = judgement.socket == 0 ? nullptr : frames_.find(place.port, judgement.timestamp_ns);
+  if (note == nullptr) return;
+  note->target = judgement.socket;
+  note->place = place;
+}
+
+void DropMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  frames_.end(port, timestamp_ns);
+}
+
+void DropMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  frames_.end(port, timestamp_ns);
+}
+
+void DropMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t number,
+                                  std::uint64_t, Bytes, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  const Note* note = frames_.end(port, timestamp_ns);
+  Socket* socket = sockets_.find(number);
+  if (note != nullptr && socket != nullptr) socket->served = note->place;
+}
+
+void DropMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
+  const Note* note = frames_.end(port, timestamp_ns);
+  if (note == nullptr) return;
+  log_.checked(Invariant::k21);
+  const bool by_entry = reason == DropReason::kDmaError || reason == DropReason::kTruncated ||
+                        reason == DropReason::kBadCompletion;
+  if (by_entry && note->entry_sane && !grown(ports_, port).entries_refused) {
+    violated(Party::kPlatform, port, timestamp_ns, reason, "its completion entry says that all is well");
+  }
+  if (note->target != 0) check_at_socket(port, timestamp_ns, *note, reason);
+}
+
+void DropMonitor::check_at_socket(std::uint32_t port, std::uint64_t timestamp_ns, const Note& note,
+                                  DropReason reason) {
+  const Socket* socket = sockets_.find(note.target);
+  if (socket == nullptr) return;
+  if (reason == DropReason::kSocketNotAttached && socket->served == note.place) {
+    return violated(Party::kPlatform, port, timestamp_ns, reason,
+                    "the socket got frames of this queue, and its state has not changed since");
+  }
+  if (socket->unsure || rings_held_) return;
+  const auto had_more = [&](const Look& look) {
+    return look.shape.has_value() && look.found <= look.shape->size && socket->fill.used < look.found;
+  };
+  if (reason == DropReason::kSocketRxFull && had_more(socket->rx)) {
+    violated(Party::kPlatform, port, timestamp_ns, reason, "the platform saw more room than it used");
+  } else if (reason == DropReason::kSocketFillEmpty && had_more(socket->fill)) {
+    violated(Party::kPlatform, port, timestamp_ns, reason, "the platform saw more entries than it took");
+  }
+}
+
+void DropMonitor::ring_created(std::uint64_t number, RingKind kind, const RingShape& shape) {
+  if (kind == RingKind::kRx) sockets_[number].rx = {shape, 0, 0};
+  if (kind == RingKind::kFill) sockets_[number].fill = {shape, 0, 0};
+}
+
+// RX is looked at first, then FILL, then entries are taken.
+void DropMonitor::peer_cached(std::uint64_t number, RingKind kind, std::uint32_t index, std::uint64_t) {
+  if (kind != RingKind::kRx && kind != RingKind::kFill) return;
+  Socket* socket = sockets_.find(number);
+  if (socket == nullptr) return;
+  Look& look = kind == RingKind::kRx ? socket->rx : socket->fill;
+  if (!look.shape.has_value()) return;
+  const RingShape& shape = *look.shape;
+  look.found =
+      kind == RingKind::kRx ? shape.size - (word(shape, 0) - index) : index - word(shape, kConsumerWord);
+  socket->fill.used = 0;
+}
+
+void DropMonitor::fill_judged(std::uint64_t number, std::uint64_t, bool) {
+  if (Socket* socket = sockets_.find(number)) ++socket->fill.used;
+}
+
+void DropMonitor::ring_failed(std::uint64_t number, RingKind, std::uint32_t, std::uint64_t) {
+  if (Socket* socket = sockets_.find(number)) socket->unsure = true;
+}
+
+void DropMonitor::state_changed(std::uint64_t number, SocketState, SocketState, std::uint64_t) {
+  if (Socket* socket = sockets_.find(number)) socket->served.reset();
+}
+
+}  // namespace ringproof

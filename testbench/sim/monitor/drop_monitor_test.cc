@@ -1,0 +1,103 @@
+// drop_monitor_test.cc: reasons of drops, true and false.
+
+#include "sim/monitor/drop_monitor.h"
+
+#include "testbench/sim/monitor/accused.h"
+#include "testbench/sim/monitor/memory.h"
+
+namespace ringproof {
+namespace {
+
+using Bytes = Tap::Bytes;
+using Drops = Accused;
+
+TEST_F(Drops, MacWithRoomIsNotFull) {
+  DropMonitor drops(log_, ports_);
+  drops.wire_in(0, 1, frame(64));
+  drops.nic_dropped(0, 1, DropReason::kMacFifoFull);
+  expect(Invariant::k21, "device");
+}
+
+TEST_F(Drops, MacWithoutRoomIsFull) {
+  ports_[0].rx_fifo_bytes = 100;
+  DropMonitor drops(log_, ports_);
+  drops.wire_in(0, 1, frame(64));
+  drops.wire_in(0, 2, frame(64));
+  drops.nic_dropped(0, 2, DropReason::kMacFifoFull);
+  expect_none();
+}
+
+TEST_F(Drops, GoodEntryIsNoDmaError) {
+  DropMonitor drops(log_, ports_);
+  nic::RxCompletionEntry entry{};
+  entry.timestamp_ns = 1;
+  drops.wire_in(0, 1, frame(64));
+  drops.nic_accepted(0, 0, 1);
+  drops.completion_written(0, 0, 0, bytes_of(entry), true, 2000);
+  drops.frame_dropped(0, 1, DropReason::kDmaError);
+  expect(Invariant::k21, "platform");
+}
+
+class AtSocket : public Accused {
+ protected:
+  void judged(std::uint64_t timestamp_ns) {
+    drops_.wire_in(0, timestamp_ns, frame(64));
+    drops_.nic_accepted(0, 0, timestamp_ns);
+    Judgement judgement{timestamp_ns, 1, 0, 5};
+    judgement.socket = 1;
+    drops_.frame_judged({0, 0, false, true}, judgement, frame(64));
+  }
+  void looked() {
+    drops_.peer_cached(1, RingKind::kRx, memory_.consumer(RingKind::kRx), 1000);
+    drops_.peer_cached(1, RingKind::kFill, memory_.producer(RingKind::kFill), 1000);
+  }
+  DropMonitor drops_{log_, ports_};
+  SharedMemory memory_{drops_, 1};
+};
+
+TEST_F(AtSocket, EmptyRxRingIsNotFull) {
+  memory_.post(RingKind::kFill, 0);
+  judged(1);
+  looked();
+  drops_.frame_dropped(0, 1, DropReason::kSocketRxFull);
+  expect(Invariant::k21, "platform");
+}
+
+TEST_F(AtSocket, FillWithEntriesIsNotEmpty) {
+  memory_.post(RingKind::kFill, 0);
+  judged(1);
+  looked();
+  drops_.frame_dropped(0, 1, DropReason::kSocketFillEmpty);
+  expect(Invariant::k21, "platform");
+}
+
+TEST_F(AtSocket, UsedUpFillIsEmpty) {
+  memory_.post(RingKind::kFill, 0);
+  judged(1);
+  judged(2);
+  looked();
+  drops_.fill_judged(1, 0, true);
+  memory_.deliver(0, 64);
+  drops_.frame_dropped(0, 2, DropReason::kSocketFillEmpty);
+  expect_none();
+}
+
+TEST_F(AtSocket, SocketThatWasServedIsAttached) {
+  judged(1);
+  judged(2);
+  drops_.frame_delivered(0, 1, 1, 0, frame(64), 3000);
+  drops_.frame_dropped(0, 2, DropReason::kSocketNotAttached);
+  expect(Invariant::k21, "platform");
+}
+
+TEST_F(AtSocket, SocketThatCloseIsNotAttached) {
+  judged(1);
+  judged(2);
+  drops_.frame_delivered(0, 1, 1, 0, frame(64), 3000);
+  drops_.state_changed(1, SocketState::kActive, SocketState::kClosing, 3500);
+  drops_.frame_dropped(0, 2, DropReason::kSocketNotAttached);
+  expect_none();
+}
+
+}  // namespace
+}  // namespace ringproof
