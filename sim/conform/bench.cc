@@ -400,6 +400,7 @@ void Bench::drive_read_data(bool hold, std::uint64_t turn) {
   const ReadBurst& burst = reads_[shown_.reader][shown_.place];
   const std::uint64_t address = burst.address + 64u * burst.next;
   const bool refused = burst.error || (fail_read_beat && fail_read_beat(shown_.reader, address));
+  refused_ |= refused;
   if (refused && shown_.reader == kReadTxDesc) descriptors_readable_ = false;
   in_.axi_rvalid = true;
   in_.axi_rid = burst.id;
@@ -477,6 +478,7 @@ void Bench::observe_writes() {
     if (burst.id == kWriteTxIndex) check_all_read(burst);
     burst.due = latency(options_.write_latency);
     burst.error = fail_write && fail_write(burst.id, burst.address);
+    refused_ |= burst.error;
     burst.id %= kWriteIds;
     auto& queue = responses_[burst.id];
     queue.push_back(std::move(burst));

@@ -426,6 +426,7 @@ class Bench {
   std::optional<std::uint64_t> go_on_;
   std::string assertion_;
   bool descriptors_readable_ = true;
+  bool refused_ = false;  // some access, by intent
 
   std::vector<Ring> rings_{2 * kQueuesMax};
   std::deque<RxFrame> wire_;

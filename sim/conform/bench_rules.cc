@@ -220,7 +220,9 @@ void Bench::check_completion(Ring& of) {
   const RxFrame frame = of.accepted.front();
   const Buffer buffer = of.buffers.front();
   equal("meta word", frame.meta, entry.meta);
-  if (!(entry.flags & nic::kRxFlagDmaError)) {
+  if (entry.flags & nic::kRxFlagDmaError) {
+    expect(refused_, "a completion entry without the error bit: nothing has been refused", "one with it");
+  } else {
     const std::size_t bytes = std::min<std::size_t>(frame.bytes.size(), buffer.length);
     equal("length", bytes, entry.length);
     equal("cookie", buffer.cookie, entry.cookie);

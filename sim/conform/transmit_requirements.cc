@@ -48,7 +48,7 @@ void unsendable(Trial& trial) {
   Ring& ring = bench.open_tx(trial.tx(0), trial.log2(3));
   std::vector<TxFrame> expected;
   std::uint32_t errors = 0;
-  for (const std::uint32_t length : {0u, 0x10000u, 0xFFFFFFFFu}) {
+  for (const std::uint32_t length : {0u, 0x10000u, 0x20001u, 0x80000040u, 0xFFFFFFFFu}) {
     expected.push_back(bench.post_frame(ring, bench.random_bytes(200), 9));
     bench.post(ring, kMemoryBase + 4096, length, 0xABCD);
     expected.push_back({ring.queue, {}, true});

@@ -73,20 +73,31 @@ void DropMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, Dr
 
 // ---- Driver ----
 
+void DropMonitor::dma(std::uint32_t port, std::uint32_t, bool, std::uint64_t, std::uint32_t, bool allowed,
+                      std::uint64_t) {
+  if (!allowed) grown(ports_, port).refused = true;
+}
+
 void DropMonitor::completion_written(std::uint32_t port, std::uint32_t, std::uint32_t, Bytes bytes,
-                                     bool allowed, std::uint64_t) {
+                                     bool allowed, std::uint64_t time_ps) {
   nic::RxCompletionEntry entry{};
   if (bytes.size() != sizeof entry) return;
-  if (!allowed) grown(ports_, port).entries_refused = true;
+  if (!allowed) grown(ports_, port).refused = true;
   std::memcpy(&entry, bytes.data(), sizeof entry);
   Note* note = allowed ? frames_.find(port, entry.timestamp_ns) : nullptr;
-  if (note != nullptr) note->entry_sane = (entry.flags & (nic::kRxFlagDmaError | nic::kRxFlagTruncated)) == 0;
+  if (note == nullptr) return;
+  note->entry_sane = (entry.flags & (nic::kRxFlagDmaError | nic::kRxFlagTruncated)) == 0;
+  if ((entry.flags & nic::kRxFlagDmaError) == 0) return;
+  log_.checked(Invariant::k21);
+  if (grown(ports_, port).refused) return;
+  now_ps_ = time_ps;
+  violated(Party::kDevice, port, entry.timestamp_ns, DropReason::kDmaError, "no access was refused");
 }
 
 void DropMonitor::fault_struck(FaultId id, const FaultTarget&, std::uint64_t) {
   if (id == FaultId::kDsc06) rings_held_ = true;
   if (id != FaultId::kDsc07 && id != FaultId::kDma04 && id != FaultId::kDma06) return;
-  for (Port& port : ports_) port.entries_refused = true;
+  for (Port& port : ports_) port.refused = true;
 }
 
 // ---- Platform ----
@@ -126,7 +137,7 @@ void DropMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, 
   log_.checked(Invariant::k21);
   const bool by_entry = reason == DropReason::kDmaError || reason == DropReason::kTruncated ||
                         reason == DropReason::kBadCompletion;
-  if (by_entry && note->entry_sane && !grown(ports_, port).entries_refused) {
+  if (by_entry && note->entry_sane && !grown(ports_, port).refused) {
     violated(Party::kPlatform, port, timestamp_ns, reason, "its completion entry says that all is well");
   }
   if (note->target != 0) check_at_socket(port, timestamp_ns, *note, reason);

@@ -31,6 +31,8 @@ class DropMonitor final : public Tap {
   void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
   void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
                           bool allowed, std::uint64_t time_ps) override;
+  void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
+           std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
@@ -50,7 +52,7 @@ class DropMonitor final : public Tap {
     std::uint32_t fifo_bytes = 0;
     std::uint32_t frame_bytes_max = 0;
     std::uint64_t waiting_bytes = 0;  // arrived, and not decided on
-    bool entries_refused = false;     // or told wrongly, by intent
+    bool refused = false;             // some access, or something told wrongly, by intent
   };
   struct Note {
     std::uint64_t bytes = 0;

@@ -296,6 +296,18 @@ std::vector<Mistake> on_receiving() {
                       out.axi_wdata[3] &= ~nic::kRxFlagTruncated;
                       out.axi_wdata[11] &= ~nic::kRxFlagTruncated;
                     })},
+      {"short frames have failed, though nothing was refused",
+       "simple",
+       {"rx.completion"},
+       {},
+       spoils_write(1,
+                    [](EngineOutputs& out) {
+                      for (std::size_t entry = 0; entry < 2; ++entry) {
+                        nic::RxCompletionEntry written;
+                        std::memcpy(&written, &out.axi_wdata[8 * entry], sizeof written);
+                        if (written.length < 100) out.axi_wdata[8 * entry + 3] |= nic::kRxFlagDmaError;
+                      }
+                    })},
       {"lengths of 16 bits",
        "simple",
        {"rx.long-buffers", "tx.unsendable"},
@@ -358,6 +370,16 @@ std::vector<Mistake> on_sending() {
          out.tx_tkeep >>= out.tx_tlast ? 1 : 0;
        })},
       hasty(),
+      {"of a length that is too large, bit 16 alone is looked at",
+       "simple",
+       {"tx.unsendable"},
+       [](EngineInputs& in, Memory&) {
+         if (!in.axi_rvalid || nic::read_for(in.axi_rid) != nic::kReadTxDescriptor) return;
+         for (std::size_t descriptor = 0; descriptor < 4; ++descriptor) {
+           std::uint32_t& length = in.axi_rdata[4 * descriptor + 2];
+           if ((length & 0x10000) == 0) length &= 0xFFFF;
+         }
+       }},
       {"what cannot be sent is sent",
        "simple",
        {"tx.unsendable", "refused.tx-descriptor"},

@@ -38,6 +38,22 @@ TEST_F(Drops, GoodEntryIsNoDmaError) {
   expect(Invariant::k21, "platform");
 }
 
+TEST_F(Drops, FailedEntryNeedsARefusal) {
+  for (const bool refused : {true, false}) {
+    InvariantLog log;
+    DropMonitor drops(log, ports_);
+    nic::RxCompletionEntry entry{};
+    entry.timestamp_ns = 1;
+    entry.flags = nic::kRxFlagDmaError;
+    drops.wire_in(0, 1, frame(64));
+    drops.nic_accepted(0, 0, 1);
+    if (refused) drops.dma(0, 0, true, 4096, 64, false, 1500);
+    drops.completion_written(0, 0, 0, bytes_of(entry), true, 2000);
+    drops.frame_dropped(0, 1, DropReason::kDmaError);
+    EXPECT_EQ(log.violations(Invariant::k21), refused ? 0u : 1u);
+  }
+}
+
 class AtSocket : public Accused {
  protected:
   void judged(std::uint64_t timestamp_ns) {
