@@ -58,9 +58,11 @@ std::string judge_end(const Supervised& what, const Shared& shared, int wait_sta
   const Progress& progress = shared.progress;
   if (WIFEXITED(wait_status) && shared.returned.load(std::memory_order_relaxed)) return {};
   if (!WIFSIGNALED(wait_status))
-    return exit_in_words(program_of(what.programs, progress), progress, WEXITSTATUS(wait_status));
+    return behind_violation(
+        progress, exit_in_words(program_of(what.programs, progress), progress, WEXITSTATUS(wait_status)));
   if (WTERMSIG(wait_status) == SIGPIPE) return "stopped: nobody reads the output any more (SIGPIPE)";
-  return crash_in_words(program_of(what.programs, progress), progress, WTERMSIG(wait_status));
+  return behind_violation(
+      progress, crash_in_words(program_of(what.programs, progress), progress, WTERMSIG(wait_status)));
 }
 
 // A line that is drawn over and over on a terminal.
@@ -375,8 +377,9 @@ class Supervisor {
 
   SupervisedEnd stall() {
     // Read before the end of the child; it does not move.
-    const std::string words =
-        stall_in_words(program_of(what_.programs, shared_.progress), shared_.progress, what_.stall_seconds);
+    const Progress& progress = shared_.progress;
+    const std::string words = behind_violation(
+        progress, stall_in_words(program_of(what_.programs, progress), progress, what_.stall_seconds));
     kill_child();
     return end_with(kStatusFound, words);
   }

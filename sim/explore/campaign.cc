@@ -8,11 +8,13 @@
 #include <cmath>
 #include <new>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "sim/explore/campaign_board.h"
 #include "sim/explore/contained_run.h"
+#include "sim/explore/end_signals.h"
 #include "sim/explore/outcome_json.h"
 #include "sim/explore/served_runs.h"
 #include "sim/explore/worker_pool.h"
@@ -27,9 +29,11 @@ namespace {
 
 // A schedule that takes so many times the steps of the first-come one goes on for ever.
 constexpr std::uint64_t kStepsFactor = 50;
-// Schedules that a worker takes at a time.
-constexpr std::uint32_t kBatch = 16;
-static_assert(kBatch <= ServedRuns::kBatchMax);
+// Schedules that a worker takes at a time, and lets go of at an early end: no more than some, or what takes
+// so long.
+constexpr std::uint32_t kBatchMost = 16;
+constexpr double kBatchSeconds = 0.25;
+static_assert(kBatchMost <= ServedRuns::kBatchMax);
 constexpr std::uint64_t kStepsLeast = 1'000'000;
 
 double wall_s() {
@@ -53,9 +57,9 @@ Campaign::Campaign(const ExploreOptions& options, const Scenario& scenario)
 
 Campaign::~Campaign() { munmap(board_, sizeof(CampaignBoard)); }
 
-CampaignResult Campaign::run(const std::function<void(const CampaignProgress&)>& show) {
+CampaignResult Campaign::run(const Show& show) {
   if (options_.strategy == StrategyKind::kBounded) findings_ = std::make_unique<FindingsBoard>();
-  run_baseline();
+  if (!run_baseline(show)) return result();
   // A program that stands still at once would do so each time, and each time cost its time-out.
   const bool worth_more = options_.schedules != 1 && baseline_.key != "stall";
   if (worth_more && findings_ != nullptr) {
@@ -66,13 +70,13 @@ CampaignResult Campaign::run(const std::function<void(const CampaignProgress&)>&
   return result();
 }
 
-void Campaign::run_workers(const std::function<void(const CampaignProgress&)>& show) {
+void Campaign::run_workers(const Show& show) {
   WorkerPool::Callbacks callbacks;
   callbacks.work = [this](std::uint32_t worker, const WorkerPool::Say& say) { work(worker, say); };
   callbacks.heard = [this](const std::string& line) { heard(line); };
   callbacks.stop = [this] { board_->ask_to_stop(); };
   callbacks.tick = [this, &show] {
-    if (options_.time_s != 0 && wall_s() - begin_s_ >= static_cast<double>(options_.time_s)) {
+    if (time_is_up()) {
       out_of_time_ = true;
       board_->ask_to_stop();
     }
@@ -82,7 +86,7 @@ void Campaign::run_workers(const std::function<void(const CampaignProgress&)>& s
 }
 
 // Wave after wave; each is known only when the one before has been run.
-void Campaign::run_bounded(const std::function<void(const CampaignProgress&)>& show) {
+void Campaign::run_bounded(const Show& show) {
   const std::uint64_t end = options_.schedules != 0 ? options_.schedules : ~std::uint64_t{0};
   BoundedSearch search(options_.depth);
   wave_ = {{}};
@@ -101,14 +105,32 @@ void Campaign::run_bounded(const std::function<void(const CampaignProgress&)>& s
   }
 }
 
+bool Campaign::time_is_up() const {
+  return options_.time_s != 0 && wall_s() - begin_s_ >= static_cast<double>(options_.time_s);
+}
+
 // Tells what the program does when nothing is delayed, and so what to expect of the others.
-void Campaign::run_baseline() {
+bool Campaign::run_baseline(const Show& show) {
+  const EndSignals signals;
   ContainedRuns runs(&board_->coverage());
   const ScheduleSpec spec = spec_of(0);
-  baseline_ = runs.run(scenario_, spec);
+  const auto go_on = [&] {
+    ended_by_ = signals.take();
+    out_of_time_ = time_is_up();
+    show(progress());
+    return ended_by_ == 0 && !out_of_time_;
+  };
+  const double begin_s = wall_s();
+  std::optional<Outcome> outcome = runs.run_while(go_on, scenario_, spec);
+  if (!outcome.has_value()) return false;
+  baseline_ = std::move(*outcome);
   if (baseline_.unusable) throw InputError(baseline_.message);
+  const double seconds = std::max(wall_s() - begin_s, 1e-6);
+  batch_ = static_cast<std::uint32_t>(std::clamp(kBatchSeconds / seconds, 1.0, 1.0 * kBatchMost));
   board_->count(0, baseline_);
   if (baseline_.broke()) note(0, failure_of(spec, baseline_), 1);
+  ended_by_ = signals.take();
+  return ended_by_ == 0;
 }
 
 ScheduleSpec Campaign::spec_of(std::uint64_t schedule) const {
@@ -144,7 +166,7 @@ void Campaign::work(std::uint32_t worker, const std::function<void(const std::st
     told["schedule"] = schedule;
     say(one_line_of(told));
   };
-  while (const auto taken = board_->take(worker, kBatch)) runs.run(taken->first, taken->count, heard_outcome);
+  while (const auto taken = board_->take(worker, batch_)) runs.run(taken->first, taken->count, heard_outcome);
   // The first of each key was told already.
   for (const auto& [key, count] : times) {
     if (count > 1) say(one_line_of({{"key", key}, {"more", count - 1}}));

@@ -43,9 +43,12 @@ class Campaign {
     Failure failure;
   };
 
-  void run_baseline();
-  void run_workers(const std::function<void(const CampaignProgress&)>& show);
-  void run_bounded(const std::function<void(const CampaignProgress&)>& show);
+  using Show = std::function<void(const CampaignProgress&)>;
+  // False: it was ended early.
+  bool run_baseline(const Show& show);
+  bool time_is_up() const;
+  void run_workers(const Show& show);
+  void run_bounded(const Show& show);
   ScheduleSpec spec_of(std::uint64_t schedule) const;
   void work(std::uint32_t worker, const std::function<void(const std::string&)>& say);
   void heard(const std::string& line);
@@ -60,6 +63,7 @@ class Campaign {
   const std::uint32_t workers_;
   CampaignBoard* board_;
   Outcome baseline_;
+  std::uint32_t batch_ = 1;             // schedules that a worker takes at a time
   std::map<std::string, Found> found_;  // by key
   std::vector<Failure> failures_;
   const double begin_s_;

@@ -57,6 +57,11 @@ ContainedRuns::ContainedRuns(CoverageMap* coverage) : coverage_(coverage) {
 ContainedRuns::~ContainedRuns() { munmap(shared_, sizeof(Shared)); }
 
 Outcome ContainedRuns::run(const Scenario& scenario, const ScheduleSpec& spec) {
+  return *run_while([] { return true; }, scenario, spec);
+}
+
+std::optional<Outcome> ContainedRuns::run_while(const std::function<bool()>& go_on, const Scenario& scenario,
+                                                const ScheduleSpec& spec) {
   new (&shared_->progress) Progress;
   shared_->returned = false;
   shared_->numbers = {};
@@ -71,8 +76,9 @@ Outcome ContainedRuns::run(const Scenario& scenario, const ScheduleSpec& spec) {
     run_child(scenario, spec);
   }
   int wait_status = 0;
-  const bool in_time = wait_for(child, scenario.run.stall_seconds, &wait_status);
-  return outcome_of_end(scenario, wait_status, !in_time);
+  const End end = wait_for(child, scenario.run.stall_seconds, go_on, &wait_status);
+  if (end == End::kStopped) return std::nullopt;
+  return outcome_of_end(scenario, wait_status, end == End::kStoodStill);
 }
 
 void ContainedRuns::run_child(const Scenario& scenario, const ScheduleSpec& spec) {
@@ -92,28 +98,33 @@ void ContainedRuns::run_child(const Scenario& scenario, const ScheduleSpec& spec
   _exit(0);
 }
 
-bool ContainedRuns::wait_for(int process, std::uint32_t stall_seconds, int* wait_status) {
+ContainedRuns::End ContainedRuns::wait_for(int process, std::uint32_t stall_seconds,
+                                           const std::function<bool()>& go_on, int* wait_status) {
   using Clock = std::chrono::steady_clock;
   constexpr int kLookEveryMs = 100;
   const int handle = static_cast<int>(syscall(SYS_pidfd_open, process, 0));
   std::uint64_t last_beat = 0;
   Clock::duration still{};
-  bool in_time = true;
-  while (in_time && waitpid(process, wait_status, WNOHANG) == 0) {
+  End end = End::kByItself;
+  while (end == End::kByItself && waitpid(process, wait_status, WNOHANG) == 0) {
     pollfd source{handle, POLLIN, 0};
     if (poll(&source, 1, kLookEveryMs) != 0) continue;
+    if (!go_on()) {
+      end = End::kStopped;
+      break;
+    }
     const std::uint64_t beat = shared_->progress.heartbeat.load(std::memory_order_relaxed);
     // A longer gap between two looks means that we did not run ourselves, so no more than this counts.
     still = beat == last_beat ? still + std::chrono::milliseconds(kLookEveryMs) : Clock::duration::zero();
     last_beat = beat;
-    in_time = stall_seconds == 0 || still < std::chrono::seconds(stall_seconds);
+    if (stall_seconds != 0 && still >= std::chrono::seconds(stall_seconds)) end = End::kStoodStill;
   }
-  if (!in_time) {
+  if (end != End::kByItself) {
     kill(process, SIGKILL);
     waitpid(process, wait_status, 0);
   }
   if (handle >= 0) close(handle);
-  return in_time;
+  return end;
 }
 
 Outcome ContainedRuns::outcome_of_end(const Scenario& scenario, int wait_status, bool stalled) const {
@@ -146,6 +157,12 @@ Outcome ContainedRuns::outcome_of_end(const Scenario& scenario, int wait_status,
     outcome.excused_end = true;
     outcome.key.clear();
     outcome.message.clear();
+  }
+  // What was violated before the process ended is graver.
+  const std::string violation = shared_->returned ? std::string() : violation_of(progress);
+  if (!violation.empty()) {
+    outcome.message = behind_violation(progress, outcome.message);
+    outcome.key = violation.substr(0, violation.find(' '));
   }
   if (outcome.broke()) outcome.log = read_tape(shared_->tape);
   return outcome;

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include "sim/explore/schedule_run.h"
 
@@ -22,12 +24,16 @@ class ContainedRuns {
 
   // The program's output goes nowhere.
   Outcome run(const Scenario& scenario, const ScheduleSpec& spec);
+  // The same while `go_on` says so, which is asked about ten times a second; nothing if it was stopped.
+  std::optional<Outcome> run_while(const std::function<bool()>& go_on, const Scenario& scenario,
+                                   const ScheduleSpec& spec);
 
  private:
   struct Shared;
   [[noreturn]] void run_child(const Scenario& scenario, const ScheduleSpec& spec);
-  // False: it stood still and was stopped.
-  bool wait_for(int process, std::uint32_t stall_seconds, int* wait_status);
+  enum class End : std::uint8_t { kByItself, kStoodStill, kStopped };
+  End wait_for(int process, std::uint32_t stall_seconds, const std::function<bool()>& go_on,
+               int* wait_status);
   Outcome outcome_of_end(const Scenario& scenario, int wait_status, bool stalled) const;
 
   CoverageMap* const coverage_;

@@ -52,7 +52,12 @@ class Summary {
                        counted(result_.baseline_steps, "choice"), counted(result_.baseline_actors, "actor")));
     }
     if (result_.complete) line("", "complete: every schedule within the bound was run");
-    if (result_.out_of_time) line("ended", "the time was over");
+    if (result_.out_of_time) {
+      line("ended",
+           result_.schedules == 0
+               ? "the time was over before the first schedule was: with nothing delayed, it takes longer"
+               : "the time was over");
+    }
     if (result_.stopped) line("ended", "stopped by a signal; this is what was found so far");
   }
 
@@ -64,8 +69,9 @@ class Summary {
         return fmt::format("{}, depth {}: a bug of this depth was found with probability {:.2g} at least",
                            name, result_.depth, result_.certified);
       case StrategyKind::kBounded:
+        return fmt::format("{}, at most {}", name, counted(result_.depth, "decision"));
       case StrategyKind::kDelays:
-        return fmt::format("{}, at most {}", name, counted(result_.depth, "pre-emption"));
+        return fmt::format("{}, at most {}", name, counted(result_.depth, "delay"));
       default:
         return name;
     }

@@ -104,6 +104,7 @@ ScheduleRun::ScheduleRun(const Scenario& scenario, const ScheduleSpec& spec, con
 
 // What monitors see in other ways than by taps.
 void ScheduleRun::watch() {
+  monitors_.tell_first([&progress = places_.progress](const std::string& line) { progress.violated(line); });
   monitors_.watch(machine_.kernel());
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
 }

@@ -10,6 +10,7 @@
 #include <bitset>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -161,8 +162,11 @@ class InvariantLog {
     }
     if (std::string* line = count_violation(id, place)) {
       *line = compose(id, party, place, trail, time_ps, describe());
+      if (messages_.size() == 1 && first_told_) first_told_(*line);
     }
   }
+  // Told the line of the first violation when it comes, in case that the process does not last until the end.
+  void tell_first(std::function<void(const std::string& line)> told) { first_told_ = std::move(told); }
 
   std::uint64_t checks(Invariant id) const { return counts_[static_cast<std::size_t>(id)].checked; }
   std::uint64_t violations(Invariant id) const { return counts_[static_cast<std::size_t>(id)].violations; }
@@ -199,6 +203,7 @@ class InvariantLog {
   Set everywhere_;
   std::map<std::uint64_t, Set> sockets_;
   std::uint64_t excused_ = 0;
+  std::function<void(const std::string&)> first_told_;
 };
 
 }  // namespace ringproof

@@ -95,6 +95,7 @@ class Monitors {
   const Accounts& accounts() const { return accounts_; }
   // Some invariant does not hold.
   bool broken() const { return log_.broken(); }
+  void tell_first(std::function<void(const std::string& line)> told) { log_.tell_first(std::move(told)); }
   // For what a test puts in place of what the device would do.
   SteeringMonitor& steering() { return steering_; }
   MetadataMonitor& metadata() { return metadata_; }

@@ -115,6 +115,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMak
       host_("host", machine_.kernel(), modules_, [this] { return after_step(); }) {
   progress_.frames_total = traffic_.total_frames();
   HostKernel& kernel = machine_.kernel();
+  monitors_.tell_first([this](const std::string& line) { progress_.violated(line); });
   monitors_.watch(kernel);
   for (std::size_t i = 0; i < machine_.port_count(); ++i) monitors_.watch(machine_.port(i));
   if (options.memory == MemoryKind::kSequential) return;

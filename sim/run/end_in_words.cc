@@ -60,6 +60,16 @@ std::string signal_in_words(int signal) {
   return text;
 }
 
+std::string violation_of(const Progress& progress) {
+  return {progress.first_violation, strnlen(progress.first_violation, sizeof progress.first_violation)};
+}
+
+std::string behind_violation(const Progress& progress, const std::string& end) {
+  std::string line = violation_of(progress);
+  if (line.empty()) return end;
+  return end.empty() ? line : line + "; then: " + end;
+}
+
 bool in_application(const Progress& progress) {
   return progress.phase.load(std::memory_order_relaxed) == RunPhase::kApplication;
 }

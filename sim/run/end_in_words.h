@@ -17,6 +17,11 @@ std::string place_of(const Progress& progress);
 // "segmentation fault (SIGSEGV)".
 std::string signal_in_words(int signal);
 
+// The first invariant that was violated before the process ended, as a line; empty: none.
+std::string violation_of(const Progress& progress);
+// The same, and then the end; the end alone where nothing was violated.
+std::string behind_violation(const Progress& progress, const std::string& end);
+
 // The program `app` was running, not the simulator.
 bool in_application(const Progress& progress);
 // The one of these programs, in the order of their processes, that ran last.

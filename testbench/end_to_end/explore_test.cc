@@ -268,6 +268,37 @@ TEST_F(Explore, ASignalLeavesWhatWasFoundSoFar) {
   EXPECT_TRUE(shell("test -s '" + first_failure("out") + "'").status == 0);
 }
 
+// What it did before is graver, and shrinks.
+TEST_F(Explore, ACrashDoesNotHideWhatWasViolatedBefore) {
+  const Outcome run = ringproof(words("reuses_and_crashes", "out", {}, "4"));
+  EXPECT_EQ(run.status, 1) << run.err;
+  const Json failure = read(first_failure("out"));
+  EXPECT_EQ(failure["broke"]["what"], "INV-11");
+  const std::string message = failure["broke"]["message"];
+  EXPECT_NE(message.find("; then: application "), std::string::npos) << message;
+  EXPECT_NE(message.find(" crashed: aborted (SIGABRT) "), std::string::npos) << message;
+  const Outcome again = ringproof({"replay-failure", first_failure("out")});
+  EXPECT_EQ(again.status, 1);
+  EXPECT_NE(again.err.find("INV-11 came back exactly"), std::string::npos) << again.err;
+  EXPECT_EQ(ringproof({"shrink", first_failure("out"), "--out", folder.path("small.json")}).status, 0);
+}
+
+// The first schedule, with nothing delayed, has no end of its own.
+TEST_F(Explore, TimeAndSignalsEndTheFirstScheduleToo) {
+  const Outcome late = ringproof(words("polls_on", "late", {"--max-time", "1000s", "--time", "1s"}));
+  EXPECT_EQ(late.status, 0) << late.err;
+  EXPECT_EQ(result("late")["end"], "time");
+  EXPECT_EQ(result("late")["schedules"], 0);
+  EXPECT_NE(late.out.find("before the first schedule was"), std::string::npos) << late.out;
+
+  std::string line = "timeout -s INT 1 " RINGPROOF_BINARY_DIR "/ringproof";
+  for (const std::string& word : words("polls_on", "stopped", {"--max-time", "1000s"})) {
+    line += " '" + word + "'";
+  }
+  const Outcome stopped = shell(line + " & wait $!");
+  EXPECT_EQ(result("stopped")["end"], "signal") << stopped.err;
+}
+
 TEST_F(Explore, WhatCannotBeUsedIsTold) {
   const std::string capture = trace("udp-echo.pcapng");
   const struct {
