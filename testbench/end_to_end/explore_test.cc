@@ -291,11 +291,14 @@ TEST_F(Explore, TimeAndSignalsEndTheFirstScheduleToo) {
   EXPECT_EQ(result("late")["schedules"], 0);
   EXPECT_NE(late.out.find("before the first schedule was"), std::string::npos) << late.out;
 
-  std::string line = "timeout -s INT 1 " RINGPROOF_BINARY_DIR "/ringproof";
+  std::string line = RINGPROOF_BINARY_DIR "/ringproof";
   for (const std::string& word : words("polls_on", "stopped", {"--max-time", "1000s"})) {
     line += " '" + word + "'";
   }
-  const Outcome stopped = shell(line + " & wait $!");
+  // It makes the folder before it listens to signals.
+  const Outcome stopped = shell(line + " & until test -d '" + folder.path("stopped") +
+                                "'; do sleep 0.1; done; sleep 1; kill -TERM $!; wait $!");
+  EXPECT_EQ(stopped.status, 128 + 15);
   EXPECT_EQ(result("stopped")["end"], "signal") << stopped.err;
 }
 
