@@ -7,20 +7,9 @@
 
 #include "model/nic/engine_layout.h"
 #include "sim/monitor/grown.h"
+#include "sim/monitor/ring_words.h"
 
 namespace ringproof {
-namespace {
-
-constexpr std::uint32_t kConsumerWord = 64;
-
-std::uint32_t word(const RingShape& shape, std::uint32_t offset) {
-  std::uint32_t value;
-  std::memcpy(&value, shape.base + offset, sizeof value);
-  return value;
-}
-
-}  // namespace
-
 DropMonitor::DropMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
   for (const nic::NicConfig& port : ports) {
     ports_.push_back({port.rx_fifo_bytes, port.max_frame_bytes(), 0, false});
@@ -175,8 +164,8 @@ void DropMonitor::peer_cached(std::uint64_t number, RingKind kind, std::uint32_t
   Look& look = kind == RingKind::kRx ? socket->rx : socket->fill;
   if (!look.shape.has_value()) return;
   const RingShape& shape = *look.shape;
-  look.found =
-      kind == RingKind::kRx ? shape.size - (word(shape, 0) - index) : index - word(shape, kConsumerWord);
+  look.found = kind == RingKind::kRx ? shape.size - (word_at(shape.base, 0) - index)
+                                     : index - word_at(shape.base, kConsumerWord);
   socket->fill.used = 0;
 }
 

@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::size_t kMacBytes = 6;
 
+bool same(const std::vector<unsigned char>& frame, Tap::Bytes bytes) {
+  return std::equal(frame.begin(), frame.end(), bytes.begin(), bytes.end());
+}
+
 }  // namespace
 
 ForwardMonitor::ForwardMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
@@ -55,19 +59,16 @@ void ForwardMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::
   for (const auto& [socket, its] : memories_) {
     if (bytes.data() >= its.memory && bytes.data() < its.memory + its.bytes) return;
   }
-  const auto same = [&](const std::vector<unsigned char>& frame) {
-    return std::equal(frame.begin(), frame.end(), bytes.begin(), bytes.end());
-  };
   List* in[2] = {&lists_[{port, queue, false}], &lists_[{port, queue, true}]};
   for (List* list : in) {
-    if (list->frames.empty() || !same(list->frames.front())) continue;
+    if (list->frames.empty() || !same(list->frames.front(), bytes)) continue;
     log_.checked(Invariant::k17);
     log_.checked(Invariant::k18);
     return list->frames.pop();
   }
   for (List* list : in) {
     for (std::size_t i = 1; i < list->frames.size(); ++i) {
-      if (!same(list->frames[i])) continue;
+      if (!same(list->frames[i], bytes)) continue;
       const bool given_back = i <= list->may_miss;
       list->frames.erase(i);
       if (given_back) return;
@@ -86,7 +87,7 @@ void ForwardMonitor::tx_held(std::uint32_t port, std::uint32_t queue, Bytes byte
     if (found == lists_.end()) continue;
     auto& frames = found->second.frames;
     for (std::size_t i = 0; i < frames.size(); ++i) {
-      if (std::equal(frames[i].begin(), frames[i].end(), bytes.begin(), bytes.end())) return frames.erase(i);
+      if (same(frames[i], bytes)) return frames.erase(i);
     }
   }
 }

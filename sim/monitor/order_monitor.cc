@@ -4,11 +4,11 @@
 
 #include <utility>
 
+#include "sim/monitor/ring_words.h"
+
 namespace ringproof {
 namespace {
 
-constexpr std::size_t kConsumerWord = 64;
-constexpr std::size_t kFlagsWord = 128;
 constexpr RingKind kKinds[] = {RingKind::kFill, RingKind::kRx, RingKind::kTx, RingKind::kCompletion};
 constexpr const char* kIndexNames[] = {"producer", "consumer"};
 constexpr std::size_t kProducer = 0;
@@ -17,10 +17,6 @@ constexpr std::size_t kConsumer = 1;
 bool acquires(MemoryOrder order) { return order != MemoryOrder::kRelaxed && order != MemoryOrder::kRelease; }
 bool releases(MemoryOrder order) { return order != MemoryOrder::kRelaxed && order != MemoryOrder::kAcquire; }
 bool covers(std::uint32_t index, std::uint32_t needed) { return index - needed < 0x80000000; }
-
-std::uint32_t word_at(const unsigned char* base, std::size_t offset) {
-  return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(base + offset), __ATOMIC_RELAXED);
-}
 
 const char* name_of(Actor actor) { return actor == Actor::kApplication ? "application" : "platform"; }
 Party party_of(Actor actor) { return actor == Actor::kApplication ? Party::kApplication : Party::kPlatform; }

@@ -3,20 +3,15 @@
 #include <fmt/format.h>
 
 #include "model/xdp/public_api.h"
+#include "sim/monitor/ring_words.h"
 
 namespace ringproof {
 namespace {
 
-constexpr std::size_t kConsumerWord = 64;
-constexpr std::size_t kFlagsWord = 128;
 constexpr auto kError = static_cast<std::uint32_t>(XSK_RING_FLAG_ERROR);
 constexpr auto kNeedPoke = static_cast<std::uint32_t>(XSK_RING_FLAG_NEED_POKE);
 constexpr auto kAffinityChanged = static_cast<std::uint32_t>(XSK_RING_FLAG_AFFINITY_CHANGED);
 constexpr auto kOffloadChanged = static_cast<std::uint32_t>(XSK_RING_FLAG_OFFLOAD_CHANGED);
-
-std::uint32_t word_at(const unsigned char* base, std::size_t offset) {
-  return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(base + offset), __ATOMIC_RELAXED);
-}
 
 }  // namespace
 

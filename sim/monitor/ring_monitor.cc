@@ -2,25 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <cstring>
 #include <utility>
+
+#include "sim/monitor/ring_words.h"
 
 namespace ringproof {
 namespace {
 
-constexpr std::uint32_t kConsumerWord = 64;
 constexpr std::uint64_t kLengthMask = 0xFFFFFFFF;
 
 bool application_produces(RingKind kind) { return kind == RingKind::kFill || kind == RingKind::kTx; }
 
-std::uint32_t load(const unsigned char* word) {
-  return std::atomic_ref<const std::uint32_t>(*reinterpret_cast<const std::uint32_t*>(word))
-      .load(std::memory_order_relaxed);
-}
-
 std::uint32_t load_platform_word(const RingShape& shape, RingKind kind) {
-  return load(application_produces(kind) ? shape.base + kConsumerWord : shape.base);
+  return word_at(shape.base, application_produces(kind) ? kConsumerWord : 0);
 }
 
 const char* actor_name(Actor actor) { return actor == Actor::kApplication ? "application" : "platform"; }
@@ -56,9 +51,9 @@ void RingMonitor::ring_created(std::uint64_t socket, RingKind kind, const RingSh
             kind,
             shape,
             8,
-            load(shape.base),
-            load(shape.base + kConsumerWord),
-            load(shape.base + kConsumerWord),
+            word_at(shape.base, 0),
+            word_at(shape.base, kConsumerWord),
+            word_at(shape.base, kConsumerWord),
             false,
             ZeroedArray<Entry>(shape.size),
             {},
@@ -92,8 +87,8 @@ void RingMonitor::check_occupancy(Ring& ring) {
   log_.checked(Invariant::k01);
   // What the shadow says too has been reported as the step that led there.
   if (ring.misused || ring.used() > ring.shape.size) return;
-  const std::uint32_t producer = load(ring.shape.base);
-  const std::uint32_t consumer = load(ring.shape.base + kConsumerWord);
+  const std::uint32_t producer = word_at(ring.shape.base, 0);
+  const std::uint32_t consumer = word_at(ring.shape.base, kConsumerWord);
   if (producer - consumer <= ring.shape.size) return;
   violated(Invariant::k01, Party::kApplication, ring, [&] {
     return fmt::format("producer {} and consumer {} say {} of {} entries are used", producer, consumer,
