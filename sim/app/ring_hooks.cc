@@ -10,11 +10,14 @@ namespace ringproof {
 namespace {
 
 std::uint32_t load32(const volatile std::uint32_t* address, int order) {
-  return current_world->kernel.poll(const_cast<const std::uint32_t*>(address), MemoryOrder(order));
+  HostKernel& kernel = current_world->kernel;
+  const HostKernel::Visit visit(kernel);
+  return kernel.poll(const_cast<const std::uint32_t*>(address), MemoryOrder(order));
 }
 
 void store32(volatile std::uint32_t* address, std::uint32_t value, int order) {
   World& world = *current_world;
+  const HostKernel::Visit visit(world.kernel);
   world.kernel.spend(HostCosts::kSharedAccessPs);
   const std::uint32_t old = __atomic_load_n(address, __ATOMIC_RELAXED);
   world.kernel.store_shared(const_cast<std::uint32_t*>(address), value, MemoryOrder(order));
@@ -25,8 +28,10 @@ void store32(volatile std::uint32_t* address, std::uint32_t value, int order) {
 }
 
 void fence(int order) {
-  current_world->kernel.spend(HostCosts::kFencePs);
-  current_world->kernel.fence(MemoryOrder(order));
+  HostKernel& kernel = current_world->kernel;
+  const HostKernel::Visit visit(kernel);
+  kernel.spend(HostCosts::kFencePs);
+  kernel.fence(MemoryOrder(order));
 }
 
 constexpr ringproof_hooks kSimulatedHooks = {load32, store32, fence};

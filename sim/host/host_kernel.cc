@@ -172,6 +172,7 @@ void HostKernel::suspend_current() {
 }
 
 void HostKernel::spend(std::uint64_t cost_ps) {
+  const Visit visit(*this);
   spend_time(cost_ps);
   alone_until_ps_ = 0;
 }
@@ -205,6 +206,7 @@ void HostKernel::meet_hardware() {
 }
 
 bool HostKernel::wait(Signal& signal, std::uint64_t deadline_ps) {
+  const Visit visit(*this);
   SIM_CHECK(current_ != nullptr, "INV-40: a timer or an interrupt handler waits, which only a task may");
   note(&signal, true);
   synchronize();

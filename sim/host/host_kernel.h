@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/base/host.h"
@@ -117,6 +118,31 @@ class HostKernel final : public Host, public MemoryMachine {
     HostKernel& kernel_;
   };
 
+  // Held while a hook of the running task is in the kernel, which it cannot enter once more: by a handler of
+  // a signal, that is.
+  class Visit {
+   public:
+    explicit Visit(HostKernel& kernel) : task_(kernel.current_) {
+      if (task_ != nullptr) before_ = std::exchange(task_->visiting, true);
+    }
+    ~Visit() {
+      if (task_ != nullptr) task_->visiting = before_;
+    }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+
+   private:
+    Task* const task_;
+    bool before_ = false;
+  };
+  // Kept for whoever counts what the running task writes. REQUIRES: there is one.
+  std::uint64_t& own_writes() { return current_->own_writes; }
+  // Whether the running task is an application's, and in its own code.
+  bool in_own_code() const {
+    return in_application() && !current_->visiting && current_->system_depth == 0 &&
+           current_->platform_depth == 0;
+  }
+
   // A load that no memory model has a say in.
   std::uint32_t load_newest(const std::uint32_t* word, MemoryOrder order);
   // The running task did something by itself that is told before it spends time or gives up its CPU.
@@ -194,6 +220,9 @@ class HostKernel final : public Host, public MemoryMachine {
   // The running task did something that orders all its accesses on a real machine: it entered or left the
   // system, or handed something over.
   void synchronize();
+  // The running task did an atomic operation on an object that no ring holds: those who do the next ones are
+  // ordered by it as it says.
+  void atomic_done(const volatile void* object, bool read, bool wrote, MemoryOrder order);
   // MemoryMachine
   std::uint64_t memory_now_ps() const override { return now_ps_; }
   void became_visible(const std::uint32_t* word) override { shared_word_changed(word); }

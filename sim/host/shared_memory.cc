@@ -51,6 +51,11 @@ void HostKernel::fence(MemoryOrder order) {
   tell_access(SharedAccess::Kind::kFence, order, nullptr, 0, 0);
 }
 
+void HostKernel::atomic_done(const volatile void* object, bool read, bool wrote, MemoryOrder order) {
+  note(object, wrote);
+  if (memory_ != nullptr) memory_->atomic_done(memory_actor(), object, read, wrote, order);
+}
+
 bool HostKernel::forget_shared(const void* memory, std::size_t bytes) {
   if (memory_ != nullptr) memory_->forget(memory, bytes);
   // Free threads whose process has ended go on in code of their own.

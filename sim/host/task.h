@@ -35,6 +35,7 @@ struct Task {
   std::uint32_t system_depth = 0;
   std::uint32_t platform_depth = 0;
   bool ends_outside_system = false;
+  bool visiting = false;  // a hook of it is in the kernel
   TaskState state = TaskState::kReady;
   bool has_event = false;  // in the event queue
   bool notified = false;
@@ -47,7 +48,8 @@ struct Task {
   std::size_t repeats = 0;
   std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
   bool looks_at_clock = false;
-  int error_number = 0;  // errno, which all tasks share
+  std::uint64_t own_writes = 0;  // of an instrumented application, when it last did an atomic operation
+  int error_number = 0;          // errno, which all tasks share
   // One of the two: what the task runs on, or what its own thread sleeps on in free-running mode.
   std::unique_ptr<Coroutine> coroutine;
   std::unique_ptr<std::binary_semaphore> wake_up;

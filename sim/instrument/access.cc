@@ -6,12 +6,19 @@ namespace ringproof {
 namespace {
 
 constexpr std::array<std::size_t, 3> kWordOffsets = {0, 64, 128};  // producer, consumer, flags
+constexpr int kOrderBits = 0xF;                                    // others are hints for the processor
+
+// Consuming is acquiring, as in every compiler.
+MemoryOrder order_of(int told) {
+  const int order = told & kOrderBits;
+  return order == __ATOMIC_CONSUME ? MemoryOrder::kAcquire : MemoryOrder(order);
+}
 
 // The world of the running task of the application, or null.
 World* world_of_application() {
   World* const world = simulated_world;
   if (world == nullptr || std::this_thread::get_id() != world->thread) return nullptr;
-  return world->kernel.in_application() ? world : nullptr;
+  return world->kernel.in_own_code() ? world : nullptr;
 }
 
 // Tells the monitors of the parts in UMEMs. Returns the memory of the ring, or null.
@@ -37,6 +44,8 @@ const unsigned char* tell_umem(const World& world, const volatile void* address,
 }
 
 }  // namespace
+
+constinit std::uint64_t plain_writes = 0;
 
 RingWords::RingWords(const volatile void* address, std::size_t bytes, const unsigned char* ring) {
   const auto first = reinterpret_cast<std::uintptr_t>(address);
@@ -73,6 +82,7 @@ void RingWords::tell_stored(World& world, MemoryOrder order) const {
 void read_shared(const volatile void* address, std::size_t bytes) {
   World* const world = world_of_application();
   if (world == nullptr) return;
+  const HostKernel::Visit visit(world->kernel);
   world->kernel.tell_deferred();
   const unsigned char* ring = tell_umem(*world, address, bytes, true, false);
   if (ring == nullptr) return;
@@ -83,6 +93,7 @@ void read_shared(const volatile void* address, std::size_t bytes) {
 void write_shared(const volatile void* address, std::size_t bytes) {
   World* const world = world_of_application();
   if (world == nullptr) return;
+  const HostKernel::Visit visit(world->kernel);
   world->kernel.tell_deferred();
   const unsigned char* ring = tell_umem(*world, address, bytes, false, true);
   if (ring == nullptr) return;
@@ -96,7 +107,7 @@ void write_shared(const volatile void* address, std::size_t bytes) {
 
 AtomicAccess::AtomicAccess(const volatile void* address, std::size_t bytes, bool reads, bool writes,
                            int order)
-    : world_(world_of_application()), order_(MemoryOrder(order)), changes_(reads && writes) {
+    : world_(world_of_application()), order_(order_of(order)), changes_(reads && writes) {
   if (world_ == nullptr) return;
   world_->kernel.tell_deferred();
   const unsigned char* ring = tell_umem(*world_, address, bytes, reads, writes);
@@ -112,6 +123,35 @@ AtomicAccess::~AtomicAccess() {
   if (world_ == nullptr || words_.empty()) return;
   words_.tell_stored(*world_, order_);
   if (changes_) world_->kernel.synchronize();
+}
+
+OwnAtomic::OwnAtomic(const volatile void* address, int order)
+    : world_(world_of_application()), address_(address), order_(order_of(order)) {
+  if (world_ == nullptr) return;
+  worked_ = world_->kernel.own_writes() != plain_writes;
+  world_->kernel.spend(HostCosts::kSharedAccessPs);
+}
+
+OwnAtomic::~OwnAtomic() {
+  if (world_ != nullptr) world_->kernel.own_writes() = plain_writes;
+}
+
+bool OwnAtomic::left(std::uint64_t seen, bool wrote) {
+  if (world_ == nullptr) return false;
+  HostKernel& kernel = world_->kernel;
+  const HostKernel::Visit visit(kernel);
+  kernel.atomic_done(address_, true, wrote, order_);
+  // Who works between two looks does not wait.
+  if (worked_ || !kernel.look(address_, seen)) return false;
+  kernel.atomic_done(address_, true, false, order_);
+  return true;
+}
+
+void OwnAtomic::changed(bool read_too) {
+  if (world_ == nullptr) return;
+  const HostKernel::Visit visit(world_->kernel);
+  world_->kernel.atomic_done(address_, read_too, true, order_);
+  world_->kernel.shared_word_changed(address_);
 }
 
 bool is_ring_word(const volatile void* address) {

@@ -1,6 +1,6 @@
 // access.h: what an access to memory by an instrumented application means to the world.
-// Role     behind the compiler's callbacks: ordinary memory leaves after a range check, words of rings become
-//          schedule points, bytes of UMEMs are told to the monitors
+// Role     behind the compiler's callbacks: ordinary memory leaves after a range check, words of rings and atomic
+//          operations become schedule points, bytes of UMEMs are told to the monitors
 // Shapes   a plain access is done by the compiled code after its callback; an atomic one inside it
 // Threads  accesses of threads that the simulation did not start are let through
 // Errors   none: what is wrong is said by the monitors
@@ -20,6 +20,9 @@ inline bool is_shared(const volatile void* address, std::size_t bytes) {
   return world != nullptr && world->ranges != nullptr && world->ranges->may_hold(address, bytes);
 }
 
+// How many plain writes the simulated application has begun. A loop that waits makes none between its looks.
+extern constinit std::uint64_t plain_writes;
+
 // The slow half of about_to_read() and about_to_write().
 void read_shared(const volatile void* address, std::size_t bytes);
 void write_shared(const volatile void* address, std::size_t bytes);
@@ -29,6 +32,7 @@ inline void about_to_read(const volatile void* address, std::size_t bytes) {
   if (is_shared(address, bytes)) read_shared(address, bytes);
 }
 inline void about_to_write(const volatile void* address, std::size_t bytes) {
+  ++plain_writes;
   if (is_shared(address, bytes)) write_shared(address, bytes);
 }
 
@@ -62,6 +66,27 @@ class AtomicAccess {
   RingWords words_;
   const MemoryOrder order_;
   const bool changes_;  // reads and writes at once
+};
+
+// Around an atomic operation on memory that is the application's alone: a schedule point before, an order of
+// what the threads do with rings after.
+class OwnAtomic {
+ public:
+  // `order`: as the compiler tells it.
+  OwnAtomic(const volatile void* address, int order);
+  ~OwnAtomic();
+  OwnAtomic(const OwnAtomic&) = delete;
+  OwnAtomic& operator=(const OwnAtomic&) = delete;
+  // It found `seen`, and left it so, though it may have `wrote` that. A loop that waits for something else is
+  // parked here; true: so it was, and what it found may be old by now.
+  bool left(std::uint64_t seen, bool wrote);
+  void changed(bool read_too);
+
+ private:
+  World* const world_;  // null: nobody is to know
+  const volatile void* const address_;
+  const MemoryOrder order_;
+  bool worked_ = false;  // since its last one
 };
 
 // Whether a 32-bit access goes the way of the ring helpers.

@@ -1,8 +1,9 @@
 // The thread sanitizer's callbacks for atomic operations: they perform the operation themselves.
 //
 // 32-bit loads and stores of ring words go the way of the ring helpers, so that a weak memory model holds for
-// them. What the compiler says of the order is heeded there; on the processor everything is done in the
-// strongest order, since the simulation has one thread.
+// them. Operations on what is the application's alone order its threads, and are schedule points too. What
+// the compiler says of the order is heeded there; on the processor everything is done in the strongest order,
+// since the simulation has one thread.
 
 #include <ringproof/hooks.h>
 
@@ -18,10 +19,18 @@ template <typename T>
 constexpr bool kNative = sizeof(T) <= 8;
 
 template <typename T>
+T read(const volatile T* address) {
+  if constexpr (kNative<T>) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
+  return __sync_val_compare_and_swap(const_cast<volatile T*>(address), T{0}, T{0});
+}
+
+template <typename T>
 T load(const volatile T* address, int order) {
+  if (calling_world == nullptr) return read(address);
   if (!is_shared(address, sizeof(T))) {
-    if constexpr (kNative<T>) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
-    return __sync_val_compare_and_swap(const_cast<volatile T*>(address), T{0}, T{0});
+    OwnAtomic own(address, order);
+    const T seen = read(address);
+    return own.left(static_cast<std::uint64_t>(seen), false) ? read(address) : seen;
   }
   if constexpr (sizeof(T) == 4) {
     if (is_ring_word(address)) {
@@ -29,8 +38,7 @@ T load(const volatile T* address, int order) {
     }
   }
   const AtomicAccess access(address, sizeof(T), true, false, order);
-  if constexpr (kNative<T>) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
-  return __sync_val_compare_and_swap(const_cast<volatile T*>(address), T{0}, T{0});
+  return read(address);
 }
 
 // Replaces the value by `change` of it and returns what it was.
@@ -46,7 +54,18 @@ T replace(volatile T* address, Change change) {
 
 template <typename T, typename Change>
 T change(volatile T* address, bool reads, int order, Change function) {
-  if (!is_shared(address, sizeof(T))) return replace(address, function);
+  if (calling_world == nullptr) return replace(address, function);
+  if (!is_shared(address, sizeof(T))) {
+    OwnAtomic own(address, order);
+    const T seen = replace(address, function);
+    // Taking a lock that is taken, say.
+    if (reads && function(seen) == seen) {
+      own.left(static_cast<std::uint64_t>(seen), true);
+    } else {
+      own.changed(reads);
+    }
+    return seen;
+  }
   const AtomicAccess access(address, sizeof(T), reads, true, order);
   return replace(address, function);
 }
@@ -66,7 +85,17 @@ void store(volatile T* address, T value, int order) {
 // Returns what was there; it was replaced if that is `expected`.
 template <typename T>
 T compare_exchange(volatile T* address, T expected, T value, int order) {
-  if (!is_shared(address, sizeof(T))) return __sync_val_compare_and_swap(address, expected, value);
+  if (calling_world == nullptr) return __sync_val_compare_and_swap(address, expected, value);
+  if (!is_shared(address, sizeof(T))) {
+    OwnAtomic own(address, order);
+    const T seen = __sync_val_compare_and_swap(address, expected, value);
+    if (seen == expected) {
+      own.changed(true);
+    } else {
+      own.left(static_cast<std::uint64_t>(seen), false);
+    }
+    return seen;
+  }
   const AtomicAccess access(address, sizeof(T), true, true, order);
   return __sync_val_compare_and_swap(address, expected, value);
 }

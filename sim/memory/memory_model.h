@@ -50,6 +50,11 @@ class MemoryModel {
   virtual std::uint32_t change(ActorId actor, std::uint32_t* word, std::uint32_t set,
                                std::uint32_t cleared) = 0;
   virtual void fence(ActorId actor, MemoryOrder order) = 0;
+  // An atomic operation on an object that no model keeps: it acts on the newest value, and orders the
+  // accesses to words as its order says. Objects are never forgotten: who finds another one at the address of
+  // one that is gone sees more than it must.
+  virtual void atomic_done(ActorId actor, const volatile void* object, bool read, bool wrote,
+                           MemoryOrder order) = 0;
   // The memory is about to go away.
   virtual void forget(const void* memory, std::size_t bytes) = 0;
   // Nothing else is going to happen: everything is visible to everybody from now on. Pollers that had seen

@@ -51,6 +51,8 @@ class ReleaseAcquire final : public MemoryModel {
   void store(ActorId actor, std::uint32_t* word, std::uint32_t value, MemoryOrder order) override;
   std::uint32_t change(ActorId actor, std::uint32_t* word, std::uint32_t set, std::uint32_t cleared) override;
   void fence(ActorId actor, MemoryOrder order) override;
+  void atomic_done(ActorId actor, const volatile void* object, bool read, bool wrote,
+                   MemoryOrder order) override;
   void forget(const void* memory, std::size_t bytes) override;
   void settle() override;
 
@@ -69,6 +71,7 @@ class ReleaseAcquire final : public MemoryModel {
   MemoryMachine& machine_;
   std::map<const std::uint32_t*, std::uint32_t> numbers_;  // only looked up
   std::vector<Location> locations_;
+  std::map<const volatile void*, View> objects_;  // what whoever acquires one must have seen; only looked up
   std::vector<std::uint32_t> free_numbers_;
   std::vector<ActorViews> actors_;  // those outside tasks first, then by task
   View sequential_;
@@ -210,6 +213,21 @@ void ReleaseAcquire::fence(ActorId actor, MemoryOrder order) {
   if (releases(order)) mine.released = mine.now;
 }
 
+void ReleaseAcquire::atomic_done(ActorId actor, const volatile void* object, bool read, bool wrote,
+                                 MemoryOrder order) {
+  if (order == MemoryOrder::kSequential) sequential_fence(actor);
+  ActorViews& mine = views(actor);
+  if (const auto carried = objects_.find(object); read && carried != objects_.end()) {
+    mine.acquired.join(carried->second);
+    if (acquires(order)) mine.now.join(carried->second);
+  }
+  if (!wrote) return;
+  View& carried = objects_[object];
+  if (!read) carried = {};  // a change hands on what was there
+  carried.join(releases(order) ? mine.now : mine.released);
+  if (order == MemoryOrder::kSequential) sequential_fence(actor);
+}
+
 void ReleaseAcquire::sequential_fence(ActorId actor) {
   ActorViews& mine = views(actor);
   mine.now.join(mine.acquired);
@@ -232,6 +250,7 @@ void ReleaseAcquire::forget(const void* memory, std::size_t bytes) {
       for (View* view : {&each.now, &each.acquired, &each.released}) view->clear(number);
     }
     sequential_.clear(number);
+    for (auto& [object, view] : objects_) view.clear(number);
     locations_[number] = {};
     free_numbers_.push_back(number);
   }

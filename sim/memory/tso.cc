@@ -25,6 +25,10 @@ class Tso final : public MemoryModel {
   void store(ActorId actor, std::uint32_t* word, std::uint32_t value, MemoryOrder order) override;
   std::uint32_t change(ActorId actor, std::uint32_t* word, std::uint32_t set, std::uint32_t cleared) override;
   void fence(ActorId actor, MemoryOrder order) override;
+  void atomic_done(ActorId actor, const volatile void*, bool, bool wrote, MemoryOrder) override {
+    // What it wrote is seen, so everything before it is.
+    if (wrote) fence(actor, MemoryOrder::kSequential);
+  }
   void forget(const void* memory, std::size_t bytes) override;
   void settle() override;
 

@@ -1,8 +1,8 @@
 // litmus.h: small programs on a memory model, run in every possible way.
 // Role     enumerates interleavings and the model's own questions together, and collects the outcomes
-// Shapes   a program is a list of threads, a thread a list of operations on the words x, y, z; an outcome is
-//          the digits of all registers, in the order of their loads in the text, then of x, y and z if asked
-//          for
+// Shapes   a program is a list of threads, a thread a list of operations on the words x, y, z, and on an atomic object
+//          of the program's own, which no model keeps; an outcome is the digits of all registers, in the order of
+//          their loads in the text, then of x, y and z if asked for
 // Source   docs/memory-models.md
 #pragma once
 
@@ -50,7 +50,7 @@ class EveryAnswer final : public Chooser {
 enum Word : std::uint8_t { x, y, z, kWords };
 
 struct Operation {
-  enum class Kind : std::uint8_t { kLoad, kStore, kChange, kFence } kind;
+  enum class Kind : std::uint8_t { kLoad, kStore, kChange, kFence, kOwnLoad, kOwnStore, kOwnChange } kind;
   Word word = x;
   std::uint32_t value = 0;
   MemoryOrder order = MemoryOrder::kRelaxed;
@@ -70,6 +70,13 @@ inline Operation store(Word word, std::uint32_t value, MemoryOrder order = kRel)
   return {Operation::Kind::kStore, word, value, order};
 }
 inline Operation set_bits(Word word, std::uint32_t bits) { return {Operation::Kind::kChange, word, bits}; }
+inline Operation own_load(MemoryOrder order = kAcq) { return {Operation::Kind::kOwnLoad, x, 0, order}; }
+inline Operation own_store(std::uint32_t value, MemoryOrder order = kRel) {
+  return {Operation::Kind::kOwnStore, x, value, order};
+}
+inline Operation own_add(std::uint32_t value, MemoryOrder order) {
+  return {Operation::Kind::kOwnChange, x, value, order};
+}
 inline Operation fence(MemoryOrder order = kSc) { return {Operation::Kind::kFence, x, 0, order}; }
 
 class Litmus final : private MemoryMachine {
@@ -92,6 +99,7 @@ class Litmus final : private MemoryMachine {
 
   std::string run() {
     words_.fill(0);
+    own_ = 0;
     const std::unique_ptr<MemoryModel> model = maker_(every_, *this);
     std::vector<std::size_t> at(threads_.size(), 0);
     std::vector<std::string> seen(threads_.size());
@@ -131,6 +139,18 @@ class Litmus final : private MemoryMachine {
       case Operation::Kind::kFence:
         model.fence(actor, operation.order);
         break;
+      case Operation::Kind::kOwnLoad:
+        seen += digit(own_);
+        model.atomic_done(actor, &own_, true, false, operation.order);
+        break;
+      case Operation::Kind::kOwnStore:
+        own_ = operation.value;
+        model.atomic_done(actor, &own_, false, true, operation.order);
+        break;
+      case Operation::Kind::kOwnChange:
+        own_ += operation.value;
+        model.atomic_done(actor, &own_, true, true, operation.order);
+        break;
     }
   }
 
@@ -139,6 +159,7 @@ class Litmus final : private MemoryMachine {
   const bool with_memory_;
   EveryAnswer every_;
   std::array<std::uint32_t, kWords> words_{};
+  std::uint32_t own_ = 0;
 };
 
 inline Outcomes on_tso(std::vector<Thread> threads, bool with_memory = false) {

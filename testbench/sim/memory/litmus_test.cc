@@ -89,6 +89,48 @@ TEST(MessagePassing, ThroughAThirdThread) {  // write-to-read causality
   EXPECT_EQ(on_release_acquire(threads), all_but(3, {"110"}));
 }
 
+// ---- the same through an atomic of the program's own, which always has its newest value ----
+
+TEST(OwnAtomics, WhatWasReleasedIsSeenByWhoAcquires) {
+  const std::vector<Thread> threads = {{store(x, 1, kRlx), own_store(1)}, {own_load(), load(x, kRlx)}};
+  EXPECT_EQ(on_tso(threads), all_but(2, {"10"}));
+  EXPECT_EQ(on_release_acquire(threads), all_but(2, {"10"}));
+}
+
+TEST(OwnAtomics, ARelaxedStoreOrLoadPassesNothing) {
+  for (const bool relaxed_store : {true, false}) {
+    const std::vector<Thread> threads = {{store(x, 1, kRlx), own_store(1, relaxed_store ? kRlx : kRel)},
+                                         {own_load(relaxed_store ? kAcq : kRlx), load(x, kRlx)}};
+    EXPECT_EQ(on_tso(threads), all_but(2, {"10"}));
+    EXPECT_EQ(on_release_acquire(threads), all_but(2, {}));
+  }
+}
+
+TEST(OwnAtomics, FencesMakeUpForRelaxedAccesses) {
+  const std::vector<Thread> threads = {{store(x, 1, kRlx), fence(kRel), own_store(1, kRlx)},
+                                       {own_load(kRlx), fence(kAcq), load(x, kRlx)}};
+  EXPECT_EQ(on_release_acquire(threads), all_but(2, {"10"}));
+}
+
+TEST(OwnAtomics, AChangeHandsOnWhatWasReleasedBeforeAndAStoreDoesNot) {
+  const std::vector<Thread> changed = {
+      {store(x, 1, kRlx), own_store(1)}, {own_add(2, kRlx)}, {own_load(), load(x, kRlx)}};
+  EXPECT_FALSE(on_release_acquire(changed).contains("30"));
+  const std::vector<Thread> stored = {
+      {store(x, 1, kRlx), own_store(1)}, {own_load(kRlx), own_store(2)}, {own_load(), load(x, kRlx)}};
+  EXPECT_TRUE(on_release_acquire(stored).contains("120"));  // the second had seen the first, without an order
+}
+
+TEST(OwnAtomics, AChangeIsAFullFenceUnderTsoAndASequentialOneEverywhere) {
+  const auto threads = [](MemoryOrder order) {
+    return std::vector<Thread>{{store(x, 1, kRlx), own_add(1, order), load(y, kRlx)},
+                               {store(y, 1, kRlx), own_add(1, order), load(x, kRlx)}};
+  };
+  EXPECT_EQ(on_tso(threads(kRlx)), all_but(2, {"00"}));
+  EXPECT_EQ(on_release_acquire(threads(kRlx)), all_but(2, {}));
+  EXPECT_EQ(on_release_acquire(threads(kSc)), all_but(2, {"00"}));
+}
+
 // ---- load buffering: nobody sees what is stored later ----
 
 TEST(LoadBuffering, NoLoadSeesAStoreThatDependsOnIt) {
