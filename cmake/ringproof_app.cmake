@@ -6,6 +6,7 @@
 # POSIX calls of an application that act on the simulated machine instead; see sim/app/posix_calls.cc.
 set(RINGPROOF_WRAPPED
   pthread_create pthread_join pthread_detach pthread_exit
+  pthread_tryjoin_np pthread_timedjoin_np pthread_clockjoin_np pthread_cancel pthread_kill
   pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock pthread_mutex_destroy
   pthread_cond_wait pthread_cond_timedwait pthread_cond_signal pthread_cond_broadcast pthread_cond_destroy
   pthread_cond_clockwait pthread_mutex_timedlock pthread_mutex_clocklock
@@ -15,7 +16,13 @@ set(RINGPROOF_WRAPPED
   pthread_spin_lock pthread_spin_trylock pthread_spin_unlock
   sem_wait sem_trywait sem_timedwait sem_clockwait sem_post
   pthread_self pthread_key_create pthread_key_delete pthread_getspecific pthread_setspecific
-  pthread_setname_np pthread_setaffinity_np sched_getcpu
+  pthread_setname_np pthread_getname_np pthread_setaffinity_np pthread_getaffinity_np sched_getcpu
+  pthread_setschedparam pthread_getschedparam pthread_setschedprio
+  sched_setaffinity sched_getaffinity sched_setscheduler sysconf get_nprocs get_nprocs_conf
+  poll ppoll select pselect epoll_wait pause
+  thrd_create thrd_join thrd_detach thrd_exit thrd_current thrd_yield thrd_sleep
+  mtx_lock mtx_trylock mtx_timedlock mtx_unlock mtx_destroy
+  cnd_wait cnd_timedwait cnd_signal cnd_broadcast cnd_destroy tss_create tss_delete tss_get tss_set call_once
   nanosleep usleep sleep clock_nanosleep sched_yield clock_gettime gettimeofday time syscall munmap exit
   malloc calloc realloc aligned_alloc memalign posix_memalign free
   __cxa_thread_atexit

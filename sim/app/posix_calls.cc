@@ -69,9 +69,20 @@ pthread_t start_thread(const std::function<void*()>& body) {
     state().thread_of_task[calling_world->kernel.current_task()] = number;
     end_thread(number, body());
   });
-  if (task >= 0) return number;
-  state().threads.erase(number);
-  return 0;
+  if (task < 0) {
+    state().threads.erase(number);
+    return 0;
+  }
+  state().threads[number]->task = task;
+  return number;
+}
+
+// The C library keeps the kind of a mutex in the mutex.
+int kind_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
+bool is_recursive(const pthread_mutex_t* mutex) { return kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE; }
+bool checks_owner(const pthread_mutex_t* mutex) { return kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK; }
+bool is_own(pthread_mutex_t* mutex) {
+  return state().locks[mutex].owner == calling_world->kernel.current_task();
 }
 
 // False: the deadline came.
@@ -79,13 +90,13 @@ bool lock_mutex(pthread_mutex_t* mutex, std::uint64_t deadline_ps = ringproof::k
   ringproof::HostKernel& kernel = calling_world->kernel;
   Lock& lock = state().locks[mutex];
   const int task = kernel.current_task();
-  const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
-  if (recursive && lock.owner == task) {
+  if (is_recursive(mutex) && lock.owner == task) {
     ++lock.depth;
     return true;
   }
   while (lock.owner != -1) {
     if (kernel.now_ps() >= deadline_ps) return false;
+    const ringproof::HostKernel::WaitsFor words(kernel, "a mutex held by", lock.owner);
     kernel.wait(lock.released, deadline_ps);
   }
   lock.owner = task;
@@ -108,7 +119,11 @@ void unlock_mutex(pthread_mutex_t* mutex) {
 // Waits with the mutex let go; false when the deadline came.
 bool wait_for_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, std::uint64_t deadline_ps) {
   unlock_mutex(mutex);
-  const bool notified = calling_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
+  bool notified = false;
+  {
+    const ringproof::HostKernel::WaitsFor words(calling_world->kernel, "a condition", -1);
+    notified = calling_world->kernel.wait(state().conditions[condition].signalled, deadline_ps);
+  }
   lock_mutex(mutex);
   return notified;
 }
@@ -117,6 +132,7 @@ int join_thread(pthread_t handle, void** result) {
   const auto found = state().threads.find(handle);
   if (found == state().threads.end()) return ESRCH;
   Thread& thread = *found->second;
+  const ringproof::HostKernel::WaitsFor words(calling_world->kernel, "the end of", thread.task);
   while (!thread.ended) calling_world->kernel.wait(thread.joined, ringproof::kNever);
   if (result != nullptr) *result = thread.result;
   state().threads.erase(handle);
@@ -296,6 +312,7 @@ RINGPROOF_MEMBER void __wrap__ZNSt6thread6detachEv(std::thread* self) {
 int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
   if (!in_simulated_thread()) return pthread_mutex_lock(mutex);
   calling_world->kernel.spend(kLockPs);
+  if (checks_owner(mutex) && is_own(mutex)) return EDEADLK;
   lock_mutex(mutex);
   return 0;
 }
@@ -303,10 +320,8 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
 int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
   if (!in_simulated_thread()) return pthread_mutex_trylock(mutex);
   calling_world->kernel.spend(kLockPs);
-  const Lock& lock = state().locks[mutex];
-  const bool own = lock.owner == calling_world->kernel.current_task();
-  const bool recursive = (mutex->__data.__kind & 3) == PTHREAD_MUTEX_RECURSIVE;
-  if (lock.owner != -1 && !(own && recursive)) return EBUSY;
+  const bool taken = state().locks[mutex].owner != -1;
+  if (taken && !(is_own(mutex) && is_recursive(mutex))) return EBUSY;
   lock_mutex(mutex);
   return 0;
 }
@@ -314,6 +329,7 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
 int __wrap_pthread_mutex_timedlock(pthread_mutex_t* mutex, const struct timespec* deadline) {
   if (!in_simulated_thread()) return pthread_mutex_timedlock(mutex, deadline);
   calling_world->kernel.spend(kLockPs);
+  if (checks_owner(mutex) && is_own(mutex)) return EDEADLK;
   return lock_mutex(mutex, to_ps(*deadline)) ? 0 : ETIMEDOUT;
 }
 
@@ -324,6 +340,7 @@ int __wrap_pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, cons
 
 int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
   if (!in_simulated_thread()) return pthread_mutex_unlock(mutex);
+  if ((checks_owner(mutex) || is_recursive(mutex)) && !is_own(mutex)) return EPERM;
   unlock_mutex(mutex);
   calling_world->kernel.spend(kLockPs);
   return 0;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "model/base/host.h"
 #include "sim/app/thread_keys.h"
@@ -26,6 +27,7 @@ struct PosixState {
   }
 
   struct Thread {
+    int task = -1;
     void* result = nullptr;
     bool ended = false;
     bool detached = false;
@@ -56,6 +58,14 @@ struct PosixState {
   std::map<pthread_rwlock_t*, SharedLock> shared_locks;
   std::map<pthread_barrier_t*, std::shared_ptr<Barrier>> barriers;
   std::map<int, pthread_t> thread_of_task;
+  struct Priority {
+    int policy = 0;  // SCHED_OTHER
+    int priority = 0;
+  };
+  // By task, what was said of it.
+  std::map<int, std::uint32_t> pinned;  // to a virtual CPU
+  std::map<int, std::string> names;
+  std::map<int, Priority> priorities;
   ThreadKeys keys;
   pthread_t next_thread = kFirstThread;
 };

@@ -6,7 +6,6 @@
 
 #include <linux/futex.h>
 #include <pthread.h>
-#include <sched.h>
 #include <semaphore.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -56,12 +55,17 @@ void wake(const volatile void* address) {
   calling_world->win32->wake(address);
 }
 
-// Waits at the address until `ready` answers true; 0, or ETIMEDOUT.
+// Waits at the address until `ready` answers true; 0, or ETIMEDOUT. `what` in words; `holder`: the task that
+// has it.
 template <typename Ready>
-int wait_until(const volatile void* address, std::uint64_t deadline_ps, Ready ready) {
+int wait_until(const char* what, const volatile void* address, std::uint64_t deadline_ps, Ready ready,
+               const int* holder = nullptr) {
   meet();
   while (!ready()) {
     if (calling_world->kernel.now_ps() >= deadline_ps) return ETIMEDOUT;
+    const bool held = holder != nullptr && *holder >= 0;
+    const ringproof::HostKernel::WaitsFor words(
+        calling_world->kernel, held ? "a read-write lock held by" : what, held ? *holder : -1);
     calling_world->win32->wait_at(address, deadline_ps);
   }
   calling_world->kernel.synchronize();
@@ -71,21 +75,23 @@ int wait_until(const volatile void* address, std::uint64_t deadline_ps, Ready re
 int lock_shared(pthread_rwlock_t* lock, std::uint64_t deadline_ps) {
   auto& held = state().shared_locks[lock];
   if (held.writer == task()) return EDEADLK;
-  return wait_until(lock, deadline_ps, [&] {
+  const auto take = [&] {
     if (held.writer != -1) return false;
     ++held.readers;
     return true;
-  });
+  };
+  return wait_until("a read-write lock", lock, deadline_ps, take, &held.writer);
 }
 
 int lock_exclusive(pthread_rwlock_t* lock, std::uint64_t deadline_ps) {
   auto& held = state().shared_locks[lock];
   if (held.writer == task()) return EDEADLK;
-  return wait_until(lock, deadline_ps, [&] {
+  const auto take = [&] {
     if (held.writer != -1 || held.readers > 0) return false;
     held.writer = task();
     return true;
-  });
+  };
+  return wait_until("a read-write lock", lock, deadline_ps, take, &held.writer);
 }
 
 // The C library counts a semaphore in its first word.
@@ -97,7 +103,7 @@ std::uint32_t count_of(const pthread_barrier_t* barrier) {
 }
 
 int wait_for_semaphore(sem_t* semaphore, std::uint64_t deadline_ps) {
-  const int error = wait_until(semaphore, deadline_ps, [&] {
+  const int error = wait_until("a semaphore", semaphore, deadline_ps, [&] {
     if (count_of(semaphore) == 0) return false;
     --count_of(semaphore);
     return true;
@@ -223,7 +229,8 @@ int __wrap_pthread_once(pthread_once_t* once, void (*routine)(void)) {
   // std::call_once says in these what is to be called; other tasks may say so too while this one waits.
   void* const callable = std::__once_callable;
   void (*const call)() = std::__once_call;
-  if (*once == kRunning) wait_until(once, kNever, [once] { return *once != kRunning; });
+  if (*once == kRunning)
+    wait_until("somebody's pthread_once", once, kNever, [once] { return *once != kRunning; });
   if (*once == kDone) return 0;
   std::__once_callable = callable;
   std::__once_call = call;
@@ -260,6 +267,7 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t* barrier) {
     return PTHREAD_BARRIER_SERIAL_THREAD;
   }
   const std::uint64_t round = met->round;
+  const ringproof::HostKernel::WaitsFor words(calling_world->kernel, "others at a barrier", -1);
   while (met->round == round) calling_world->win32->wait_at(barrier, kNever);
   calling_world->kernel.synchronize();
   return 0;
@@ -274,7 +282,7 @@ int __wrap_pthread_barrier_destroy(pthread_barrier_t* barrier) {
 // 1: free, as the C library has it on this processor.
 int __wrap_pthread_spin_lock(pthread_spinlock_t* lock) {
   if (calling_world == nullptr) return pthread_spin_lock(lock);
-  return wait_until(lock, kNever, [lock] { return pthread_spin_trylock(lock) == 0; });
+  return wait_until("a spin lock", lock, kNever, [lock] { return pthread_spin_trylock(lock) == 0; });
 }
 
 int __wrap_pthread_spin_trylock(pthread_spinlock_t* lock) {
@@ -361,30 +369,6 @@ int __wrap_pthread_setspecific(pthread_key_t key, const void* value) {
     ThreadKeys::host_value(key) = const_cast<void*>(value);
   }
   return 0;
-}
-
-int __wrap_pthread_setname_np(pthread_t thread, const char* name) {
-  return calling_world == nullptr ? pthread_setname_np(thread, name) : 0;
-}
-
-int __wrap_pthread_setaffinity_np(pthread_t thread, size_t bytes, const cpu_set_t* set) {
-  const bool hosts = calling_world == nullptr || PosixState::is_hosts(thread);
-  if (hosts) return pthread_setaffinity_np(thread, bytes, set);
-  for (int cpu = 0; cpu < static_cast<int>(calling_world->kernel.cpu_count()); ++cpu) {
-    if (!CPU_ISSET_S(cpu, bytes, set)) continue;
-    int moved = task();
-    for (const auto& [number, handle] : state().thread_of_task) {
-      if (handle == thread) moved = number;
-    }
-    if (moved < 0) return ESRCH;
-    calling_world->kernel.move_task(static_cast<std::uint32_t>(moved), static_cast<std::uint32_t>(cpu));
-    return 0;
-  }
-  return EINVAL;
-}
-
-int __wrap_sched_getcpu(void) {
-  return calling_world == nullptr ? sched_getcpu() : static_cast<int>(calling_world->kernel.current_cpu());
 }
 
 // ---- clocks and the system ----

@@ -88,13 +88,16 @@ ApiCall::ApiCall(const char* name) : name_(name) {
   if (current_world->progress != nullptr) {
     current_world->progress->last_call.store(name, std::memory_order_relaxed);
   }
+  outer_ = current_world->kernel.in_call(name);
   current_world->kernel.spend(kSystemCallPs);
   current_world->kernel.note_system();
   current_world->kernel.synchronize();
 }
 
 ApiCall::~ApiCall() {
-  if (current_world != nullptr) current_world->kernel.synchronize();
+  if (current_world == nullptr) return;
+  current_world->kernel.synchronize();
+  current_world->kernel.in_call(outer_);
 }
 
 }  // namespace ringproof

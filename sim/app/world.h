@@ -177,6 +177,7 @@ class ApiCall {
  private:
   const SystemEntry entry_;
   const char* name_;
+  const char* outer_ = nullptr;  // the call that makes this one
 };
 
 constexpr std::uint32_t kAccessDenied = 0x80070005;  // to a process with a restricted token

@@ -200,6 +200,7 @@ void ScheduleRun::judge(Outcome& outcome) const {
         "simulated",
         fmt::format("{}", fmt::join(names_of(scenario_.programs), ", ")),
         result.end_reason == "quiet" ? "everything waits for ever" : "it still runs", result.sim_ns);
+    if (!result.waiting.empty()) outcome.message += fmt::format(": {}", fmt::join(result.waiting, "; "));
   } else if (const std::string broken = scenario_.expect.broken(result); !broken.empty()) {
     outcome.key = "expect";
     outcome.message = broken;

@@ -607,6 +607,36 @@ bool HostKernel::quiet() const {
   });
 }
 
+int HostKernel::main_task() const {
+  for (const Task* task : live_) {
+    const bool same = current_ != nullptr && task->process == current_->process;
+    if (same && task->application && task->main_thread && task->state != TaskState::kEnded) {
+      return static_cast<int>(task->number);
+    }
+  }
+  return current_task();
+}
+
+std::vector<std::string> HostKernel::who_waits() const {
+  std::vector<std::string> all;
+  for (const Task* task : live_) {
+    if (!task->application || task->state == TaskState::kEnded) continue;
+    if (task->state == TaskState::kParked) {
+      all.push_back(task->name + " polls and sees nothing new");
+    } else if (task->state == TaskState::kWaiting && task->deadline_ps == kNever) {
+      std::string words = task->name + " waits";
+      if (task->waits_for != nullptr) {
+        words += std::string(" for ") + task->waits_for;
+        if (task->waits_for_task >= 0) words += " " + tasks_[task->waits_for_task]->name;
+      } else if (task->call != nullptr) {
+        words += std::string(" in ") + task->call;
+      }
+      all.push_back(words);
+    }
+  }
+  return all;
+}
+
 void HostKernel::stop_applications() {
   applications_stopped_ = true;
   stop_tasks([](const Task&) { return true; });

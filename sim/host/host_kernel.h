@@ -94,6 +94,8 @@ class HostKernel final : public Host, public MemoryMachine {
     if (free_ != nullptr) return calling_process();
     return in_application() ? current_->process : 0;
   }
+  // The main thread of the running task's process; the running task, when that has ended or there is none.
+  int main_task() const;
   // The number of the running task, or -1 outside tasks.
   int current_task() const { return current_ == nullptr ? -1 : static_cast<int>(current_->number); }
   bool in_application() const { return current_ != nullptr && current_->application; }
@@ -135,6 +137,34 @@ class HostKernel final : public Host, public MemoryMachine {
     Task* const task_;
     bool before_ = false;
   };
+  // For the length of a block: what the running task waits for if it waits, in words, and the task that could
+  // end that, -1 if not known: "a lock, held by" a task, "the end of" one.
+  class WaitsFor {
+   public:
+    WaitsFor(HostKernel& kernel, const char* what, int holder) : task_(kernel.current_) {
+      if (task_ == nullptr) return;
+      task_->waits_for = what;
+      task_->waits_for_task = holder;
+    }
+    ~WaitsFor() {
+      if (task_ == nullptr) return;
+      task_->waits_for = nullptr;
+      task_->waits_for_task = -1;
+    }
+    WaitsFor(const WaitsFor&) = delete;
+    WaitsFor& operator=(const WaitsFor&) = delete;
+
+   private:
+    Task* const task_;
+  };
+  // The running task is in this published call now. Returns in which it was.
+  const char* in_call(const char* name) {
+    return current_ == nullptr ? nullptr : std::exchange(current_->call, name);
+  }
+  // For each task of an application that waits without a deadline, what for: "main waits for a mutex held by
+  // thread". Of those that poll, that they do.
+  std::vector<std::string> who_waits() const;
+
   // Kept for whoever counts what the running task writes. REQUIRES: there is one.
   std::uint64_t& own_writes() { return current_->own_writes; }
   // Whether the running task is an application's, and in its own code.

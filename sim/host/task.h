@@ -48,8 +48,11 @@ struct Task {
   std::size_t repeats = 0;
   std::uint32_t parked_rounds = 0;  // parkings in a row that saw no change
   bool looks_at_clock = false;
-  std::uint64_t own_writes = 0;  // of an instrumented application, when it last did an atomic operation
-  int error_number = 0;          // errno, which all tasks share
+  std::uint64_t own_writes = 0;     // of an instrumented application, when it last did an atomic operation
+  const char* call = nullptr;       // the published call that it is in
+  const char* waits_for = nullptr;  // in words, where that says more than the call
+  int waits_for_task = -1;          // whose name belongs to that; -1: not known
+  int error_number = 0;             // errno, which all tasks share
   // One of the two: what the task runs on, or what its own thread sleeps on in free-running mode.
   std::unique_ptr<Coroutine> coroutine;
   std::unique_ptr<std::binary_semaphore> wake_up;

@@ -17,9 +17,18 @@ bool same(const std::vector<unsigned char>& frame, Tap::Bytes bytes) {
 
 ForwardMonitor::ForwardMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
   for (const nic::NicConfig& port : ports) tx_queues_.push_back(port.tx_queues);
+  forwards_.resize(ports.size());
+}
+
+void ForwardMonitor::rules_changed(const QueuePlace& place, std::uint64_t, std::span<const RuleTold> rules) {
+  if (place.port >= forwards_.size()) return;
+  for (const RuleTold& told : rules) {
+    if (told.rule->Action == XDP_PROGRAM_ACTION_L2FWD) forwards_[place.port] = true;
+  }
 }
 
 void ForwardMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) {
+  if (port >= forwards_.size() || !forwards_[port]) return;
   frames_.begin(port, timestamp_ns).bytes.assign(bytes.begin(), bytes.end());
 }
 void ForwardMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {

@@ -2,20 +2,22 @@
 // Role     INV-17 and INV-18 between a forwarded frame's end and the hardware ring
 // Shapes   per transmit queue and kind of interface, in the order in which frames were told as forwarded; known by
 //          their bytes
-// Errors   the platform's and driver's. What the host's own stack sends is posted by the same way and is in no
-//          list; a driver that gives frames back does not say which, so as many may be missing. What a test holds
-//          leaves the list
+// Errors   the platform's and driver's. A frame that came before the first rule which sends back is not looked at.
+//          What the host's own stack sends is posted by the same way and is in no list; a driver that gives frames back
+//          does not say which, so as many may be missing. What a test holds leaves the list
 // Source   xdp-programs.md, L2FWD; model/driver/copied_frames.h
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <tuple>
 #include <vector>
 
 #include "model/base/fifo.h"
 #include "model/base/tap.h"
 #include "model/nic/nic_config.h"
+#include "model/xdp/public_api.h"
 #include "sim/monitor/frame_book.h"
 #include "sim/monitor/invariant_log.h"
 
@@ -26,6 +28,8 @@ class ForwardMonitor final : public Tap {
   ForwardMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports);
   void finish(std::uint64_t end_ps, bool drained);
 
+  void rules_changed(const QueuePlace& place, std::uint64_t version,
+                     std::span<const RuleTold> rules) override;
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes bytes) override;
@@ -53,6 +57,7 @@ class ForwardMonitor final : public Tap {
 
   InvariantLog& log_;
   std::vector<std::uint32_t> tx_queues_;
+  std::vector<bool> forwards_;  // by port: a rule of it did. Without one its frames are not noted
   FrameBook<Note> frames_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, bool>, List> lists_;  // by port, transmit queue, generic
   std::map<std::uint64_t, TxMemory> memories_;

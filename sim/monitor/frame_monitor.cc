@@ -159,9 +159,8 @@ void FrameMonitor::hw_rx_buffer(std::uint32_t number, std::uint32_t queue, std::
   here.chunks.post(address);
   if (here.chunks.lent() || here.lost) return;
   log_.checked(Invariant::k24);
-  const auto [place, is_new] = here.buffers.try_emplace(address, index);
-  const std::uint32_t earlier = std::exchange(place->second, index);
-  if (!is_new && earlier - here.completed < here.posted - here.completed) {
+  const std::uint32_t earlier = here.buffers.post(address, index);
+  if (earlier != index && earlier - here.completed < here.posted - here.completed) {
     violated(Invariant::k24, Party::kPlatform, Place::rx_queue(number, queue), here.trail, [&] {
       return fmt::format("buffer {} is at {:#x}, where buffer {} is posted still", index, address, earlier);
     });

@@ -17,6 +17,7 @@
 #include "sim/monitor/by_number.h"
 #include "sim/monitor/handed_frames.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/posted_buffers.h"
 #include "sim/monitor/posted_chunks.h"
 
 namespace ringproof {
@@ -94,8 +95,7 @@ class FrameMonitor final : public Tap {
     Fifo<std::uint64_t> accepted;  // timestamps
     PostedChunks chunks;           // of a queue whose device works on the rings of a socket
     bool lost = false;             // with a device that was reset, and the driver may not know it yet
-    std::unordered_map<std::uint64_t, std::uint32_t>
-        buffers;  // of the driver, index it was posted as last, by address
+    PostedBuffers buffers;         // of the driver
     EventTrail trail;
   };
 

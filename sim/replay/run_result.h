@@ -79,7 +79,8 @@ struct RunResult {
   std::uint64_t latency_p99_ns = 0;
   std::uint64_t latency_max_ns = 0;
 
-  std::string end_reason;      // "quiet", "application returned", "max-time"
+  std::string end_reason;            // "quiet", "application returned", "max-time"
+  std::vector<std::string> waiting;  // what each thread of a program that had not ended waited for; in words
   int application_status = 0;  // of main or exit; 0 when it was stopped; of several: the first that is not 0
   bool application_ended = false;       // of several: all of them
   std::vector<ProgramResult> programs;  // of several

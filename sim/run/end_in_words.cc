@@ -81,10 +81,13 @@ const std::string& program_of(const std::vector<std::string>& programs, const Pr
 
 std::string crash_in_words(const std::string& app, const Progress& progress, int signal) {
   const std::string words = signal_in_words(signal);
-  return in_application(progress)
-             ? fmt::format("application {} crashed: {} {}{}", app, words, place_of(progress),
-                           excuse(progress, Tolerance::kContained))
-             : fmt::format("the simulator crashed (a bug of ours): {} {}", words, place_of(progress));
+  return in_application(progress) ? fmt::format("application {} crashed: {} {}{}", app, words,
+                                                place_of(progress), excuse(progress, Tolerance::kContained))
+                                  : fmt::format(
+                                        "the simulator crashed (a bug of ours, or application {} wrote over "
+                                        "memory that is not its "
+                                        "own): {} {}",
+                                        app, words, place_of(progress));
 }
 
 std::string exit_in_words(const std::string& app, const Progress& progress, int status) {

@@ -43,6 +43,7 @@ void Run::begin_closing(const char* reason, std::uint64_t now_ps) {
   stage_ = Stage::kClosing;
   closing_ps_ = now_ps;
   limit_ps_ = closing_ps_ + settings_.drain_ps;
+  if (!program_.ended()) waiting_ = machine_.kernel().who_waits();
   machine_.kernel().limit_steps(0);  // what is in flight still comes to its end
   machine_.kernel().stop_applications();
   for (std::size_t i = 0; i < machine_.port_count(); ++i) machine_.port(i).stop_traffic();
@@ -110,6 +111,7 @@ std::uint64_t Run::end_ps() const {
 
 void Run::fill(RunResult& result) const {
   result.end_reason = end_reason_;
+  result.waiting = waiting_;
   result.application_ended = program_.ended();
   result.application_status = program_.status();
   result.traffic_started = traffic_started_;

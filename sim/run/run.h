@@ -82,6 +82,7 @@ class Run final : public Tap {
   std::uint64_t limit_ps_;
   std::uint64_t closing_ps_ = 0;
   const char* end_reason_ = "";
+  std::vector<std::string> waiting_;  // tasks of programs that had not ended then
 };
 
 }  // namespace ringproof

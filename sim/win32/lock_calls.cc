@@ -61,7 +61,12 @@ bool try_enter(CRITICAL_SECTION& section) {
 }
 
 void enter(const LockUse& use, CRITICAL_SECTION& section) {
-  while (!try_enter(section)) use.wait_at(&section);
+  while (!try_enter(section)) {
+    const auto owner = static_cast<DWORD>(reinterpret_cast<std::uintptr_t>(section.OwningThread));
+    const ringproof::HostKernel::WaitsFor words(current_world->kernel, "a critical section held by",
+                                                current_world->win32->task_of(owner));
+    use.wait_at(&section);
+  }
 }
 
 void leave(const LockUse& use, CRITICAL_SECTION& section) {

@@ -153,6 +153,12 @@ std::shared_ptr<xdp::KernelObject> Win32State::named(const std::u16string& name)
   return found == names_.end() ? nullptr : found->second.lock();
 }
 
+int Win32State::task_of(DWORD thread_id) const {
+  const auto found = thread_ids_.find(thread_id);
+  const auto thread = found == thread_ids_.end() ? nullptr : found->second.lock();
+  return thread == nullptr ? -1 : thread->task;
+}
+
 bool Win32State::wait_at(const volatile void* address, std::uint64_t deadline_ps) {
   Signal& signal = waited_at_[address];
   const bool woken = world_.kernel.wait(signal, deadline_ps);

@@ -124,6 +124,8 @@ class Win32State {
 
   // ---- waits for a place in memory ----
 
+  // The task that runs the thread with this id, or -1.
+  int task_of(DWORD thread_id) const;
   // Lets the running task wait until the address is woken. False: the deadline came.
   bool wait_at(const volatile void* address, std::uint64_t deadline_ps);
   void wake(const volatile void* address);

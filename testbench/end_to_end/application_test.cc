@@ -153,6 +153,16 @@ TEST_F(Applications, PosixThreadsWorkAsProgramsUseThem) {
       << outcome.out;
 }
 
+TEST_F(Applications, WhatIsNotSimulatedIsRefusedByName) {
+  const Outcome outcome = run("cancels");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.err.find(
+                "the application called pthread_cancel for a simulated thread, which is not simulated: "
+                "let it see a flag and return"),
+            std::string::npos)
+      << outcome.err;
+}
+
 class Synchronisation : public Applications, public testing::WithParamInterface<const char*> {};
 
 TEST_P(Synchronisation, IsInSimulatedTime) {
@@ -169,7 +179,8 @@ TEST_P(Synchronisation, HoldsInManySchedules) {
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
 }
 
-INSTANTIATE_TEST_SUITE_P(OfBothKinds, Synchronisation, testing::Values("std_sync", "posix_sync"),
+INSTANTIATE_TEST_SUITE_P(OfBothKinds, Synchronisation,
+                         testing::Values("std_sync", "posix_sync", "posix_threads"),
                          [](const testing::TestParamInfo<const char*>& which) {
                            return std::string(which.param);
                          });

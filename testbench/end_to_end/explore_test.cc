@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 
 #include "testbench/end_to_end/command.h"
 
@@ -53,6 +54,17 @@ class Explore : public testing::Test {
 
   const Folder folder;
 };
+
+// Two locks that two threads take in opposite orders.
+TEST_F(Explore, ADeadlockIsToldWithWhoHasWhat) {
+  const Outcome run = ringproof(words("crosses_locks_wrong", "out", {"--pace", "500000pps"}, "200"));
+  EXPECT_EQ(run.status, 1) << run.out << run.err;
+  const std::string expected =
+      "everything waits for ever at .* ns simulated: main waits for a mutex held by thread; thread waits for "
+      "a "
+      "mutex held by main";
+  EXPECT_TRUE(std::regex_search(run.out, std::regex(expected))) << run.out;
+}
 
 TEST_F(Explore, AProgramWithoutMistakesSurvives) {
   const Outcome run = ringproof(words("two_on_one_ring_right", "out"));

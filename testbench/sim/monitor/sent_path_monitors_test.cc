@@ -17,6 +17,10 @@ using Bytes = Tap::Bytes;
 class Forwarded : public Accused {
  protected:
   Forwarded() {
+    XDP_RULE rule{};
+    rule.Action = XDP_PROGRAM_ACTION_L2FWD;
+    const RuleTold told{&rule, 5, 0};
+    forwards_.rules_changed({0, 0, false, true}, 1, {&told, 1});
     for (std::uint64_t i = 0; i < 2; ++i) {
       sent_[i].assign(64, static_cast<unsigned char>(i));
       for (std::size_t k = 0; k < 12; ++k) sent_[i][k] = static_cast<unsigned char>(k);
