@@ -144,6 +144,7 @@ void FrameMonitor::hw_ring_changed(std::uint32_t number, std::uint32_t vector, s
     here.posted = index;
     here.frames.cut(here.completed);
     here.handed.another_ring(index);
+    here.lender = socket;
     return;
   }
   RxQueue& here = rx_queue(number, vector);
@@ -366,11 +367,22 @@ void FrameMonitor::hw_tx_completed(std::uint32_t number, std::uint32_t queue, st
       frame.completed = true;
       frame.unsent = here.handed.never_sent(frame.index);
       frame.changed |= same_bytes(frame.bytes, Bytes(frame.memory, frame.bytes.size())) < frame.bytes.size();
+      if (here.lender != 0) check_kept(here, frame);
     }
     here.completed = i + 1;
     retire(here);
   }
   here.trail.add("frame {0} completed", index, 0, now_ps_);
+}
+
+// Of a frame that the platform has judged before it was posted, the ownership of its chunk tells.
+void FrameMonitor::check_kept(const TxQueue& queue, const Sent& frame) {
+  log_.checked(Invariant::k12);
+  if (!frame.changed) return;
+  violated(Invariant::k12, Party::kApplication, Place::ring(queue.lender, RingKind::kTx), queue.trail, [&] {
+    return fmt::format("the {} bytes to send of frame {} were changed while the device had them",
+                       frame.bytes.size(), frame.index);
+  });
 }
 
 void FrameMonitor::retire(TxQueue& queue) {

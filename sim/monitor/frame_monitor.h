@@ -1,5 +1,6 @@
 // frame_monitor.h: every frame and every buffer from its beginning to its one end.
-// Role     INV-17, 21, 23, 24 and 25: bytes, conservation, completions, DMA rights
+// Role     INV-17, 21, 23, 24 and 25: bytes, conservation, completions, DMA rights. INV-12 of frames that a device sends
+//          from the rings of a socket
 // Shapes   a received frame is known by (port, timestamp); copies of bytes are kept while it is in flight
 // Errors   blamed on the device up to the completion entry, on the platform and driver after it.
 //          A received frame's bytes are judged at its end, because only that tells whether its DMA failed.
@@ -105,6 +106,7 @@ class FrameMonitor final : public Tap {
     Fifo<Sent> frames;          // those that are not both completed and off to the wire
     std::size_t completed = 0;  // how many of them, from the first on
     std::size_t gone = 0;       // the same for the wire
+    std::uint64_t lender = 0;   // the socket on whose rings the device works
     HandedFrames handed;
     std::vector<std::uint32_t> inserted;  // where the next frame on the wire got a checksum
     EventTrail trail;
@@ -141,6 +143,7 @@ class FrameMonitor final : public Tap {
   template <typename Judge>
   void ended(std::uint32_t port, std::uint64_t timestamp_ns, const char* how, Party party, Judge judge);
   void check_received(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, bool cut);
+  void check_kept(const TxQueue& queue, const Sent& frame);
   static void retire(TxQueue& queue);
   void lost_in_reset(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame);
   void finish_port(std::uint32_t number);
