@@ -56,6 +56,7 @@ class FrameMonitor final : public Tap {
   void hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) override;
   void hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
+  void passed_on(std::uint32_t, std::uint64_t, Bytes bytes) override { passed_ = bytes; }
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
@@ -142,7 +143,9 @@ class FrameMonitor final : public Tap {
   // literal with {0} for the timestamp.
   template <typename Judge>
   void ended(std::uint32_t port, std::uint64_t timestamp_ns, const char* how, Party party, Judge judge);
+  void check_passed(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, Bytes bytes);
   void check_received(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, bool cut);
+  void check_inserted(std::uint32_t port, std::uint32_t queue, const TxQueue& here, Bytes bytes);
   void check_kept(const TxQueue& queue, const Sent& frame);
   static void retire(TxQueue& queue);
   void lost_in_reset(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame);
@@ -162,6 +165,7 @@ class FrameMonitor final : public Tap {
   std::map<std::uint64_t, TxMemory> tx_memories_;  // by socket
   // Map nodes of frames that have ended, with the memory of their bytes.
   std::vector<std::unordered_map<std::uint64_t, Received>::node_type> spare_;
+  Bytes passed_;  // of the frame that is told as passed next
   std::uint64_t not_ended_ = 0;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };
