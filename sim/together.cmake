@@ -28,7 +28,7 @@ ringproof_compile_together(rp_sim win32_3 win32/console_calls.cc win32/crt_numbe
 ringproof_compile_together(rp_sim win32_4 win32/create_process.cc win32/crt_paths.cc win32/environment.cc
   win32/pipe.cc win32/rights_calls.cc)
 ringproof_compile_together(rp_sim monitor1 monitor/counter_monitor.cc monitor/fairness_monitor.cc
-  monitor/order_monitor.cc monitor/program_monitor.cc monitor/progress_monitor.cc
+  monitor/lent_transmit_monitor.cc monitor/order_monitor.cc monitor/program_monitor.cc monitor/progress_monitor.cc monitor/sent_time_monitor.cc
   monitor/publication_monitor.cc monitor/quiet_monitor.cc monitor/reference_rules.cc
   monitor/reference_steering.cc monitor/teardown_monitor.cc monitor/time_monitor.cc)
 ringproof_compile_together(rp_sim monitor2 monitor/accounts.cc monitor/completion_monitor.cc
@@ -40,7 +40,8 @@ ringproof_compile_together(rp_sim monitor3 monitor/frame_monitor.cc monitor/inva
   monitor/socket_trace.cc monitor/tag_monitor.cc monitor/transaction_recorder.cc)
 ringproof_compile_together(rp_sim monitor4 monitor/assertion_monitor.cc monitor/balance_monitor.cc
   monitor/blocking_monitor.cc monitor/descriptor_monitor.cc monitor/device_monitors.cc
-  monitor/fault_excuses.cc monitor/interrupt_monitor.cc monitor/ownership_monitor.cc
+  monitor/fault_excuses.cc monitor/interrupt_monitor.cc monitor/mapping_monitor.cc
+  monitor/ownership_monitor.cc
   monitor/replay_monitor.cc monitor/result_hash.cc monitor/wait_monitor.cc)
 ringproof_compile_together(rp_sim explore1 explore/campaign_board.cc explore/compared_run.cc
   explore/reducer.cc explore/run_command.cc explore/scenario.cc explore/schedule_run.cc

@@ -65,8 +65,8 @@ const char* SocketView::field_name(std::size_t field) {
 }
 
 const char* teardown_name(Teardown teardown) {
-  static constexpr std::array<const char*, 4> kNames = {"close", "detach", "program removal",
-                                                        "interface removal"};
+  static constexpr std::array<const char*, 5> kNames = {"close", "detach", "program removal",
+                                                        "interface removal", "queue reset"};
   return kNames[static_cast<std::size_t>(teardown)];
 }
 

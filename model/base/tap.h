@@ -71,7 +71,7 @@ struct ExtensionOffsets {
 enum class Poller : std::uint8_t { kAsleep, kAwake, kElsewhere };
 
 // What has to come to an end by itself. The object is a socket, or the interface index.
-enum class Teardown : std::uint8_t { kClose, kDetach, kProgramRemoval, kRemoval };
+enum class Teardown : std::uint8_t { kClose, kDetach, kProgramRemoval, kRemoval, kQueueReset };
 const char* teardown_name(Teardown teardown);
 
 // A shared ring as the platform made it.
@@ -157,6 +157,19 @@ struct TxMemory {
   std::uint32_t length_max;  // of a frame
 };
 
+// Memory that a device may use from now on.
+struct DmaRegion {
+  enum class Kind : std::uint8_t { kOwn, kBorrowed, kMailbox };  // the driver's; somebody else's; a word
+
+  std::uint64_t address;
+  std::uint64_t bytes;
+  std::uint32_t requester;
+  bool read;
+  bool write;
+  Kind kind;
+  const unsigned char* memory;
+};
+
 // A receive queue of the platform. Generic and native ones, and those of either direction, are different.
 struct QueuePlace {
   std::uint32_t port;
@@ -225,6 +238,9 @@ class Tap {
   virtual void tx_bad_offload(std::uint32_t, std::uint32_t /*queue*/) {}
   virtual void dma(std::uint32_t, std::uint32_t /*requester*/, bool /*write*/, std::uint64_t /*address*/,
                    std::uint32_t /*bytes*/, bool /*allowed*/, std::uint64_t /*time_ps*/) {}
+  // What the device may touch: from here on, and not any more.
+  virtual void dma_mapped(std::uint32_t, const DmaRegion&) {}
+  virtual void dma_unmapped(std::uint32_t, std::uint64_t /*address*/) {}
 
   // Transactions of the device, as far as addresses and registers tell them. `vector` names the queue:
   // receive queue q: q, transmit queue q: 64 + q. Indices run free, slots lie in the ring.
@@ -265,6 +281,10 @@ class Tap {
   virtual void rx_starved(std::uint32_t, std::uint32_t /*queue*/, std::uint64_t /*timestamp_ns*/) {}
 
   // Driver and hardware rings
+  // Whoever has the say lets the interface lose what comes and what is to be sent, or ends that.
+  virtual void interface_paused(std::uint32_t, bool /*paused*/) {}
+  // The driver is told that its device is gone, or has found it again.
+  virtual void device_lost(std::uint32_t, bool /*lost*/) {}
   // What is posted from now on, from this index on, lies in another ring: in one that a socket has lent to
   // the device (its number), or in the driver's own again (0). What was posted before and not completed is
   // void.
@@ -282,6 +302,8 @@ class Tap {
   virtual void hw_tx_completed(std::uint32_t, std::uint32_t /*queue*/, std::uint32_t /*index*/) {}
 
   // Where the platform sent a frame
+  // Comes before frame_passed: the bytes as the stack gets them, or, of a frame of the stack, the port.
+  virtual void passed_on(std::uint32_t, std::uint64_t /*timestamp_ns*/, Bytes) {}
   virtual void frame_passed(std::uint32_t, std::uint64_t /*timestamp_ns*/, std::uint64_t /*time_ps*/) {}
   virtual void frame_forwarded(std::uint32_t, std::uint64_t /*timestamp_ns*/, std::uint64_t /*time_ps*/) {}
   virtual void frame_dropped(std::uint32_t, std::uint64_t /*timestamp_ns*/, DropReason) {}

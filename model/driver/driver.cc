@@ -178,6 +178,7 @@ std::uint32_t Driver::cpu(std::uint32_t queue, Direction direction) const {
 }
 
 void Driver::set_paused(bool paused) {
+  taps_.tell(&Tap::interface_paused, info().port, paused);
   for (const auto& queue : rx_queues_) queue->set_paused(paused);
   for (const auto& queue : tx_queues_) queue->set_paused(paused);
   for (const auto& queue : stack_queues_) queue->set_paused(paused);

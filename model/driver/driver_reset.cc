@@ -26,6 +26,7 @@ void Driver::reset_function() { reset(all_queues()); }
 
 void Driver::with_barred(const std::vector<PolledQueue*>& queues, const std::function<void()>& body) {
   wait_until_ready();
+  taps_.tell(&Tap::teardown_begun, Teardown::kQueueReset, std::uint64_t{info().port}, host_.now_ps());
   while (resetting_) host_.wait(reset_over_, kNever);
   resetting_ = true;
   for (PolledQueue* queue : queues) queue->bar();
@@ -33,6 +34,7 @@ void Driver::with_barred(const std::vector<PolledQueue*>& queues, const std::fun
   for (PolledQueue* queue : queues) queue->let_in();
   resetting_ = false;
   host_.notify(reset_over_);
+  taps_.tell(&Tap::teardown_ended, Teardown::kQueueReset, std::uint64_t{info().port}, host_.now_ps());
 }
 
 void Driver::reset(const std::vector<PolledQueue*>& queues) {
@@ -70,6 +72,7 @@ void Driver::restart(const std::vector<PolledQueue*>& queues) {
 }
 
 void Driver::device_lost() {
+  taps_.tell(&Tap::device_lost, info().port, true);
   lost_ = true;  // whoever waits for an answer has none to expect
   device_.set_reachable(false);
   with_barred(all_queues(), [this] {
@@ -88,6 +91,7 @@ void Driver::device_returned() {
     lost_ = false;
     SIM_CHECK(read_register(nic::kRegisterId) == nic::kIdValue, "the device is not back");
     for (PolledQueue* queue : all_queues()) queue->set_gone(false);
+    taps_.tell(&Tap::device_lost, info().port, false);
     programmed_ = {};  // as after power-on
     if (engine_hashes_) program_rss();
     restart(all_queues());

@@ -175,6 +175,7 @@ void RxQueue::show_to_clients() {
     std::erase_if(batch_, [](const RxFrame& frame) { return frame.action != RxAction::kPass; });
   }
   for (const RxFrame& frame : batch_) {
+    taps_.tell(&Tap::passed_on, port_, frame.timestamp_ns, Tap::Bytes(frame.bytes));
     taps_.tell(&Tap::frame_passed, port_, frame.timestamp_ns, host_.now_ps());
   }
 }

@@ -108,6 +108,7 @@ void StackQueue::inspect() {
 
 void StackQueue::finish(const RxFrame& shown, std::vector<unsigned char>& frame) {
   if (shown.action == RxAction::kPass) {
+    taps_.tell(&Tap::passed_on, port_, shown.timestamp_ns, Tap::Bytes(frame));
     taps_.tell(&Tap::frame_passed, port_, shown.timestamp_ns, host_.now_ps());
     driver_.send_from_stack(queue_, std::move(frame));
   } else if (shown.action == RxAction::kTransmit) {

@@ -21,6 +21,7 @@ BarePort::BarePort(const NicConfig& config, std::uint32_t port, Host& host, cons
   dma_.use(host.faults());
   clock_.use(host.faults(), port);
   memory_.use(host.faults(), port);
+  memory_.tell(taps);
   clock_.connect({receive_, transmit_, dma_, interrupts_, registers_});
   dma_.tell(decoder_);
   interrupts_.tell(decoder_);

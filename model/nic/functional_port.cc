@@ -20,6 +20,7 @@ FunctionalPort::FunctionalPort(const NicConfig& config, std::uint32_t port, Host
   receive_.use(host.faults());
   transmit_.use(host.faults());
   dma_.memory().use(host.faults(), port);
+  dma_.memory().tell(taps);
   dma_.tell(decoder_);
   interrupts_.tell(decoder_);
   receive_.tell(decoder_);

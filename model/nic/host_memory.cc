@@ -25,10 +25,15 @@ void HostMemory::use(FaultPoints& faults, std::uint32_t port) {
   if (base) next_address_ = (std::uint64_t{1} << base.amount) - kPageBytes;
 }
 
-std::uint64_t HostMemory::insert(Region region) {
+std::uint64_t HostMemory::insert(Region region, DmaRegion::Kind kind) {
   const std::uint64_t address = next_address_;
   const std::uint64_t pages = (region.bytes + kPageBytes - 1) / kPageBytes;
   next_address_ += (pages + 1) * kPageBytes;  // one page that nobody owns
+  if (taps_ != nullptr) {
+    taps_->tell(&Tap::dma_mapped, port_,
+                DmaRegion{address, region.bytes, region.requester, allows(region.right, false),
+                          allows(region.right, true), kind, region.memory});
+  }
   regions_.emplace(address, std::move(region));
   return address;
 }
@@ -38,23 +43,26 @@ std::uint64_t HostMemory::allocate(std::uint64_t bytes, std::uint32_t requester,
   unsigned char* memory = owned.data();
   const FaultStrike fill = faults_->at(FaultId::kMem04, 0, {.port = port_});
   if (fill) std::fill_n(memory, bytes, static_cast<unsigned char>(fill.amount));
-  return insert({bytes, memory, std::move(owned), requester, right, {}});
+  return insert({bytes, memory, std::move(owned), requester, right, {}}, DmaRegion::Kind::kOwn);
 }
 
 std::uint64_t HostMemory::map(void* memory, std::uint64_t bytes, std::uint32_t requester, DmaRight right) {
-  return insert({bytes, static_cast<unsigned char*>(memory), {}, requester, right, {}});
+  return insert({bytes, static_cast<unsigned char*>(memory), {}, requester, right, {}},
+                DmaRegion::Kind::kBorrowed);
 }
 
 std::uint64_t HostMemory::map_mailbox(Mailbox mailbox, std::uint32_t requester) {
   ZeroedMemory word(sizeof(std::uint32_t));
   unsigned char* memory = word.data();
   return insert(
-      {sizeof(std::uint32_t), memory, std::move(word), requester, DmaRight::kWrite, std::move(mailbox)});
+      {sizeof(std::uint32_t), memory, std::move(word), requester, DmaRight::kWrite, std::move(mailbox)},
+      DmaRegion::Kind::kMailbox);
 }
 
 void HostMemory::release(std::uint64_t address) {
   last_ = nullptr;
   SIM_CHECK(regions_.erase(address) == 1, "a DMA region that was never there is released");
+  if (taps_ != nullptr) taps_->tell(&Tap::dma_unmapped, port_, address);
 }
 
 const HostMemory::Region* HostMemory::find(std::uint64_t address, std::uint64_t* offset) const {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "model/base/fault.h"
+#include "model/base/tap.h"
 #include "model/base/zeroed_memory.h"
 
 namespace ringproof::nic {
@@ -40,6 +41,8 @@ class HostMemory {
 
   // Before anything is allocated: addresses and what fresh memory holds may be unusual.
   void use(FaultPoints& faults, std::uint32_t port);
+  // Likewise: who hears what is mapped.
+  void tell(const TapList& taps) { taps_ = &taps; }
 
   // Memory owned here, zero-filled unless a fault says otherwise, open to one requester. Returns its DMA
   // address.
@@ -67,7 +70,7 @@ class HostMemory {
     DmaRight right;
     Mailbox mailbox;
   };
-  std::uint64_t insert(Region region);
+  std::uint64_t insert(Region region, DmaRegion::Kind kind);
   const Region* find(std::uint64_t address, std::uint64_t* offset) const;
 
   std::map<std::uint64_t, Region> regions_;
@@ -75,6 +78,7 @@ class HostMemory {
   mutable const std::pair<const std::uint64_t, Region>* last_ = nullptr;
   std::uint64_t next_address_ = std::uint64_t{1} << 32;
   FaultPoints* faults_ = &FaultPoints::none();
+  const TapList* taps_ = nullptr;
   std::uint32_t port_ = 0;
 };
 

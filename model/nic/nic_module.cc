@@ -48,6 +48,7 @@ NicModule::NicModule(sc_core::sc_module_name name, const NicConfig& config, std:
   dma_.core().use(host.faults());
   engine_.clock().use(host.faults(), port);
   memory_.use(host.faults(), port);
+  memory_.tell(taps);
   engine_.receive(receive_.out);
   engine_.transmit(transmit_.out);
   engine_.dma(dma_.out);

@@ -65,10 +65,10 @@ SocketView Socket::view() const {
   return view;
 }
 
-void Socket::tell_statistics() const {
+void Socket::tell_statistics(const XSK_STATISTICS& statistics) const {
   taps_.tell(&Tap::statistics_read, number_,
-             SocketStatistics{statistics_.RxDropped, statistics_.RxTruncated,
-                              statistics_.RxInvalidDescriptors, statistics_.TxInvalidDescriptors});
+             SocketStatistics{statistics.RxDropped, statistics.RxTruncated, statistics.RxInvalidDescriptors,
+                              statistics.TxInvalidDescriptors});
 }
 
 Status Socket::bind(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
@@ -281,7 +281,7 @@ void Socket::close() {
   const TaskLock::Held held(control_);
   release_tx();
   release_rx();
-  tell_statistics();
+  tell_statistics(statistics_);
   umem_.reset();
   for (auto& each : rings_) {
     if (each != nullptr) directory_.remove(*each);

@@ -171,7 +171,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   // Life (socket.cc)
   void set_state(State state);
   SocketView view() const;
-  void tell_statistics() const;
+  void tell_statistics(const XSK_STATISTICS& statistics) const;
   Status bind_now(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                   std::uint32_t flags);
   Status activate_now(std::uint32_t flags);
@@ -187,6 +187,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   // Options (socket_options.cc, socket_rings.cc, socket_offloads.cc)
   Status set_value(std::uint32_t option, const void* value, std::uint32_t length);
   Status get_value(std::uint32_t option, void* value, std::uint32_t* room);
+  Status get_statistics(void* value, std::uint32_t* room);
   Status register_umem(const void* value, std::uint32_t length);
   Status size_ring(RingKind kind, const void* value, std::uint32_t length);
   XSK_RING_INFO ring_info(RingKind kind) const;

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "model/xdp/option_value.h"
 #include "model/xdp/socket.h"
 
@@ -54,6 +56,16 @@ Status Socket::get_option(std::uint32_t option, void* value, std::uint32_t* leng
   return status;
 }
 
+Status Socket::get_statistics(void* value, std::uint32_t* room) {
+  if (*room >= sizeof statistics_ && rx_queue_ != nullptr) rx_queue_->lender().count(*this);
+  const Status status = write_option(value, room, Status::kBadParameter, statistics_);
+  if (failed(status)) return status;
+  XSK_STATISTICS answered;  // what is told is what the application finds
+  std::memcpy(&answered, value, sizeof answered);
+  tell_statistics(answered);
+  return status;
+}
+
 Status Socket::get_value(std::uint32_t option, void* value, std::uint32_t* room) {
   const auto error_of = [&](RingKind kind) {
     return write_option(value, room, Status::kBadParameter, ring_errors_[static_cast<std::size_t>(kind)]);
@@ -65,10 +77,7 @@ Status Socket::get_value(std::uint32_t option, void* value, std::uint32_t* room)
                           XSK_RING_INFO_SET{ring_info(RingKind::kFill), ring_info(RingKind::kCompletion),
                                             ring_info(RingKind::kRx), ring_info(RingKind::kTx)});
     case XSK_SOCKOPT_STATISTICS:
-      if (*room < sizeof statistics_) return write_option(value, room, Status::kBadParameter, statistics_);
-      if (rx_queue_ != nullptr) rx_queue_->lender().count(*this);
-      tell_statistics();
-      return write_option(value, room, Status::kBadParameter, statistics_);
+      return get_statistics(value, room);
     case XSK_SOCKOPT_RX_HOOK_ID:
       return write_option(value, room, Status::kBadParameter, rx_hook_);
     case XSK_SOCKOPT_TX_HOOK_ID:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ringproof {
 
@@ -20,7 +21,10 @@ void BalanceMonitor::handle_closed(std::uint64_t handle) {
   violated(Place::port(0), [&] { return fmt::format("handle {:#x} was closed and is not open", handle); });
 }
 
-void BalanceMonitor::socket_created(std::uint64_t socket, bool) { sockets_[socket] = false; }
+void BalanceMonitor::socket_created(std::uint64_t socket, bool) {
+  sockets_[socket] = {};
+  last_created_ = std::max(last_created_, socket);
+}
 
 void BalanceMonitor::socket_closed(std::uint64_t socket) {
   trail_.add("socket {0} closed", socket, 0, now_ps_);
@@ -28,8 +32,8 @@ void BalanceMonitor::socket_closed(std::uint64_t socket) {
   const auto found = sockets_.find(socket);
   if (found == sockets_.end()) return;
   log_.checked(Invariant::k43);
-  if (found->second) violated(Place::socket(socket), [] { return "it was closed twice"; });
-  found->second = true;
+  if (found->second.closed) violated(Place::socket(socket), [] { return "it was closed twice"; });
+  found->second.closed = true;
   for (const auto& [place, owner] : mapped_) {
     if (owner != socket) continue;
     violated(Place::socket(socket), [at = place.second] {
@@ -64,8 +68,8 @@ void BalanceMonitor::tx_memory_unmapped(std::uint64_t socket, std::uint64_t dma_
 void BalanceMonitor::check_open(std::uint64_t socket, const char* what) {
   if (socket == last_open_) return;
   const auto found = sockets_.find(socket);
-  if (found == sockets_.end()) return;  // never told of
-  if (!found->second) {
+  if (found == sockets_.end() && socket > last_created_) return;  // never told of
+  if (found != sockets_.end() && !found->second.closed) {
     last_open_ = socket;
     return;
   }
@@ -84,6 +88,32 @@ void BalanceMonitor::frame_delivered(std::uint32_t, std::uint64_t, std::uint64_t
   check_open(socket, "a frame was delivered");
 }
 
+void BalanceMonitor::entry_taken(std::uint64_t socket, RingKind, std::uint32_t, Bytes) {
+  check_open(socket, "an entry was taken");
+}
+
+void BalanceMonitor::tx_finished(std::uint64_t socket, std::uint64_t, Bytes) {
+  check_open(socket, "a frame to send was finished");
+}
+
+void BalanceMonitor::state_changed(std::uint64_t socket, SocketState, SocketState to, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  const auto found = sockets_.find(socket);
+  if (found != sockets_.end() && to >= SocketState::kDetached) found->second.ending = true;
+}
+
+// One that had begun before goes on to its end, and may begin anew what belongs to it.
+void BalanceMonitor::transmit_pass(std::uint64_t socket, bool begins, std::uint32_t, std::uint64_t time_ps) {
+  now_ps_ = time_ps;
+  check_open(socket, "a pass over its TX ring began");
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end()) return;
+  const bool within = std::exchange(found->second.in_pass, begins);
+  if (!begins || within || !found->second.ending || found->second.closed) return;
+  violated(Place::ring(socket, RingKind::kTx),
+           [] { return "a pass over it began after the socket had begun to close, or lost its interface"; });
+}
+
 void BalanceMonitor::finish(std::uint64_t end_ps, bool drained) {
   now_ps_ = end_ps;
   if (!drained) return;
@@ -93,8 +123,8 @@ void BalanceMonitor::finish(std::uint64_t end_ps, bool drained) {
       return fmt::format("handle {:#x} is still open after the end of the process", handle);
     });
   }
-  for (const auto& [socket, closed] : sockets_) {
-    violated(Place::socket(socket), [is_closed = closed] {
+  for (const auto& [socket, its] : sockets_) {
+    violated(Place::socket(socket), [is_closed = its.closed] {
       return is_closed ? "it is closed, and something still refers to it after the end of the process"
                        : "it is still open after the end of the process";
     });

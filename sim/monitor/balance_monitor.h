@@ -1,5 +1,6 @@
 // balance_monitor.h: what was opened is closed.
-// Role     INV-43: handles, sockets, memory that the device may read; nothing of a closed socket moves
+// Role     INV-43: handles, sockets, memory that the device may read; nothing of a closed socket moves, and no pass
+//          over the TX ring of one begins that is about to close, or has lost its interface
 // Shapes   counted by name, so a message says which one is left
 // Errors   all of them the platform's. The end of a run is judged only if the run ended by itself: then the
 //          process has closed its handles. Timers and work items belong to the host kernel, whose events are
@@ -34,8 +35,18 @@ class BalanceMonitor final : public Tap {
                   std::uint64_t time_ps) override;
   void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
                        std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void state_changed(std::uint64_t socket, SocketState from, SocketState to, std::uint64_t time_ps) override;
+  void transmit_pass(std::uint64_t socket, bool begins, std::uint32_t outstanding,
+                     std::uint64_t time_ps) override;
+  void entry_taken(std::uint64_t socket, RingKind kind, std::uint32_t index, Bytes bytes) override;
+  void tx_finished(std::uint64_t socket, std::uint64_t base_address, Bytes bytes) override;
 
  private:
+  struct Socket {
+    bool closed = false;
+    bool ending = false;   // it closes, or has lost its interface
+    bool in_pass = false;  // over its TX ring
+  };
   void check_open(std::uint64_t socket, const char* what);
   template <typename Describe>
   void violated(const Place& place, Describe describe) {
@@ -44,8 +55,9 @@ class BalanceMonitor final : public Tap {
 
   InvariantLog& log_;
   std::set<std::uint64_t> handles_;
-  std::map<std::uint64_t, bool> sockets_;  // those that exist; whether they are closed
-  std::uint64_t last_open_ = 0;            // a socket known to be open, or 0
+  std::map<std::uint64_t, Socket> sockets_;  // those that exist
+  std::uint64_t last_created_ = 0;           // numbers rise
+  std::uint64_t last_open_ = 0;              // a socket known to be open, or 0
   // Port and DMA address, to the socket: ports have addresses of their own.
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint64_t> mapped_;
   EventTrail trail_;

@@ -20,6 +20,7 @@ DeviceMonitors::DeviceMonitors(InvariantLog& log, const std::vector<nic::NicConf
       publication_(log, rx_ring_entries(ports)),
       window_(log),
       completion_(log),
+      lent_transmit_(log),
       quiet_(log),
       interrupts_(log, ports),
       progress_(log, patience_),
@@ -66,6 +67,7 @@ void DeviceMonitors::dma(std::uint32_t port, std::uint32_t requester, bool write
                          std::uint32_t bytes, bool allowed, std::uint64_t time_ps) {
   quiet_.dma(port, requester, write, address, bytes, allowed, time_ps);
   time_.dma(port, requester, write, address, bytes, allowed, time_ps);
+  if (lent_transmit_.any_lent()) lent_transmit_.dma(port, requester, write, address, bytes, allowed, time_ps);
   fairness_.dma(port, requester, write, address, bytes, allowed, time_ps);
 }
 
@@ -84,6 +86,7 @@ void DeviceMonitors::zero_copy_enabled(std::uint32_t port, std::uint32_t vector,
   publication_.zero_copy_enabled(port, vector, told, time_ps);
   window_.zero_copy_enabled(port, vector, told, time_ps);
   completion_.zero_copy_enabled(port, vector, told, time_ps);
+  lent_transmit_.zero_copy_enabled(port, vector, told, time_ps);
 }
 
 void DeviceMonitors::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) {
@@ -108,6 +111,7 @@ void DeviceMonitors::device_reset(std::uint32_t port, std::uint64_t time_ps) {
   quiet_.device_reset(port, time_ps);
   publication_.device_reset(port, time_ps);
   window_.device_reset(port, time_ps);
+  lent_transmit_.device_reset(port, time_ps);
   interrupts_.device_reset(port, time_ps);
   progress_.device_reset(port, time_ps);
   fairness_.device_reset(port, time_ps);
@@ -153,6 +157,8 @@ void DeviceMonitors::completion_written(std::uint32_t port, std::uint32_t vector
   quiet_.completion_written(port, vector, slot, entry, allowed, time_ps);
   publication_.completion_written(port, vector, slot, entry, allowed, time_ps);
   completion_.completion_written(port, vector, slot, entry, allowed, time_ps);
+  if (lent_transmit_.any_lent())
+    lent_transmit_.completion_written(port, vector, slot, entry, allowed, time_ps);
 }
 
 void DeviceMonitors::index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
@@ -170,6 +176,7 @@ void DeviceMonitors::entries_published(std::uint32_t port, std::uint32_t vector,
 }
 
 void DeviceMonitors::tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) {
+  quiet_.tx_handed_over(port, queue, index);
   publication_.tx_handed_over(port, queue, index);
   window_.tx_handed_over(port, queue, index);
   fairness_.tx_handed_over(port, queue, index);
@@ -183,6 +190,8 @@ void DeviceMonitors::hw_ring_changed(std::uint32_t port, std::uint32_t vector, s
                                      std::uint32_t entries, std::uint64_t socket) {
   publication_.hw_ring_changed(port, vector, index, entries, socket);
   window_.hw_ring_changed(port, vector, index, entries, socket);
+  completion_.hw_ring_changed(port, vector, index, entries, socket);
+  lent_transmit_.hw_ring_changed(port, vector, index, entries, socket);
 }
 
 void DeviceMonitors::hw_rx_buffer(std::uint32_t port, std::uint32_t queue, std::uint32_t index,
@@ -209,6 +218,7 @@ void DeviceMonitors::hw_rx_completed(std::uint32_t port, std::uint32_t queue, st
 
 void DeviceMonitors::hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) {
   window_.hw_tx_posted(port, queue, index, bytes);
+  if (lent_transmit_.any_lent()) lent_transmit_.hw_tx_posted(port, queue, index, bytes);
   progress_.hw_tx_posted(port, queue, index, bytes);
 }
 
@@ -234,7 +244,13 @@ void DeviceMonitors::frame_delivered(std::uint32_t port, std::uint64_t timestamp
   progress_.frame_delivered(port, timestamp_ns, socket, address, bytes, time_ps);
 }
 
+void DeviceMonitors::umem_registered(std::uint64_t socket, const UmemShape& umem) {
+  lent_transmit_.umem_registered(socket, umem);
+}
+
 void DeviceMonitors::ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) {
+  completion_.ring_created(socket, kind, shape);
+  lent_transmit_.ring_created(socket, kind, shape);
   progress_.ring_created(socket, kind, shape);
   fairness_.ring_created(socket, kind, shape);
 }
@@ -243,6 +259,7 @@ void DeviceMonitors::ring_moved(std::uint64_t socket, RingKind kind, Actor actor
                                 std::uint32_t now, std::uint64_t time_ps) {
   progress_.ring_moved(socket, kind, actor, old, now, time_ps);
   fairness_.ring_moved(socket, kind, actor, old, now, time_ps);
+  completion_.ring_moved(socket, kind, actor, old, now, time_ps);
 }
 
 void DeviceMonitors::entry_taken(std::uint64_t socket, RingKind kind, std::uint32_t index, Bytes bytes) {
@@ -260,6 +277,8 @@ void DeviceMonitors::tx_finished(std::uint64_t socket, std::uint64_t base_addres
 }
 
 void DeviceMonitors::socket_closed(std::uint64_t socket) {
+  completion_.socket_closed(socket);
+  lent_transmit_.socket_closed(socket);
   progress_.socket_closed(socket);
   fairness_.socket_closed(socket);
 }

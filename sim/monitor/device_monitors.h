@@ -19,6 +19,7 @@
 #include "sim/monitor/handshake_monitor.h"
 #include "sim/monitor/interrupt_monitor.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/lent_transmit_monitor.h"
 #include "sim/monitor/patience.h"
 #include "sim/monitor/progress_monitor.h"
 #include "sim/monitor/publication_monitor.h"
@@ -106,6 +107,7 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t socket,
                        std::uint64_t address, Bytes bytes, std::uint64_t time_ps) override;
+  void umem_registered(std::uint64_t socket, const UmemShape& umem) override;
   void ring_created(std::uint64_t socket, RingKind kind, const RingShape& shape) override;
   void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t old, std::uint32_t now,
                   std::uint64_t time_ps) override;
@@ -128,6 +130,7 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   PublicationMonitor publication_;
   WindowMonitor window_;
   CompletionMonitor completion_;
+  LentTransmitMonitor lent_transmit_;
   QuietMonitor quiet_;
   InterruptMonitor interrupts_;
   ProgressMonitor progress_;

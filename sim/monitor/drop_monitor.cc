@@ -4,15 +4,17 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 
 #include "model/nic/engine_layout.h"
 #include "sim/monitor/grown.h"
 #include "sim/monitor/ring_words.h"
+#include "sim/monitor/vector_place.h"
 
 namespace ringproof {
 DropMonitor::DropMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
   for (const nic::NicConfig& port : ports) {
-    ports_.push_back({port.rx_fifo_bytes, port.max_frame_bytes(), 0, false});
+    ports_.push_back({port.rx_fifo_bytes, port.max_frame_bytes(), port.tx_queues, port.tx_ring_entries});
   }
 }
 
@@ -89,6 +91,77 @@ void DropMonitor::fault_struck(FaultId id, const FaultTarget&, std::uint64_t) {
   for (Port& port : ports_) port.refused = true;
 }
 
+void DropMonitor::interface_paused(std::uint32_t port, bool paused) { grown(ports_, port).paused = paused; }
+
+void DropMonitor::device_lost(std::uint32_t port, bool lost) { grown(ports_, port).lost = lost; }
+
+void DropMonitor::device_reset(std::uint32_t port, std::uint64_t) {
+  for (SendQueue& queue : grown(ports_, port).send) queue.on = false;
+}
+
+void DropMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+                                std::uint64_t) {
+  if (!receives(vector)) grown(grown(ports_, port).send, vector - nic::kTxVectorBase).on = true;
+}
+
+void DropMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std::uint64_t) {
+  if (!receives(vector)) grown(grown(ports_, port).send, vector - nic::kTxVectorBase).on = false;
+}
+
+void DropMonitor::tx_held(std::uint32_t port, std::uint32_t queue, Bytes) {
+  grown(grown(ports_, port).send, queue).held = true;
+}
+
+void DropMonitor::check_paused(std::uint32_t port, const Place& place, DropReason reason) {
+  if (reason != DropReason::kPaused) return;
+  log_.checked(Invariant::k21);
+  if (grown(ports_, port).paused) return;
+  log_.violated(Invariant::k21, Party::kPlatform, place, EventTrail(), now_ps_, [] {
+    return std::string("a frame was given up because the interface is paused, which it is not");
+  });
+}
+
+void DropMonitor::wire_out_dropped(std::uint32_t port, std::uint32_t number, DropReason reason) {
+  check_paused(port, Place::tx_queue(port, number), reason);
+  if (reason != DropReason::kSendFailed) return;
+  Port& here = grown(ports_, port);
+  const SendQueue& queue = grown(here.send, number);
+  log_.checked(Invariant::k21);
+  if (!queue.on || queue.held || here.lost) return;
+  log_.violated(Invariant::k21, Party::kPlatform, Place::tx_queue(port, number), EventTrail(), now_ps_, [] {
+    return std::string("a frame was given back as not sent, but its queue is on and the device is there");
+  });
+}
+
+void DropMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
+                                  std::uint64_t socket) {
+  if (!receives(vector) && socket != 0)
+    grown(grown(ports_, port).send, vector - nic::kTxVectorBase).lent = true;
+}
+
+void DropMonitor::hw_tx_posted(std::uint32_t port, std::uint32_t number, std::uint32_t, Bytes) {
+  ++grown(grown(ports_, port).send, number).outstanding;
+}
+
+void DropMonitor::hw_tx_completed(std::uint32_t port, std::uint32_t number, std::uint32_t) {
+  SendQueue& queue = grown(grown(ports_, port).send, number);
+  if (queue.outstanding > 0) --queue.outstanding;
+}
+
+// How many frames the generic mode keeps is a setting of the driver, and so is not known here.
+void DropMonitor::check_forward(std::uint32_t port, std::uint64_t timestamp_ns, const Note& note) {
+  Port& here = grown(ports_, port);
+  if (!note.place.has_value() || note.place->generic || !note.place->from_wire || here.send_queues == 0)
+    return;
+  const SendQueue& queue = grown(here.send, note.place->queue % here.send_queues);
+  if (queue.lent || queue.held || here.sent_back + queue.outstanding >= here.send_entries) return;
+  violated(Party::kPlatform, port, timestamp_ns, DropReason::kForwardFull, "the ring has room for it");
+}
+
+void DropMonitor::stack_lost(std::uint32_t port, std::uint32_t, DropReason reason) {
+  check_paused(port, Place::port(port), reason);
+}
+
 // ---- Platform ----
 
 void DropMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint64_t number, Bytes) {
@@ -96,7 +169,7 @@ void DropMonitor::local_frame_begun(std::uint32_t port, std::uint32_t, std::uint
 }
 
 void DropMonitor::frame_judged(const QueuePlace& place, const Judgement& judgement, Bytes) {
-  Note* note = judgement.socket == 0 ? nullptr : frames_.find(place.port, judgement.timestamp_ns);
+  Note* note = frames_.find(place.port, judgement.timestamp_ns);
   if (note == nullptr) return;
   note->target = judgement.socket;
   note->place = place;
@@ -110,6 +183,7 @@ void DropMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, s
 void DropMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
   now_ps_ = time_ps;
   frames_.end(port, timestamp_ns);
+  ++grown(ports_, port).sent_back;
 }
 
 void DropMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t number,
@@ -129,6 +203,8 @@ void DropMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, 
   if (by_entry && note->entry_sane && !grown(ports_, port).refused) {
     violated(Party::kPlatform, port, timestamp_ns, reason, "its completion entry says that all is well");
   }
+  check_paused(port, Place::port(port), reason);
+  if (reason == DropReason::kForwardFull) check_forward(port, timestamp_ns, *note);
   if (note->target != 0) check_at_socket(port, timestamp_ns, *note, reason);
 }
 

@@ -1,5 +1,7 @@
 #include "sim/monitor/fault_excuses.h"
 
+#include <algorithm>
+
 namespace ringproof {
 namespace {
 
@@ -23,6 +25,14 @@ const Set& all_but_containment() {
   static const Set set =
       Set().set() & ~set_of({Invariant::k10, Invariant::k25, Invariant::k43, Invariant::k44, Invariant::k21,
                              Invariant::k24, Invariant::k28, Invariant::k48, Invariant::k50});
+  return set;
+}
+
+// What becomes of chunks and their bytes. Whose they are is no longer certain for any socket on the memory;
+// its rings are its own.
+const Set& chunks() {
+  static const Set set = set_of(
+      {Invariant::k11, Invariant::k12, Invariant::k13, Invariant::k15, Invariant::k16, Invariant::k17});
   return set;
 }
 
@@ -87,7 +97,34 @@ void FaultExcuses::fault_struck(FaultId id, const FaultTarget& target, std::uint
   if (lent_ && spoils_socket(id)) log_.excuse_everywhere(set_of({Invariant::k17, Invariant::k18}));
   if (spoils_socket(id) && target.socket != FaultTarget::kAny) {
     log_.excuse_socket(target.socket, all_but_containment());
+    spoil_memory_of(target.socket);
   }
+}
+
+void FaultExcuses::spoil_memory_of(std::uint64_t socket) {
+  for (const Memory& memory : memories_) {
+    if (memory.socket == socket && !memory.spoilt) return spoil(memory.umem);
+  }
+}
+
+void FaultExcuses::spoil(const UmemShape& umem) {
+  for (Memory& memory : memories_) {
+    if (memory.spoilt || !memory.shares(umem)) continue;
+    memory.spoilt = true;
+    log_.excuse_socket(memory.socket, chunks());
+  }
+}
+
+void FaultExcuses::umem_registered(std::uint64_t socket, const UmemShape& umem) {
+  const bool spoilt = std::any_of(memories_.begin(), memories_.end(),
+                                  [&](const Memory& memory) { return memory.spoilt && memory.shares(umem); });
+  memories_.push_back({socket, umem, spoilt});
+  if (spoilt) log_.excuse_socket(socket, chunks());
+}
+
+// Memory that others have as well stays spoilt through them.
+void FaultExcuses::socket_closed(std::uint64_t socket) {
+  std::erase_if(memories_, [socket](const Memory& memory) { return memory.socket == socket; });
 }
 
 void FaultExcuses::hw_ring_changed(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,

@@ -7,11 +7,16 @@
 #include <utility>
 
 #include "sim/monitor/grown.h"
+#include "sim/monitor/reference_metadata.h"
 
 namespace ringproof {
 namespace {
 
 constexpr std::uint32_t kTxRequesterBase = 64;
+// Within their headers.
+constexpr std::size_t kIpv4ChecksumAt = 10;
+constexpr std::size_t kTcpChecksumAt = 16;
+constexpr std::size_t kUdpChecksumAt = 6;
 
 // How many bytes are equal, from the first on.
 std::size_t same_bytes(Tap::Bytes a, Tap::Bytes b) {
@@ -144,6 +149,7 @@ void FrameMonitor::hw_ring_changed(std::uint32_t number, std::uint32_t vector, s
     here.posted = index;
     here.frames.cut(here.completed);
     here.handed.another_ring(index);
+    here.lender = socket;
     return;
   }
   RxQueue& here = rx_queue(number, vector);
@@ -238,10 +244,27 @@ void FrameMonitor::check_received(std::uint32_t number, std::uint64_t timestamp_
            });
 }
 
+// As with a delivery, what came wrong from the device is not held against anybody again.
+void FrameMonitor::check_passed(std::uint32_t number, std::uint64_t timestamp_ns, const Received& frame,
+                                Bytes bytes) {
+  log_.checked(Invariant::k17);
+  const std::size_t came = frame.completed ? frame.completed_bytes : frame.bytes.size();
+  const std::size_t right = frame.completed ? frame.same_bytes : came;
+  const std::size_t same = same_bytes(frame.bytes, bytes);
+  if (bytes.size() == came && same >= std::min(right, bytes.size())) return;
+  violated(Invariant::k17, Party::kPlatform, Place::port(number), port(number).trail, [&] {
+    return fmt::format("the frame of {} ns was passed on with {} bytes of {}; {} of them are right",
+                       timestamp_ns, bytes.size(), came, same);
+  });
+}
+
 void FrameMonitor::frame_passed(std::uint32_t number, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
   now_ps_ = time_ps;
-  ended(number, timestamp_ns, "frame of {0} ns passed", Party::kPlatform,
-        [&](const Received& frame) { check_received(number, timestamp_ns, frame, false); });
+  const Bytes bytes = std::exchange(passed_, Bytes());
+  ended(number, timestamp_ns, "frame of {0} ns passed", Party::kPlatform, [&](const Received& frame) {
+    check_received(number, timestamp_ns, frame, false);
+    if (bytes.data() != nullptr) check_passed(number, timestamp_ns, frame, bytes);
+  });
 }
 
 void FrameMonitor::frame_forwarded(std::uint32_t number, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
@@ -365,11 +388,22 @@ void FrameMonitor::hw_tx_completed(std::uint32_t number, std::uint32_t queue, st
       frame.completed = true;
       frame.unsent = here.handed.never_sent(frame.index);
       frame.changed |= same_bytes(frame.bytes, Bytes(frame.memory, frame.bytes.size())) < frame.bytes.size();
+      if (here.lender != 0) check_kept(here, frame);
     }
     here.completed = i + 1;
     retire(here);
   }
   here.trail.add("frame {0} completed", index, 0, now_ps_);
+}
+
+// Of a frame that the platform has judged before it was posted, the ownership of its chunk tells.
+void FrameMonitor::check_kept(const TxQueue& queue, const Sent& frame) {
+  log_.checked(Invariant::k12);
+  if (!frame.changed) return;
+  violated(Invariant::k12, Party::kApplication, Place::ring(queue.lender, RingKind::kTx), queue.trail, [&] {
+    return fmt::format("the {} bytes to send of frame {} were changed while the device had them",
+                       frame.bytes.size(), frame.index);
+  });
 }
 
 void FrameMonitor::retire(TxQueue& queue) {
@@ -418,8 +452,31 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
     here.gone = i + 1;
     retire(here);
   }
+  if (!here.inserted.empty()) check_inserted(number, queue, here, bytes);
   here.inserted.clear();
   here.trail.add("frame of {0} bytes sent", bytes.size(), 0, now_ps_);
+}
+
+// The MAC puts a checksum only where headers say that there is one, so a second reading of them finds it.
+void FrameMonitor::check_inserted(std::uint32_t number, std::uint32_t queue, const TxQueue& here,
+                                  Bytes bytes) {
+  const reference::Metadata read = reference::metadata_of(bytes);
+  const std::size_t layer3_at = read.layout.Layer2HeaderLength + kIpv4ChecksumAt;
+  const bool udp = read.layout.Layer4Type == XdpFrameLayer4TypeUdp;
+  const std::size_t layer4_at = read.layout.Layer2HeaderLength + read.layout.Layer3HeaderLength +
+                                (udp ? kUdpChecksumAt : kTcpChecksumAt);
+  for (const std::uint32_t at : here.inserted) {
+    log_.checked(Invariant::k17);
+    const bool is_none = udp && at == layer4_at && bytes[at] == 0 && bytes[at + 1] == 0;
+    const bool wrong = (at == layer3_at && read.checksum.Layer3 == XdpFrameRxChecksumEvaluationFailed) ||
+                       (at == layer4_at && read.checksum.Layer4 == XdpFrameRxChecksumEvaluationFailed) ||
+                       is_none;
+    if (!wrong) continue;
+    violated(Invariant::k17, Party::kDevice, Place::tx_queue(number, queue), here.trail, [&] {
+      return fmt::format("the checksum that was put in at byte {} is {:02x}{:02x}, which does not add up", at,
+                         bytes[at], bytes[at + 1]);
+    });
+  }
 }
 
 void FrameMonitor::wire_out_dropped(std::uint32_t number, std::uint32_t queue, DropReason reason) {

@@ -1,5 +1,6 @@
 // frame_monitor.h: every frame and every buffer from its beginning to its one end.
-// Role     INV-17, 21, 23, 24 and 25: bytes, conservation, completions, DMA rights
+// Role     INV-17, 21, 23, 24 and 25: bytes, conservation, completions, DMA rights. INV-12 of frames that a device sends
+//          from the rings of a socket
 // Shapes   a received frame is known by (port, timestamp); copies of bytes are kept while it is in flight
 // Errors   blamed on the device up to the completion entry, on the platform and driver after it.
 //          A received frame's bytes are judged at its end, because only that tells whether its DMA failed.
@@ -56,6 +57,7 @@ class FrameMonitor final : public Tap {
   void hw_tx_posted(std::uint32_t port, std::uint32_t queue, std::uint32_t index, Bytes bytes) override;
   void hw_tx_completed(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
   void local_frame_begun(std::uint32_t port, std::uint32_t queue, std::uint64_t number, Bytes bytes) override;
+  void passed_on(std::uint32_t, std::uint64_t, Bytes bytes) override { passed_ = bytes; }
   void frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_forwarded(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) override;
   void frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
@@ -105,6 +107,7 @@ class FrameMonitor final : public Tap {
     Fifo<Sent> frames;          // those that are not both completed and off to the wire
     std::size_t completed = 0;  // how many of them, from the first on
     std::size_t gone = 0;       // the same for the wire
+    std::uint64_t lender = 0;   // the socket on whose rings the device works
     HandedFrames handed;
     std::vector<std::uint32_t> inserted;  // where the next frame on the wire got a checksum
     EventTrail trail;
@@ -140,7 +143,10 @@ class FrameMonitor final : public Tap {
   // literal with {0} for the timestamp.
   template <typename Judge>
   void ended(std::uint32_t port, std::uint64_t timestamp_ns, const char* how, Party party, Judge judge);
+  void check_passed(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, Bytes bytes);
   void check_received(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, bool cut);
+  void check_inserted(std::uint32_t port, std::uint32_t queue, const TxQueue& here, Bytes bytes);
+  void check_kept(const TxQueue& queue, const Sent& frame);
   static void retire(TxQueue& queue);
   void lost_in_reset(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame);
   void finish_port(std::uint32_t number);
@@ -159,6 +165,7 @@ class FrameMonitor final : public Tap {
   std::map<std::uint64_t, TxMemory> tx_memories_;  // by socket
   // Map nodes of frames that have ended, with the memory of their bytes.
   std::vector<std::unordered_map<std::uint64_t, Received>::node_type> spare_;
+  Bytes passed_;  // of the frame that is told as passed next
   std::uint64_t not_ended_ = 0;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time
 };

@@ -27,6 +27,7 @@
 #include "sim/monitor/frame_monitor.h"
 #include "sim/monitor/frame_order_monitor.h"
 #include "sim/monitor/invariant_log.h"
+#include "sim/monitor/mapping_monitor.h"
 #include "sim/monitor/metadata_monitor.h"
 #include "sim/monitor/order_monitor.h"
 #include "sim/monitor/ownership_monitor.h"
@@ -36,6 +37,7 @@
 #include "sim/monitor/result_hash.h"
 #include "sim/monitor/ring_monitor.h"
 #include "sim/monitor/run_end.h"
+#include "sim/monitor/sent_time_monitor.h"
 #include "sim/monitor/state_monitor.h"
 #include "sim/monitor/steering_monitor.h"
 #include "sim/monitor/tx_path_monitor.h"
@@ -61,20 +63,23 @@ class Monitors {
         frame_order_(log_),
         steering_(log_, ports),
         metadata_(log_, ports),
+        sent_times_(log_, ports),
         counters_(log_, ports),
         waits_(log_),
         states_(log_),
         balance_(log_),
+        mappings_(log_),
         programs_(log_),
         fetches_(log_),
         device_(log_, ports),
         excuses_(log_) {}
 
   std::vector<Tap*> taps() {
-    std::vector<Tap*> taps{&excuses_,  &accounts_, &hash_,     &rings_,       &ownership_,   &frames_,
-                           &drops_,    &forwards_, &tx_path_,  &containment_, &descriptors_, &frame_order_,
-                           &steering_, &metadata_, &counters_, &waits_,       &states_,      &balance_,
-                           &programs_, &fetches_,  &orders_,   &pokes_,       &device_};
+    std::vector<Tap*> taps{&excuses_,     &accounts_,    &hash_,     &rings_,    &ownership_,
+                           &frames_,      &drops_,       &forwards_, &tx_path_,  &containment_,
+                           &descriptors_, &frame_order_, &steering_, &metadata_, &counters_,
+                           &waits_,       &states_,      &balance_,  &programs_, &fetches_,
+                           &orders_,      &pokes_,       &device_,   &mappings_, &sent_times_};
     if (replay_ != nullptr) taps.push_back(replay_.get());
     return taps;
   }
@@ -116,6 +121,7 @@ class Monitors {
     waits_.finish(end.time_ps);
     device_.finish(end);
     balance_.finish(end.time_ps, end.drained);  // after INV-39: what never ended leaves things open
+    mappings_.finish(end.time_ps, end.drained);
     if (replay_ != nullptr) replay_->finish(end.time_ps, begun, end.drained);
   }
   // REQUIRES: everything else in the result is there already. `earlier_hash` is that of a run with the same
@@ -155,10 +161,12 @@ class Monitors {
   FrameOrderMonitor frame_order_;
   SteeringMonitor steering_;
   MetadataMonitor metadata_;
+  SentTimeMonitor sent_times_;
   CounterMonitor counters_;
   WaitMonitor waits_;
   StateMonitor states_;
   BalanceMonitor balance_;
+  MappingMonitor mappings_;
   ProgramMonitor programs_;
   FetchMonitor fetches_;
   DeviceMonitors device_;

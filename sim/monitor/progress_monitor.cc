@@ -128,9 +128,13 @@ void ProgressMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, s
   it.frames.clear();
 }
 
+// The same: what was late by then was late.
 void ProgressMonitor::device_reset(std::uint32_t port, std::uint64_t time_ps) {
   at(time_ps);
-  grown(ports_, port).queues.for_each([](std::uint32_t, Queue& it) { it.frames.clear(); });
+  grown(ports_, port).queues.for_each([&](std::uint32_t vector, Queue& it) {
+    if (!it.frames.empty()) judge_frames(port, vector, it);
+    it.frames.clear();
+  });
 }
 
 // ---- TX entries of sockets ----

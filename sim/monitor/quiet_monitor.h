@@ -4,8 +4,8 @@
 // Shapes   a queue is off from power-on, is on from its enable, and off again from that reading or a reset
 // Errors   the device is blamed. Memory may still perform writes and answer reads that were asked for before
 //          a reset; so after a reset only new requests count, as far as they can be told: descriptor reads
-//          and interrupt requests. When it stops, every completion in memory must be published, so that the
-//          host knows which of its buffers came back
+//          and interrupt requests. When it stops, every completion in memory must be published, and every frame
+//          that the MAC has taken, so that the host knows which of its buffers came back
 // Source   invariants-and-faults.md D; docs/design/queue-engine.md, Registers
 #pragma once
 
@@ -36,6 +36,7 @@ class QuietMonitor final : public Tap {
   void index_published(std::uint32_t port, std::uint32_t vector, std::uint32_t index, bool allowed,
                        std::uint64_t time_ps) override;
   void interrupt_requested(std::uint32_t port, std::uint32_t vector, std::uint64_t time_ps) override;
+  void tx_handed_over(std::uint32_t port, std::uint32_t queue, std::uint32_t index) override;
 
  private:
   // What was asked for before a reset has met memory by then, whatever is late.
@@ -45,7 +46,7 @@ class QuietMonitor final : public Tap {
     State state = State::kNeverOn;
     bool draining = false;  // told to be off, and the host has not read that it is
     std::uint64_t reset_ps = 0;
-    std::uint32_t completed = 0;
+    std::uint32_t completed = 0;  // sending: handed over
     std::uint32_t published = 0;
     EventTrail trail;
   };

@@ -1,7 +1,8 @@
 // replay_monitor.h: the capture, the whole capture, and nothing but the capture.
 // Role     INV-52: each captured frame comes to the first port once, in order, with its bytes, at its scaled
 //          time; frames that the capture holds only the beginning of are counted as such
-// Shapes   the plan is the traffic made once more from the capture; a frame's time is the end of its FCS on a
+// Shapes   when a frame is due is worked out from the capture, one frame after the other, and not asked of
+//          what makes the traffic; a frame's time is the end of its FCS on a
 //          wire that takes one frame after the other, in ns, and no two are equal
 // Units    [ns], [ps]
 // Errors   the device is blamed, whose MAC brings the frames in. When the link goes down frames are lost by
@@ -16,7 +17,6 @@
 #include "sim/cli/replay_options.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/capture.h"
-#include "sim/replay/traffic.h"
 
 namespace ringproof {
 
@@ -34,6 +34,8 @@ class ReplayMonitor final : public Tap {
 
  private:
   void check_shortened();
+  // When frame `number`, from 0, begins, counted from the beginning of the traffic [ps]. In order.
+  std::uint64_t next_offset_ps(std::uint64_t number);
   template <typename Describe>
   void violated(std::uint64_t time_ps, Describe describe) {
     log_.violated(Invariant::k52, Party::kDevice, Place::port(0), trail_, time_ps, describe);
@@ -41,7 +43,11 @@ class ReplayMonitor final : public Tap {
 
   InvariantLog& log_;
   const Capture& capture_;
-  ReplayTraffic plan_;
+  const PaceKind pace_;
+  const double pace_value_;
+  const std::uint64_t total_frames_;
+  std::uint64_t at_ns_ = 0;       // on the clock of the capture, its repetitions put one behind the other
+  std::uint64_t loop_began_ = 0;  // on that clock
   const std::uint64_t delay_ps_;
   nic::WireClock wire_;
   bool started_ = false;

@@ -1,12 +1,12 @@
 // teardown_monitor.h: what takes things away comes to an end.
-// Role     INV-39: close, detach, removal of a program and of an interface end in bounded time, and none is
-//          left when nothing happens any more
+// Role     INV-39: close, detach, removal of a program and of an interface, and resets of queues end in bounded
+//          time, and none is left when nothing happens any more
 // Shapes   several of a kind may be under way for one object; they are taken to end in order of their
 //          beginning
 // Units    [ps]
 // Errors   the platform is blamed. A test that holds frames to send in the driver holds up their socket's end
-//          as well, and has to let them go in time. Pause takes effect at once here, and a reset of a queue
-//          is the driver's; neither blocks. Faulty times do not count, see Patience
+//          as well, and has to let them go in time. Pause takes effect at once here. A queue is reset when a loan
+//          begins or ends as well, and all of a port are when its device is lost or comes back. Faulty times do not count, see Patience
 // Source   invariants-and-faults.md F
 #pragma once
 

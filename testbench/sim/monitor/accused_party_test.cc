@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/monitor/balance_monitor.h"
 #include "sim/monitor/device_monitors.h"
 #include "sim/monitor/frame_monitor.h"
 #include "sim/monitor/metadata_monitor.h"
@@ -117,6 +118,72 @@ TEST_F(Accused, WritesLongAfterAReset) {
   expect(Invariant::k29, "device");
 }
 
+TEST_F(Accused, SentAndNotPublishedWhenItStops) {
+  DeviceMonitors device(log_, ports_);
+  device.queue_enabled(0, 64, 0, 256, 0);
+  for (std::uint32_t i = 0; i < 2; ++i) device.hw_tx_posted(0, 0, i, frame(64));
+  device.doorbell_written(0, 64, 2, 1000);
+  device.descriptors_fetched(0, 64, 0, 2, 2000);
+  for (std::uint32_t i = 0; i < 2; ++i) device.tx_handed_over(0, 0, i);
+  device.index_published(0, 64, 1, true, 3000);
+  device.queue_disabled(0, 64, 4000);
+  device.queue_stopped(0, 64, 5000);
+  expect(Invariant::k29, "device");
+}
+
+// Zero-copy: a descriptor that leads nowhere is used up, and no frame goes to the MAC.
+TEST_F(Accused, UsedUpWithoutAFrame) {
+  QuietMonitor quiet(log_);
+  quiet.queue_enabled(0, 64, 0, 256, 0);
+  quiet.tx_handed_over(0, 0, 0);
+  quiet.index_published(0, 64, 2, true, 3000);
+  quiet.queue_disabled(0, 64, 4000);
+  quiet.queue_stopped(0, 64, 5000);
+  expect_none();
+}
+
+// ---- INV-43: a socket that is closed, or about to, still sends ----
+class Closed : public Accused {
+ protected:
+  Closed() {
+    balance_.socket_created(1, false);
+    balance_.state_changed(1, SocketState::kActivating, SocketState::kActive, 1000);
+  }
+  void close() { balance_.state_changed(1, SocketState::kActive, SocketState::kClosing, 2000); }
+  BalanceMonitor balance_{log_};
+};
+
+TEST_F(Closed, PassThatBeginsWhileItCloses) {
+  close();
+  balance_.transmit_pass(1, true, 0, 3000);
+  expect(Invariant::k43, "platform");
+}
+
+TEST_F(Closed, PassThatHadBegunGoesOn) {
+  balance_.transmit_pass(1, true, 0, 1500);
+  close();
+  balance_.entry_taken(1, RingKind::kTx, 0, {});
+  balance_.transmit_pass(1, true, 1, 2500);
+  balance_.transmit_pass(1, false, 1, 3000);
+  balance_.tx_finished(1, 0, {});
+  expect_none();
+}
+
+TEST_F(Closed, EntryTakenAfterwards) {
+  close();
+  balance_.socket_closed(1);
+  balance_.entry_taken(1, RingKind::kTx, 0, {});
+  expect(Invariant::k43, "platform");
+}
+
+TEST_F(Closed, FrameFinishedForOneThatIsGone) {
+  close();
+  balance_.socket_closed(1);
+  balance_.socket_destroyed(1);
+  balance_.tx_finished(1, 0, {});
+  expect(Invariant::k43, "platform");
+}
+
 // ---- INV-33 ----
 TEST_F(Accused, ActivatedAndNeverServed) {
   PokeMonitor pokes(log_);
@@ -189,6 +256,22 @@ TEST_F(Accused, PokedAndNeverTakenUntilItLeaves) {
   device.tx_left(1);
   device.socket_closed(1);
   expect(Invariant::k37, "platform");
+}
+
+TEST_F(Accused, LateWhenTheDeviceWasReset) {
+  DeviceMonitors device(log_, ports_);
+  device.nic_accepted(0, 0, 1);
+  device.device_reset(0, kSecondPs);
+  expect(Invariant::k37, "platform");
+}
+
+TEST_F(Accused, InTimeWhenTheDeviceWasReset) {
+  DeviceMonitors device(log_, ports_);
+  device.nic_accepted(0, 0, 1);
+  device.device_reset(0, 5000);
+  device.poller_changed(0, 0, Poller::kAsleep, kSecondPs);
+  device.finish({});
+  expect_none();
 }
 
 // ---- INV-20: the device said it ----

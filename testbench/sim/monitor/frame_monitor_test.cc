@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "sim/monitor/fault_excuses.h"
@@ -553,6 +555,90 @@ TEST_F(Frames, RequestersFrom64OnAreTransmitQueues) {
                 "interface 1 transmit queue 1 at 5.000 ns: requester 65 may not read 512 bytes at 0x2000"),
             std::string::npos)
       << log_.messages()[0];
+}
+
+// ---- what goes to the host's stack ----
+
+TEST_F(Frames, PassedAsTheyCame) {
+  post_buffers(1);
+  arrive(1);
+  complete(0, 1);
+  monitor_.passed_on(kPort, 1, frame_);
+  monitor_.frame_passed(kPort, 1, 9000);
+  end();
+  expect_none();
+}
+
+TEST_F(Frames, PassedWithOtherBytesIsThePlatforms) {
+  post_buffers(1);
+  arrive(1);
+  complete(0, 1);
+  monitor_.passed_on(kPort, 1, other_);
+  monitor_.frame_passed(kPort, 1, 9000);
+  expect_one(Invariant::k17, "platform");
+}
+
+TEST_F(Frames, PassedShortIsThePlatforms) {
+  monitor_.local_frame_begun(kPort, kQueue, kFirstLocalFrame, frame_);
+  monitor_.passed_on(kPort, kFirstLocalFrame, {frame_.data(), 99});
+  monitor_.frame_passed(kPort, kFirstLocalFrame, 9000);
+  expect_one(Invariant::k17, "platform");
+}
+
+TEST_F(Frames, WhatTheDeviceSpoiltIsPassedSpoilt) {
+  post_buffers(1);
+  arrive(1);
+  monitor_.hw_rx_completed(kPort, kQueue, 0, 1, other_);
+  monitor_.passed_on(kPort, 1, other_);
+  monitor_.frame_passed(kPort, 1, 9000);
+  expect_one(Invariant::k17, "device");
+}
+
+// ---- checksums that the MAC puts in ----
+
+class Inserted : public Frames {
+ protected:
+  // UDP over IPv4, four bytes, both checksums right.
+  static std::vector<unsigned char> packet() {
+    std::vector<unsigned char> made(46);
+    const unsigned char ip[] = {0x45, 0, 0, 32, 0, 0, 0, 0, 64, 17, 0xB0, 0x23, 10, 0, 0, 1, 192, 168, 0, 1};
+    const unsigned char udp[] = {0, 1, 0, 2, 0, 12, 0x31, 0x23, 1, 2, 3, 4};
+    made[12] = 0x08;
+    std::copy(std::begin(ip), std::end(ip), made.begin() + 14);
+    std::copy(std::begin(udp), std::end(udp), made.begin() + 34);
+    return made;
+  }
+  void send_with(std::uint32_t at, unsigned char flip) {
+    std::vector<unsigned char> posted = packet();
+    std::vector<unsigned char> sent = packet();
+    posted[at] = posted[at + 1] = 0;
+    sent[at] ^= flip;
+    post(0, posted);
+    monitor_.tx_checksum_inserted(kPort, kQueue, at);
+    send(sent);
+    monitor_.hw_tx_completed(kPort, kQueue, 0);
+  }
+};
+
+TEST_F(Inserted, ThatAddUp) {
+  send_with(24, 0);
+  expect_none();
+  EXPECT_EQ(log_.checks(Invariant::k17), 2u);
+}
+
+TEST_F(Inserted, PacketsThatAddUp) {
+  send_with(40, 0);
+  expect_none();
+}
+
+TEST_F(Inserted, HeaderThatDoesNotAddUpIsTheDevices) {
+  send_with(24, 1);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Inserted, PacketThatDoesNotAddUpIsTheDevices) {
+  send_with(40, 1);
+  expect_one(Invariant::k17, "device");
 }
 
 }  // namespace

@@ -47,6 +47,39 @@ TEST_F(Plan, FollowedToTheNanosecondHolds) {
   expect_held(log_, Invariant::k52);
 }
 
+// At half the speed of the capture; the second loop begins an average gap after the end of the first.
+TEST_F(Plan, FasterAndAgainHolds) {
+  options_.pace = PaceKind::kFactor;
+  options_.pace_value = 0.5;
+  options_.loops = 2;
+  arrive(0, 1112);
+  arrive(1, 3112);
+  arrive(0, 5112);
+  arrive(1, 7112);
+  expect_held(log_, Invariant::k52);
+}
+
+TEST_F(Plan, ALoopThatBeginsAtOnceIsAViolation) {
+  options_.loops = 2;
+  arrive(0, 1112);
+  arrive(1, 2112);
+  arrive(0, 2224);
+  expect_broken(log_, Invariant::k52, "frame 3 arrived at 2224 ns, due at 3112 ns");
+}
+
+TEST_F(Plan, ClocksThatGoBackAndRatesHold) {
+  capture_.frames = {{5000, 0, 100, 100}, {1000, 100, 100, 100}};
+  arrive(0, 1112);
+  arrive(1, 1236);  // behind the gap between frames
+  expect_held(log_, Invariant::k52);
+  options_.pace = PaceKind::kFramesPerSecond;
+  options_.pace_value = 300'000;
+  monitor_.reset();
+  arrive(0, 1112);
+  arrive(1, 4445);
+  expect_held(log_, Invariant::k52);
+}
+
 TEST_F(Plan, AFrameThatComesTwiceIsAViolation) {
   arrive(0, 1112);
   arrive(0, 2112);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "sim/monitor/fault_excuses.h"
 
 namespace ringproof {
@@ -86,6 +88,33 @@ TEST_F(Log, ARingThatAFaultHoldsNeedNotBeLookedAtAgain) {
   violate(Invariant::k36, Place::ring(2, RingKind::kTx));
   EXPECT_EQ(log_.violations(), 1u);
   EXPECT_EQ(log_.excused(), 1u);
+}
+
+// Chunks are anybody's whose memory it is; rings are each socket's own.
+TEST_F(Log, ASpoiltSocketExcusesTheChunksOfThoseOnItsMemory) {
+  FaultExcuses excuses(log_);
+  std::array<unsigned char, 4096> memory{};
+  excuses.umem_registered(1, {memory.data(), 2048, 256, 0});
+  excuses.umem_registered(2, {memory.data() + 1024, 2048, 256, 0});
+  excuses.umem_registered(3, {memory.data() + 3072, 1024, 256, 0});
+  excuses.fault_struck(FaultId::kDsc04, {.socket = 2}, 0);
+  excuses.umem_registered(4, {memory.data(), 2048, 256, 0});
+  for (const std::uint64_t socket : {1, 2, 4}) violate(Invariant::k11, Place::ring(socket, RingKind::kFill));
+  EXPECT_EQ(log_.excused(), 3u);
+  violate(Invariant::k02, Place::ring(1, RingKind::kFill));
+  violate(Invariant::k11, Place::ring(3, RingKind::kFill));
+  EXPECT_EQ(log_.violations(), 2u);
+}
+
+TEST_F(Log, WhoHasTheMemoryLaterIsNotExcused) {
+  FaultExcuses excuses(log_);
+  std::array<unsigned char, 4096> memory{};
+  excuses.umem_registered(1, {memory.data(), 2048, 256, 0});
+  excuses.fault_struck(FaultId::kApp03, {.socket = 1}, 0);
+  excuses.socket_closed(1);
+  excuses.umem_registered(2, {memory.data(), 2048, 256, 0});
+  violate(Invariant::k12, Place::ring(2, RingKind::kFill));
+  EXPECT_EQ(log_.violations(), 1u);
 }
 
 }  // namespace

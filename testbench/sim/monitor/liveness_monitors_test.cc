@@ -271,6 +271,12 @@ TEST_F(Endings, ThatNeverComeAreAViolation) {
   expect_broken(log_, Invariant::k39, "close never ends");
 }
 
+TEST_F(Endings, OfResetsAreOwedAsWell) {
+  monitor_.teardown_begun(Teardown::kQueueReset, 1, 0);
+  monitor_.finish(1000, true);
+  expect_broken(log_, Invariant::k39, "interface 2 at 1.000 ns: queue reset never ends");
+}
+
 class Locks : public testing::Test {
  protected:
   Locks() {

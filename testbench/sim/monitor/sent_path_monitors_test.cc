@@ -2,8 +2,10 @@
 // back.
 
 #include <algorithm>
+#include <cstring>
 
 #include "sim/monitor/forward_monitor.h"
+#include "sim/monitor/sent_time_monitor.h"
 #include "sim/monitor/tx_path_monitor.h"
 #include "testbench/sim/monitor/accused.h"
 
@@ -127,6 +129,88 @@ TEST_F(Given, SomeGivenBack) {
 TEST_F(Given, HeldByATestInAnyOrder) {
   for (std::size_t i = 0; i < 3; ++i) path_.tx_held(0, 0, at(1, i));
   for (const std::size_t i : {2u, 0u, 1u}) post(1, i);
+  expect_none();
+}
+
+// ---- times of COMPLETION entries ----
+
+class Timed : public Accused {
+ protected:
+  static std::vector<nic::NicConfig> stamping() {
+    nic::NicConfig port;
+    port.offloads.tx_timestamp = true;
+    return {port};
+  }
+  Timed() {
+    RingShape shape{ring_.data(), 4, 16};
+    shape.extensions.timestamp = 8;
+    times_.ring_created(1, RingKind::kCompletion, shape);
+    times_.tx_memory_mapped(1, {0, 0x10000, frame_.size(), frame_.data(), false, 1514});
+    times_.tx_joined(1, 0, 0, false, true);
+  }
+  Bytes at(std::size_t i) { return {frame_.data() + 64 * i, 60}; }
+  void send(std::uint32_t i) {
+    times_.hw_tx_posted(0, 0, i, at(i));
+    times_.tx_handed_over(0, 0, i);
+  }
+  void leave(std::uint64_t end_ps) { times_.wire_out(0, 0, end_ps, {}); }
+  void tell(std::uint32_t i, std::uint64_t time_ns) {
+    std::memcpy(ring_.data() + 192 + std::size_t{16} * (told_++ & 3) + 8, &time_ns, sizeof time_ns);
+    times_.tx_finished(1, 64 * i, at(i));
+  }
+  SentTimeMonitor times_{log_, stamping()};
+  std::array<unsigned char, 192 + 4 * 16> ring_{};
+  std::uint32_t told_ = 0;
+};
+
+TEST_F(Timed, WhenTheyLeft) {
+  for (std::uint32_t i = 0; i < 2; ++i) send(i);
+  leave(5'999);
+  tell(0, 5);
+  tell(1, 7);  // the entry comes first
+  leave(7'000);
+  expect_none();
+  EXPECT_EQ(log_.checks(Invariant::k20), 2u);
+}
+
+TEST_F(Timed, WhenTheNextOneLeft) {
+  for (std::uint32_t i = 0; i < 2; ++i) send(i);
+  leave(5'999);
+  leave(7'000);
+  tell(0, 7);
+  expect(Invariant::k20, "platform");
+}
+
+TEST_F(Timed, NotAtAll) {
+  send(0);
+  tell(0, 0);
+  leave(7'000);
+  expect(Invariant::k20, "platform");
+}
+
+TEST_F(Timed, ByATestThatHeldIt) {
+  times_.tx_held(0, 0, at(0));
+  send(0);
+  leave(7'000);
+  tell(0, 1234);
+  expect_none();
+}
+
+// Frames of others take their place on the wire.
+TEST_F(Timed, AmongFramesOfOthers) {
+  times_.tx_handed_over(0, 0, 0);
+  send(1);
+  leave(5'000);
+  leave(7'000);
+  tell(1, 7);
+  expect_none();
+}
+
+TEST_F(Timed, TakenBackWhenTheQueueWentOff) {
+  send(0);
+  times_.queue_disabled(0, 64, 6'000);
+  tell(0, 0);
+  leave(7'000);
   expect_none();
 }
 
