@@ -67,6 +67,16 @@ function(ringproof_add_engine)
 
   set(wrapper ${CMAKE_CURRENT_BINARY_DIR}/engine_${arg_NAME}.cc)
   configure_file(${ringproof_SOURCE_DIR}/model/nic/engine_module.cc.in ${wrapper} @ONLY)
+  # Its ports are looked at before anything is compiled with them, and again when they may have changed.
+  set(verilated ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/rp_${prefix}.dir/${prefix}.dir/${prefix})
+  set(ports ${CMAKE_CURRENT_BINARY_DIR}/engine_${arg_NAME}.ports)
+  add_custom_command(OUTPUT ${ports}
+    COMMAND ${CMAKE_COMMAND} -DENGINE=${arg_NAME} -DTOP=${arg_TOP} -DHEADER=${verilated}.h
+            -P ${ringproof_SOURCE_DIR}/cmake/engine_ports.cmake
+    COMMAND ${CMAKE_COMMAND} -E touch ${ports}
+    DEPENDS ${verilated}.cmake ${ringproof_SOURCE_DIR}/cmake/engine_ports.cmake
+    COMMENT "Ports of the engine ${arg_NAME}" VERBATIM)
+  set_source_files_properties(${wrapper} PROPERTIES OBJECT_DEPENDS ${ports})
   add_library(engine_${arg_NAME} MODULE ${wrapper})
   set_target_properties(engine_${arg_NAME} PROPERTIES
     PREFIX "" OUTPUT_NAME ${arg_NAME} LIBRARY_OUTPUT_DIRECTORY ${ringproof_BINARY_DIR}/engines)

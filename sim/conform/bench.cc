@@ -22,6 +22,9 @@ std::uint32_t sum_of(const nic::BeatData& beat, std::uint64_t lanes) {
   return sum;
 }
 
+// What memory refuses with: SLVERR or DECERR, by the place.
+std::uint8_t refusal(std::uint64_t address) { return 2 + (address / nic::kBeatBytes & 1); }
+
 }  // namespace
 
 void Bench::Free::operator()(void* memory) const { std::free(memory); }
@@ -86,12 +89,16 @@ std::uint8_t Bench::write32_as(std::uint16_t address, std::uint32_t value, const
 }
 
 std::uint32_t Bench::read32(std::uint16_t address, std::uint32_t response_delay) {
+  begin_read(address, response_delay);
+  wait([&] { return read_answered(); });
+  return answer();
+}
+
+void Bench::begin_read(std::uint16_t address, std::uint32_t response_delay) {
   lite_read_ = address;
   lite_reading_ = lite_read_sent_ = true;
   lite_read_delay_ = response_delay;
   lite_read_held_ = 0;
-  wait([&] { return !lite_reading_; });
-  return lite_rdata_;
 }
 
 Bench::Ring& Bench::open(bool tx, std::uint8_t queue, std::uint32_t log2, std::uint32_t start) {
@@ -140,6 +147,10 @@ void Bench::restart(Ring& ring, std::uint32_t start) {
   next.comp_base = ring.comp_base;
   next.index_addr = ring.index_addr;
   store(next.index_addr, start);
+  next.enabled = ring.enabled;
+  next.enabled_at = ring.enabled_at;
+  next.told = start;
+  next.errors = ring.errors;
   // Requests of the former life may still come.
   next.armed = ring.armed;
   next.asked = ring.asked;
@@ -281,6 +292,8 @@ void Bench::reset(std::uint32_t cycles) {
   lite_busy_ = lite_aw_ = lite_w_ = lite_reading_ = lite_read_sent_ = false;
   addresses_offered_ = addresses_taken_ = data_offered_ = data_taken_ = 0;
   std::fill(rings_.begin(), rings_.end(), Ring{});
+  drops_of_.fill(0);
+  blocked_ = {};
   in_ = nic::EngineInputs{};
   in_.rst_n = false;
   for (std::uint32_t i = 0; i < cycles; ++i) {
@@ -335,6 +348,11 @@ void Bench::drive_ready() {
       in_.axi_wready = addresses_offered_ > data_taken_;
       break;
   }
+  in_.axi_arready = in_.axi_arready && !blocked_.ar;
+  in_.axi_awready = in_.axi_awready && !blocked_.aw;
+  in_.axi_wready = in_.axi_wready && !blocked_.w;
+  in_.tx_tready = in_.tx_tready && !blocked_.tx;
+  in_.irq_ready = in_.irq_ready && !blocked_.irq;
 }
 
 void Bench::drive_registers() {
@@ -342,6 +360,7 @@ void Bench::drive_registers() {
     lite_busy_ = lite_aw_ = lite_w_ = true;
     lite_cycles_ = lite_held_ = 0;
     change_.offered = change_.offered || lite_writes_.front().address == nic::kRegisterRssControl;
+    observe_command(lite_writes_.front(), false);
   }
   if (lite_busy_) {
     const LiteWrite& write = lite_writes_.front();
@@ -366,7 +385,8 @@ void Bench::drive_write_response(bool hold, std::uint64_t turn) {
     if (responses_[id].empty() || responses_[id].front().due > now_) continue;
     in_.axi_bvalid = true;
     in_.axi_bid = id;
-    in_.axi_bresp = responses_[id].front().error ? 2 : 0;
+    const WriteBurst& answered = responses_[id].front();
+    in_.axi_bresp = answered.error ? refusal(answered.address) : 0;
     apply(responses_[id].front());
   }
 }
@@ -402,9 +422,10 @@ void Bench::drive_read_data(bool hold, std::uint64_t turn) {
   const bool refused = burst.error || (fail_read_beat && fail_read_beat(shown_.reader, address));
   refused_ |= refused;
   if (refused && shown_.reader == kReadTxDesc) descriptors_readable_ = false;
+  if (refused && shown_.reader == kReadRxDesc) mark_unreadable(burst, address);
   in_.axi_rvalid = true;
   in_.axi_rid = burst.id;
-  in_.axi_rresp = refused ? 2 : 0;
+  in_.axi_rresp = refused ? refusal(address) : 0;
   in_.axi_rlast = burst.next + 1 == burst.beats;
   in_.axi_rdata.fill(0);
   if (address - kMemoryBase < kMemoryBytes) std::memcpy(in_.axi_rdata.data(), at(address / 64 * 64), 64);
@@ -415,7 +436,11 @@ void Bench::drive_wire(bool gap) {
   const RxFrame& frame = wire_.front();
   const std::size_t left = frame.bytes.size() - wire_sent_;
   const std::size_t count = std::min<std::size_t>(left, 64);
-  if (wire_sent_ == 0) wire_after_ = change_.answered;
+  if (wire_sent_ == 0) {
+    wire_after_ = change_.answered;
+    wire_offered_at_ = now_;
+    wire_told_ = ring(false, frame.queue).told;
+  }
   in_.rx_tvalid = true;
   in_.rx_tlast = left <= 64;
   in_.rx_tdest = frame.mac_queue.value_or(frame.queue);
@@ -479,6 +504,7 @@ void Bench::observe_writes() {
     burst.due = latency(options_.write_latency);
     burst.error = fail_write && fail_write(burst.id, burst.address);
     refused_ |= burst.error;
+    if (burst.error && burst.id == kWritePayload) mark_refused(burst);
     burst.id %= kWriteIds;
     auto& queue = responses_[burst.id];
     queue.push_back(std::move(burst));
@@ -537,8 +563,8 @@ void Bench::observe_wire() {
   wire_sent_ += 64;
   if (in_.rx_tlast) {
     const RxFrame& frame = wire_.front();
-    undecided_.push_back(
-        {frame.number, frame.queue, change_.offered ? frame.queue_after : std::nullopt, wire_after_});
+    undecided_.push_back({frame.number, frame.queue, change_.offered ? frame.queue_after : std::nullopt,
+                          wire_after_, wire_offered_at_, wire_told_});
     wire_.pop_front();
     wire_sent_ = 0;
   }
@@ -561,8 +587,13 @@ void Bench::observe_fate() {
   if (const std::uint8_t due = queue_due(frame); out_.ev_rx_queue != due) {
     return fail(fmt::format("a frame in queue {}", due), fmt::format("queue {}", out_.ev_rx_queue));
   }
-  if (!out_.ev_rx_drop) return;
+  if (!out_.ev_rx_drop) {
+    ++ring(false, frame.queue).kept;
+    return;
+  }
+  if (!frame.queue_after.has_value()) check_drop(frame);
   ++drops_;
+  ++drops_of_[out_.ev_rx_queue % kQueuesMax];
   auto& accepted = ring(false, frame.queue).accepted;
   const auto dropped = std::find_if(accepted.begin(), accepted.end(),
                                     [&](const RxFrame& each) { return each.number == frame.number; });
@@ -597,6 +628,7 @@ void Bench::observe_link() {
   check_tag();
   if (out_.tx_tlast) {
     ++ring(true, out_.tx_tid).sent;
+    if (out_.tx_error) ++ring(true, out_.tx_tid).errors;
     sending_.error = out_.tx_error;
     sent_.push_back(std::move(sending_));
     sending_ = TxFrame{};
@@ -609,6 +641,26 @@ void Bench::observe_irq() {
   note("IRQ", +out_.irq_vector);
   check_irq();
   irqs_.push_back(out_.irq_vector);
+}
+
+// What a host may rely on: what it wrote counts from the answer on, and a queue is off from the moment at
+// which it says so.
+void Bench::observe_command(const LiteWrite& write, bool answered) {
+  if (write.how.strobes != 0xF) return;
+  const std::uint32_t queue = write.address / nic::kBlockBytes % kQueuesMax;
+  for (const bool tx : {false, true}) {
+    Ring& of = ring(tx, queue);
+    const bool enable = (write.value & nic::kControlEnable) != 0;
+    if (write.address == address_of(tx, queue, nic::kControl) && enable && answered && !of.enabled) {
+      of.enabled = true;
+      of.enabled_at = now_;
+      of.told = of.start;
+      of.kept = 0;
+    }
+    if (write.address == address_of(tx, queue, nic::kControl) && !enable) of.enabled = false;
+    const bool rung = write.address == address_of(tx, queue, nic::kDoorbell) && answered && of.enabled;
+    if (rung && write.value - of.told <= of.posted - of.told) of.told = write.value;
+  }
 }
 
 void Bench::observe_registers() {
@@ -633,6 +685,7 @@ void Bench::observe_registers() {
       lite_busy_ = lite_aw_ = lite_w_ = in_.axil_awvalid = in_.axil_wvalid = false;
       lite_bresp_ = out_.axil_bresp;
       change_.answered = change_.answered || lite_writes_.front().address == nic::kRegisterRssControl;
+      observe_command(lite_writes_.front(), true);
       lite_writes_.pop_front();
     }
   }

@@ -1,7 +1,7 @@
 // bench.h: the neighbours of a queue engine, in plain C++.
 // Role     host memory behind AXI4, the MAC's two streams, the interrupt sink and the host's rings; drives
 //          any engine through model/nic/queue_engine.h and through nothing else, and checks its bus rules
-// Shapes   one memory window of kMemoryBytes at kMemoryBase; rings and buffers come from allocate()
+// Shapes   one memory window of kMemoryBytes around kMiddle; rings and buffers come from allocate()
 // Units    time in clock cycles; probabilities in percent
 // Threads  none
 // Errors   a broken rule is told to the listener, with its cycle; a bench that stops at failures throws
@@ -27,8 +27,10 @@
 
 namespace ringproof::conform {
 
-constexpr std::uint64_t kMemoryBase = 0x0000'5A00'0000'0000;
+// In the middle of the memory the upper half of an address goes on by one.
 constexpr std::uint64_t kMemoryBytes = 16u << 20;
+constexpr std::uint64_t kMiddle = 0x9A5A'6B01'0000'0000;
+constexpr std::uint64_t kMemoryBase = kMiddle - kMemoryBytes / 2;
 constexpr std::uint32_t kQueuesMax = 64;
 constexpr std::uint32_t kWaitCyclesMax = 2'000'000;  // longer than anything here has to wait
 constexpr std::uint32_t kDeadCyclesMax = 20'000;     // no transfer for so long: nothing will come any more
@@ -114,6 +116,8 @@ struct Buffer {
   std::uint32_t cookie = 0;
   std::uint64_t entry = 0;  // of a zero-copy queue: what its RX or completion ring has to say
   bool valid = true;        // it lies in the UMEM
+  // RX: memory refused a byte of its frame, or a beat of the ring in which its descriptor lies.
+  bool refused = false, unreadable = false;
 };
 
 // A socket whose rings a zero-copy queue works on.
@@ -176,6 +180,11 @@ class Bench {
     std::uint64_t beats_read = 0;          // TX: payload beats that the engine has been given
     std::vector<std::uint32_t> requests;   // TX: cookies of all descriptors, since start
     std::uint32_t sent = 0;                // TX: frames that the link has taken, since start
+    bool enabled = false;                  // the enable is answered, and no disable is offered
+    std::uint64_t enabled_at = 0;          // the cycle of that answer
+    std::uint32_t told = 0;                // RX: latest doorbell that is answered
+    std::uint32_t kept = 0;                // RX: frames decided and not discarded, since the enable
+    std::uint32_t errors = 0;              // what ERRORS has to say, over all lives of the queue
     std::vector<std::uint32_t> armed;      // all values that IRQ_ARM was written with
     std::size_t asked = 0;                 // interrupt requests
     std::optional<Socket> socket;          // of a zero-copy queue
@@ -197,6 +206,8 @@ class Bench {
 
   // --- memory of the host ---
   std::uint64_t allocate(std::uint64_t bytes, std::uint64_t align = 64, std::uint64_t offset = 0);
+  // What is allocated from now on begins so many bytes before kMiddle, or behind that.
+  void allocate_before_middle(std::uint64_t bytes) { next_ = kMemoryBytes / 2 - bytes; }
   std::uint8_t* at(std::uint64_t address) {
     if (address - kMemoryBase >= kMemoryBytes)
       throw std::out_of_range("an address outside the bench's memory");
@@ -220,13 +231,27 @@ class Bench {
   void write32(std::uint16_t address, std::uint32_t value);
   // Queued; taken when the engine gets there.
   void post_write32(std::uint16_t address, std::uint32_t value) { lite_writes_.push_back({address, value}); }
+  void post_reg(const Ring& ring, std::uint32_t offset, std::uint32_t value) {
+    post_write32(address_of(ring.tx, ring.queue, offset), value);
+  }
   // With these strobes, and the parts so many cycles late; returns the response.
   struct WriteHow {
     std::uint8_t strobes = 0xF;
     std::uint32_t address_delay = 0, data_delay = 0, response_delay = 0;
   };
+  void post_write32_as(std::uint16_t address, std::uint32_t value, const WriteHow& how) {
+    lite_writes_.push_back({address, value, how});
+  }
   std::uint8_t write32_as(std::uint16_t address, std::uint32_t value, const WriteHow& how);
   std::uint32_t read32(std::uint16_t address, std::uint32_t response_delay = 0);
+  // A read that nobody waits for; one at a time.
+  void begin_read(std::uint16_t address, std::uint32_t response_delay = 0);
+  bool read_answered() const { return !lite_reading_; }
+  std::uint32_t answer() const { return lite_rdata_; }
+  // Address and data of all queued writes are.
+  bool writes_taken() const {
+    return lite_writes_.empty() || (lite_writes_.size() == 1 && lite_writes_[0].taken);
+  }
   std::uint32_t reg(const Ring& ring, std::uint32_t offset) {
     return read32(address_of(ring.tx, ring.queue, offset));
   }
@@ -269,6 +294,12 @@ class Bench {
   void wire_sends_later(RxFrame frame) { later_.push_back(std::move(frame)); }
   void arm(const Ring& ring, std::uint32_t seen) { set_reg(ring, nic::kIrqArm, seen); }
 
+  // What takes nothing at all for now.
+  struct Blocked {
+    bool ar = false, aw = false, w = false, tx = false, irq = false;
+  };
+  void block(const Blocked& blocked) { blocked_ = blocked; }
+
   // --- faults ---
   std::function<bool(std::uint8_t id, std::uint64_t address)> fail_write;
   std::function<bool(std::uint8_t reader, std::uint64_t address)> fail_read;       // whole bursts
@@ -296,6 +327,8 @@ class Bench {
   const std::vector<std::string>& trace() const { return trace_; }
   void keep_trace() { tracing_ = true; }
   std::uint64_t drops() const { return drops_; }
+  // The same of a queue, over all its lives.
+  std::uint32_t drops_of(std::uint32_t queue) const { return drops_of_[queue % kQueuesMax]; }
   std::uint64_t index_writes() const { return index_writes_; }
   // Beats with two completion entries.
   std::uint64_t pairs() const { return pairs_; }
@@ -333,6 +366,8 @@ class Bench {
     std::uint8_t queue = 0;
     std::optional<std::uint8_t> queue_after{};  // if that is possible
     bool after = false;                         // and the only one
+    std::uint64_t offered_at = 0;               // the cycle of its first beat
+    std::uint32_t told = 0;                     // doorbell of its queue that was answered by then
   };
   struct Change {
     bool offered = false;   // the write is on the pins
@@ -381,9 +416,13 @@ class Bench {
   void observe_wire();
   void observe_fate();
   std::uint8_t queue_due(const Undecided& frame);
+  void check_drop(const Undecided& frame);
+  void mark_refused(const WriteBurst& burst);
+  void mark_unreadable(const ReadBurst& burst, std::uint64_t address);
   void observe_link();
   void observe_irq();
   void observe_registers();
+  void observe_command(const LiteWrite& write, bool answered);
 
   void begin_ring(Ring& opened, std::uint32_t log2, std::uint64_t desc_bytes, std::uint64_t comp_bytes);
   void set_wide(const Ring& ring, std::uint32_t low_offset, std::uint64_t value);
@@ -434,7 +473,11 @@ class Bench {
   std::size_t wire_sent_ = 0;
   std::deque<Undecided> undecided_;  // frames that the engine took whole
   Change change_;
-  bool wire_after_ = false;  // the frame on the wire began when the change was answered
+  bool wire_after_ = false;            // the frame on the wire began when the change was answered
+  std::uint64_t wire_offered_at_ = 0;  // when its first beat was offered, and what doorbell was answered then
+  std::uint32_t wire_told_ = 0;
+  std::array<std::uint32_t, kQueuesMax> drops_of_{};
+  Blocked blocked_;
   std::uint64_t frames_begun_ = 0;
   TxFrame sending_;
   std::vector<TxFrame> sent_;

@@ -106,6 +106,40 @@ void Bench::check_payload_write(const WriteBurst& burst) {
   }
 }
 
+// A frame has a buffer when its queue has been told of one before the frame came, and those before it have
+// left it over.
+void Bench::check_drop(const Undecided& frame) {
+  const Ring& of = ring(false, frame.queue);
+  if (!of.enabled || of.enabled_at >= frame.offered_at) return;
+  const std::uint32_t buffers = frame.told - of.start;
+  if (buffers <= of.kept) return;
+  fail("a frame to be discarded only if its queue is off or has no buffer",
+       fmt::format("one of queue {} is, with {} posted", frame.queue, buffers - of.kept));
+}
+
+// Whose bytes they were: its completion has to say so.
+void Bench::mark_refused(const WriteBurst& burst) {
+  for (std::uint32_t beat = 0; beat < burst.beats; ++beat) {
+    const std::uint64_t strobes = burst.data[beat].second;
+    if (strobes == 0) continue;
+    const std::uint64_t first = burst.address + 64u * beat + static_cast<unsigned>(__builtin_ctzll(strobes));
+    for (Buffer& buffer : ring(false, burst.user).buffers) {
+      if (first < buffer.address || first >= buffer.address + buffer.length) continue;
+      buffer.refused = true;
+      return;
+    }
+  }
+}
+
+void Bench::mark_unreadable(const ReadBurst& burst, std::uint64_t address) {
+  Ring& of = ring(false, burst.user);
+  std::uint32_t index = of.posted - static_cast<std::uint32_t>(of.buffers.size());
+  for (Buffer& buffer : of.buffers) {
+    const std::uint64_t slot = of.desc_base + (of.socket ? 8 : 16) * (index++ & (of.size - 1));
+    buffer.unreadable = buffer.unreadable || slot / 64 == address / 64;
+  }
+}
+
 // A write takes effect when it is answered, not before: an engine that does not wait is found out.
 void Bench::apply(const WriteBurst& burst) {
   if (burst.error) return refuse(burst);
@@ -130,7 +164,10 @@ void Bench::refuse(const WriteBurst& burst) {
   if (burst.id == kWriteRxIndex || burst.id == kWriteTxIndex) {
     Ring& of = ring(burst.id == kWriteTxIndex, burst.user);
     if (of.socket && burst.data[0].second != std::uint64_t{0xF} << of.index_addr % 64) return;
-    of.published = burst.data[0].first[of.index_addr % 64 / 4];
+    const std::uint32_t value = burst.data[0].first[of.index_addr % 64 / 4];
+    for (; of.tx && of.published != value && !of.buffers.empty(); ++of.published) of.buffers.pop_front();
+    of.published = value;
+    ++of.errors;
   }
   const bool completes = burst.id == kWriteCompletion || burst.id == kWriteTxCompletion;
   Ring& whose = ring(burst.id == kWriteTxCompletion, burst.user);
@@ -146,6 +183,7 @@ void Bench::refuse(const WriteBurst& burst) {
     of.accepted.pop_front();
     ++of.entries;
     ++of.entries_refused;
+    ++of.errors;
   }
 }
 
@@ -220,17 +258,25 @@ void Bench::check_completion(Ring& of) {
   const RxFrame frame = of.accepted.front();
   const Buffer buffer = of.buffers.front();
   equal("meta word", frame.meta, entry.meta);
-  if (entry.flags & nic::kRxFlagDmaError) {
-    expect(refused_, "a completion entry without the error bit: nothing has been refused", "one with it");
+  equal("hash", frame.hash, entry.rss_hash);
+  equal("time", frame.timestamp_ns, entry.timestamp_ns);
+  const bool failed = (entry.flags & nic::kRxFlagDmaError) != 0;
+  if (failed) {
+    ++of.errors;
+    expect(buffer.refused || buffer.unreadable,
+           "a completion entry without the error bit: nothing of its frame has been refused", "one with it");
   } else {
-    const std::size_t bytes = std::min<std::size_t>(frame.bytes.size(), buffer.length);
-    equal("length", bytes, entry.length);
-    equal("cookie", buffer.cookie, entry.cookie);
-    equal("hash", frame.hash, entry.rss_hash);
-    equal("time", frame.timestamp_ns, entry.timestamp_ns);
-    equal("flags", frame.bytes.size() > buffer.length ? nic::kRxFlagTruncated : 0u, entry.flags);
-    if (options_.check_payload) check_payload(buffer, frame, bytes);
+    expect(!buffer.refused, "a completion entry with the error bit: bytes of its frame were refused",
+           "one without it");
   }
+  // Of a buffer that nobody knows nothing is said; of one that memory refused, what there was to write.
+  const bool unknown = failed && !buffer.refused;
+  const std::size_t bytes = unknown ? 0 : std::min<std::size_t>(frame.bytes.size(), buffer.length);
+  const bool cut = !unknown && frame.bytes.size() > buffer.length;
+  equal("length", bytes, entry.length);
+  equal("cookie", unknown ? 0u : buffer.cookie, entry.cookie);
+  equal("flags", (failed ? nic::kRxFlagDmaError : 0u) | (cut ? nic::kRxFlagTruncated : 0u), entry.flags);
+  if (options_.check_payload && !failed) check_payload(buffer, frame, bytes);
   of.completions.push_back(entry);
   of.accepted.pop_front();
   of.buffers.pop_front();

@@ -19,6 +19,32 @@ void bursts(Trial& trial) {
   }
 }
 
+// The upper half of the addresses goes on by one at each place of what a queue uses in turn.
+void addresses(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    for (std::uint64_t before = 64; before <= 2048; before += 64) {
+      Bench& bench = trial.bench(brisk());
+      bench.allocate_before_middle(before);
+      Ring& ring = bench.open(tx, trial.queue(tx, 1), trial.log2(3), 2);
+      for (std::uint32_t i = 0; i < 4; ++i) {
+        const std::vector<std::size_t> lengths(std::min(3u, ring.size), 150);
+        if (tx) transmit(bench, ring, lengths, 17 * i);
+        if (!tx) receive(bench, ring, lengths, 17 * i);
+      }
+    }
+  }
+  // A long frame, of whose bursts one begins there.
+  for (const std::uint32_t offset : {0u, 29u}) {
+    Bench& bench = trial.bench(brisk());
+    Ring& rx = bench.open_rx(trial.rx(0), 1);
+    Ring& tx = bench.open_tx(trial.tx(0), 1);
+    bench.allocate_before_middle(2048);
+    receive(bench, rx, {4000}, offset);
+    bench.allocate_before_middle(2048);
+    transmit(bench, tx, {4000}, offset);
+  }
+}
+
 // The neighbours compare every output that waits with the cycle before.
 void held(Trial& trial) {
   Bench& bench = trial.bench({.read_latency = 20,
@@ -95,6 +121,7 @@ void random_traffic(Trial& trial) {
             if (!tx) finished += bench.reg(ring, nic::kFrames);
             equal(bench, "ERRORS", 0u, bench.reg(ring, nic::kErrors));
             equal(bench, "STATE", nic::kStateEnabled, bench.reg(ring, nic::kState));
+            if (!tx) equal(bench, "DROPS", bench.drops_of(queue), bench.reg(ring, nic::kDrops));
           }
         }
         equal(bench, "frames completed or discarded", static_cast<std::uint64_t>(traffic.frames), finished);
@@ -201,6 +228,7 @@ std::vector<Requirement> bus_requirements() {
   return {
       {"bus.bursts", "bursts are INCR, of 64-byte beats, 8 at most, and cross no 512-byte boundary", kSource,
        bursts},
+      {"bus.addresses", "addresses have 64 bits, and carry from one half into the other", "Ports", addresses},
       {"bus.held", "what is offered stays as it is until it is taken, on every channel", kSource, held},
       {"bus.valid-first", "valid never waits for ready", kSource, valid_first},
       {"bus.address-and-data", "address and data of a write do not wait for each other to be taken", kSource,

@@ -100,6 +100,37 @@ void armed_again(Trial& trial) {
   }
 }
 
+// The sink takes nothing: what is armed then, of the same queue and of another, counts all the same.
+void armed_while_waiting(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t delay = 0; delay < 24; ++delay) {
+      const bool differs = delay % 2 != 0;
+      Bench& bench = trial.bench({.read_latency = 10, .write_latency = 20});
+      Ring& ring = bench.open(tx, trial.queue(tx, 0), trial.log2(4));
+      Ring& other = bench.open(!tx, trial.queue(!tx, 2), trial.log2(4), 10);
+      bench.block({.irq = true});
+      bench.arm(ring, 0);
+      if (tx) bench.post_frame(ring, bench.random_bytes(64));
+      if (!tx) bench.post_buffer(ring, 64);
+      if (!tx) bench.wire_sends_later(bench.frame_for(ring.queue, 64));
+      bench.ring_doorbell(ring);
+      bench.wait([&] { return bench.out().irq_valid; });
+      bench.run(delay / 2);
+      bench.arm(ring, differs ? 0 : 1);
+      bench.arm(other, 9);
+      bench.run(100);
+      bench.block({});
+      bench.run_until_drained();
+      std::vector<std::uint8_t> expected = {vector_of(ring), vector_of(other)};
+      if (differs) expected.push_back(vector_of(ring));
+      expect_irqs(bench, expected);
+      one_frame(bench, ring);
+      if (!differs) expected.push_back(vector_of(ring));
+      expect_irqs(bench, expected);
+    }
+  }
+}
+
 void every_queue(Trial& trial) {
   Bench& bench = trial.bench({.irq_stall_pct = 80});
   std::vector<std::uint8_t> expected;
@@ -125,6 +156,8 @@ std::vector<Requirement> interrupt_requirements() {
       {"irq.never-missed", "arming and publishing at the same time miss each other in no cycle", kSource,
        never_missed},
       {"irq.armed-again", "an arming that meets a request is not lost", kSource, armed_again},
+      {"irq.armed-while-waiting", "an arming counts while a request waits for the sink", kSource,
+       armed_while_waiting},
       {"irq.every-queue", "every queue gets its turn at a slow sink, with its own vector", "Ports",
        every_queue},
   };

@@ -131,6 +131,48 @@ void waits_for_fetch(Trial& trial) {
   equal(bench, "completions", 1u, ring.completions.size());
 }
 
+// The neighbours judge each discarded frame: had its queue a buffer, of which the engine had been told before
+// the frame came?
+void not_discarded(Trial& trial) {
+  // A frame right behind the doorbell, and one more than there are buffers.
+  for (std::uint32_t delay = 0; delay < 48; ++delay) {
+    Bench& bench = trial.bench({.read_latency = 12, .write_latency = 12, .stall_pct = delay % 2 * 40});
+    Ring& ring = bench.open_rx(trial.rx(delay), trial.log2(1 + delay % 3), 7 * delay);
+    for (std::uint32_t i = 0; i < 6; ++i) {
+      bench.post_buffer(ring, 800, i);
+      bench.ring_doorbell(ring);
+      bench.run(delay);
+      for (const std::size_t bytes : {64u, 700u}) bench.wire_sends(bench.frame_for(ring.queue, bytes));
+      bench.run_until_drained();
+    }
+    equal(bench, "completions", 6u, ring.completions.size());
+    equal(bench, "DROPS", 6u, bench.reg(ring, nic::kDrops));
+  }
+  // Buffers are scarce, and nobody waits for anybody.
+  for (const std::uint32_t log2 : {1u, 4u}) {
+    Bench& bench = trial.bench({.read_latency = 20, .write_latency = 20, .latency_jitter = 30});
+    const std::uint32_t queues = std::min(3u, trial.queues(false));
+    for (std::uint32_t queue = 0; queue < queues; ++queue) {
+      bench.open_rx(static_cast<std::uint8_t>(queue), trial.log2(log2), 0xFFFFFFF8u + queue);
+    }
+    for (std::uint32_t i = 0; i < 600; ++i) {
+      Ring& ring = bench.ring(false, static_cast<std::uint32_t>(bench.random()() % queues));
+      if (ring.posted - ring.seen < ring.size) {
+        bench.post_buffer(ring, 200, i);
+        bench.post_reg(ring, nic::kDoorbell, ring.posted);
+      }
+      const auto to = static_cast<std::uint8_t>(bench.random()() % queues);
+      if (bench.wire_backlog() < 3) bench.wire_sends(bench.frame_for(to, 1 + bench.random()() % 200));
+      bench.run(bench.random()() % 30);
+    }
+    bench.run_until_drained();
+    for (std::uint32_t queue = 0; queue < queues; ++queue) {
+      equal(bench, fmt::format("DROPS of queue {}", queue), bench.drops_of(queue),
+            bench.reg(bench.ring(false, queue), nic::kDrops));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Requirement> receive_requirements() {
@@ -148,6 +190,8 @@ std::vector<Requirement> receive_requirements() {
        no_buffer},
       {"rx.disabled", "a frame for a disabled queue is discarded, told and counted, and stalls no other",
        "Ports", disabled},
+      {"rx.not-discarded", "a frame that finds a buffer posted is not discarded, when ever the two come",
+       "Ports", not_discarded},
       {"rx.waits", "a frame waits for a buffer that is posted and not fetched yet", "Ports", waits_for_fetch},
   };
 }

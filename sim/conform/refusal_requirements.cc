@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "sim/conform/trial.h"
 
@@ -214,6 +215,117 @@ void any_order(Trial& trial) {
   }
 }
 
+// Memory refuses what lies at these places, each time: about one of `one_in`.
+bool is_refused(std::uint64_t address, std::uint32_t one_in) {
+  return (address / 64 * 0x9E3779B97F4A7C15 >> 40) % one_in == 0;
+}
+
+// Many frames of many queues at once, of which memory refuses a part. The neighbours compare each completion
+// with what was refused of its frame, and count the errors that each queue has to tell.
+struct Refusals {
+  const char* what;
+  std::uint32_t rx_descriptor = 0, tx_descriptor = 0, payload = 0;  // one in so many, 0: none
+  std::uint32_t rx_payload = 0, entry = 0, index = 0;
+};
+
+void under_way_with(Trial& trial, const Refusals& refusals, const BenchOptions& options) {
+  constexpr std::uint32_t kQueues = 4, kRounds = 6;
+  Bench& bench = trial.bench(options);
+  std::uint32_t writes = 0;
+  const auto hit = [](std::uint64_t address, std::uint32_t one_in) {
+    return one_in != 0 && is_refused(address, one_in);
+  };
+  bench.fail_read_beat = [&](std::uint8_t reader, std::uint64_t address) {
+    return hit(address, reader == kReadRxDesc   ? refusals.rx_descriptor
+                        : reader == kReadTxDesc ? refusals.tx_descriptor
+                                                : refusals.payload);
+  };
+  bench.fail_write = [&](std::uint8_t id, std::uint64_t address) {
+    if (id == kWritePayload) return hit(address, refusals.rx_payload);
+    if (id == kWriteCompletion) return hit(address + (writes++ << 6), refusals.entry);
+    return hit(address + (writes++ << 6), refusals.index);
+  };
+  std::vector<Ring*> rings;
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t queue = 0; queue < std::min(kQueues, trial.queues(tx)); ++queue)
+      rings.push_back(&bench.open(tx, static_cast<std::uint8_t>(queue), trial.log2(4), 0xFFFFFFF8u + queue));
+  }
+  std::vector<TxFrame> expected;
+  std::array<std::vector<bool>, kQueues> unreadable;  // of all RX descriptors, by queue
+  for (std::uint32_t round = 0; round < kRounds; ++round) {
+    std::vector<RxFrame> coming;
+    for (std::uint32_t i = 0; i < 16; ++i) {
+      for (Ring* ring : rings) {
+        if (i >= ring->size) continue;
+        const std::size_t bytes = 40 + 97 * (i + round) % 400;
+        const std::uint64_t slot = ring->desc_base + 16 * (ring->posted & (ring->size - 1));
+        if (!ring->tx) {
+          unreadable[ring->queue].push_back(hit(slot / 64 * 64, refusals.rx_descriptor));
+          bench.post_buffer(*ring, 300, 5 * i);
+          coming.push_back(bench.frame_for(ring->queue, bytes));
+          continue;
+        }
+        TxFrame frame = bench.post_frame(*ring, bench.random_bytes(bytes), 5 * i);
+        const std::uint64_t first = ring->buffers.back().address;
+        for (std::uint64_t line = first / 64 * 64; line < first + bytes; line += 64)
+          frame.error = frame.error || hit(line, refusals.payload);
+        if (hit(slot / 64 * 64, refusals.tx_descriptor)) frame = {ring->queue, {}, true};
+        expected.push_back(std::move(frame));
+      }
+    }
+    for (Ring* ring : rings) bench.set_reg(*ring, nic::kDoorbell, ring->posted);
+    for (RxFrame& frame : coming) bench.wire_sends(std::move(frame));
+    bench.run_until_drained();
+  }
+  // Of the bytes of a frame with the error bit nothing is said.
+  std::vector<TxFrame> sent = bench.sent();
+  for (auto* frames : {&expected, &sent}) {
+    for (TxFrame& frame : *frames) {
+      if (frame.error) std::fill(frame.bytes.begin(), frame.bytes.end(), std::uint8_t{0});
+    }
+  }
+  expect_frames(bench, expected, sent);
+  for (const Ring* ring : rings) {
+    const std::string of =
+        fmt::format(" of {} queue {}, {} refused", ring->tx ? "TX" : "RX", ring->queue, refusals.what);
+    equal(bench, "FRAMES" + of, ring->posted - ring->start, bench.reg(*ring, nic::kFrames));
+    equal(bench, "PUBLISHED" + of, ring->posted, bench.reg(*ring, nic::kPublished));
+    equal(bench, "ERRORS" + of, ring->errors, bench.reg(*ring, nic::kErrors));
+    if (ring->tx) continue;
+    equal(bench, "DROPS" + of, 0u, bench.reg(*ring, nic::kDrops));
+    for (const Completion& entry : ring->completions) {
+      bench.require(
+          !unreadable[ring->queue].at(entry.index - ring->start) || entry.flags == nic::kRxFlagDmaError,
+          fmt::format("the error bit alone in completion {:#x}{}", entry.index, of),
+          fmt::format("flags {:#x}", entry.flags));
+    }
+  }
+}
+
+void under_way(Trial& trial) {
+  const Refusals kinds[] = {{.what = "descriptors", .rx_descriptor = 3, .tx_descriptor = 3},
+                            {.what = "payload", .payload = 9, .rx_payload = 4},
+                            {.what = "completions", .entry = 3},
+                            {.what = "indices", .index = 2},
+                            {.what = "anything",
+                             .rx_descriptor = 5,
+                             .tx_descriptor = 5,
+                             .payload = 19,
+                             .rx_payload = 6,
+                             .entry = 4,
+                             .index = 4}};
+  for (const Refusals& refusals : kinds) {
+    under_way_with(trial, refusals, {.read_latency = 20, .write_latency = 20});
+    under_way_with(trial, refusals,
+                   {.read_latency = 20,
+                    .write_latency = 10,
+                    .latency_jitter = 100,
+                    .stall_pct = 20,
+                    .tx_stall_pct = 20,
+                    .read_order = ReadOrder::kAny});
+  }
+}
+
 }  // namespace
 
 std::vector<Requirement> refusal_requirements() {
@@ -235,6 +347,9 @@ std::vector<Requirement> refusal_requirements() {
        kSource, tx_payload},
       {"refused.tx-index", "TX index write: ERRORS counts; PUBLISHED and the interrupt go on", kSource,
        tx_index},
+      {"refused.under-way",
+       "among many frames of many queues an error is that of its frame and queue, and counted once", kSource,
+       under_way},
       {"refused.any-order", "what is refused is that read, in whatever order reads are answered", kSource,
        any_order},
   };

@@ -85,7 +85,8 @@ void unmapped(Trial& trial) {
     addresses.push_back(nic::tx_block(trial.queues(true)) + nic::kStartIndex);
   for (const std::uint32_t wide : addresses) {
     const auto address = static_cast<std::uint16_t>(wide);
-    bench.write32(address, 0xFFFFFFFF);
+    equal(bench, fmt::format("response to a write to {:#06x}", address), kOkay,
+          bench.write32_as(address, 0xFFFFFFFF, {}));
     equal(bench, fmt::format("what is read at {:#06x}", address), 0u, bench.read32(address));
   }
 }
@@ -164,6 +165,8 @@ void power_on(Trial& trial) {
         equal(bench, fmt::format("the register at {:#06x} after power-on", address), 0u,
               bench.read32(address));
       }
+      equal(bench, fmt::format("RING_LOG2 of queue {} after power-on", queue), 1u,
+            bench.read32(Bench::address_of(tx, queue, nic::kRingLog2)));
     }
   }
 }
@@ -178,7 +181,7 @@ std::vector<Requirement> register_requirements() {
        limits},
       {"registers.kept", "every queue keeps its own RING_LOG2, addresses and START_INDEX", kSource, kept},
       {"registers.read-only", "registers that are read-only ignore writes", kSource, read_only},
-      {"registers.unmapped", "unmapped addresses read 0 and ignore writes", kSource, unmapped},
+      {"registers.unmapped", "unmapped addresses read 0 and ignore writes, with OKAY", kSource, unmapped},
       {"registers.partial-writes", "a write with some strobes clear is ignored and answered with SLVERR",
        kSource, partial_writes},
       {"registers.channels",
@@ -188,7 +191,8 @@ std::vector<Requirement> register_requirements() {
        ring_size_clamped},
       {"registers.enabled", "ring size and addresses of an enabled queue ignore writes", kSource,
        held_while_enabled},
-      {"registers.power-on", "after power-on queues are off, with zero in counters and START_INDEX", kSource,
+      {"registers.power-on",
+       "after power-on queues are off, with zero in counters and START_INDEX and 1 in RING_LOG2", kSource,
        power_on},
   };
 }

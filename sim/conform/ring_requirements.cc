@@ -121,6 +121,60 @@ void doorbell_disabled(Trial& trial) {
   }
 }
 
+// One descriptor, and the frame for it.
+void post_one(Bench& bench, Ring& ring) {
+  if (ring.tx) bench.post_frame(ring, bench.random_bytes(64));
+  if (!ring.tx) bench.post_buffer(ring, 64);
+  if (!ring.tx) bench.wire_sends_later(bench.frame_for(ring.queue, 64));
+}
+
+void expect_all_done(Bench& bench, const Ring& ring, std::uint32_t delay) {
+  bench.run_until_drained();
+  const std::string when = fmt::format(" with a doorbell {} cycles later", delay);
+  equal(bench, "PUBLISHED" + when, ring.posted, bench.reg(ring, nic::kPublished));
+  equal(bench, "FETCHED" + when, ring.posted, bench.reg(ring, nic::kFetched));
+  equal(bench, "STATE" + when, nic::kStateEnabled, bench.reg(ring, nic::kState));
+}
+
+// It comes while another frame, of its own queue or of the next, is fetched, moved, completed and published;
+// and nothing follows that would heal its loss.
+void doorbell_any_cycle(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t delay = 0; delay < 130; ++delay) {
+      for (const std::uint32_t next : {0u, 1u}) {
+        Bench& bench = trial.bench({.read_latency = 10, .write_latency = 20});
+        Ring& first = bench.open(tx, trial.queue(tx, 0), trial.log2(3));
+        Ring& second =
+            next % trial.queues(tx) == 0 ? first : bench.open(tx, trial.queue(tx, 1), trial.log2(3));
+        post_one(bench, first);
+        bench.ring_doorbell(first);
+        bench.run(delay);
+        post_one(bench, second);
+        bench.ring_doorbell(second);
+        expect_all_done(bench, second, delay);
+      }
+    }
+  }
+}
+
+// A ring that was full has room as soon as the host sees the index.
+void doorbell_of_full_ring(Trial& trial) {
+  for (const bool tx : {false, true}) {
+    for (std::uint32_t delay = 0; delay < 60; ++delay) {
+      Bench& bench = trial.bench({.read_latency = 10, .write_latency = 20});
+      Ring& ring = bench.open(tx, trial.queue(tx, 0), 1, 0xFFFFFFFF);
+      post_one(bench, ring);
+      post_one(bench, ring);
+      bench.ring_doorbell(ring);
+      bench.wait([&] { return ring.seen != ring.start; });
+      bench.run(delay);
+      while (ring.posted - ring.seen < ring.size) post_one(bench, ring);
+      bench.ring_doorbell(ring);
+      expect_all_done(bench, ring, delay);
+    }
+  }
+}
+
 // Only a rising edge of ENABLE loads the indices.
 void enabled_twice(Trial& trial) {
   for (const bool tx : {false, true}) {
@@ -155,6 +209,11 @@ std::vector<Requirement> ring_requirements() {
        doorbell_back},
       {"rings.doorbell-repeated", "a doorbell that says nothing new has no effect", "Registers",
        doorbell_repeated},
+      {"rings.doorbell-any-cycle",
+       "a doorbell is not lost, whatever of its queue or of another is done in its cycle", "Registers",
+       doorbell_any_cycle},
+      {"rings.doorbell-full", "an entry may be posted again as soon as the index has come", "Registers",
+       doorbell_of_full_ring},
       {"rings.doorbell-disabled", "a doorbell to a disabled queue is ignored", "Registers",
        doorbell_disabled},
   };

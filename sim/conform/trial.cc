@@ -119,11 +119,14 @@ void transmit(Bench& bench, Ring& ring, const std::vector<std::size_t>& lengths,
 }
 
 void expect_sent(Bench& bench, const std::vector<TxFrame>& expected, std::size_t first) {
+  expect_frames(bench, expected, bench.sent(), first);
+}
+
+void expect_frames(Bench& bench, const std::vector<TxFrame>& expected, const std::vector<TxFrame>& seen,
+                   std::size_t first) {
   std::array<std::vector<const TxFrame*>, kQueuesMax> due, sent;
   for (const TxFrame& frame : expected) due[frame.queue].push_back(&frame);
-  for (std::size_t i = first; i < bench.sent().size(); ++i) {
-    sent[bench.sent()[i].queue % kQueuesMax].push_back(&bench.sent()[i]);
-  }
+  for (std::size_t i = first; i < seen.size(); ++i) sent[seen[i].queue % kQueuesMax].push_back(&seen[i]);
   for (std::size_t queue = 0; queue < kQueuesMax; ++queue) {
     equal(bench, fmt::format("frames sent from queue {}", queue), due[queue].size(), sent[queue].size());
     for (std::size_t i = 0; i < due[queue].size(); ++i) {

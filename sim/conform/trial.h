@@ -85,6 +85,9 @@ void receive(Bench& bench, Ring& ring, const std::vector<std::size_t>& lengths, 
 void transmit(Bench& bench, Ring& ring, const std::vector<std::size_t>& lengths, std::uint32_t offset = 0);
 // What the link has taken since `first`, queue by queue, is this.
 void expect_sent(Bench& bench, const std::vector<TxFrame>& expected, std::size_t first = 0);
+// The same of any frames that were sent.
+void expect_frames(Bench& bench, const std::vector<TxFrame>& expected, const std::vector<TxFrame>& seen,
+                   std::size_t first = 0);
 
 // Both directions on some queues, with a host that posts, rings and arms at random.
 struct Traffic {

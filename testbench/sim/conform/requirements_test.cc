@@ -88,12 +88,14 @@ TEST(Requirements, OnFeaturesThatAreNotThereSaySo) {
   }
 }
 
-// Few queues and small rings are no mistake.
-TEST(Requirements, OnFeaturesCanBeMetBySmallEngines) {
+// Few queues and small rings are no mistake. Those that ask how many there are see that there are more, and
+// the line rate takes many.
+TEST(Requirements, CanBeMetBySmallEngines) {
+  const std::set<std::string> left_out = {
+      "registers.unmapped", "registers.ring-size", "zero-copy.registers", "rate.rx", "rate.tx", "rate.both"};
   for (const EngineShape& shape : {EngineShape{1, 1, 1}, EngineShape{1, 2, 2}, EngineShape{3, 2, 6}}) {
     for (const Requirement& each : requirements()) {
-      const std::string id = each.id;
-      if (id.rfind("features.", 0) != 0 && id.rfind("rss.", 0) != 0) continue;
+      if (left_out.count(each.id) != 0) continue;
       const Verdict verdict = judge(each, engine("cycle"), shape, 1);
       EXPECT_TRUE(verdict.passed) << each.id << ": expected " << verdict.broken.expected << ", seen "
                                   << verdict.broken.seen;

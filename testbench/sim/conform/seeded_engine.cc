@@ -14,6 +14,7 @@ using nic::tx_block;
 
 constexpr std::uint16_t kNowhere = 0x2000;  // an unmapped address
 constexpr std::uint16_t kOffset = nic::kBlockBytes - 1;
+constexpr std::uint16_t kDropped = 0xF000;  // place of what a mistake counts by queue
 
 class SeededEngine final : public QueueEngine {
  public:
@@ -151,6 +152,18 @@ std::vector<Mistake> on_registers() {
        reads_of_queues(
            nic::kDescBaseLow,
            [](std::uint32_t, const Memory& memory) { return memory.written.at(memory.read_address); })},
+      {"rings of power-on have one entry",
+       "simple",
+       {"registers.power-on"},
+       {},
+       reads_of_queues(nic::kRingLog2, [](std::uint32_t value, const Memory&) { return value & ~1u; })},
+      {"an unmapped write is an error",
+       "simple",
+       {"registers.unmapped"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         if (out.axil_bvalid && memory.how_often.count(kNowhere) != 0) out.axil_bresp = 2;
+       }},
       {"a start index from nowhere",
        "simple",
        {"registers.power-on"},
@@ -159,8 +172,34 @@ std::vector<Mistake> on_registers() {
   };
 }
 
+// A doorbell is lost when it comes with something else.
+Mistake misses_doorbells(const char* name, std::vector<const char*> found_by,
+                         std::function<bool(const EngineInputs&)> beside) {
+  return {name, "cycle", std::move(found_by), [beside = std::move(beside)](EngineInputs& in, Memory&) {
+            const bool rings = in.axil_awvalid && (in.axil_awaddr & kOffset) == nic::kDoorbell;
+            if (rings && in.axil_awaddr >= rx_block(0) && beside(in)) in.axil_awaddr = kNowhere;
+          }};
+}
+
 std::vector<Mistake> on_rings() {
   return {
+      misses_doorbells("a doorbell is lost beside a fetched descriptor", {"rings.doorbell-any-cycle"},
+                       [](const EngineInputs& in) {
+                         return in.axi_rvalid && nic::read_for(in.axi_rid) != nic::kReadTxPayload;
+                       }),
+      misses_doorbells("a doorbell is lost beside the answer to a TX index", {"rings.doorbell-any-cycle"},
+                       [](const EngineInputs& in) { return in.axi_bvalid && in.axi_bid == 3; }),
+      misses_doorbells("a doorbell is lost beside the answer to a completion", {"rings.doorbell-any-cycle"},
+                       [](const EngineInputs& in) { return in.axi_bvalid && in.axi_bid == 1; }),
+      {"a full ring has no room for ten cycles more",
+       "simple",
+       {"rings.doorbell-full"},
+       [](EngineInputs& in, Memory& memory) {
+         const bool rings =
+             in.axil_awvalid && in.axil_awaddr >= rx_block(0) && (in.axil_awaddr & kOffset) == nic::kDoorbell;
+         if (rings && memory.count != 0 && memory.cycle < memory.count + 10) in.axil_wdata ^= 0x80000000;
+         if (in.axi_bvalid && in.axi_bid >= 2) memory.count = memory.cycle;
+       }},
       {"the largest ring is half as large",
        "simple",
        {"rings.sizes"},
@@ -252,8 +291,41 @@ Mistake impatient() {
           }};
 }
 
+// Every fifth frame is discarded, and counted, though there is a buffer for it.
+Mistake wasteful() {
+  const auto this_one = [](const EngineInputs& in, const Memory& memory) {
+    return in.rx_tvalid && memory.count % 5 == 4;
+  };
+  return {"a frame is discarded though there is a buffer",
+          "simple",
+          {"rx.not-discarded", "traffic.random"},
+          [=](EngineInputs& in, Memory& memory) { in.rx_tvalid = in.rx_tvalid && !this_one(in, memory); },
+          [=](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (this_one(in, memory)) {
+              out.idle = false;
+              out.rx_tready = true;
+              out.ev_rx_done = out.ev_rx_drop = in.rx_tlast;
+              out.ev_rx_queue = in.rx_tdest;
+              if (in.rx_tlast) ++memory.how_often[static_cast<std::uint16_t>(kDropped + in.rx_tdest)];
+            }
+            if (in.rx_tvalid && out.rx_tready && in.rx_tlast) ++memory.count;
+            const bool drops = out.axil_rvalid && (memory.read_address & kOffset) == nic::kDrops;
+            const auto queue = static_cast<std::uint16_t>(memory.read_address / nic::kBlockBytes % 64);
+            if (drops && memory.read_address < tx_block(0)) {
+              out.axil_rdata += memory.how_often[static_cast<std::uint16_t>(kDropped + queue)];
+            }
+          }};
+}
+
 std::vector<Mistake> on_receiving() {
   return {
+      wasteful(),
+      {"a frame is counted as discarded that was not told",
+       "simple",
+       {"rx.not-discarded", "traffic.random"},
+       {},
+       reads_of_queues(nic::kDrops,
+                       [](std::uint32_t value, const Memory&) { return value + (value > 2 ? 1 : 0); })},
       {"a bit of the 64th byte",
        "simple",
        {"rx.bytes"},
@@ -472,6 +544,16 @@ std::vector<Mistake> on_interrupts() {
        [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
          if (out.irq_valid) memory.count = memory.cycle;
        }},
+      {"an arming while a request waits does not take",
+       "cycle",
+       {"irq.armed-while-waiting"},
+       [](EngineInputs& in, Memory& memory) {
+         const bool arms = in.axil_awvalid && (in.axil_awaddr & kOffset) == nic::kIrqArm;
+         if (arms && memory.flag) in.axil_awaddr = kNowhere;
+       },
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         memory.flag = out.irq_valid && !in.irq_ready;
+       }},
       {"vectors without their lowest bit",
        "simple",
        {"irq.every-queue"},
@@ -480,8 +562,82 @@ std::vector<Mistake> on_interrupts() {
   };
 }
 
+// The flags of two entries that are written at once are exchanged.
+void exchanges_flags(EngineOutputs& out) {
+  const bool both = out.axi_wstrb + 1 == 0;
+  const bool lower = (out.axi_wdata[3] & nic::kRxFlagDmaError) != 0;
+  const bool upper = (out.axi_wdata[11] & nic::kRxFlagDmaError) != 0;
+  if (!both || lower == upper) return;
+  out.axi_wdata[3] ^= nic::kRxFlagDmaError;
+  out.axi_wdata[11] ^= nic::kRxFlagDmaError;
+}
+
+// ERRORS counts a frame again whose entry is refused, after its payload.
+Mistake counts_twice() {
+  return {"a frame that has failed twice is counted twice",
+          "simple",
+          {"refused.under-way"},
+          {},
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (out.axi_wvalid && memory.awid == 1) {
+              const std::size_t word = out.axi_wstrb & 1 ? 3 : 11;
+              memory.flag = (out.axi_wdata[word] & nic::kRxFlagDmaError) != 0;
+            }
+            if (out.axi_awvalid && out.axi_awid == 1) memory.count = out.axi_awuser;
+            if (in.axi_bvalid && out.axi_bready && in.axi_bid == 1 && in.axi_bresp != 0 && memory.flag)
+              ++memory.how_often[static_cast<std::uint16_t>(kDropped + memory.count)];
+            const bool errors = out.axil_rvalid && (memory.read_address & kOffset) == nic::kErrors;
+            const auto queue = static_cast<std::uint16_t>(memory.read_address / nic::kBlockBytes % 64);
+            if (errors && memory.read_address < tx_block(0))
+              out.axil_rdata += memory.how_often[static_cast<std::uint16_t>(kDropped + queue)];
+          }};
+}
+
+// Of refused writes that are answered soon after one another only the first counts.
+Before counts_once_in_a_while(std::uint8_t id) {
+  return [id](EngineInputs& in, Memory& memory) {
+    if (!in.axi_bvalid || in.axi_bid != id || in.axi_bresp == 0) return;
+    const bool soon = memory.count != 0 && memory.cycle < memory.count + 16;
+    memory.count = memory.cycle;
+    if (soon) in.axi_bresp = 0;
+  };
+}
+
 std::vector<Mistake> on_refusals() {
   return {
+      {"the error of the neighbour in the same beat",
+       "cycle",
+       {"refused.under-way"},
+       {},
+       spoils_write(1, exchanges_flags)},
+      counts_twice(),
+      {"a second refused payload right behind the first is none",
+       "cycle",
+       {"refused.under-way"},
+       counts_once_in_a_while(0)},
+      {"a second refused completion right behind the first is none",
+       "cycle",
+       {"refused.under-way"},
+       counts_once_in_a_while(1)},
+      {"a second refused index right behind the first is none",
+       "cycle",
+       {"refused.under-way"},
+       counts_once_in_a_while(2)},
+      {"a decode error is none",
+       "cycle",
+       {"refused.under-way"},
+       [](EngineInputs& in, Memory&) {
+         if (in.axi_bresp == 3) in.axi_bresp = 0;
+         if (in.axi_rresp == 3) in.axi_rresp = 0;
+       }},
+      {"errors of queue 3 are not counted",
+       "cycle",
+       {"refused.under-way"},
+       {},
+       reads_of_queues(nic::kErrors,
+                       [](std::uint32_t value, const Memory& memory) {
+                         return (memory.read_address / nic::kBlockBytes) % 64 == 3 ? 0 : value;
+                       })},
       {"refused RX descriptors are used",
        "simple",
        {"refused.rx-descriptor"},
@@ -632,6 +788,30 @@ std::vector<Mistake> on_the_bus() {
        [](const EngineInputs&, EngineOutputs& out, Memory&) {
          if (out.axi_awlen != 0) out.axi_awaddr += 64;
        }},
+      {"all addresses in the 4 GiB of the descriptor ring",
+       "cycle",
+       {"bus.addresses"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         const auto high_of = [&](std::uint8_t user) -> std::uint64_t {
+           const std::uint32_t block = user < nic::kTxVectorBase ? rx_block(user) : tx_block(user % 64u);
+           return memory.written[static_cast<std::uint16_t>(block + nic::kDescBaseHigh)];
+         };
+         if (out.axi_awvalid) out.axi_awaddr = high_of(out.axi_awuser) << 32 | (out.axi_awaddr & 0xFFFFFFFF);
+         if (out.axi_arvalid) out.axi_araddr = high_of(out.axi_aruser) << 32 | (out.axi_araddr & 0xFFFFFFFF);
+       }},
+      {"no carry into the upper half",
+       "cycle",
+       {"bus.addresses"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) {
+         if (out.axi_awvalid && (out.axi_awaddr & 0xFFFFFFFF) == 0) out.axi_awaddr -= std::uint64_t{1} << 32;
+       }},
+      {"addresses of 48 bits",
+       "cycle",
+       {"bus.addresses"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory&) { out.axi_araddr &= 0xFFFF'FFFF'FFFF; }},
       {"bursts of half a beat",
        "simple",
        {"bus.bursts"},
@@ -705,8 +885,125 @@ Mistake rests_too_early() {
           }};
 }
 
+bool disables(const EngineInputs& in) {
+  return in.axil_awvalid && in.axil_awaddr >= rx_block(0) && (in.axil_awaddr & kOffset) == nic::kControl &&
+         in.axil_wdata == 0;
+}
+
+// A disable takes back what is offered and not taken; the engine believes that it was.
+Mistake takes_back(const char* name, bool EngineOutputs::*valid, bool EngineInputs::*ready) {
+  return {name,
+          "cycle",
+          {"disable.back-pressure"},
+          [=](EngineInputs& in, Memory& memory) {
+            memory.flag = disables(in) && !(in.*ready);
+            if (memory.flag) in.*ready = true;
+          },
+          [=](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+            if (memory.flag) out.*valid = false;
+          }};
+}
+
+// Answers a read by itself, with 0, while an enable waits.
+Mistake overtakes_enables() {
+  return {"a read overtakes an enable that waits",
+          "simple",
+          {"disable.reads-wait"},
+          [](EngineInputs& in, Memory& memory) {
+            // count: 1 an enable is under way, 2 a read beside it is taken
+            if (memory.count == 1 && in.axil_arvalid) memory.flag = true;
+            if (memory.count != 0) in.axil_arvalid = false;
+          },
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (in.axil_awvalid && out.axil_awready && (in.axil_awaddr & kOffset) == nic::kControl &&
+                in.axil_wdata == 1) {
+              memory.count = 1;
+            }
+            if (memory.count == 2) {
+              out.axil_rvalid = true;
+              out.axil_rdata = 0;
+              if (in.axil_rready) memory.count = 0;
+            } else if (memory.flag) {
+              out.axil_arready = true;
+              memory.count = 2;
+              memory.flag = false;
+            } else if (out.axil_bvalid) {
+              memory.count = 0;
+            }
+            out.idle = out.idle && memory.count == 0;
+          }};
+}
+
+// The first unaligned frame after a reset begins with what an earlier one has left.
+Mistake left_over() {
+  return {"a shifter that a reset does not clear",
+          "cycle",
+          {"reset.any-cycle"},
+          {},
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (!in.rst_n && memory.count > 0) memory.flag = true;
+            if (!out.axi_wvalid || memory.awid != 0) return;
+            ++memory.count;
+            const bool odd = std::countr_zero(out.axi_wstrb) % 32 != 0;
+            if (!memory.flag || !odd) return;
+            out.axi_wdata[8] ^= 1;
+            memory.flag = !in.axi_wready;
+          }};
+}
+
+// The address of a write survives a reset, and the next data is for it.
+Mistake remembers_addresses() {
+  return {"half a write survives a reset",
+          "simple",
+          {"reset.half-access"},
+          [](EngineInputs& in, Memory& memory) {
+            // count: 1 an address without its data, 2 so it was at a reset
+            if (!in.rst_n && memory.count == 1) memory.count = 2;
+            if (memory.count != 2 || !in.axil_wvalid || in.axil_awvalid) return;
+            in.axil_awvalid = true;
+            in.axil_awaddr = static_cast<std::uint16_t>(memory.written[kDropped]);
+          },
+          [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+            if (!in.rst_n) return;
+            const bool address = in.axil_awvalid && out.axil_awready;
+            const bool data = in.axil_wvalid && out.axil_wready;
+            if (address && !data) memory.written[kDropped] = in.axil_awaddr;
+            if (memory.count != 2 && address != data) memory.count = address ? 1 : 0;
+          }};
+}
+
 std::vector<Mistake> on_life() {
   return {
+      takes_back("a disable takes back a read that waits", &EngineOutputs::axi_arvalid,
+                 &EngineInputs::axi_arready),
+      takes_back("a disable takes back a beat that waits for the link", &EngineOutputs::tx_tvalid,
+                 &EngineInputs::tx_tready),
+      takes_back("a disable takes back a request that waits", &EngineOutputs::irq_valid,
+                 &EngineInputs::irq_ready),
+      takes_back("a disable takes back the address of a write", &EngineOutputs::axi_awvalid,
+                 &EngineInputs::axi_awready),
+      {"what waits for memory is not in flight",
+       "cycle",
+       {"disable.back-pressure"},
+       {},
+       [](const EngineInputs& in, EngineOutputs& out, Memory& memory) {
+         const bool waits = (out.axi_arvalid && !in.axi_arready) || (out.axi_awvalid && !in.axi_awready);
+         memory.count = waits ? memory.count + 1 : 0;
+         const bool state = (memory.read_address & kOffset) == nic::kState;
+         if (out.axil_rvalid && state && memory.count > 20) out.axil_rdata &= ~nic::kStateInFlight;
+       }},
+      overtakes_enables(),
+      left_over(),
+      remembers_addresses(),
+      {"a ring size survives a reset",
+       "simple",
+       {"reset.registers"},
+       {},
+       reads_of_queues(nic::kRingLog2,
+                       [](std::uint32_t value, const Memory& memory) {
+                         const auto written = memory.written.find(memory.read_address);
+                         return written == memory.written.end() ? value : 7;
+                       })},
       rests_too_early(),
       {"in flight, and does not say so",
        "simple",
@@ -989,6 +1286,20 @@ std::vector<Mistake> on_zero_copy() {
                     [](EngineOutputs& out, std::size_t word) {
                       out.axi_wstrb |= std::uint64_t{0xF} << (word + 3) * 4;
                     })},
+      {"all of a UMEM in the 4 GiB in which it begins",
+       "cycle",
+       {"zero-copy.addresses"},
+       {},
+       [](const EngineInputs&, EngineOutputs& out, Memory& memory) {
+         const auto high_of = [&](std::uint8_t user) -> std::uint64_t {
+           const std::uint32_t block = user < nic::kTxVectorBase ? rx_block(user) : tx_block(user % 64u);
+           return memory.written[static_cast<std::uint16_t>(block + nic::kUmemBaseHigh)];
+         };
+         if (out.axi_awvalid && out.axi_awid == 0)
+           out.axi_awaddr = high_of(out.axi_awuser) << 32 | (out.axi_awaddr & 0xFFFFFFFF);
+         if (out.axi_arvalid && nic::read_for(out.axi_arid) == nic::kReadTxPayload)
+           out.axi_araddr = high_of(out.axi_aruser) << 32 | (out.axi_araddr & 0xFFFFFFFF);
+       }},
       {"a completion with the offset",
        "cycle",
        {"zero-copy.tx"},
