@@ -20,8 +20,10 @@ inline bool is_shared(const volatile void* address, std::size_t bytes) {
   return world != nullptr && world->ranges != nullptr && world->ranges->may_hold(address, bytes);
 }
 
-// How many plain writes the simulated application has begun. A loop that waits makes none between its looks.
+// How many plain writes the simulated application has begun, but for those to temporaries of the function
+// that makes them: a loop that waits makes none between its looks, optimised or not.
 extern constinit std::uint64_t plain_writes;
+constexpr std::uintptr_t kTemporaryBytes = 256;
 
 // The slow half of about_to_read() and about_to_write().
 void read_shared(const volatile void* address, std::size_t bytes);
@@ -32,7 +34,9 @@ inline void about_to_read(const volatile void* address, std::size_t bytes) {
   if (is_shared(address, bytes)) read_shared(address, bytes);
 }
 inline void about_to_write(const volatile void* address, std::size_t bytes) {
-  ++plain_writes;
+  const auto above_frame = reinterpret_cast<std::uintptr_t>(address) -
+                           reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  plain_writes += above_frame >= kTemporaryBytes ? 1 : 0;
   if (is_shared(address, bytes)) write_shared(address, bytes);
 }
 
