@@ -128,17 +128,6 @@ bool wait_for_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, std::
   return notified;
 }
 
-int join_thread(pthread_t handle, void** result) {
-  const auto found = state().threads.find(handle);
-  if (found == state().threads.end()) return ESRCH;
-  Thread& thread = *found->second;
-  const ringproof::HostKernel::WaitsFor words(calling_world->kernel, "the end of", thread.task);
-  while (!thread.ended) calling_world->kernel.wait(thread.joined, ringproof::kNever);
-  if (result != nullptr) *result = thread.result;
-  state().threads.erase(handle);
-  return 0;
-}
-
 // A thread of free-running mode that the host starts, as a task of the kernel.
 class FreeThread {
  public:
@@ -227,6 +216,25 @@ int sleep_for(const struct timespec& duration) {
 
 }  // namespace
 
+namespace ringproof {
+
+int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ps) {
+  std::map<pthread_t, std::unique_ptr<PosixState::Thread>>& threads = calling_world->posix->threads;
+  const auto found = threads.find(handle);
+  if (found == threads.end()) return ESRCH;
+  PosixState::Thread& thread = *found->second;
+  const HostKernel::WaitsFor words(calling_world->kernel, "the end of", thread.task);
+  while (!thread.ended) {
+    if (posix_now_ps() >= deadline_ps) return ETIMEDOUT;
+    calling_world->kernel.wait(thread.joined, deadline_ps);
+  }
+  if (result != nullptr) *result = thread.result;
+  threads.erase(handle);
+  return 0;
+}
+
+}  // namespace ringproof
+
 #pragma GCC visibility push(default)
 extern "C" {
 
@@ -246,7 +254,7 @@ int __wrap_pthread_join(pthread_t handle, void** result) {
   if (calling_world == nullptr || PosixState::is_hosts(handle)) return pthread_join(handle, result);
   const ApiCall call("pthread_join");
   call.acted();
-  return join_thread(handle, result);
+  return ringproof::join_thread(handle, result, ringproof::kNever);
 }
 
 int __wrap_pthread_detach(pthread_t handle) {
@@ -293,7 +301,7 @@ RINGPROOF_MEMBER void __wrap__ZNSt6thread4joinEv(std::thread* self) {
   }
   const ApiCall call("std::thread::join");
   call.acted();
-  if (join_thread(self->native_handle(), nullptr) != 0) {
+  if (ringproof::join_thread(self->native_handle(), nullptr, ringproof::kNever) != 0) {
     throw std::system_error(EINVAL, std::generic_category(), "std::thread::join");
   }
   set_handle(*self, 0);

@@ -4,6 +4,7 @@
 // Source   sim/app/posix_calls.cc
 #pragma once
 
+#include <pthread.h>
 #include <time.h>
 
 #include <cstdint>
@@ -33,5 +34,8 @@ inline bool in_simulated_thread() {
 
 // REQUIRES: there is a world.
 inline std::uint64_t posix_now_ps() { return calling_world->kernel.now_ps(); }
+
+// Waits for the end of a simulated thread, and forgets it then. 0, ESRCH or ETIMEDOUT; `result` may be null.
+int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ps);
 
 }  // namespace ringproof

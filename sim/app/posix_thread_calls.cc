@@ -55,19 +55,6 @@ int task_of(pthread_t thread) {
   return found == state().threads.end() ? -1 : found->second->task;
 }
 
-int join_until(pthread_t handle, void** result, std::uint64_t deadline_ps, const char* name) {
-  const ApiCall call(name);
-  call.acted();
-  const auto found = state().threads.find(handle);
-  if (found == state().threads.end()) return ESRCH;
-  PosixState::Thread& thread = *found->second;
-  while (!thread.ended) {
-    if (posix_now_ps() >= deadline_ps) return deadline_ps == 0 ? EBUSY : ETIMEDOUT;
-    calling_world->kernel.wait(thread.joined, deadline_ps);
-  }
-  return __wrap_pthread_join(handle, result);
-}
-
 // What no simulated thread can be asked for.
 [[noreturn]] void refuse(const char* name, const char* instead) {
   std::fprintf(stderr,
@@ -156,12 +143,17 @@ extern "C" {
 
 int __wrap_pthread_tryjoin_np(pthread_t handle, void** result) {
   if (is_hosts(handle)) return pthread_tryjoin_np(handle, result);
-  return join_until(handle, result, 0, "pthread_tryjoin_np");
+  const ApiCall call("pthread_tryjoin_np");
+  call.acted();
+  const int error = ringproof::join_thread(handle, result, 0);
+  return error == ETIMEDOUT ? EBUSY : error;
 }
 
 int __wrap_pthread_timedjoin_np(pthread_t handle, void** result, const struct timespec* deadline) {
   if (is_hosts(handle)) return pthread_timedjoin_np(handle, result, deadline);
-  return join_until(handle, result, std::max<std::uint64_t>(to_ps(*deadline), 1), "pthread_timedjoin_np");
+  const ApiCall call("pthread_timedjoin_np");
+  call.acted();
+  return ringproof::join_thread(handle, result, to_ps(*deadline));
 }
 
 int __wrap_pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock,
