@@ -55,7 +55,7 @@ ringproof_compile_together(rp_sim run1 replay/capture.cc replay/input_error.cc r
   replay/whole_file.cc run/joined_hardware.cc run/port_maker.cc run/recording.cc run/result_folder.cc
   run/switchboard.cc scenario/expectations.cc scenario/operations.cc)
 ringproof_compile_together(rp_sim run2 replay/host_module.cc replay/pcapng_writer.cc replay/replay.cc
-  run/end_in_words.cc run/engines.cc run/machine.cc run/port_recording.cc run/run.cc run/stack_frames.cc
+  run/end_in_words.cc run/machine.cc run/port_recording.cc run/run.cc run/stack_frames.cc
   run/result_files.cc run/run_faults.cc run/step_limits.cc run/wire_feed.cc run/wires.cc)
 ringproof_compile_together(rp_sim fault fault/catalogue.cc fault/device_faults.cc fault/fault_plan.cc
   fault/injector.cc)
@@ -72,5 +72,5 @@ ringproof_compile_together(rp_conform conform1 conform/bench_rules.cc conform/co
   conform/feature_requirements.cc conform/interrupt_requirements.cc conform/rate_requirements.cc
   conform/receive_requirements.cc conform/refusal_requirements.cc conform/ring_requirements.cc)
 ringproof_compile_together(rp_conform conform2 conform/bench.cc conform/bus_requirements.cc
-  conform/engine_maker.cc conform/life_requirements.cc conform/line_rate.cc conform/register_requirements.cc
-  conform/transmit_requirements.cc conform/trial.cc)
+  conform/life_requirements.cc conform/line_rate.cc conform/register_requirements.cc
+  conform/transmit_requirements.cc conform/trial.cc engine/engine_choice.cc)

@@ -242,6 +242,7 @@ struct Options {
   Engine engine = Engine::kFunctional;
   Memory memory = Memory::kSequential;
   std::uint64_t seed = 1;
+  std::string own_engine{};  // path of an engine of ringproof_add_engine, which takes the place of `engine`
 };
 
 enum class Direction : std::uint8_t { kRx, kTx };

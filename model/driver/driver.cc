@@ -83,6 +83,10 @@ void Driver::bring_up() {
             "the device is gone while it is brought up");
   engine_hashes_ = (features & nic::kFeaturesRss) != 0;
   lends_ = settings_.zero_copy && (features & nic::kFeaturesZeroCopy) != 0;
+  if (lends_) {
+    const std::uint32_t log2 = read_register(nic::kRegisterLimits) & nic::kLimitsRingLog2Max;
+    lent_entries_max_ = 1U << std::min(log2, nic::kRingLog2Max);
+  }
   if (engine_hashes_) program_rss();
   for (const auto& queue : rx_queues_) queue->set_up();
   for (const auto& queue : tx_queues_) queue->set_up();

@@ -222,6 +222,8 @@ class Driver {
 
   // Whether a queue could work on rings of the native interface now, and on nothing else.
   bool can_lend(std::uint32_t queue, Direction direction) const;
+  // Of the longest ring that it could work on.
+  std::uint32_t lent_entries_max() const { return lent_entries_max_; }
   // Each blocks the calling task until it is done. Frames that come meanwhile are lost (kNoDescriptor).
   // A queue that the driver needs for something else, or resets, takes itself back: LentRings::end(). False:
   // something has changed while it was prepared.
@@ -297,6 +299,7 @@ class Driver {
   std::uint64_t next_local_frame_ = kFirstLocalFrame;
   const DriverSettings settings_;
   bool lends_ = false;  // FEATURES has ZERO_COPY, and it is wanted
+  std::uint32_t lent_entries_max_ = 0;
   std::vector<PolledQueue*> wanted_back_;
   Signal lending_signal_;
   bool engine_hashes_ = false;     // FEATURES has RSS

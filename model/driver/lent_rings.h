@@ -13,9 +13,8 @@
 
 namespace ringproof::driver {
 
-// Entries of a ring that a device knows.
+// Entries of a ring that a device knows; the most of them: Driver::lent_entries_max().
 constexpr std::uint32_t kLentEntriesMin = 2;
-constexpr std::uint32_t kLentEntriesMax = 65'536;
 
 struct LentRing {
   unsigned char* elements = nullptr;

@@ -12,7 +12,7 @@
 namespace ringproof::nic {
 
 // Counts the changes of QueueEngine; its structures are told apart by their size besides.
-constexpr std::uint64_t kEngineVersion = 2;
+constexpr std::uint64_t kEngineVersion = 3;
 constexpr std::uint64_t kEnginePort =
     kEngineVersion << 32 | std::uint64_t{sizeof(EngineInputs)} << 16 | sizeof(EngineOutputs);
 

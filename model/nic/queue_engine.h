@@ -8,6 +8,7 @@
 // Source   docs/design/queue-engine.md, AMBA AXI4 and AXI4-Stream
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -128,6 +129,12 @@ class WaveError : public std::runtime_error {
       : std::runtime_error(path + ": expected a file that can be written, got: " + reason) {}
 };
 
+struct EngineLimits {
+  std::uint32_t rx_queues = 0;
+  std::uint32_t tx_queues = 0;
+  std::uint32_t ring_entries = 0;  // of the largest ring
+};
+
 class QueueEngine {
  public:
   virtual ~QueueEngine() = default;
@@ -146,8 +153,10 @@ class QueueEngine {
   // std::runtime_error.
   // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps it
   virtual void on_assertion(std::function<void(const std::string&, std::uint32_t)> /*told*/) {}
-  // Largest number of receive and of transmit queues: the smaller one, where they differ.
-  virtual std::uint32_t max_queues() const = 0;
+  // As its registers QUEUES and LIMITS tell.
+  virtual EngineLimits limits() const = 0;
+  // So many of either direction.
+  std::uint32_t max_queues() const { return std::min(limits().rx_queues, limits().tx_queues); }
 };
 
 // Makes our Verilated engine. `wave_path` is empty for none, or ends in .fst or .vcd.

@@ -75,8 +75,11 @@ class VerilatedEngine final : public QueueEngine {
     const ToldWhileMaking told;
     drive_pins(*model_, EngineInputs{});
     reset();
-    const std::uint32_t queues = read_queues();
-    max_queues_ = std::min(queues & 0xFFFF, queues >> 16);
+    const std::uint32_t queues = read_register(kRegisterQueues);
+    drive_pins(*model_, EngineInputs{});
+    reset();
+    const std::uint32_t log2 = std::min(read_register(kRegisterLimits) & kLimitsRingLog2Max, kRingLog2Max);
+    limits_ = {queues & 0xFFFF, queues >> 16, std::uint32_t{1} << log2};
     drive_pins(*model_, EngineInputs{});
     reset();
     context_.assertOn(true);
@@ -125,7 +128,7 @@ class VerilatedEngine final : public QueueEngine {
     }
   }
 
-  std::uint32_t max_queues() const override { return max_queues_; }
+  EngineLimits limits() const override { return limits_; }
 
  private:
   void open_wave(const std::string& path) {
@@ -172,11 +175,11 @@ class VerilatedEngine final : public QueueEngine {
     model_->eval();
   }
 
-  // How many queues there are is a parameter of the module, and a register says it.
-  std::uint32_t read_queues() {
+  // How many queues there are is a parameter of the module, and a register says it. From reset.
+  std::uint32_t read_register(std::uint16_t address) {
     EngineInputs in;
     in.axil_arvalid = true;
-    in.axil_araddr = kRegisterQueues;
+    in.axil_araddr = address;
     for (int cycle = 0; cycle < kRegisterReadCyclesMax; ++cycle) {
       drive_pins(*model_, in);
       model_->clk_i = 0;
@@ -207,7 +210,7 @@ class VerilatedEngine final : public QueueEngine {
     }
   }
 
-  std::uint32_t max_queues_ = 0;
+  EngineLimits limits_;
   VerilatedContext context_;
   AssertionTold assertion_told_;
   std::unique_ptr<Model> model_;

@@ -169,20 +169,22 @@ driver::LentRings& Socket::loan(driver::Direction direction) {
   return *transmit_loan_;
 }
 
-// Of the base format, and as long as a device knows them.
-bool Socket::can_lend(RingKind kind) const {
+// Of the base format, and as long as the device knows them.
+bool Socket::can_lend(RingKind kind, const driver::Driver& device) const {
   const std::uint32_t size = ring(kind)->size();
-  return extensions(kind).empty() && size >= driver::kLentEntriesMin && size <= driver::kLentEntriesMax;
+  return extensions(kind).empty() && size >= driver::kLentEntriesMin && size <= device.lent_entries_max();
 }
 
 bool Socket::can_lend_rx() const {
-  return rx_attached_ && state_ == State::kActive && !polls() && can_lend(RingKind::kFill) &&
-         can_lend(RingKind::kRx);
+  if (!rx_attached_ || state_ != State::kActive || polls()) return false;
+  const driver::Driver& device = rx_queue_->interface().driver();
+  return can_lend(RingKind::kFill, device) && can_lend(RingKind::kRx, device);
 }
 
 bool Socket::can_lend_tx() const {
-  return tx_joined_ && state_ == State::kActive && !polls() && bounce_ == nullptr &&
-         can_lend(RingKind::kTx) && can_lend(RingKind::kCompletion);
+  if (!tx_joined_ || state_ != State::kActive || polls() || bounce_ != nullptr) return false;
+  const driver::Driver& device = tx_queue_->interface().driver();
+  return can_lend(RingKind::kTx, device) && can_lend(RingKind::kCompletion, device);
 }
 
 void Socket::end_loans() {

@@ -178,7 +178,7 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   Status bind_directions(InterfaceLookup& interfaces, std::uint32_t interface_index, std::uint32_t queue,
                          std::uint32_t flags);
   Status start_tx();
-  bool can_lend(RingKind kind) const;
+  bool can_lend(RingKind kind, const driver::Driver& device) const;
   void end_loans();
   void release_rx();
   void release_tx();

@@ -4,7 +4,7 @@
 
 #include "sim/cli/command_parser.h"
 #include "sim/cli/run_words.h"
-#include "sim/run/engines.h"
+#include "sim/engine/engine_choice.h"
 
 namespace ringproof {
 namespace {

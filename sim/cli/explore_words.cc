@@ -90,9 +90,9 @@ class ExploreWords {
  public:
   void describe_scenario(CommandParser& parser) {
     parser.option(
-        "--engine", engine_, "NAME", "What to run",
+        "--engine", engine_, "NAME|PATH.so", "What to run",
         "the queue engine: functional moves frames without a clock;\nrtl is the RTL, and cycle the same in "
-        "C++ (default: functional)");
+        "C++; or one of your own\n(default: functional)");
     trouble_.describe(parser, "sequential", "none");
   }
   void describe_frames(CommandParser& parser) {
@@ -136,10 +136,7 @@ class ExploreWords {
 
  private:
   void read_scenario(const CommandParser& parser, ExploreOptions& options) const {
-    if (parser.given("--engine")) {
-      options.engine = static_cast<EngineKind>(
-          parse_word("--engine", engine_, {kEngineNames.begin(), kEngineNames.end()}));
-    }
+    if (parser.given("--engine")) options.engine = parse_engine(engine_, false);
     trouble_.read(parser, options.memory, options.faults);
     if (parser.given("--frames")) options.frames = parse_frames("--frames", frames_);
   }
@@ -254,8 +251,8 @@ CommandLine parse_replay_failure(std::vector<std::string> words) {
                 "write stats.json and tx.pcapng there (default: write nothing)");
   parser.option(
       "--wave", options.wave_path, "FILE", "Results",
-      "waveform of the first port's queue engine, of failures of the\nrtl and cycle engines; FILE ends in "
-      ".fst or .vcd (default: none)");
+      "waveform of the first port's queue engine, not for failures\nof the functional engine; FILE ends in "
+      ".fst or .vcd (default:\nnone)");
   parser.option("--timeline", options.timeline_path, "FILE.json", "Results",
                 "who ran when, for Perfetto or chrome://tracing\n(default: none)");
   if (auto help = parser.parse(std::move(words))) {

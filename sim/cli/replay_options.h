@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/engine/engine_choice.h"
 #include "sim/memory/memory_kind.h"
-#include "sim/run/engines.h"
 
 namespace ringproof {
 
@@ -25,7 +25,7 @@ struct ReplayOptions {
   std::uint64_t start_delay_ps = 1'000'000;
   std::uint32_t loops = 1;
   std::uint64_t seed = 1;
-  EngineKind engine = EngineKind::kRtl;  // one with a clock
+  EngineChoice engine = EngineKind::kRtl;  // one with a clock
   MemoryKind memory = MemoryKind::kSequential;
   std::string faults;             // empty: none; "swarm"; otherwise a fault plan
   std::uint64_t max_time_ps = 0;  // 0: ten seconds after the last frame

@@ -50,9 +50,9 @@ CommandLine parse_replay(std::vector<std::string> words) {
   parser.positional("CAPTURE", capture);
   run.describe_program(parser);
   parser.option(
-      "--engine", engine, "cycle|rtl", "What to run",
-      "the queue engine: the RTL, or the same in C++, cycle for cycle,\nmany times as fast and without "
-      "waveforms (default: rtl)");
+      "--engine", engine, "NAME|PATH.so", "What to run",
+      "the queue engine: rtl is the RTL, cycle the same in C++, cycle\nfor cycle, many times as fast and "
+      "without waveforms; or one of\nyour own (default: rtl)");
   trouble.describe(parser, "sequential", "none");
   run.describe_traffic(parser);
   parser.option("--seed", seed, "N", "The run",
@@ -78,14 +78,11 @@ CommandLine parse_replay(std::vector<std::string> words) {
   run.read(parser, line.replay);
   trouble.read(parser, line.replay.memory, line.replay.faults);
   if (parser.given("--seed")) line.replay.seed = parse_seed(seed);
-  if (parser.given("--engine")) {
-    const std::vector<std::string> clocked = {engine_name(EngineKind::kCycle), engine_name(EngineKind::kRtl)};
-    const bool cycle = parse_word("--engine", engine, clocked) == 0;
-    line.replay.engine = cycle ? EngineKind::kCycle : EngineKind::kRtl;
-    if (cycle && parser.given("--wave"))
-      refuse("--wave", "--engine rtl", "the cycle engine, which has no waveform");
+  if (parser.given("--engine")) line.replay.engine = parse_engine(engine, true);
+  if (parser.given("--wave")) {
+    check_wave_name(wave);
+    check_wave_of(line.replay.engine, wave);
   }
-  if (parser.given("--wave")) check_wave_name(wave);
   if (record_stack && !parser.given("--out")) refuse("--record-stack", "--out as well", "none");
   if (parser.given("--out")) parser.require_text("--out", out, "a directory");
   line.command = Command::kReplay;

@@ -44,9 +44,9 @@ CommandLine parse_run(std::vector<std::string> words) {
   CommandParser parser(run_texts());
   parser.positional("SCENARIO.json", options.scenario_path);
   parser.option(
-      "--engine", engine, "NAME", "The run",
+      "--engine", engine, "NAME|PATH.so", "The run",
       "the queue engine: functional moves frames without a clock;\nrtl is the RTL, and cycle the same "
-      "in C++ (default: the file's)");
+      "in C++; or one of your own\n(default: the file's)");
   trouble.describe(parser, "the file's", "the file's");
   parser.option("--seed", seed, "N", "The run",
                 "seed of everything that is drawn at random, save the traffic\n(default: the file's)");
@@ -59,18 +59,15 @@ CommandLine parse_run(std::vector<std::string> words) {
       "--out", options.run.out_dir, "DIR", "Results",
       "write stats.json, tx.pcapng and ports/PORT.pcapng there, the\nlast with both directions of each port "
       "(default: write nothing)");
-  parser.option(
-      "--wave", options.run.wave_path, "FILE", "Results",
-      "waveform of the first port's queue engine, rtl only; FILE ends\nin .fst or .vcd (default: none)");
+  parser.option("--wave", options.run.wave_path, "FILE", "Results",
+                "waveform of the first port's queue engine, rtl or your own;\nFILE ends in .fst or .vcd "
+                "(default: none)");
   if (auto help = parser.parse(std::move(words))) {
     line.text = *std::move(help);
     return line;
   }
   parser.require_text("SCENARIO.json", options.scenario_path, "a scenario file (see ringproof run --help)");
-  if (parser.given("--engine")) {
-    options.engine =
-        static_cast<EngineKind>(parse_word("--engine", engine, {kEngineNames.begin(), kEngineNames.end()}));
-  }
+  if (parser.given("--engine")) options.engine = parse_engine(engine, false);
   trouble.read(parser, options.memory, options.faults);
   if (parser.given("--seed")) options.run.seed = parse_seed(seed);
   if (parser.given("--stall-timeout")) options.run.stall_seconds = parse_stall_seconds(stall_timeout);

@@ -161,6 +161,27 @@ std::vector<std::uint32_t> parse_frames(const std::string& option, const std::st
   return frames;
 }
 
+EngineChoice parse_engine(const std::string& text, bool clocked) {
+  try {
+    return EngineChoice::find(text, clocked);
+  } catch (const NoSuchEngine& error) {
+    refuse("--engine", error.expected(), error.got() + did_you_mean(text, EngineChoice::names(clocked)));
+  }
+}
+
+void check_wave_of(const EngineChoice& engine, const std::string& name) {
+  const std::vector<std::string> endings = engine.wave_endings();
+  if (endings.empty()) {
+    refuse("--wave", "an engine that writes a waveform, such as rtl", "the engine " + engine.name());
+  }
+  const bool known = std::any_of(endings.begin(), endings.end(),
+                                 [&](const std::string& ending) { return name.ends_with(ending); });
+  if (!known) {
+    refuse("--wave", fmt::format("a file name that ends in {} for the engine {}", endings[0], engine.name()),
+           in_quotes(name));
+  }
+}
+
 void check_wave_name(const std::string& name) {
   if (!((name.ends_with(".fst") || name.ends_with(".vcd")) && name.size() > 4)) {
     refuse("--wave", "a file name that ends in .fst or .vcd", in_quotes(name));

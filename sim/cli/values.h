@@ -30,8 +30,12 @@ std::uint64_t parse_seconds(const std::string& option, const std::string& text);
 void parse_pace(const std::string& text, ReplayOptions& options);
 // "1-5,9" -> 1, 2, 3, 4, 5, 9; sorted, each once.
 std::vector<std::uint32_t> parse_frames(const std::string& option, const std::string& text);
+// Of --engine. `clocked`: not the one without a clock.
+EngineChoice parse_engine(const std::string& text, bool clocked);
 // Refuses a waveform whose name does not tell its format.
 void check_wave_name(const std::string& name);
+// Refuses one that the engine does not write.
+void check_wave_of(const EngineChoice& engine, const std::string& name);
 // The place of the word in the list.
 std::size_t parse_word(const std::string& option, const std::string& text,
                        const std::vector<std::string>& words);

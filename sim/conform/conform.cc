@@ -42,8 +42,8 @@ std::vector<const Requirement*> chosen(const std::string& only) {
 
 EngineMaker engine_of(const std::string& name) {
   try {
-    return find_engine(name);
-  } catch (const std::runtime_error& error) {
+    return EngineChoice::find(name, true).maker();
+  } catch (const NoSuchEngine& error) {
     throw UsageError(fmt::format("--engine: {}", error.what()));
   }
 }

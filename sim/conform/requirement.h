@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "sim/conform/bench.h"
-#include "sim/conform/engine_maker.h"
+#include "sim/engine/engine_choice.h"
 
 namespace ringproof::conform {
 

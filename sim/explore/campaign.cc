@@ -235,7 +235,7 @@ CampaignResult Campaign::result() {
   CampaignResult result;
   result.title = scenario_.title;
   result.strategy = strategy_name(options_.strategy);
-  result.engine = engine_name(options_.engine);
+  result.engine = options_.engine.name();
   result.memory = memory_name(options_.memory);
   result.seed = options_.run.seed;
   result.schedules = board_->done();
@@ -275,7 +275,7 @@ CampaignResult Campaign::result() {
   for (const auto& [key, found] : found_) in_order.push_back(&found);
   std::sort(in_order.begin(), in_order.end(),
             [](const Found* a, const Found* b) { return a->summary.schedule < b->summary.schedule; });
-  const std::string build = in_order.empty() ? std::string() : build_id(scenario_.run.app);
+  const std::string build = in_order.empty() ? std::string() : build_id(options_);
   for (const Found* found : in_order) {
     result.failures.push_back(found->summary);
     failures_.push_back(found->failure);

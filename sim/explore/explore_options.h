@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "sim/cli/replay_options.h"
+#include "sim/engine/engine_choice.h"
 #include "sim/memory/memory_kind.h"
-#include "sim/run/engines.h"
 
 namespace ringproof {
 
@@ -33,7 +33,7 @@ struct ExploreOptions {
   std::string scenario_path;                         // instead of a capture and what follows it
   std::set<std::string>
       given;  // options that the command line named, "--" for arguments; they win over the file
-  EngineKind engine = EngineKind::kFunctional;
+  EngineChoice engine = EngineKind::kFunctional;
   std::uint64_t schedules = 1000;  // 0: as many as the time allows
   StrategyKind strategy = StrategyKind::kRandom;
   std::uint32_t depth = 3;  // PCT: of the bug; bounded, delays: pre-emptions

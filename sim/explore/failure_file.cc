@@ -44,7 +44,7 @@ Json scenario_json(const ExploreOptions& options) {
                    {"loops", run.loops},
                    {"max_time_ps", run.max_time_ps},
                    {"stall_seconds", run.stall_seconds},
-                   {"engine", engine_name(options.engine)},
+                   {"engine", options.engine.name()},
                    {"memory", memory_name(options.memory)},
                    {"window_ps", options.window_ps}};
   if (options.frames.has_value()) scenario["frames"] = *options.frames;
@@ -115,7 +115,7 @@ class FailedScenarioReader : private FailureObject {
     run.loops = needed_count("loops", 1, kLoopsMax);
     run.max_time_ps = needed_whole("max_time_ps", 0, kLongestPs);
     run.stall_seconds = needed_count("stall_seconds", 0, kStallSecondsMax);
-    options.engine = static_cast<EngineKind>(needed_word("engine", kEngineNames));
+    engine(options.engine);
     options.memory = static_cast<MemoryKind>(needed_word("memory", kMemoryNames));
     options.window_ps = needed_whole("window_ps", 0, kLongestPs);
     if (find("file") != nullptr) options.scenario_path = needed_text("file");
@@ -131,6 +131,14 @@ class FailedScenarioReader : private FailureObject {
                                                      [](const json& each) { return each.is_string(); });
     if (!good) fail("arguments", "a list of texts", list);
     return list.get<std::vector<std::string>>();
+  }
+  void engine(EngineChoice& target) {
+    const std::string name = needed_text("engine");
+    try {
+      target = EngineChoice::find(name);
+    } catch (const NoSuchEngine& error) {
+      refuse("engine", error.expected(), error.got() + did_you_mean(name, EngineChoice::names()));
+    }
   }
   // Within the bounds of --pace.
   void pace(ReplayOptions& run) {
@@ -219,7 +227,7 @@ class FailureReader : private FailureObject {
     json plan = to_json(FaultPlan());
     if (records != nullptr) plan["faults"] = *records;
     if (heal_ns != nullptr) plan["heal_ns"] = *heal_ns;
-    failure.faults = plan_from_json(plan, path_, "", {failure.options.engine == EngineKind::kFunctional});
+    failure.faults = plan_from_json(plan, path_, "", {!failure.options.engine.has_clock()});
   }
   void hash(Failure& failure) {
     std::array<std::uint8_t, 8> bytes{};
@@ -251,12 +259,14 @@ Failure read_failure(const std::string& path) {
   return FailureReader(path, read_json(path, "a failure file", kFailureBytesMax)).read();
 }
 
-std::string build_id(const std::string& application) {
+std::string build_id(const ExploreOptions& options) {
   Dl_info self;
   const std::string library =
       dladdr(reinterpret_cast<const void*>(&build_id), &self) != 0 ? self.dli_fname : "";
   Hash64 hash;
-  for (const std::string& path : {library, find_application(application)}) {
+  std::vector<std::string> files = {library, find_application(options.run.app)};
+  if (!options.engine.file().empty()) files.push_back(options.engine.file());
+  for (const std::string& path : files) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream content;
     content << file.rdbuf();

@@ -30,8 +30,9 @@ struct Failure {
 void write_failure(const Failure& failure, const std::string& path);
 Failure read_failure(const std::string& path);
 
-// A number that changes with Ringproof's own code and with the application's.
-std::string build_id(const std::string& application);
+// A number that changes with Ringproof's own code, with the application's, and with that of an engine that is
+// not ours.
+std::string build_id(const ExploreOptions& options);
 
 // How a failure is run again.
 ScheduleSpec spec_of(const Failure& failure);

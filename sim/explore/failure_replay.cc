@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "sim/cli/values.h"
 #include "sim/explore/compared_run.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
@@ -24,10 +25,10 @@ std::string in_hex(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
 std::string reason(const Failure& failure, const std::optional<std::string>& divergence) {
   std::string text;
   if (divergence.has_value()) text += "; the first choice that differs: " + *divergence;
-  const std::string build = build_id(failure.options.run.app);
+  const std::string build = build_id(failure.options);
   if (build != failure.build) {
-    text += fmt::format("; found with build {}, this is {}: the application or Ringproof has changed",
-                        failure.build, build);
+    text += fmt::format("; found with build {}, this is {}: the application, {}or Ringproof has changed",
+                        failure.build, build, failure.options.engine.file().empty() ? "" : "the engine, ");
   }
   return text;
 }
@@ -64,11 +65,13 @@ void tell_end(const Failure& failure, const std::string& said) {
 int replay_failure(const Failure& failure, const ReplayFailureOptions& options, Progress& progress) {
   Scenario scenario = read_scenario(failure.options);
   if (!options.wave_path.empty()) {
-    if (scenario.engine == EngineKind::kFunctional) {
+    if (!scenario.engine.has_clock()) {
       throw InputError(
-          "--wave: expected a failure of the rtl or cycle engine, got one of the functional engine");
+          "--wave: expected a failure of an engine with a clock, got one of the functional engine");
     }
-    scenario.engine = EngineKind::kRtl;  // the cycle engine is the same, without a waveform
+    // The same as the cycle engine, with a waveform.
+    if (scenario.engine == EngineKind::kCycle) scenario.engine = EngineKind::kRtl;
+    check_wave_of(scenario.engine, options.wave_path);
   }
   const auto tape = std::make_unique<DecisionTape>();
   RunPlaces places{progress, *tape};

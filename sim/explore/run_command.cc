@@ -12,6 +12,7 @@
 
 #include "sim/app/applications.h"
 #include "sim/cli/supervisor.h"
+#include "sim/cli/values.h"
 #include "sim/explore/commands.h"
 #include "sim/explore/free_run.h"
 #include "sim/explore/schedule_run.h"
@@ -133,10 +134,7 @@ int run_scenario(const ExploreOptions& asked) {
   const ExploreOptions options = with_scenario_file(asked);
   const Scenario scenario = read_scenario(options);
   if (options.free) refuse_what_is_not_free(scenario);
-  if (!options.run.wave_path.empty() && scenario.engine != EngineKind::kRtl) {
-    throw InputError(fmt::format("--wave: expected the rtl engine, which alone has a waveform, got {}",
-                                 engine_name(scenario.engine)));
-  }
+  if (!options.run.wave_path.empty()) check_wave_of(scenario.engine, options.run.wave_path);
   OutputGuard guard;
   guard.add_folder(options.run.out_dir, files_of(scenario));
   guard.add_file("--wave", options.run.wave_path);

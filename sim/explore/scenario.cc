@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/replay/input_error.h"
+#include "sim/run/port_maker.h"
 #include "sim/scenario/scenario_file.h"
 
 namespace ringproof {
@@ -37,6 +38,7 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.wires = std::move(file.wires);
     scenario.operations = std::move(file.operations);
     scenario.expect = std::move(file.expect);
+    expect_fits(scenario.engine, scenario.nic_file, options.scenario_path);
     keep_frames(options.frames, options.run.capture_path, scenario.capture);
     return scenario;
   }
@@ -45,6 +47,7 @@ Scenario read_scenario(const ExploreOptions& options) {
   } else {
     scenario.nic_file = read_nic_file(options.run.nic_path);
   }
+  expect_fits(scenario.engine, scenario.nic_file, options.run.nic_path);
   scenario.capture = read_capture(options.run.capture_path);
   keep_frames(options.frames, options.run.capture_path, scenario.capture);
   const auto name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
@@ -57,6 +60,7 @@ std::vector<std::string> inputs_of(const ExploreOptions& options, const Scenario
                                      options.faults};
   for (const FurtherTraffic& further : scenario.further_traffic) inputs.push_back(further.run.capture_path);
   for (const ProgramSpec& program : scenario.programs) inputs.push_back(program.app);
+  inputs.push_back(scenario.engine.file());
   return inputs;
 }
 

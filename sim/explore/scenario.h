@@ -23,7 +23,7 @@ namespace ringproof {
 struct Scenario {
   std::string title;
   ReplayOptions run;  // its seed, folder and waveform mean nothing here
-  EngineKind engine = EngineKind::kFunctional;
+  EngineChoice engine = EngineKind::kFunctional;
   MemoryKind memory = MemoryKind::kSequential;
   std::uint64_t window_ps = 0;
   FaultPlan faults;

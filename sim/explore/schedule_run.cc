@@ -228,7 +228,7 @@ bool tell_exit(const Applications& programs, Outcome& outcome) {
 
 FaultPlan plan_of(const Scenario& scenario, const ScheduleSpec& spec) {
   if (spec.faults.has_value()) return *spec.faults;
-  if (scenario.swarm) return draw_swarm(spec.seed, scenario.engine == EngineKind::kFunctional);
+  if (scenario.swarm) return draw_swarm(spec.seed, !scenario.engine.has_clock());
   return scenario.faults;
 }
 

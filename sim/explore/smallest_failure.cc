@@ -87,7 +87,7 @@ void SmallestFailure::look_around() {
 void SmallestFailure::complete() {
   const Outcome outcome = Trials::run(best_, Trials::Until::kEnd);
   if (outcome.key == best_.key) adopt(best_, outcome);
-  best_.build = build_id(best_.options.run.app);
+  best_.build = build_id(best_.options);
 }
 
 }  // namespace ringproof

@@ -59,6 +59,7 @@ class DeviceMonitors final : public Tap, public nic::BusWatcher {
   void faults_active(bool on, std::uint64_t time_ps) override;
   void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override {
     publication_.fault_struck(id, target, time_ps);
+    interrupts_.fault_struck(id, target, time_ps);
   }
   void wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Bytes bytes) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;

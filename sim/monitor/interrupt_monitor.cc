@@ -14,6 +14,8 @@ constexpr std::uint64_t kGracePs = 10'000'000;
 // From going to sleep to an armed vector, and from a request to its handler: the driver, its write, the
 // device's answer, each perhaps behind others that are late.
 constexpr std::uint64_t kDelays = 8;
+// A doorbell that a fault keeps back, F-DBL-01, and the arming behind it come so late at most, healed or not.
+constexpr std::uint64_t kDoorbellLatePs = 400'000'000;
 
 }  // namespace
 
@@ -32,13 +34,17 @@ InterruptMonitor::Queue& InterruptMonitor::queue(std::uint32_t port, std::uint32
 }
 
 std::uint64_t InterruptMonitor::lasted_ps(std::uint64_t since_ps, std::uint64_t time_ps) const {
-  const std::uint64_t begin_ps = std::max(since_ps, healed_ps_);
+  const std::uint64_t begin_ps = std::max({since_ps, healed_ps_, doorbells_ps_});
   return faults_ || time_ps < begin_ps ? 0 : time_ps - begin_ps;
 }
 
 void InterruptMonitor::faults_active(bool on, std::uint64_t time_ps) {
   faults_ = on;
   if (!on) healed_ps_ = time_ps;
+}
+
+void InterruptMonitor::fault_struck(FaultId id, const FaultTarget&, std::uint64_t time_ps) {
+  if (id == FaultId::kDbl01) doorbells_ps_ = time_ps + kDoorbellLatePs;
 }
 
 void InterruptMonitor::expect_delays(std::uint64_t late_ps_max) {
@@ -51,6 +57,7 @@ void InterruptMonitor::expect_delays(std::uint64_t late_ps_max) {
 void InterruptMonitor::look(std::uint32_t port, std::uint32_t vector, Queue& it, std::uint64_t time_ps) {
   const bool unseen = it.enabled && it.published != it.seen;
   const bool exposed = unseen && !it.pending && it.poller == Poller::kAsleep;
+  if (exposed) it.unseen = it.published - it.seen;
   if (exposed == it.exposed) return;
   if (exposed) {
     it.since_ps = time_ps;
@@ -68,8 +75,8 @@ void InterruptMonitor::judge(std::uint32_t port, std::uint32_t vector, const Que
   const Party party = owed ? Party::kDevice : Party::kPlatform;
   log_.violated(Invariant::k34, party, place_of_vector(port, vector), it.trail, time_ps, [&] {
     return fmt::format(
-        "{} completions were unseen for {} ns with no interrupt on its way, {} and nobody polling",
-        it.published - it.seen, lasted / 1000,
+        "{} completions were unseen for {} ns with no interrupt on its way, {} and nobody polling", it.unseen,
+        lasted / 1000,
         it.armed ? fmt::format("the vector armed for what comes after index {}", it.armed_seen)
                  : "the vector not armed");
   });

@@ -27,6 +27,7 @@ class InterruptMonitor final : public Tap {
 
   // Faults strike, or have healed: what began before the healing is measured from it on.
   void faults_active(bool on, std::uint64_t time_ps) override;
+  void fault_struck(FaultId id, const FaultTarget& target, std::uint64_t time_ps) override;
   // Whoever could go on may be kept waiting for so long.
   void expect_delays(std::uint64_t late_ps_max);
   void finish(std::uint64_t end_ps);
@@ -62,6 +63,7 @@ class InterruptMonitor final : public Tap {
     Poller poller = Poller::kAsleep;
     bool exposed = false;
     std::uint64_t since_ps = 0;    // of being exposed
+    std::uint32_t unseen = 0;      // completions, when that was last looked at
     std::uint64_t request_ps = 0;  // of the pending interrupt
     EventTrail trail;
   };
@@ -78,6 +80,7 @@ class InterruptMonitor final : public Tap {
   std::vector<ByVector<Queue>> ports_;
   bool faults_ = false;
   std::uint64_t healed_ps_ = 0;
+  std::uint64_t doorbells_ps_ = 0;  // until when one that was kept back may still come
 };
 
 }  // namespace ringproof

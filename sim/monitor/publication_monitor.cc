@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <utility>
 
 #include "model/nic/engine_layout.h"
 #include "sim/monitor/grown.h"
@@ -14,6 +15,8 @@ namespace {
 
 // A request is under way for less than so many register writes take, whatever the clock does.
 constexpr std::uint32_t kArmingsUnderWay = 8;
+// A register write has its effect after so long, and what is in memory is known to the device.
+constexpr std::uint64_t kEffectPs = 1'000'000;
 
 }  // namespace
 
@@ -35,6 +38,7 @@ void PublicationMonitor::queue_enabled(std::uint32_t port, std::uint32_t vector,
   it.entries = entries;
   it.writing = it.done = it.published = start;
   it.second_entries = 0;
+  it.replaced = false;
   it.owe_request();  // an arming that came before may count, or not
 }
 
@@ -208,6 +212,11 @@ void PublicationMonitor::index_published(std::uint32_t port, std::uint32_t vecto
   log_.checked(Invariant::k26);
   it.trail.add("index {0} published", index, 0, time_ps);
   it.published = index;
+  // To the device the index may have come between two armings that to the host came before it.
+  if (std::exchange(it.replaced, false) && index != it.replaced_seen &&
+      time_ps - it.replaced_ps < kEffectPs) {
+    ++it.owed;
+  }
   it.owe_request();
   if (!behind(it.done, index)) return;
   violated(port, vector, it, time_ps, [&] {
@@ -219,11 +228,17 @@ void PublicationMonitor::index_published(std::uint32_t port, std::uint32_t vecto
 }
 
 void PublicationMonitor::interrupt_armed(std::uint32_t port, std::uint32_t vector, std::uint32_t seen,
-                                         std::uint64_t) {
+                                         std::uint64_t time_ps) {
   Queue& it = queue(port, vector);
+  it.trail.add("armed, seen {0}", seen, 0, time_ps);
   // While its clock stood still the host may have seen an index of which the device does not know yet that it
   // is in memory: to the device this arming differs.
   if (clock_stopped_ && seen == it.published && seen != it.armed_seen) ++it.owed;
+  if (it.armed && !it.asked) {
+    it.replaced_seen = it.armed_seen;
+    it.replaced_ps = time_ps;
+    it.replaced = true;
+  }
   it.armed = true;
   it.armed_seen = seen;
   it.asked = false;

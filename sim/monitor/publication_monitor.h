@@ -74,6 +74,9 @@ class PublicationMonitor final : public Tap {
     bool armed = false;
     bool asked = false;  // the last arming has found a difference
     std::uint32_t armed_seen = 0;
+    bool replaced = false;  // an arming that had found none was followed by another
+    std::uint32_t replaced_seen = 0;
+    std::uint64_t replaced_ps = 0;
     std::uint32_t owed = 0;            // armings that found one, and had no request since
     std::uint32_t armings = 0;         // since the last of them
     std::uint32_t second_entries = 0;  // of a zero-copy queue's ring for entries; 0: it is none

@@ -28,9 +28,9 @@
 #include "sim/replay/report.h"
 #include "sim/replay/traffic.h"
 #include "sim/replay/whole_file.h"
-#include "sim/run/engines.h"
 #include "sim/run/machine.h"
 #include "sim/run/output_problems.h"
+#include "sim/run/port_maker.h"
 #include "sim/run/recording.h"
 #include "sim/run/result_folder.h"
 #include "sim/run/run.h"
@@ -44,7 +44,7 @@ namespace {
 
 std::unique_ptr<nic::QueueEngine> engine_of(const EngineMaker& maker, const ReplayOptions& options,
                                             bool with_wave) {
-  return maker(options.engine, with_wave ? options.wave_path : std::string(), options.seed);
+  return maker(with_wave ? options.wave_path : std::string(), options.seed);
 }
 
 // The SystemC modules of the ports, by number.
@@ -54,6 +54,13 @@ FaultPlan planned_faults(const ReplayOptions& options) {
   if (options.faults.empty()) return {};
   if (options.faults == "swarm") return draw_swarm(options.seed, false);
   return read_faults(options.faults, options.engine);
+}
+
+NicFile nic_file_of(const ReplayOptions& options) {
+  NicFile nic_file =
+      options.nic_path.empty() ? NicFile{{PortSettings()}, {}} : read_nic_file(options.nic_path);
+  expect_fits(options.engine, nic_file, options.nic_path);
+  return nic_file;
 }
 
 // Everything of one run, in the order in which it depends on each other.
@@ -100,7 +107,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMak
     : options_(options),
       maker_(maker),
       progress_(progress),
-      nic_file_(options.nic_path.empty() ? NicFile{{PortSettings()}, {}} : read_nic_file(options.nic_path)),
+      nic_file_(nic_file_of(options)),
       faults_(planned_faults(options), options.seed, progress),
       capture_(read_capture(options.capture_path)),
       traffic_(capture_, options),
@@ -260,6 +267,10 @@ int refuse(Progress& progress, const std::string& problem, int status) {
 }
 
 }  // namespace
+
+int run_replay_child(const ReplayOptions& options, Progress& progress) {
+  return run_replay_child(options, progress, options.engine.maker());
+}
 
 int run_replay_child(const ReplayOptions& options, Progress& progress, const EngineMaker& maker) {
   try {

@@ -9,7 +9,8 @@
 
 namespace ringproof {
 
-int run_replay_child(const ReplayOptions& options, Progress& progress,
-                     const EngineMaker& maker = make_engine);
+int run_replay_child(const ReplayOptions& options, Progress& progress);
+// The same with what `maker` makes in the place of the engine that is asked for.
+int run_replay_child(const ReplayOptions& options, Progress& progress, const EngineMaker& maker);
 
 }  // namespace ringproof

@@ -27,7 +27,6 @@ constexpr std::uint64_t kLongest = 1'000'000'000;
 constexpr std::size_t kProgramsMax = 16;  // one for each virtual CPU
 constexpr std::size_t kNameBytesMax = 64;
 
-const std::vector<std::string> kEngines(kEngineNames.begin(), kEngineNames.end());
 const std::vector<std::string> kMemories(kMemoryNames.begin(), kMemoryNames.end());
 const std::vector<std::string> kStrategies = {"first-come", "random", "pct", "bounded", "delays"};
 
@@ -405,7 +404,7 @@ class FileReader : private ScenarioObject {
     file.title = std::filesystem::path(path_).filename().string();
     text("title", file.title);
     whole64("seed", 0, ~std::uint64_t{0}, file.options.run.seed);
-    file.options.engine = static_cast<EngineKind>(word("engine", kEngines, 0));
+    engine(file.options.engine);
     file.options.memory = static_cast<MemoryKind>(word("memory", kMemories, 0));
     time("max_time", file.options.run.max_time_ps);
     if (find("max_time") != nullptr && file.options.run.max_time_ps == 0) {
@@ -429,6 +428,18 @@ class FileReader : private ScenarioObject {
     const json* schema = find("schema");
     if (schema == nullptr || *schema != kScenarioSchema) {
       refuse("schema", fmt::format("\"{}\"", kScenarioSchema), schema == nullptr ? "none" : shown(*schema));
+    }
+  }
+
+  void engine(EngineChoice& target) {
+    const json* value = find("engine");
+    if (value == nullptr) return;
+    if (!value->is_string()) fail("engine", "the name of an engine, or the path of one", *value);
+    const auto name = value->get<std::string>();
+    try {
+      target = EngineChoice::find(EngineChoice::is_path(name) ? beside(name) : name);
+    } catch (const NoSuchEngine& error) {
+      refuse("engine", error.expected(), error.got() + did_you_mean(name, EngineChoice::names()));
     }
   }
 
@@ -573,8 +584,8 @@ ScenarioFile read_scenario_file(const std::string& path) {
   return FileReader(path, read_json(path, "a scenario file")).read();
 }
 
-FaultPlan read_faults(const std::string& path, EngineKind engine) {
-  const PlanEngine plan_engine{engine == EngineKind::kFunctional};
+FaultPlan read_faults(const std::string& path, const EngineChoice& engine) {
+  const PlanEngine plan_engine{!engine.has_clock()};
   const std::string inside(kFaultsInside);
   if (!path.ends_with(inside)) return read_fault_plan(path, plan_engine);
   const std::string file = path.substr(0, path.size() - inside.size());

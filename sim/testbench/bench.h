@@ -30,7 +30,7 @@ namespace ringproof {
 
 struct BenchSettings {
   NicFile nic_file;
-  EngineKind engine = EngineKind::kRtl;
+  EngineChoice engine = EngineKind::kRtl;
   std::uint64_t seed = 1;
   std::vector<Tap*> listeners{};              // besides the monitors
   std::function<void(const char*)> uncaught;  // an exception left a thread of the application

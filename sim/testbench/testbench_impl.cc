@@ -10,6 +10,7 @@
 #include "sim/memory/memory_model.h"
 #include "sim/replay/input_error.h"
 #include "sim/replay/report.h"
+#include "sim/run/port_maker.h"
 
 namespace ringproof::testbench {
 namespace {
@@ -34,17 +35,35 @@ NicFile nic_file_of(const Options& options) {
   return {{port}, {}};
 }
 
+EngineChoice engine_of(const Options& options) {
+  if (options.own_engine.empty()) return static_cast<EngineKind>(options.engine);
+  try {
+    return EngineChoice::find(options.own_engine, true);
+  } catch (const NoSuchEngine& error) {
+    throw std::invalid_argument(fmt::format("Options::own_engine: {}", error.what()));
+  }
+}
+
+void expect_engine_fits(const BenchSettings& settings, const Options& options) {
+  try {
+    expect_fits(settings.engine, settings.nic_file, options.nic_file);
+  } catch (const InputError& error) {
+    throw std::invalid_argument(error.what());
+  }
+}
+
 }  // namespace
 
 Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored)
-    : explored_(explored), functional_(options.engine == Engine::kFunctional) {
+    : explored_(explored), functional_(options.own_engine.empty() && options.engine == Engine::kFunctional) {
   if (current_world != nullptr) {
     throw std::invalid_argument("Testbench: expected one machine at a time, got a second one");
   }
   BenchSettings settings;
   settings.nic_file = nic_file_of(options);
   cycle_ps_ = 1'000'000 / settings.nic_file.ports[0].nic.clock_mhz;
-  settings.engine = static_cast<EngineKind>(options.engine);
+  settings.engine = engine_of(options);
+  expect_engine_fits(settings, options);
   settings.seed = options.seed;
   settings.listeners = {&log_, &rings_};
   settings.uncaught = [this](const char* what) {

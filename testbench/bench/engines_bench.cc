@@ -23,8 +23,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/engine/engine_choice.h"
 #include "sim/replay/replay.h"
-#include "sim/run/engines.h"
 
 namespace ringproof {
 namespace {
@@ -70,7 +70,7 @@ class WritesDown final : public nic::QueueEngine {
     shared_.beats += sends(in, out) ? 1 : 0;
   }
   void set_wave_time_ps(std::uint64_t) override {}
-  std::uint32_t max_queues() const override { return engine_->max_queues(); }
+  nic::EngineLimits limits() const override { return engine_->limits(); }
 
  private:
   std::unique_ptr<QueueEngine> engine_;
@@ -134,9 +134,9 @@ class EnginesBench {
       dup2(nowhere, STDOUT_FILENO);
       ReplayOptions options = options_;
       options.engine = engine;
-      const EngineMaker maker = [&](EngineKind kind, const std::string& wave,
+      const EngineMaker maker = [&](const std::string& wave,
                                     std::uint64_t seed) -> std::unique_ptr<nic::QueueEngine> {
-        auto made = make_engine(kind, wave, seed);
+        auto made = options.engine.maker()(wave, seed);
         if (!write_down) return made;
         return std::make_unique<WritesDown>(std::move(made), *shared_);
       };
@@ -153,7 +153,7 @@ class EnginesBench {
 
   // Processor time of the engine alone, with the same inputs.
   double bare(EngineKind kind) {
-    const auto engine = make_engine(kind, "", options_.seed);
+    const auto engine = EngineChoice(kind).maker()("", options_.seed);
     nic::EngineOutputs out;
     std::uint64_t beats = 0;
     const double begin_s = cpu_s();

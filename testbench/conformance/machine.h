@@ -48,7 +48,7 @@ struct MachineSettings {
   driver::DriverSettings driver{};
   std::uint64_t seed = 1;
   FaultPlan faults{};
-  EngineKind engine = EngineKind::kRtl;
+  EngineChoice engine = EngineKind::kRtl;
   bool wait_for_driver = true;  // false: the body begins while the driver still sets up its queues
 
   // One queue each way, so that every frame goes to queue 0.

@@ -133,9 +133,9 @@ TEST_F(BadInput, Applications) {
 TEST_F(BadInput, Options) {
   refused({"replay"}, {});
   refused({"replay", trace("dns-ping.pcap")}, {"--app"});
-  refused(replay(trace("dns-ping.pcap"), {"--engine", "functional"}), {"--engine", "cycle or rtl"});
+  refused(replay(trace("dns-ping.pcap"), {"--engine", "functional"}), {"--engine", "cycle, rtl, "});
   refused(replay(trace("dns-ping.pcap"), {"--engine", "cycle", "--wave", "w.fst"}),
-          {"--wave", "--engine rtl"});
+          {"--wave", "such as rtl"});
   refused(replay(trace("dns-ping.pcap"), {"--pace", "quick"}), {"--pace", "quick"});
   refused(replay(trace("dns-ping.pcap"), {"--max-time", "10"}), {"--max-time", "ms"});
   refused(replay(trace("dns-ping.pcap"), {"--loop", "0"}), {"--loop"});

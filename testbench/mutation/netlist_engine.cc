@@ -47,7 +47,9 @@ class NetlistEngine final : public QueueEngine {
   }
 
   void set_wave_time_ps(std::uint64_t /*now_ps*/) override {}
-  std::uint32_t max_queues() const override { return RINGPROOF_NETLIST_QUEUES; }
+  EngineLimits limits() const override {
+    return {RINGPROOF_NETLIST_QUEUES, RINGPROOF_NETLIST_QUEUES, 1U << kRingLog2Max};
+  }
 
  private:
   void clock() {

@@ -72,7 +72,7 @@ class SpoiltEngine final : public QueueEngine {
     ++cycle_;
   }
   void set_wave_time_ps(std::uint64_t /*now_ps*/) override {}
-  std::uint32_t max_queues() const override { return engine_->max_queues(); }
+  EngineLimits limits() const override { return engine_->limits(); }
 
  private:
   template <class Value>
@@ -142,7 +142,7 @@ class ScribblingEngine final : public QueueEngine {
     scribble(out.tx_tdata, out.tx_tvalid ? out.tx_tkeep : 0);
   }
   void set_wave_time_ps(std::uint64_t /*now_ps*/) override {}
-  std::uint32_t max_queues() const override { return engine_->max_queues(); }
+  EngineLimits limits() const override { return engine_->limits(); }
 
  private:
   static void scribble(BeatData& beat, std::uint64_t bytes) {

@@ -512,6 +512,44 @@ TEST_P(OnEveryEngine, WhatLeftInTimeIsSeenInTime) {
   });
 }
 
+#ifdef RINGPROOF_OWN_ENGINE
+TEST(OwnEngine, TakesThePlaceOfOurs) {
+  Options options;
+  options.queues = 2;
+  options.own_engine = RINGPROOF_OWN_ENGINE;
+  TestMachine machine(options);
+  std::optional<test::ReadySocket> socket;
+  machine.call([&] {
+    socket.emplace();
+    for (UINT32 k = 0; k < 4; ++k) socket->send(k, udp_frame(200, 1));
+  });
+  machine.run_until_idle();
+  EXPECT_EQ(machine.sent().size(), 4u);
+  machine.call([&] {
+    socket->close();
+    socket.reset();
+  });
+}
+
+TEST(OwnEngine, MustBeThereAndLargeEnough) {
+  const auto refusal = [](const Options& options) -> std::string {
+    try {
+      const Testbench machine(options);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  Options options;
+  options.own_engine = "./none.so";
+  EXPECT_EQ(refusal(options),
+            "Options::own_engine: expected a shared object that can be read, got ./none.so");
+  options.own_engine = RINGPROOF_OWN_ENGINE;
+  options.queues = 5;
+  EXPECT_NE(refusal(options).find("rx_queues: expected at most 4 on engine "), std::string::npos);
+}
+#endif
+
 // A run that is over at its time before the timer of that time leaves nothing behind that knows of its frame.
 TEST(Time, ARunLeavesNothingBehind) {
   Options options;

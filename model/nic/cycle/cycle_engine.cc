@@ -188,7 +188,7 @@ class CycleEngine final : public QueueEngine {
   void on_assertion(std::function<void(const std::string&, std::uint32_t)> told) override {
     rules_.tell(std::move(told));
   }
-  std::uint32_t max_queues() const override { return kQueues; }
+  EngineLimits limits() const override { return {kQueues, kQueues, 1U << kRingLog2Max}; }
 
  private:
   static std::uint32_t read_requests(const Side::Settled& rx, const Side::Settled& tx,

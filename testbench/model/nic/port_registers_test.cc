@@ -37,7 +37,7 @@ class SpoiltEngine final : public QueueEngine {
     spoil_(out);
   }
   void set_wave_time_ps(std::uint64_t) override {}
-  std::uint32_t max_queues() const override { return good_->max_queues(); }
+  EngineLimits limits() const override { return good_->limits(); }
 
  private:
   std::unique_ptr<QueueEngine> good_;

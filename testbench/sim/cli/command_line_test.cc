@@ -205,10 +205,11 @@ TEST(CommandLine, RefusesNumbers) {
 }
 
 TEST(CommandLine, RefusesWhatDoesNotExist) {
-  EXPECT_EQ(refused(with({"--engine", "functional"})),
-            "ringproof: --engine: expected cycle or rtl, got \"functional\"\n");
-  EXPECT_EQ(refused(with({"--engine", "cycle", "--wave", "w.fst"})),
-            "ringproof: --wave: expected --engine rtl, got the cycle engine, which has no waveform\n");
+  EXPECT_TRUE(refused(with({"--engine", "functional"}))
+                  .starts_with("ringproof: --engine: expected cycle, rtl, or the "));
+  EXPECT_EQ(
+      refused(with({"--engine", "cycle", "--wave", "w.fst"})),
+      "ringproof: --wave: expected an engine that writes a waveform, such as rtl, got the engine cycle\n");
   EXPECT_EQ(refused(with({"--memory", "relaxed"})),
             "ringproof: --memory: expected sequential, tso or release-acquire, got \"relaxed\"\n");
   for (const char* name : {"wave.txt", ".fst", "w.fst.gz", "fst"}) {

@@ -145,8 +145,12 @@ TEST(ExploreWords, RefuseWhatIsNoChoice) {
     const char* line;
   } cases[] = {
       {{"--engine", "cycles"},
-       "--engine: expected functional, cycle or rtl, got \"cycles\" (did you mean cycle?)"},
-      {{"--engine", "verilog"}, "--engine: expected functional, cycle or rtl, got \"verilog\""},
+       "--engine: expected functional, cycle, rtl, or the path of a shared object, got \"cycles\" (did you "
+       "mean "
+       "cycle?)"},
+      {{"--engine", "verilog"},
+       "--engine: expected functional, cycle, rtl, or the path of a shared object, got \"verilog\""},
+      {{"--engine", "./none.so"}, "--engine: expected a shared object that can be read, got ./none.so"},
       {{"--strategy", "randon"},
        "--strategy: expected first-come, random, pct, bounded or delays, got \"randon\" (did you mean "
        "random?)"},

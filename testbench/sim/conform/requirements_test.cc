@@ -17,8 +17,8 @@ namespace ringproof::conform {
 namespace {
 
 EngineMaker engine(const std::string& name) {
-  return find_engine(name == "rtl" || name == "cycle" ? name
-                                                      : RINGPROOF_BINARY_DIR "/engines/" + name + ".so");
+  const bool ours = name == "rtl" || name == "cycle";
+  return EngineChoice::find(ours ? name : RINGPROOF_BINARY_DIR "/engines/" + name + ".so").maker();
 }
 
 const Requirement& requirement(const std::string& id) {
@@ -186,24 +186,46 @@ TEST(Verdict, IsTheSameWithAWaveformOfTheBenchThatBroke) {
 
 // --- engines by name ---
 
-TEST(EngineMaker, SaysWhatThereIs) {
-  try {
-    find_engine("nothing");
-    FAIL() << "there is no such engine";
-  } catch (const std::runtime_error& error) {
-    const std::string said = error.what();
-    EXPECT_EQ(said.compare(0, 12, "expected rtl"), 0) << said;
-    EXPECT_TRUE(said.ends_with(", or the path of a shared object, got \"nothing\"")) << said;
+TEST(EngineChoice, SaysWhatThereIs) {
+  for (const bool clocked : {false, true}) {
+    try {
+      EngineChoice::find("nothing", clocked);
+      FAIL() << "there is no such engine";
+    } catch (const NoSuchEngine& error) {
+      const std::string said = error.what();
+      EXPECT_TRUE(said.starts_with(clocked ? "expected cycle, rtl, " : "expected functional, cycle, rtl, "));
+      EXPECT_TRUE(said.ends_with(", or the path of a shared object, got \"nothing\"")) << said;
+    }
   }
-  EXPECT_THROW(find_engine("./nothing.so"), std::runtime_error);
-  EXPECT_THROW(find_engine("nothing.so"), std::runtime_error);
-  EXPECT_THROW(find_engine(""), std::runtime_error);
-  EXPECT_THROW(find_engine("/bin/sh"), std::runtime_error);
+  for (const char* none : {"./nothing.so", "nothing.so", "", "/bin/sh", "RTL"}) {
+    EXPECT_THROW(EngineChoice::find(none), NoSuchEngine) << none;
+  }
+  EXPECT_THROW(EngineChoice::find("functional", true), NoSuchEngine);
 }
 
-TEST(EngineMaker, EnginesSayHowManyQueuesTheyHave) {
+TEST(EngineChoice, IsWhatItWasFoundBy) {
+  EXPECT_EQ(EngineChoice::find("cycle"), EngineKind::kCycle);
+  EXPECT_EQ(EngineChoice::find("functional"), EngineChoice());
+  const std::string path = RINGPROOF_BINARY_DIR "/engines/simple.so";
+  const EngineChoice simple = EngineChoice::find(path, true);
+  EXPECT_EQ(simple.name(), path);
+  EXPECT_EQ(simple.file(), path);
+  EXPECT_EQ(simple.kind(), EngineKind::kModule);
+  EXPECT_TRUE(simple.has_clock());
+  EXPECT_EQ(simple.wave_endings(), std::vector<std::string>{".fst"});
+  EXPECT_TRUE(EngineChoice(EngineKind::kCycle).wave_endings().empty());
+}
+
+TEST(EngineChoice, EnginesSayWhatTheyHave) {
   EXPECT_EQ(engine("rtl")("", 1)->max_queues(), 64u);
   EXPECT_EQ(engine("simple")("", 1)->max_queues(), 4u);
+  for (const char* name : {"rtl", "cycle", "simple"}) {
+    const nic::EngineLimits limits = engine(name)("", 1)->limits();
+    const EngineShape shape = read_shape(engine(name));
+    EXPECT_EQ(limits.rx_queues, shape.rx_queues) << name;
+    EXPECT_EQ(limits.tx_queues, shape.tx_queues) << name;
+    EXPECT_EQ(limits.ring_entries, 1u << shape.ring_log2_max) << name;
+  }
   EXPECT_THROW(engine("simple")("wave.vcd", 1), std::runtime_error);
 }
 

@@ -36,7 +36,7 @@ class SeededEngine final : public QueueEngine {
   void on_assertion(std::function<void(const std::string&, std::uint32_t)> told) override {
     good_->on_assertion(std::move(told));
   }
-  std::uint32_t max_queues() const override { return good_->max_queues(); }
+  nic::EngineLimits limits() const override { return good_->limits(); }
 
  private:
   void remember(const EngineInputs& in, const EngineOutputs& out) {

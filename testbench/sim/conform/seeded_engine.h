@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/conform/engine_maker.h"
+#include "sim/engine/engine_choice.h"
 
 namespace ringproof::conform {
 

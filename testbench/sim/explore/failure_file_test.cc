@@ -269,11 +269,12 @@ TEST_F(FailureFile, TheExampleOfThePageIsRead) {
 }
 
 TEST_F(FailureFile, TheBuildIdChangesWithTheApplication) {
-  const std::string first = folder.write("a.so", "one");
-  const std::string before = build_id(first);
-  EXPECT_EQ(build_id(first), before);
+  ExploreOptions options;
+  options.run.app = folder.write("a.so", "one");
+  const std::string before = build_id(options);
+  EXPECT_EQ(build_id(options), before);
   folder.write("a.so", "two");
-  EXPECT_NE(build_id(first), before);
+  EXPECT_NE(build_id(options), before);
 }
 
 }  // namespace

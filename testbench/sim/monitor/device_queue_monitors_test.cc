@@ -73,6 +73,31 @@ TEST_F(Publication, ACompletionBeforeItsPayloadIsAViolation) {
       "were in memory; last events: 512 bytes of payload for entry 0 at 1.000 ns");
 }
 
+// The device took the index in between them; a second request after one arming is one too many.
+TEST_F(Publication, AnArmingThatIsReplacedAsTheIndexComesMayHaveItsRequest) {
+  monitor_.interrupt_armed(0, 0, 0, 0);
+  monitor_.interrupt_armed(0, 0, 0, 1000);
+  payload(0, 60);
+  complete(0, 60);
+  publish(0, 1);
+  monitor_.interrupt_requested(0, 0, 4000);
+  monitor_.interrupt_requested(0, 0, 5000);
+  expect_held(log_, Invariant::k26);
+  monitor_.interrupt_requested(0, 0, 6000);
+  expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 1 was published");
+}
+
+TEST_F(Publication, AnArmingThatWasReplacedLongAgoHasNoRequest) {
+  monitor_.interrupt_armed(0, 0, 0, 0);
+  monitor_.interrupt_armed(0, 0, 0, 1000);
+  payload(0, 60);
+  complete(0, 60);
+  monitor_.index_published(0, 0, 1, true, 2 * kMicrosecondPs);
+  monitor_.interrupt_requested(0, 0, 2 * kMicrosecondPs);
+  monitor_.interrupt_requested(0, 0, 3 * kMicrosecondPs);
+  expect_broken(log_, Invariant::k26, "an interrupt was requested before any index but 1 was published");
+}
+
 TEST_F(Publication, AFailedFrameOwesNoPayload) {
   complete(0, 600, nic::kRxFlagDmaError);
   expect_held(log_, Invariant::k26);
@@ -438,6 +463,23 @@ TEST_F(Wakeups, DelaysOfAScheduleAreAllowedForAndNoMore) {
   expect_held(log_, Invariant::k34);
   monitor_.finish(1000 * kMicrosecondPs);
   expect_broken(log_, Invariant::k34, "unseen for 990000 ns");
+}
+
+// The arming behind it comes as late.
+TEST_F(Wakeups, ADoorbellThatAFaultKeptBackMayComeAfterTheHealing) {
+  monitor_.faults_active(true, 0);
+  request(1);
+  deliver(2);
+  monitor_.fault_struck(FaultId::kDbl01, {}, 5 * kMicrosecondPs);
+  publish(1, 10);
+  monitor_.faults_active(false, 20 * kMicrosecondPs);
+  monitor_.interrupt_armed(0, 0, 0, 400 * kMicrosecondPs);
+  request(400);
+  deliver(401);
+  expect_held(log_, Invariant::k34);
+  publish(2, 402);
+  monitor_.finish(1000 * kMicrosecondPs);
+  expect_broken(log_, Invariant::k34, "2 completions were unseen for 595000 ns");
 }
 
 TEST_F(Wakeups, AResetDeviceOwesNoInterruptOfItsFormerLife) {

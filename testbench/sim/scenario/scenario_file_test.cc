@@ -46,7 +46,6 @@ class ScenarioFiles : public testing::Test {
     return refusal(changed);
   }
 
- private:
   test::Folder folder_;
 };
 
@@ -218,8 +217,15 @@ TEST_F(ScenarioFiles, WhatIsWrongIsNamedByItsPlace) {
             "/schema: expected \"ringproof.scenario/1\", got \"ringproof.scenario/2\"");
   EXPECT_EQ(refusal_of_change("/engin", "rtl"),
             "/engin: expected a key of docs/scenario-file.md, got an unknown one (did you mean engine?)");
-  EXPECT_EQ(refusal_of_change("/engine", "rtll"),
-            "/engine: expected functional, cycle, rtl, got \"rtll\" (did you mean rtl?)");
+  EXPECT_EQ(
+      refusal_of_change("/engine", "rtll"),
+      "/engine: expected functional, cycle, rtl, or the path of a shared object, got \"rtll\" (did you mean "
+      "rtl?)");
+  EXPECT_EQ(refusal_of_change("/engine", 3),
+            "/engine: expected the name of an engine, or the path of one, got 3");
+  const std::string beside = folder_.path("none.so");
+  EXPECT_EQ(refusal_of_change("/engine", "none.so"),
+            "/engine: expected a shared object that can be read, got " + beside);
   EXPECT_EQ(refusal_of_change("/traffic/frames", 0),
             "/traffic/frames: expected a whole number from 1 to 1000000, got 0");
   EXPECT_EQ(refusal_of_change("/traffic/shape", "bursts"),
