@@ -67,6 +67,10 @@ class Host {
   // The calling task spent `cost_ps` of CPU time; others may run now. Outside a task it does nothing.
   virtual void spend(std::uint64_t cost_ps) = 0;
 
+  // Hardware that runs by itself has gone on, though nothing may have happened on the host: whoever watches
+  // for a stand-still is told.
+  virtual void hardware_went_on() {}
+
   // Returns once the hardware has reached the time of the calling task, so that memory which a device
   // writes shows what it would show now. Outside a task it does nothing.
   virtual void meet_hardware() = 0;

@@ -19,6 +19,7 @@ void EngineModule::run() {
   const std::uint64_t now_ps = sc_core::sc_time_stamp().value();
   const std::uint64_t limit_ps = std::min(now_ps + clock_.safe_run_ps(), host_.next_due_ps());
   if (limit_ps > clock_.time_ps()) clock_.advance_to(limit_ps);
+  host_.hardware_went_on();
   const std::uint64_t next_ps = clock_.next_activity_ps();
   // Nothing to do, or the host has to go first: either way somebody wakes this process.
   if (next_ps == kNever || host_.next_due_ps() <= clock_.time_ps()) {

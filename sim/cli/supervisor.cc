@@ -58,11 +58,11 @@ std::string judge_end(const Supervised& what, const Shared& shared, int wait_sta
   const Progress& progress = shared.progress;
   if (WIFEXITED(wait_status) && shared.returned.load(std::memory_order_relaxed)) return {};
   if (!WIFSIGNALED(wait_status))
-    return behind_violation(
-        progress, exit_in_words(program_of(what.programs, progress), progress, WEXITSTATUS(wait_status)));
+    return behind_violation(progress, exit_in_words(program_of(what.programs, progress), progress,
+                                                    WEXITSTATUS(wait_status), what.own_engine));
   if (WTERMSIG(wait_status) == SIGPIPE) return "stopped: nobody reads the output any more (SIGPIPE)";
-  return behind_violation(
-      progress, crash_in_words(program_of(what.programs, progress), progress, WTERMSIG(wait_status)));
+  return behind_violation(progress, crash_in_words(program_of(what.programs, progress), progress,
+                                                   WTERMSIG(wait_status), what.own_engine));
 }
 
 // A line that is drawn over and over on a terminal.
@@ -189,7 +189,7 @@ class Relay {
   bool at_line_start_ = true;
 };
 
-[[noreturn]] void run_child(const SimulationBody& child, Shared& shared) {
+[[noreturn]] void run_child(const Supervised& what, const SimulationBody& child, Shared& shared) {
   int status = kStatusFound;
   try {
     status = child(shared.progress);
@@ -202,7 +202,7 @@ class Relay {
   } catch (const std::bad_alloc&) {
     say("memory ran out");
   } catch (const std::exception& error) {
-    say(fmt::format("internal error (a bug of ours): {}", error.what()));
+    say(fmt::format("internal error ({}): {}", bug_in_words(what.own_engine), error.what()));
   } catch (...) {
     say("internal error (a bug of ours): an exception without a text");
   }
@@ -236,7 +236,7 @@ class Supervisor {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (getppid() != parent) _exit(kStatusFound);  // the parent was gone before it was asked for
       enter_child();
-      run_child(child, shared_);
+      run_child(what_, child, shared_);
     }
     relay_.enter_parent();
     const SupervisedEnd end = watch();
@@ -378,8 +378,9 @@ class Supervisor {
   SupervisedEnd stall() {
     // Read before the end of the child; it does not move.
     const Progress& progress = shared_.progress;
-    const std::string words = behind_violation(
-        progress, stall_in_words(program_of(what_.programs, progress), progress, what_.stall_seconds));
+    const std::string words =
+        behind_violation(progress, stall_in_words(program_of(what_.programs, progress), progress,
+                                                  what_.stall_seconds, what_.own_engine));
     kill_child();
     return end_with(kStatusFound, words);
   }

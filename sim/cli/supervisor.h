@@ -27,6 +27,7 @@ struct Supervised {
       programs;  // as they are called in messages, in the order of their processes; one at least
   std::uint32_t stall_seconds = 10;  // wall time without a schedule point before it is stopped; 0: never
   std::vector<std::string> partial_files;  // removed when the child did not come to its end
+  std::string own_engine{};                // the name of a queue engine that is not ours; empty: none
 };
 
 struct SupervisedEnd {

@@ -65,6 +65,8 @@ class EngineChoice {
 
   EngineKind kind() const { return kind_; }
   bool has_clock() const { return kind_ != EngineKind::kFunctional; }
+  // Of an engine that is not ours; empty: it is.
+  std::string own_name() const { return kind_ == EngineKind::kModule ? name_ : std::string(); }
   // As find() takes it.
   const std::string& name() const { return name_; }
   // The file of a module; empty: one of ours.

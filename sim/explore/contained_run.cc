@@ -135,13 +135,13 @@ Outcome ContainedRuns::outcome_of_end(const Scenario& scenario, int wait_status,
   read_faults(shared_->numbers, outcome);
   if (stalled) {
     outcome.key = in_application(progress) ? "stall" : "internal";
-    outcome.message = stall_in_words(app, progress, scenario.run.stall_seconds);
+    outcome.message = stall_in_words(app, progress, scenario.run.stall_seconds, scenario.engine.own_name());
   } else if (WIFSIGNALED(wait_status)) {
     outcome.key = in_application(progress) ? "crash" : "internal";
-    outcome.message = crash_in_words(app, progress, WTERMSIG(wait_status));
+    outcome.message = crash_in_words(app, progress, WTERMSIG(wait_status), scenario.engine.own_name());
   } else if (!shared_->returned) {
     outcome.key = in_application(progress) ? "exit" : "internal";
-    outcome.message = exit_in_words(app, progress, WEXITSTATUS(wait_status));
+    outcome.message = exit_in_words(app, progress, WEXITSTATUS(wait_status), scenario.engine.own_name());
   } else {
     read_numbers(shared_->numbers, outcome);
     const std::size_t bytes = shared_->text_bytes;

@@ -42,7 +42,7 @@ int run_replay_failure(const ReplayFailureOptions& options) {
   if (!options.timeline_path.empty()) expect_writable(options.timeline_path);
   const std::vector<std::string> programs = names_of(scenario.programs);
   const SupervisedEnd end = supervise(
-      {programs, failure.options.run.stall_seconds, partial_files(options)},
+      {programs, failure.options.run.stall_seconds, partial_files(options), scenario.engine.own_name()},
       [&failure, &options](Progress& progress) { return replay_failure(failure, options, progress); });
   // The child told the rest, if it could.
   if (!end.said.empty() && end.status < 128) tell_end(failure, end.said);

@@ -139,7 +139,7 @@ int run_scenario(const ExploreOptions& asked) {
   guard.add_folder(options.run.out_dir, files_of(scenario));
   guard.add_file("--wave", options.run.wave_path);
   guard.refuse(inputs_of(options, scenario));
-  Supervised what{names_of(scenario.programs), options.run.stall_seconds, {}};
+  Supervised what{names_of(scenario.programs), options.run.stall_seconds, {}, scenario.engine.own_name()};
   if (!options.run.out_dir.empty()) what.partial_files = partial_files(scenario, options.run.out_dir);
   return supervise(what, [&](Progress& progress) { return run_child(scenario, options, progress); }).status;
 }

@@ -14,6 +14,7 @@
 #include "sim/fault/catalogue.h"
 #include "sim/monitor/invariant_log.h"
 #include "sim/replay/input_error.h"
+#include "sim/run/end_in_words.h"
 
 namespace ringproof {
 namespace {
@@ -103,7 +104,8 @@ Outcome run_guarded(const Scenario& scenario, const ScheduleSpec& spec, const Ru
     outcome.message = error.what();
   } catch (const std::exception& error) {
     outcome.key = "internal";
-    outcome.message = fmt::format("internal error (a bug of ours): {}", error.what());
+    outcome.message =
+        fmt::format("internal error ({}): {}", bug_in_words(scenario.engine.own_name()), error.what());
   }
   return outcome;
 }

@@ -58,6 +58,9 @@ class HostKernel final : public Host, public MemoryMachine {
   // Host
   std::uint64_t now_ps() const override { return now_ps_; }
   void spend(std::uint64_t cost_ps) override;
+  void hardware_went_on() override {
+    if (progress_ != nullptr) progress_->beat();
+  }
   void meet_hardware() override;
   bool wait(Signal& signal, std::uint64_t deadline_ps) override;
   void lock_wanted(const LockName& lock) override;

@@ -11,6 +11,7 @@
 
 #include "sim/replay/input_error.h"
 #include "sim/replay/whole_file.h"
+#include "sim/run/end_in_words.h"
 
 namespace ringproof {
 namespace {
@@ -239,8 +240,9 @@ class Summary {
     const std::uint64_t ends = result_.to_sockets + result_.passed + result_.forwarded + sum_dropped(result_);
     host_stack();
     if (ends != result_.wire_in) {
-      line("", fmt::format("the books do not balance: {} came in, {} are accounted for (a bug of ours)",
-                           with_separators(result_.wire_in), with_separators(ends)));
+      line("", fmt::format("the books do not balance: {} came in, {} are accounted for ({})",
+                           with_separators(result_.wire_in), with_separators(ends),
+                           bug_in_words(result_.own_engine)));
     }
   }
 

@@ -51,6 +51,7 @@ struct ProgramResult {
 
 struct RunResult {
   bool free_running = false;  // threads of the host: no hash, and no monitors
+  std::string own_engine{};   // the name of a queue engine that is not ours
   std::uint64_t seed = 0;
   std::uint64_t result_hash = 0;
 

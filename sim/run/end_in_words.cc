@@ -79,27 +79,34 @@ const std::string& program_of(const std::vector<std::string>& programs, const Pr
   return programs[process < programs.size() ? process : 0];
 }
 
-std::string crash_in_words(const std::string& app, const Progress& progress, int signal) {
+std::string bug_in_words(const std::string& own_engine) {
+  return own_engine.empty() ? "a bug of ours" : fmt::format("a bug of engine {}, or of ours", own_engine);
+}
+
+std::string crash_in_words(const std::string& app, const Progress& progress, int signal,
+                           const std::string& own_engine) {
   const std::string words = signal_in_words(signal);
   return in_application(progress) ? fmt::format("application {} crashed: {} {}{}", app, words,
                                                 place_of(progress), excuse(progress, Tolerance::kContained))
                                   : fmt::format(
-                                        "the simulator crashed (a bug of ours, or application {} wrote over "
+                                        "the simulator crashed ({}, or application {} wrote over "
                                         "memory that is not its "
                                         "own): {} {}",
-                                        app, words, place_of(progress));
+                                        bug_in_words(own_engine), app, words, place_of(progress));
 }
 
-std::string exit_in_words(const std::string& app, const Progress& progress, int status) {
+std::string exit_in_words(const std::string& app, const Progress& progress, int status,
+                          const std::string& own_engine) {
   return in_application(progress)
              ? fmt::format(
                    "application {} ended the process with status {} {}, without returning from main{}", app,
                    status, place_of(progress), excuse(progress, Tolerance::kCleanFailure))
-             : fmt::format("the simulator ended with status {} (a bug of ours) {}", status,
+             : fmt::format("the simulator ended with status {} ({}) {}", status, bug_in_words(own_engine),
                            place_of(progress));
 }
 
-std::string stall_in_words(const std::string& app, const Progress& progress, std::uint32_t seconds) {
+std::string stall_in_words(const std::string& app, const Progress& progress, std::uint32_t seconds,
+                           const std::string& own_engine) {
   return in_application(progress)
              ? fmt::format(
                    "application {}: expected a call of the API or of a ring helper, got none for {} s of "
@@ -107,8 +114,8 @@ std::string stall_in_words(const std::string& app, const Progress& progress, std
                    "its own loads, compile it with the flags of pkg-config "
                    "--variable=instrument_cflags ringproof",
                    app, seconds, place_of(progress), excuse(progress, Tolerance::kContained))
-             : fmt::format("the simulator made no progress for {} s of wall time (a bug of ours); stopped {}",
-                           seconds, place_of(progress));
+             : fmt::format("the simulator made no progress for {} s of wall time ({}); stopped {}", seconds,
+                           bug_in_words(own_engine), place_of(progress));
 }
 
 }  // namespace ringproof

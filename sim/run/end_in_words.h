@@ -26,9 +26,15 @@ std::string behind_violation(const Progress& progress, const std::string& end);
 bool in_application(const Progress& progress);
 // The one of these programs, in the order of their processes, that ran last.
 const std::string& program_of(const std::vector<std::string>& programs, const Progress& progress);
-// A whole sentence each, about whoever was running.
-std::string crash_in_words(const std::string& app, const Progress& progress, int signal);
-std::string exit_in_words(const std::string& app, const Progress& progress, int status);
-std::string stall_in_words(const std::string& app, const Progress& progress, std::uint32_t seconds);
+// A whole sentence each, about whoever was running. `own_engine`: the name of a queue engine that is not
+// ours, and then the simulator alone is not to blame; empty: none.
+std::string crash_in_words(const std::string& app, const Progress& progress, int signal,
+                           const std::string& own_engine = {});
+std::string exit_in_words(const std::string& app, const Progress& progress, int status,
+                          const std::string& own_engine = {});
+std::string stall_in_words(const std::string& app, const Progress& progress, std::uint32_t seconds,
+                           const std::string& own_engine = {});
+// "a bug of ours", or of that engine.
+std::string bug_in_words(const std::string& own_engine);
 
 }  // namespace ringproof

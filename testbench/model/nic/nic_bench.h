@@ -28,6 +28,7 @@ class BenchHost final : public Host {
  public:
   std::uint64_t now_ps() const override { return now; }
   void spend(std::uint64_t) override {}
+  void hardware_went_on() override { ++stretches; }
   void meet_hardware() override {}
   bool wait(Signal&, std::uint64_t) override { return false; }
   void notify(Signal&) override {}
@@ -55,6 +56,7 @@ class BenchHost final : public Host {
   }
 
   std::uint64_t now = 0;
+  std::uint64_t stretches = 0;                                 // in which the hardware ran by itself
   std::multimap<std::uint64_t, std::function<void()>> events;  // equal times in order of posting
   std::function<void()> on_posted;
 };

@@ -323,6 +323,13 @@ class EveryPort : public testing::TestWithParam<Kind> {
 };
 std::map<Kind, std::unique_ptr<Ports>> EveryPort::made;
 
+// An engine that is never idle is clocked for as long as a run lasts, while the host may have nothing to do.
+TEST_P(EveryPort, AModuleThatIsNeverIdleSaysThatItGoesOn) {
+  if (GetParam() != Kind::kModule) return;
+  constexpr std::uint64_t kLongestStretchPs = 10'000'000;
+  EXPECT_GE(ports->every_edge->host.stretches, kEndPs / kLongestStretchPs);
+}
+
 std::string text_of(const FrameBytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 // Every frame that arrived is accepted or dropped, once, with the time stamp it got.

@@ -20,6 +20,7 @@
 
 #include "sim/cli/replay_options.h"
 #include "sim/replay/input_error.h"
+#include "sim/run/end_in_words.h"
 #include "testbench/sim/folder.h"
 
 namespace ringproof {
@@ -238,6 +239,18 @@ TEST_F(Supervise, StopsASimulatorThatSpins) {
       "ringproof: the simulator made no progress for 1 s of wall time (a bug of ours); stopped at 1.234 ms "
       "simulated, last API call XskActivate\n");
   EXPECT_FALSE(partial_left());
+}
+
+TEST(EndInWords, NamesAnEngineThatIsNotOurs) {
+  Progress progress{};
+  progress.phase = RunPhase::kSimulator;
+  EXPECT_NE(stall_in_words("app", progress, 5, "mine").find("(a bug of engine mine, or of ours)"),
+            std::string::npos);
+  EXPECT_NE(crash_in_words("app", progress, SIGABRT, "mine")
+                .find("(a bug of engine mine, or of ours, or application app"),
+            std::string::npos);
+  EXPECT_NE(exit_in_words("app", progress, 3, "mine").find("(a bug of engine mine, or of ours)"),
+            std::string::npos);
 }
 
 // Well beyond the stall limit, at a pace that a busy machine can keep.
