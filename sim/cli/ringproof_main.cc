@@ -37,7 +37,7 @@ int run_replay(const ReplayOptions& options) {
   OutputGuard guard;
   guard.add_folder(options.out_dir, result_files(options.record_stack));
   guard.add_file("--wave", options.wave_path);
-  guard.refuse({options.capture_path, options.nic_path, options.faults, options.app});
+  guard.refuse({options.capture_path, options.nic_path, options.faults, options.app, options.engine.file()});
   Supervised what{{options.app}, options.stall_seconds, {}, options.engine.own_name()};
   if (!options.out_dir.empty()) {
     what.partial_files = partial_result_files(options.out_dir, options.record_stack);

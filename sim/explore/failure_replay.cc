@@ -27,8 +27,8 @@ std::string reason(const Failure& failure, const std::optional<std::string>& div
   if (divergence.has_value()) text += "; the first choice that differs: " + *divergence;
   const std::string build = build_id(failure.options);
   if (build != failure.build) {
-    text += fmt::format("; found with build {}, this is {}: the application, {}or Ringproof has changed",
-                        failure.build, build, failure.options.engine.file().empty() ? "" : "the engine, ");
+    text += fmt::format("; found with build {}, this is {}: the application{} or Ringproof has changed",
+                        failure.build, build, failure.options.engine.file().empty() ? "" : ", the engine");
   }
   return text;
 }

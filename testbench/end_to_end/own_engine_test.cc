@@ -64,6 +64,18 @@ TEST(OwnEngine, HasAWaveformInFst) {
                 folder.path("w.vcd") + "\"\n");
 }
 
+// It is an input of the run.
+TEST(OwnEngine, IsNotOverwritten) {
+  const Folder folder;
+  std::filesystem::copy_file(kSimple, folder.path("mine.so"));
+  std::filesystem::create_symlink(folder.path("mine.so"), folder.path("w.fst"));
+  const Outcome run = ringproof({"replay", trace("udp-echo.pcapng"), "--app", application("returns"),
+                                 "--engine", folder.path("mine.so"), "--wave", folder.path("w.fst")});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_NE(run.err.find("that is no input of the run"), std::string::npos) << run.err;
+  EXPECT_EQ(std::filesystem::file_size(folder.path("mine.so")), std::filesystem::file_size(kSimple));
+}
+
 TEST(OwnEngine, HasTheQueuesAndRingsThatItHas) {
   const Folder folder;
   folder.write("nic.json", R"({"schema": "ringproof.nic/1", "ports": [{"rx_queues": 8, "tx_queues": 2}]})");
