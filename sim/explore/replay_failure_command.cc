@@ -6,6 +6,7 @@
 #include "sim/explore/commands.h"
 #include "sim/explore/failure_replay.h"
 #include "sim/explore/scenario.h"
+#include "sim/fault/plan_json.h"
 #include "sim/replay/whole_file.h"
 #include "sim/run/output_guard.h"
 #include "sim/run/recording.h"
@@ -38,6 +39,7 @@ void refuse_to_overwrite(const ReplayFailureOptions& options, const Failure& fai
 int run_replay_failure(const ReplayFailureOptions& options) {
   const Failure failure = read_failure(options.failure_path);
   const Scenario scenario = read_scenario(failure.options);
+  expect_fits(failure.faults, scenario.nic_file, options.failure_path, "/faults");
   refuse_to_overwrite(options, failure, scenario);
   if (!options.timeline_path.empty()) expect_writable(options.timeline_path);
   const std::vector<std::string> programs = names_of(scenario.programs);

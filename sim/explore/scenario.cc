@@ -11,6 +11,16 @@
 
 namespace ringproof {
 
+namespace {
+
+// On the machine of the scenario.
+void read_plan(const ExploreOptions& options, Scenario& scenario) {
+  if (options.faults.empty() || scenario.swarm) return;
+  scenario.faults = read_faults(options.faults, options.engine, scenario.nic_file);
+}
+
+}  // namespace
+
 Scenario read_scenario(const ExploreOptions& options) {
   Scenario scenario;
   scenario.run = options.run;
@@ -18,9 +28,6 @@ Scenario read_scenario(const ExploreOptions& options) {
   scenario.memory = options.memory;
   scenario.window_ps = options.window_ps;
   scenario.swarm = options.faults == "swarm";
-  if (!options.faults.empty() && !scenario.swarm) {
-    scenario.faults = read_faults(options.faults, options.engine);
-  }
   ProgramSpec first{options.run.app, options.run.app_arguments};
   scenario.programs = with_names({first});
   if (!options.scenario_path.empty()) {
@@ -39,6 +46,7 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.operations = std::move(file.operations);
     scenario.expect = std::move(file.expect);
     expect_fits(scenario.engine, scenario.nic_file, options.scenario_path);
+    read_plan(options, scenario);
     keep_frames(options.frames, options.run.capture_path, scenario.capture);
     return scenario;
   }
@@ -48,6 +56,7 @@ Scenario read_scenario(const ExploreOptions& options) {
     scenario.nic_file = read_nic_file(options.run.nic_path);
   }
   expect_fits(scenario.engine, scenario.nic_file, options.run.nic_path);
+  read_plan(options, scenario);
   scenario.capture = read_capture(options.run.capture_path);
   keep_frames(options.frames, options.run.capture_path, scenario.capture);
   const auto name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };

@@ -10,6 +10,7 @@
 #include "sim/explore/shrink.h"
 #include "sim/explore/shrink_display.h"
 #include "sim/fault/catalogue.h"
+#include "sim/fault/plan_json.h"
 #include "sim/replay/whole_file.h"
 #include "sim/run/output_guard.h"
 #include "sim/run/output_problems.h"
@@ -34,9 +35,11 @@ void print_change(const char* what, std::size_t before, std::size_t after) {
 
 int run_shrink(const ShrinkOptions& options) {
   const Failure before = read_failure(options.failure_path);
+  const Scenario scenario = read_scenario(before.options);
+  expect_fits(before.faults, scenario.nic_file, options.failure_path, "/faults");
   OutputGuard guard;
   guard.add_file("--out", options.out_path);
-  std::vector<std::string> inputs = inputs_of(before.options, read_scenario(before.options));
+  std::vector<std::string> inputs = inputs_of(before.options, scenario);
   inputs.push_back(options.failure_path);
   guard.refuse(inputs);
   expect_writable(options.out_path);

@@ -113,6 +113,10 @@ std::uint32_t read_queue(Object& target) {
   return static_cast<std::uint32_t>(std::stoul(digits)) + (tx ? kTxVectors : 0);
 }
 
+std::string queue_name(std::uint32_t queue) {
+  return queue >= kTxVectors ? fmt::format("tx{}", queue - kTxVectors) : fmt::format("rx{}", queue);
+}
+
 void read_target(Object target, FaultRecord& record) {
   if (target.has("port")) record.target.port = static_cast<std::uint32_t>(target.whole("port", 1, 8, 1) - 1);
   record.target.queue = read_queue(target);
@@ -135,23 +139,23 @@ void read_parameters(Object parameters, const FaultInfo& info, FaultRecord& reco
   parameters.refuse_other_keys();
 }
 
-FaultId read_id(Object& object, const PlanEngine& engine) {
+FaultId read_id(Object& object, const PlanMachine& machine) {
   const std::string name = object.text("id", "an id of docs/faults.md");
   const std::optional<FaultId> id = find_fault(name);
   if (!id.has_value()) object.fail("id", "an id of docs/faults.md", name);
   const FaultInfo& info = fault_info(*id);
   const char* reason = info.nowhere;
-  if (reason == nullptr && engine.functional) reason = info.not_functional;
+  if (reason == nullptr && machine.functional) reason = info.not_functional;
   if (reason != nullptr) {
     object.refuse("id",
-                  engine.functional ? "a fault that the functional engine can have" : "a fault of a run",
+                  machine.functional ? "a fault that the functional engine can have" : "a fault of a run",
                   fmt::format("{}: {}", name, reason));
   }
   return *id;
 }
 
-FaultRecord read_record(Object object, const PlanEngine& engine) {
-  const FaultId id = read_id(object, engine);
+FaultRecord read_record(Object object, const PlanMachine& machine) {
+  const FaultId id = read_id(object, machine);
   FaultRecord record = fault_record(id, read_trigger(object.object("trigger")));
   if (object.has("target")) read_target(object.object("target"), record);
   if (object.has("parameters")) read_parameters(object.object("parameters"), fault_info(id), record);
@@ -160,6 +164,35 @@ FaultRecord read_record(Object object, const PlanEngine& engine) {
   record.stream = static_cast<std::uint32_t>(object.whole("stream", 0, kNone - 1, kNone));
   object.refuse_other_keys();
   return record;
+}
+
+std::string queues_of(std::uint32_t rx_queues, std::uint32_t tx_queues) {
+  return fmt::format("\"rx0\" to \"rx{}\" or \"tx0\" to \"tx{}\"", rx_queues - 1, tx_queues - 1);
+}
+
+void expect_fits(const FaultRecord& record, const NicFile& nic_file, const std::string& path,
+                 const std::string& place) {
+  const std::vector<PortSettings>& ports = nic_file.ports;
+  const FaultTarget& target = record.target;
+  const bool any_port = target.port == FaultTarget::kAny;
+  if (!any_port && target.port >= ports.size()) {
+    refuse_at(path, place + "/target/port", fmt::format("a port from 1 to {}", ports.size()),
+              fmt::format("{}", target.port + 1));
+  }
+  if (target.queue == FaultTarget::kAny) return;
+  std::uint32_t rx_queues = 0;
+  std::uint32_t tx_queues = 0;
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    if (!any_port && i != target.port) continue;
+    rx_queues = std::max(rx_queues, ports[i].nic.rx_queues);
+    tx_queues = std::max(tx_queues, ports[i].nic.tx_queues);
+  }
+  const bool tx = target.queue >= kTxVectors;
+  if (tx ? target.queue - kTxVectors < tx_queues : target.queue < rx_queues) return;
+  const std::string whose = any_port ? "a port" : fmt::format("port {}", target.port + 1);
+  refuse_at(path, place + "/target/queue",
+            fmt::format("a queue of {}, {}", whose, queues_of(rx_queues, tx_queues)),
+            fmt::format("\"{}\"", queue_name(target.queue)));
 }
 
 // Records that do not say which stream they draw from take the first one that is free for their id.
@@ -198,10 +231,7 @@ json target_json(const FaultRecord& record) {
   json target = json::object();
   const FaultTarget& at = record.target;
   if (at.port != FaultTarget::kAny) target["port"] = at.port + 1;
-  if (at.queue != FaultTarget::kAny) {
-    target["queue"] =
-        at.queue >= kTxVectors ? fmt::format("tx{}", at.queue - kTxVectors) : fmt::format("rx{}", at.queue);
-  }
+  if (at.queue != FaultTarget::kAny) target["queue"] = queue_name(at.queue);
   if (at.socket != FaultTarget::kAny) target["socket"] = at.socket;
   if (at.ring != FaultTarget::kAny) target["ring"] = kRingNames[at.ring];
   if (!record.actor.empty()) target["actor"] = record.actor;
@@ -228,62 +258,72 @@ json record_json(const FaultRecord& record) {
 namespace {
 
 std::vector<FaultRecord> read_records(const json& list, const std::string& path, const std::string& place,
-                                      const PlanEngine& engine) {
+                                      const PlanMachine& machine) {
   if (!list.is_array() || list.size() > kRecordsMax) {
     const std::string got = list.is_array() ? fmt::format("{} of them", list.size()) : shown(list);
     refuse_at(path, place, fmt::format("a list of at most {} faults", kRecordsMax), got);
   }
   std::vector<FaultRecord> records;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    records.push_back(read_record({path, fmt::format("{}/{}", place, i), list[i]}, engine));
+    const std::string at = fmt::format("{}/{}", place, i);
+    records.push_back(read_record({path, at, list[i]}, machine));
+    if (machine.nic_file != nullptr) expect_fits(records.back(), *machine.nic_file, path, at);
   }
   number_streams(records);
   return records;
 }
 
 FaultPlan read_plan(Object object, const std::string& path, const std::string& place,
-                    const PlanEngine& engine) {
+                    const PlanMachine& machine) {
   FaultPlan plan;
   plan.heal_ns = object.whole("heal_ns", 0, kNanosecondsMax, 0);
   const json* faults = object.find("faults");
   object.refuse_other_keys();
   if (faults == nullptr)
     object.refuse("faults", fmt::format("a list of at most {} faults", kRecordsMax), "none");
-  plan.records = read_records(*faults, path, place + "/faults", engine);
+  plan.records = read_records(*faults, path, place + "/faults", machine);
   return plan;
 }
 
 }  // namespace
 
 FaultPlan plan_from_json(const json& value, const std::string& path, const std::string& place,
-                         const PlanEngine& engine) {
+                         const PlanMachine& machine) {
   Object object(path, place, value);
   const json* schema = object.find("schema");
   if (schema == nullptr || *schema != kPlanSchema) {
     object.refuse("schema", fmt::format("\"{}\"", kPlanSchema), schema == nullptr ? "none" : shown(*schema));
   }
-  return read_plan(std::move(object), path, place, engine);
+  return read_plan(std::move(object), path, place, machine);
 }
 
 FaultPlan plan_within(const json& value, const std::string& path, const std::string& place,
-                      const PlanEngine& engine) {
-  if (value.is_array()) return {read_records(value, path, place, engine), 0};
-  return read_plan({path, place, value}, path, place, engine);
+                      const PlanMachine& machine) {
+  if (value.is_array()) return {read_records(value, path, place, machine), 0};
+  return read_plan({path, place, value}, path, place, machine);
 }
 
-FaultPlan plan_from_text(const std::string& path, const std::string& text, const PlanEngine& engine) {
-  return plan_from_json(parse_json(path, text), path, "", engine);
+FaultPlan plan_from_text(const std::string& path, const std::string& text, const PlanMachine& machine) {
+  return plan_from_json(parse_json(path, text), path, "", machine);
 }
 
-FaultRecord record_from_text(const std::string& name, const std::string& text, const PlanEngine& engine) {
+void expect_fits(const FaultPlan& plan, const NicFile& nic_file, const std::string& path,
+                 const std::string& place) {
+  for (std::size_t i = 0; i < plan.records.size(); ++i) {
+    expect_fits(plan.records[i], nic_file, path, fmt::format("{}/{}", place, i));
+  }
+}
+
+FaultRecord record_from_text(const std::string& name, const std::string& text, const PlanMachine& machine) {
   const json record = parse_json(name, text);
-  std::vector<FaultRecord> records = {read_record({name, "", record}, engine)};
+  std::vector<FaultRecord> records = {read_record({name, "", record}, machine)};
+  if (machine.nic_file != nullptr) expect_fits(records.front(), *machine.nic_file, name, "");
   number_streams(records);
   return records.front();
 }
 
-FaultPlan read_fault_plan(const std::string& path, const PlanEngine& engine) {
-  return plan_from_json(read_json(path, "a fault plan"), path, "", engine);
+FaultPlan read_fault_plan(const std::string& path, const PlanMachine& machine) {
+  return plan_from_json(read_json(path, "a fault plan"), path, "", machine);
 }
 
 json to_json(const std::vector<FaultRecord>& records) {

@@ -50,10 +50,10 @@ std::unique_ptr<nic::QueueEngine> engine_of(const EngineMaker& maker, const Repl
 // The SystemC modules of the ports, by number.
 using Modules = std::vector<nic::NicModule*>;
 
-FaultPlan planned_faults(const ReplayOptions& options) {
+FaultPlan planned_faults(const ReplayOptions& options, const NicFile& nic_file) {
   if (options.faults.empty()) return {};
   if (options.faults == "swarm") return draw_swarm(options.seed, false);
-  return read_faults(options.faults, options.engine);
+  return read_faults(options.faults, options.engine, nic_file);
 }
 
 NicFile nic_file_of(const ReplayOptions& options) {
@@ -108,7 +108,7 @@ Replay::Replay(const ReplayOptions& options, Progress& progress, const EngineMak
       maker_(maker),
       progress_(progress),
       nic_file_(nic_file_of(options)),
-      faults_(planned_faults(options), options.seed, progress),
+      faults_(planned_faults(options, nic_file_), options.seed, progress),
       capture_(read_capture(options.capture_path)),
       traffic_(capture_, options),
       monitors_(nic_file_.configs()),

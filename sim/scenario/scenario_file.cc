@@ -418,7 +418,7 @@ class FileReader : private ScenarioObject {
     traffic(file);
     operations(file);
     if (const json* expect = find("expect")) file.expect = ExpectReader(path_, *expect).read();
-    expected_faults(file.options.faults, file.expect);
+    expected_faults(file);
     refuse_other_keys();
     return file;
   }
@@ -546,11 +546,12 @@ class FileReader : private ScenarioObject {
   }
 
   // A plan may name faults of either engine here; the one that is asked for refuses what it has not.
-  static void expected_faults(const std::string& faults, Expectations& expect) {
-    expect.any_faults = faults == "swarm";
-    if (faults.empty() || expect.any_faults) return;
-    for (const FaultRecord& record : read_faults(faults, EngineKind::kRtl).records) {
-      expect.own_faults.insert(fault_info(record.id).id);
+  static void expected_faults(ScenarioFile& file) {
+    const std::string& faults = file.options.faults;
+    file.expect.any_faults = faults == "swarm";
+    if (faults.empty() || file.expect.any_faults) return;
+    for (const FaultRecord& record : read_faults(faults, EngineKind::kRtl, file.nic_file).records) {
+      file.expect.own_faults.insert(fault_info(record.id).id);
     }
   }
 
@@ -584,16 +585,16 @@ ScenarioFile read_scenario_file(const std::string& path) {
   return FileReader(path, read_json(path, "a scenario file")).read();
 }
 
-FaultPlan read_faults(const std::string& path, const EngineChoice& engine) {
-  const PlanEngine plan_engine{!engine.has_clock()};
+FaultPlan read_faults(const std::string& path, const EngineChoice& engine, const NicFile& nic_file) {
+  const PlanMachine machine{!engine.has_clock(), &nic_file};
   const std::string inside(kFaultsInside);
-  if (!path.ends_with(inside)) return read_fault_plan(path, plan_engine);
+  if (!path.ends_with(inside)) return read_fault_plan(path, machine);
   const std::string file = path.substr(0, path.size() - inside.size());
   const json document = read_json(file, "a scenario file");
   if (!document.is_object() || !document.contains("faults")) {
     throw InputError(fmt::format("{}: expected a key \"faults\", got none", file));
   }
-  return plan_within(document["faults"], file, "/faults", plan_engine);
+  return plan_within(document["faults"], file, "/faults", machine);
 }
 
 ExploreOptions with_scenario_file(const ExploreOptions& asked) {

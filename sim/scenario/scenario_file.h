@@ -42,8 +42,8 @@ ScenarioFile read_scenario_file(const std::string& path);
 // Leaves the frames of these numbers, from 1; without a list all of them.
 void keep_frames(const std::optional<std::vector<std::uint32_t>>& frames, const std::string& path,
                  Capture& capture);
-// The plan of ExploreOptions::faults: a file of its own, or part of a scenario file.
-FaultPlan read_faults(const std::string& path, const EngineChoice& engine);
+// The plan of ExploreOptions::faults for this machine: a file of its own, or part of a scenario file.
+FaultPlan read_faults(const std::string& path, const EngineChoice& engine, const NicFile& nic_file);
 
 // Options of a command that named a scenario file: the file's, save what the command line gave
 // (ExploreOptions::given), or what differs from the defaults.

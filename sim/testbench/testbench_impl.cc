@@ -60,7 +60,7 @@ Testbench::Impl::Impl(const Options& options, const ExploredSettings& explored)
     throw std::invalid_argument("Testbench: expected one machine at a time, got a second one");
   }
   BenchSettings settings;
-  settings.nic_file = nic_file_of(options);
+  settings.nic_file = nic_file_ = nic_file_of(options);
   cycle_ps_ = 1'000'000 / settings.nic_file.ports[0].nic.clock_mhz;
   settings.engine = engine_of(options);
   expect_engine_fits(settings, options);
@@ -220,7 +220,7 @@ Handle Testbench::Impl::operate_in_service(const std::string& text, std::functio
 Handle Testbench::Impl::fault(const std::string& record) {
   std::uint64_t number = 0;
   try {
-    number = bench_->faults().arm_record(record_from_text("fault", record, {functional_}));
+    number = bench_->faults().arm_record(record_from_text("fault", record, {functional_, &nic_file_}));
   } catch (const InputError& error) {
     throw std::invalid_argument(error.what());
   }

@@ -142,6 +142,7 @@ class Testbench::Impl {
 
   const ExploredSettings explored_;
   const bool functional_;
+  NicFile nic_file_;
   std::uint64_t cycle_ps_ = 1;
   FirstCome first_come_;  // chooses for a weak memory when nothing else does
   EventLog log_;

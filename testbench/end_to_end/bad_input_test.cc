@@ -81,6 +81,8 @@ TEST_F(BadInput, FaultPlans) {
           {"/faults/0/parameters/burst_frames: expected a whole number from 1 to 1000, got 0"});
   refused(with(R"({"id": "F-LNK-01", "trigger": {"rate": 1}, "parameters": {"bits": 1}})"),
           {"/faults/0/parameters/bits: expected"});
+  refused(with(R"({"id": "F-LNK-01", "trigger": {"rate": 1}, "target": {"port": 5}})"),
+          {"plan.json: /faults/0/target/port: expected a port from 1 to 1, got 5"});
   refused(replay(trace("dns-ping.pcap"), {"--memory", "weak"}),
           {"--memory: expected sequential, tso or release-acquire"});
 }

@@ -206,6 +206,22 @@ TEST_F(Explore, AFailureOfAnotherBuildSaysWhatDiffers) {
   EXPECT_FALSE(folder.has("small.json"));
 }
 
+// Written by hand into the file: its machine has one port.
+TEST_F(Explore, AFailureFileNamesNoPlaceOfAFaultThatItsMachineHasNot) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  Json file = read(first_failure("out"));
+  file["faults"] = {{{"id", "F-LNK-01"}, {"trigger", {{"rate", 1}}}, {"target", {{"port", 5}}}}};
+  folder.write("other.json", file.dump());
+  const std::string line = "other.json: /faults/0/target/port: expected a port from 1 to 1, got 5\n";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"replay-failure", folder.path("other.json")},
+        {"shrink", folder.path("other.json"), "--out", folder.path("small.json")}}) {
+    const Outcome run = ringproof(command);
+    EXPECT_EQ(run.status, 2);
+    EXPECT_TRUE(run.err.ends_with(line)) << run.err;
+  }
+}
+
 // The program goes on for ever when its interface has gone away; the other fault of the plan does no harm.
 TEST_F(Explore, AFailureKeepsItsFaultsAndShrinksToTheOneThatMatters) {
   const Json scenario = {{"schema", "ringproof.scenario/1"},

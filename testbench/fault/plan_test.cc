@@ -140,6 +140,45 @@ TEST(FaultPlan, SaysWhatIsMissing) {
             "plan.json: /faults/0/trigger/is: expected empty, full, got none");
 }
 
+// A fault there would never strike.
+TEST(FaultPlan, RefusesPlacesThatTheMachineHasNot) {
+  NicFile nic_file{{PortSettings(), PortSettings()}, {}};
+  nic_file.ports[0].nic.rx_queues = 2;
+  nic_file.ports[1].nic.tx_queues = 8;
+  const auto at = [&nic_file](const std::string& target) -> std::string {
+    const std::string record = R"({"id": "F-IRQ-05", "trigger": {"rate": 1}, "target": {)" + target + "}}";
+    try {
+      plan_from_text("plan.json", plan_with(R"({"id": "F-LNK-01", "trigger": {"rate": 1}}, )" + record),
+                     {false, &nic_file});
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  EXPECT_EQ(at(R"("port": 2, "queue": "rx3")"), "accepted");
+  EXPECT_EQ(at(R"("queue": "tx7")"), "accepted");
+  const std::string place = "plan.json: /faults/1/target/";
+  EXPECT_EQ(at(R"("port": 3)"), place + "port: expected a port from 1 to 2, got 3");
+  EXPECT_EQ(at(R"("port": 1, "queue": "rx2")"),
+            place + R"(queue: expected a queue of port 1, "rx0" to "rx1" or "tx0" to "tx3", got "rx2")");
+  EXPECT_EQ(at(R"("queue": "tx8")"),
+            place + R"(queue: expected a queue of a port, "rx0" to "rx3" or "tx0" to "tx7", got "tx8")");
+}
+
+// Of a failure file the machine is known later than the plan.
+TEST(FaultPlan, IsHeldAgainstTheMachineLaterToo) {
+  const FaultPlan plan = plan_from_text(
+      "plan.json", plan_with(R"({"id": "F-IRQ-05", "trigger": {"rate": 1}, "target": {"port": 2}})"), {});
+  const NicFile two_ports{{PortSettings(), PortSettings()}, {}};
+  EXPECT_NO_THROW(expect_fits(plan, two_ports, "failure.json", "/faults"));
+  try {
+    expect_fits(plan, {{PortSettings()}, {}}, "failure.json", "/faults");
+    ADD_FAILURE() << "no refusal";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(), "failure.json: /faults/0/target/port: expected a port from 1 to 1, got 2");
+  }
+}
+
 TEST(FaultPlan, RefusesWhatHasNoMeaningWithTheReason) {
   EXPECT_EQ(refusal(plan_with(R"({"id": "F-DSC-05", "trigger": {"rate": 1}})")),
             "plan.json: /faults/0/id: expected a fault of a run, got F-DSC-05: the hardware rings go by "

@@ -77,6 +77,8 @@ TEST_F(Faults, WhatIsNoFaultIsRefusedWithItsPlace) {
             "fault: /id: expected an id of docs/faults.md, got \"F-LNK-99\"");
   EXPECT_EQ(refusal(R"({"id": "F-LNK-01", "trigger": {"rate": 2}})"),
             "fault: /trigger/rate: expected a number above 0 and up to 1, got 2");
+  EXPECT_EQ(refusal(R"({"id": "F-LNK-01", "trigger": {"rate": 1}, "target": {"port": 5}})"),
+            "fault: /target/port: expected a port from 1 to 1, got 5");
 }
 
 TEST(FaultsOfExploring, StrikeInEachSchedule) {

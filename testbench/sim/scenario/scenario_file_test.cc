@@ -146,7 +146,7 @@ TEST_F(ScenarioFiles, MayHoldTheirFaults) {
   const json record = {{"id", "F-LNK-01"}, {"trigger", {{"event", "wire-in"}, {"nth", 3}}}};
   const auto plan = [this] {
     const ScenarioFile file = read(good);
-    return read_faults(file.options.faults, file.options.engine);
+    return read_faults(file.options.faults, file.options.engine, file.nic_file);
   };
   good["faults"] = {record, record};
   EXPECT_EQ(plan().records.size(), 2u);
@@ -164,6 +164,23 @@ TEST_F(ScenarioFiles, MayHoldTheirFaults) {
               std::string::npos)
         << error.what();
   }
+}
+
+// Where the machine of the file has no such place, nothing would ever strike.
+TEST_F(ScenarioFiles, NameNoPlaceOfAFaultThatTheirMachineHasNot) {
+  good["nic"] = json::parse(R"({"schema": "ringproof.nic/1", "ports": [{"rx_queues": 2}, {}]})");
+  const auto at = [this](json target) {
+    good["faults"] = {{{"id", "F-IRQ-05"}, {"trigger", {{"rate", 1}}}, {"target", std::move(target)}}};
+    return refusal(good);
+  };
+  EXPECT_EQ(at({{"port", 2}, {"queue", "rx3"}}), "no refusal");
+  EXPECT_EQ(at({{"queue", "rx3"}}), "no refusal");
+  EXPECT_EQ(at({{"port", 3}}), "/faults/0/target/port: expected a port from 1 to 2, got 3");
+  EXPECT_EQ(
+      at({{"port", 1}, {"queue", "rx2"}}),
+      R"(/faults/0/target/queue: expected a queue of port 1, "rx0" to "rx1" or "tx0" to "tx3", got "rx2")");
+  good["faults"] = {{"faults", good["faults"]}};
+  EXPECT_EQ(refusal(good).substr(0, 31), "/faults/faults/0/target/queue: ");
 }
 
 // What is expected is expected of the file's own faults; of others only those that lose nothing leave it.
