@@ -154,6 +154,10 @@ void refuse_at(const std::string& path, const std::string& place, const std::str
 json parse_json(const std::string& path, const std::string& text) {
   Builder builder(path, text);
   json::sax_parse(text, &builder);
+  // To the library a NUL is the end of the text. Within a value it refuses it.
+  if (const std::size_t at = text.find('\0'); at != text.npos) {
+    refuse_at(path, line_and_column(text, at), "the end of the JSON", "a NUL byte");
+  }
   return builder.take();
 }
 

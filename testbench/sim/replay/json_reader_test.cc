@@ -40,6 +40,18 @@ TEST(JsonReader, NamesLineColumnAndReasonOfWhatIsNoJson) {
       "expected end of input");
 }
 
+// The library takes it for the end of the text, and would not look at what follows.
+TEST(JsonReader, RefusesANulBehindTheEnd) {
+  using std::string_literals::operator""s;
+  for (const std::string& rest : {"\0"s, "\0\0\0"s, "\0{}"s}) {
+    EXPECT_EQ(refusal("{}" + rest), "f.json: line 1, column 3: expected the end of the JSON, got a NUL byte");
+  }
+  EXPECT_EQ(refusal("[1]\n \0"s), "f.json: line 2, column 2: expected the end of the JSON, got a NUL byte");
+  EXPECT_EQ(refusal("{\0}"s).substr(0, 49), "f.json: line 1, column 2: expected JSON, got: syn");
+  EXPECT_EQ(refusal("\"a\0b\""s).substr(0, 49), "f.json: line 1, column 3: expected JSON, got: syn");
+  EXPECT_EQ(refusal(R"("a\u0000")"), "accepted");
+}
+
 TEST(JsonReader, NamesTheKeyThatIsGivenTwice) {
   EXPECT_EQ(refusal(R"({"a": 1, "b": 2, "a": 3})"), "f.json: /a: expected this key once, got it twice");
   EXPECT_EQ(refusal(R"([{"a": 1}, {"b": [[], {"c": {"d": 1, "d": 1}}]}])"),
