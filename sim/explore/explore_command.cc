@@ -53,10 +53,11 @@ void refuse_to_overwrite(const ExploreOptions& options, const Scenario& scenario
   guard.refuse(inputs_of(options, scenario));
 }
 
-void expect_results_writable(const std::string& folder) {
+void prepare_results(const std::string& folder) {
   if (folder.empty()) return;
-  prepare_folder(folder, kResultFiles);
+  make_folder(folder);
   for (const std::string& file : kResultFiles) expect_writable(folder + "/" + file);
+  remove_earlier(folder, kResultFiles);
 }
 
 // A failure that cannot be written has no file in the reports.
@@ -84,7 +85,7 @@ int run_explore(const ExploreOptions& asked) {
   const Scenario scenario = read_scenario(options);
   refuse_to_overwrite(options, scenario);
   tell_what_is_lost(scenario);
-  expect_results_writable(options.run.out_dir);
+  prepare_results(options.run.out_dir);
   Campaign campaign(options, scenario);
   CampaignResult result;
   {

@@ -256,7 +256,7 @@ std::optional<std::uint64_t> rehearse(ReplayOptions options, Progress& progress,
 void expect_outputs_writable(const ReplayOptions& options) {
   if (!options.wave_path.empty()) expect_writable(options.wave_path);
   if (options.out_dir.empty()) return;
-  prepare_folder(options.out_dir, {});
+  make_folder(options.out_dir);
   expect_results_writable(options.out_dir, options.record_stack);
 }
 

@@ -14,9 +14,9 @@ std::vector<std::string> port_files(const std::vector<nic::NicConfig>& ports) {
 
 PortRecording::PortRecording(const std::string& folder, const std::vector<nic::NicConfig>& ports) {
   const std::vector<std::string> files = port_files(ports);
-  prepare_folder(folder, files);
-  prepare_folder(folder + "/ports", {});
+  make_folder(folder + "/ports");
   for (const std::string& file : files) expect_writable(folder + "/" + file);
+  remove_earlier(folder, files);
   for (std::size_t i = 0; i < ports.size(); ++i) {
     writers_.push_back(std::make_unique<PcapngWriter>(folder + "/" + files[i], std::vector{ports[i]}));
   }

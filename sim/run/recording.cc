@@ -22,8 +22,9 @@ void expect_results_writable(const std::string& folder, bool with_stack) {
 }
 
 Recording::Recording(const std::string& folder, const std::vector<nic::NicConfig>& ports, bool with_stack) {
-  prepare_folder(folder, result_files(true));
+  make_folder(folder);
   expect_results_writable(folder, with_stack);
+  remove_earlier(folder, result_files(true));
   wire_ = std::make_unique<PcapngWriter>(folder + "/tx.pcapng", ports);
   wire_tap_ = std::make_unique<WireRecorder>(*wire_);
   if (!with_stack) return;

@@ -10,16 +10,22 @@
 
 namespace ringproof {
 
-void prepare_folder(const std::string& folder, const std::vector<std::string>& files) {
+void make_folder(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (!std::filesystem::is_directory(folder)) {
     throw InputError(
         fmt::format("--out {}: expected a directory that can be made, got: {}", folder, error.message()));
   }
+}
+
+void remove_earlier(const std::string& folder, const std::vector<std::string>& files) {
+  std::error_code error;
   for (const std::string& name : files) {
     const std::string path = folder + "/" + name;
-    if (!is_written_in_place(path)) std::filesystem::remove(path, error);
+    // remove() would take an empty directory too.
+    if (is_written_in_place(path) || std::filesystem::is_directory(path, error)) continue;
+    std::filesystem::remove(path, error);
   }
 }
 

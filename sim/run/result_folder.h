@@ -7,7 +7,8 @@
 
 namespace ringproof {
 
-// Makes the folder. Nothing of an earlier run stays in these files that could be taken for this one's.
-void prepare_folder(const std::string& folder, const std::vector<std::string>& files);
+void make_folder(const std::string& folder);
+// Nothing of an earlier run stays in these files that could be taken for this one's. What is no file stays.
+void remove_earlier(const std::string& folder, const std::vector<std::string>& files);
 
 }  // namespace ringproof

@@ -145,6 +145,38 @@ TEST_F(Output, ExploreLooksAtTheFolderBeforeTheSearch) {
   refused(explore(folder_.path("file"), "no-such-app"), {"--out", "expected a directory"});
 }
 
+// An empty one too, and what an earlier run has left stays beside it.
+TEST_F(Output, ADirectoryWithTheNameOfAResultStays) {
+  const auto taken = [this](const std::string& folder, const std::string& name, const std::string& other) {
+    std::filesystem::create_directories(folder_.path(folder + "/" + name));
+    folder_.write(folder + "/" + other, "earlier");
+    return Words{folder + "/" + name + ": expected a file that can be written, got: Is a directory"};
+  };
+  const auto stay = [this](const std::string& folder, const std::string& name, const std::string& other) {
+    EXPECT_TRUE(std::filesystem::is_directory(folder_.path(folder + "/" + name))) << name;
+    EXPECT_EQ(folder_.read(folder + "/" + other), "earlier") << name;
+  };
+  for (const auto& [name, other] :
+       {std::pair("explore.json", "explore.junit.xml"), {"explore.junit.xml", "explore.json"}}) {
+    refused(explore(folder_.path(name), "no-such-app"), taken(name, name, other));
+    stay(name, name, other);
+  }
+  folder_.write("it.scenario.json", Json({{"schema", "ringproof.scenario/1"},
+                                          {"traffic", {{"shape", "steady"}, {"frames", 3}}},
+                                          {"applications", {{{"app", "xskfwd"}, {"arguments", {"1"}}}}}})
+                                        .dump());
+  const std::string failed = failure();
+  for (const auto& [name, other] : {std::pair("stats.json", "tx.pcapng"), {"tx.pcapng", "stats.json"}}) {
+    const Words said = taken(name, name, other);
+    refused(replay(trace("dns-ping.pcap"), {"--out", folder_.path(name)}), said);
+    refused(replay(trace("dns-ping.pcap"), {"--twice", "--out", folder_.path(name)}), said);
+    refused({"run", folder_.path("it.scenario.json"), "--out", folder_.path(name)}, said);
+    refused({"run", folder_.path("it.scenario.json"), "--free", "--out", folder_.path(name)}, said);
+    refused({"replay-failure", failed, "--out", folder_.path(name)}, said);
+    stay(name, name, other);
+  }
+}
+
 TEST_F(Output, ExploreKeepsWhatItCan) {
   const std::string taken = std::filesystem::path(failure()).filename().string();
   std::filesystem::create_directories(folder_.path("again/" + taken));
@@ -183,6 +215,8 @@ TEST_F(Output, ShrinkLooksAtItsResultBeforeTheWork) {
   const std::string file = folder_.path("f.json");
   refused({"shrink", file, "--out", folder_.path("none/x.json")}, {"none/x.json: expected a file"});
   refused({"shrink", file, "--out", folder_.path("explored")}, {"explored: expected a file", "directory"});
+  std::filesystem::create_directory(folder_.path("empty"));
+  refused({"shrink", file, "--out", folder_.path("empty")}, {"empty: expected a file", "directory"});
 }
 
 TEST_F(Output, NoResultReplacesWhatARunComesFrom) {
