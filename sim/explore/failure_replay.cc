@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "sim/cli/values.h"
 #include "sim/explore/compared_run.h"
@@ -21,21 +22,41 @@ void say(const std::string& line) { fmt::print(stderr, "ringproof: {}\n", one_li
 
 std::string in_hex(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
 
+// Empty: it was found with this one.
+std::string other_build(const Failure& failure) {
+  const std::string build = build_id(failure.options);
+  if (build == failure.build) return {};
+  return fmt::format("; found with build {}, this is {}: the application{} or Ringproof has changed",
+                     failure.build, build, failure.options.engine.file().empty() ? "" : ", the engine");
+}
+
 // Why a run may differ from its file, where that is known.
 std::string reason(const Failure& failure, const std::optional<std::string>& divergence) {
   std::string text;
   if (divergence.has_value()) text += "; the first choice that differs: " + *divergence;
-  const std::string build = build_id(failure.options);
-  if (build != failure.build) {
-    text += fmt::format("; found with build {}, this is {}: the application{} or Ringproof has changed",
-                        failure.build, build, failure.options.engine.file().empty() ? "" : ", the engine");
+  return text + other_build(failure);
+}
+
+// How it came back, and in what it differs from the file.
+std::string likeness(const Failure& failure, const Outcome& outcome) {
+  const std::uint64_t hash = outcome.result.result_hash;
+  std::vector<std::string> others;
+  if (hash != failure.hash) {
+    others.push_back(fmt::format("result hash {} instead of {}", in_hex(hash), in_hex(failure.hash)));
   }
-  return text;
+  // That of the run is the line before.
+  if (outcome.message != failure.message) {
+    others.push_back(fmt::format("this message instead of: {}", one_line(failure.message, 400)));
+  }
+  if (others.empty() && !outcome.divergence.has_value()) {
+    return fmt::format(" exactly, result hash {}{}", in_hex(hash), other_build(failure));
+  }
+  return fmt::format(", but not exactly{}{}{}", others.empty() ? "" : ": ", fmt::join(others, ", "),
+                     reason(failure, outcome.divergence));
 }
 
 // What came of it, in a line or two for people; returns the exit status.
 int tell(const Failure& failure, const Outcome& outcome) {
-  const std::uint64_t hash = outcome.result.result_hash;
   if (outcome.broke()) say(outcome.message);
   if (outcome.key != failure.key) {
     say(fmt::format("expected {} to come back, got {}{}", failure.key,
@@ -43,11 +64,7 @@ int tell(const Failure& failure, const Outcome& outcome) {
                     reason(failure, outcome.divergence)));
     return outcome.broke() ? 1 : 0;
   }
-  const bool exactly =
-      hash == failure.hash && outcome.message == failure.message && !outcome.divergence.has_value();
-  say(exactly ? fmt::format("{} came back exactly, result hash {}", failure.key, in_hex(hash))
-              : fmt::format("{} came back, but not exactly: result hash {} instead of {}{}", failure.key,
-                            in_hex(hash), in_hex(failure.hash), reason(failure, outcome.divergence)));
+  say(fmt::format("{} came back{}", failure.key, likeness(failure, outcome)));
   return 1;
 }
 
@@ -56,7 +73,7 @@ int tell(const Failure& failure, const Outcome& outcome) {
 // A program that ended its process left no hash; its last words are as good.
 void tell_end(const Failure& failure, const std::string& said) {
   if (said == failure.message) {
-    say(fmt::format("{} came back exactly", failure.key));
+    say(fmt::format("{} came back exactly{}", failure.key, other_build(failure)));
   } else {
     say(fmt::format("expected this end: {}{}", failure.message, reason(failure, std::nullopt)));
   }

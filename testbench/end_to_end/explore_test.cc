@@ -179,6 +179,11 @@ TEST_F(Explore, ProgramsThatEndTheirProcessAreKeptAndComeBack) {
     EXPECT_EQ(again.status, 1);
     EXPECT_NE(again.err.find(one.said), std::string::npos) << again.err;
     EXPECT_NE(again.err.find(std::string(one.what) + " came back exactly"), std::string::npos) << again.err;
+    Json old = read(first_failure(one.app));
+    old["build"] = "0";
+    folder.write("old.json", old.dump());
+    const Outcome of_old = ringproof({"replay-failure", folder.path("old.json")});
+    EXPECT_NE(of_old.err.find("; found with build 0, this is "), std::string::npos) << of_old.err;
   }
 }
 
@@ -204,6 +209,30 @@ TEST_F(Explore, AFailureOfAnotherBuildSaysWhatDiffers) {
   const Outcome shrink = ringproof({"shrink", folder.path("old.json"), "--out", folder.path("small.json")});
   EXPECT_EQ(shrink.status, 1);
   EXPECT_FALSE(folder.has("small.json"));
+}
+
+TEST_F(Explore, AFailureThatComesBackSaysWhatIsOtherThanInItsFile) {
+  ringproof(words("two_on_one_ring_wrong", "out"));
+  const Json file = read(first_failure("out"));
+  const auto last_line = [this, &file](const Json& changes) {
+    Json changed = file;
+    changed.merge_patch(changes);
+    folder.write("changed.json", changed.dump());
+    const std::string err = ringproof({"replay-failure", folder.path("changed.json")}).err;
+    return err.substr(err.rfind("ringproof: "));
+  };
+  const std::string hash = file["result_hash"];
+  const std::string came_back = "ringproof: INV-02 came back";
+  const std::string old_build = "; found with build 0, this is " + file["build"].get<std::string>() +
+                                ": the application or Ringproof has changed\n";
+  EXPECT_EQ(last_line({{"build", "0"}}), came_back + " exactly, result hash " + hash + old_build);
+  EXPECT_EQ(last_line({{"result_hash", "00000000000000aa"}}),
+            came_back + ", but not exactly: result hash " + hash + " instead of 00000000000000aa\n");
+  EXPECT_EQ(last_line({{"broke", {{"message", "other words"}}}}),
+            came_back + ", but not exactly: this message instead of: other words\n");
+  EXPECT_EQ(last_line({{"broke", {{"message", "other words"}}}, {"result_hash", "00000000000000aa"}}),
+            came_back + ", but not exactly: result hash " + hash +
+                " instead of 00000000000000aa, this message instead of: other words\n");
 }
 
 // Written by hand into the file: its machine has one port.
