@@ -62,7 +62,28 @@ class Object : public ObjectReader {
   }
 };
 
+constexpr std::array<const char*, 6> kTriggers = {"rate", "step", "time_ns", "cycle", "event", "ring"};
+constexpr const char* kTriggersInWords = "rate, step, time_ns, cycle, event or ring";
+
+// One of them, and beside it only what belongs to it.
+void expect_one_trigger(Object& trigger) {
+  std::vector<std::string> found;
+  for (const char* key : kTriggers) {
+    if (trigger.has(key)) found.emplace_back(key);
+  }
+  if (found.size() > 1) {
+    trigger.refuse("", fmt::format("only one of {}", kTriggersInWords),
+                   fmt::format("{}", fmt::join(found, " and ")));
+  }
+  if (found.empty()) trigger.refuse("", kTriggersInWords, "none of them");
+  for (const auto& [key, whose] : {std::pair("nth", "event"), {"is", "ring"}}) {
+    if (!trigger.has(key) || found.front() == whose) continue;
+    trigger.refuse(key, fmt::format("it beside {} only", whose), fmt::format("it beside {}", found.front()));
+  }
+}
+
 FaultTrigger read_trigger(Object trigger) {
+  expect_one_trigger(trigger);
   FaultTrigger result;
   using Kind = FaultTrigger::Kind;
   if (const json* rate = trigger.find("rate")) {
@@ -88,12 +109,10 @@ FaultTrigger read_trigger(Object trigger) {
     result.kind = Kind::kEvent;
     result.event = static_cast<FaultEvent>(trigger.word("event", names));
     result.number = trigger.whole("nth", 1, kAnyNumber, 1);
-  } else if (trigger.has("ring")) {
+  } else {
     result.kind = Kind::kState;
     result.ring = static_cast<RingKind>(trigger.word("ring", kRingNames));
     result.full = trigger.word("is", std::array<const char*, 2>{"empty", "full"}) == 1;
-  } else {
-    trigger.refuse("", "rate, step, time_ns, cycle, event or ring", "none of them");
   }
   trigger.refuse_other_keys();
   return result;

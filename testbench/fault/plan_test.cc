@@ -103,6 +103,25 @@ TEST(FaultPlan, NamesThePlaceOfWhatIsWrong) {
       "target?)");
 }
 
+// None of the keys is unknown, but one trigger has one of them.
+TEST(FaultPlan, ATriggerIsOneThing) {
+  const auto trigger = [](const std::string& keys) {
+    return refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {)" + keys + "}}"));
+  };
+  const std::string one =
+      "plan.json: /faults/0/trigger: expected only one of rate, step, time_ns, cycle, event or ring, got ";
+  EXPECT_EQ(trigger(R"("rate": 0.5, "step": 3)"), one + "rate and step");
+  EXPECT_EQ(trigger(R"("cycle": 1, "rate": 7, "event": "taken")"), one + "rate and cycle and event");
+  EXPECT_EQ(trigger(R"("step": 3, "nth": 2)"),
+            "plan.json: /faults/0/trigger/nth: expected it beside event only, got it beside step");
+  EXPECT_EQ(trigger(R"("event": "taken", "is": "full")"),
+            "plan.json: /faults/0/trigger/is: expected it beside ring only, got it beside event");
+  EXPECT_EQ(
+      trigger(R"("rate": 0.5, "steps": 3)"),
+      "plan.json: /faults/0/trigger/steps: expected a key of docs/faults.md, got an unknown one (did you "
+      "mean step?)");
+}
+
 // The last of two equal keys would win, where another reader takes the first.
 TEST(FaultPlan, RefusesKeysThatAreGivenTwice) {
   EXPECT_EQ(refusal(plan_with(R"({"id": "F-LNK-01", "trigger": {"rate": 0.5, "rate": 1}})")),
