@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace ringproof {
 namespace {
@@ -23,6 +24,30 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
     }
   }
   return row.back();
+}
+
+// What others call what we have a name for. Letters do not bring one from the one to the other.
+constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
+    {"sc", "sequential"},
+    {"seq", "sequential"},
+    {"seq-cst", "sequential"},
+    {"seq_cst", "sequential"},
+    {"ra", "release-acquire"},
+    {"rel-acq", "release-acquire"},
+    {"acq-rel", "release-acquire"},
+    {"acq_rel", "release-acquire"},
+    {"acquire-release", "release-acquire"},
+    {"x86", "tso"},
+    {"x86-tso", "tso"},
+    {"total-store-order", "tso"},
+};
+
+std::string in_small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& letter : small) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return small;
 }
 
 }  // namespace
@@ -48,8 +73,14 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   const std::string* nearest = nullptr;
   // Longer words than any of ours are not worth the time.
   if (word.size() > 64) return {};
+  const std::string small = in_small_letters(word);
+  for (const auto& [other, ours] : kOtherNames) {
+    if (small == other && std::find(known.begin(), known.end(), ours) != known.end()) {
+      return fmt::format(" (did you mean {}?)", ours);
+    }
+  }
   for (const std::string& candidate : known) {
-    const std::size_t distance = edit_distance(word, candidate);
+    const std::size_t distance = edit_distance(small, in_small_letters(candidate));
     if (distance < best) {
       best = distance;
       nearest = &candidate;

@@ -227,6 +227,20 @@ TEST(CommandLine, RefusesWhatDoesNotExist) {
             "ringproof: -q: expected an option of `ringproof replay --help`, got an unknown one\n");
 }
 
+// Names that others have for them are not near by their letters: "sc" is nearer to tso.
+TEST(CommandLine, KnowsWhatOthersCallAMemory) {
+  const auto meant = [](const std::string& name) {
+    const std::string line = refused(with({"--memory", name}));
+    const std::size_t at = line.find(" (did you mean ");
+    return at == line.npos ? "nothing" : line.substr(at + 15, line.size() - at - 18);
+  };
+  for (const char* name : {"sc", "seq", "SC", "seq_cst"}) EXPECT_EQ(meant(name), "sequential") << name;
+  for (const char* name : {"ra", "RA", "rel-acq", "acq_rel"})
+    EXPECT_EQ(meant(name), "release-acquire") << name;
+  for (const char* name : {"x86", "TSO", "ts"}) EXPECT_EQ(meant(name), "tso") << name;
+  EXPECT_EQ(meant("weak"), "nothing");
+}
+
 TEST(CommandLine, RefusesWhatIsMissingOrTooMuch) {
   EXPECT_EQ(refused({"replay"}),
             "ringproof: CAPTURE: expected a pcap or pcapng file (see ringproof replay --help), got none\n");
