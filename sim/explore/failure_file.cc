@@ -161,9 +161,8 @@ class FailedScenarioReader : private FailureObject {
 
 class DecisionReader : private FailureObject {
  public:
-  DecisionReader(const std::string& path, std::size_t i, const json& decision)
-      : FailureObject(path, fmt::format("/decisions/{}", i), decision,
-                      "{\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}") {}
+  DecisionReader(const std::string& path, const std::string& place, const json& decision)
+      : FailureObject(path, place, decision, "{\"at\", \"n\", \"run\"} or {\"memory\", \"n\", \"value\"}") {}
 
   Decision read() {
     constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -181,6 +180,16 @@ class DecisionReader : private FailureObject {
     return decision;
   }
 };
+
+// A list of them at `place`.
+DecisionLog read_decisions(const std::string& path, const std::string& place, const json& list) {
+  if (!list.is_array()) refuse_at(path, place, "a list of decisions", shown(list));
+  DecisionLog log;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    log.push_back(DecisionReader(path, fmt::format("{}/{}", place, i), list[i]).read());
+  }
+  return log;
+}
 
 class FailureReader : private FailureObject {
  public:
@@ -200,7 +209,7 @@ class FailureReader : private FailureObject {
         FailedScenarioReader(path_, needed("scenario", "an object with capture, app and nic")).read();
     std::uint64_t counted_again = 0;
     whole64("preemptions", 0, kAny, counted_again);
-    decisions(failure.log);
+    failure.log = read_decisions(path_, "/decisions", needed("decisions", "a list of decisions"));
     faults(failure);
     hash(failure);
     failure.build = needed_text("build");
@@ -214,11 +223,6 @@ class FailureReader : private FailureObject {
     const std::string expected = fmt::format("\"{}\"", kFailureSchema);
     const json& schema = needed("schema", expected);
     if (schema != kFailureSchema) fail("schema", expected, schema);
-  }
-  void decisions(DecisionLog& log) {
-    const json& list = needed("decisions", "a list of decisions");
-    if (!list.is_array()) fail("decisions", "a list of decisions", list);
-    for (std::size_t i = 0; i < list.size(); ++i) log.push_back(DecisionReader(path_, i, list[i]).read());
   }
   // The grammar is that of a fault plan, in two keys of the failure.
   void faults(Failure& failure) {
@@ -257,6 +261,10 @@ void write_failure(const Failure& failure, const std::string& path) {
 
 Failure read_failure(const std::string& path) {
   return FailureReader(path, read_json(path, "a failure file", kFailureBytesMax)).read();
+}
+
+DecisionLog decisions_from_text(const std::string& name, const std::string& text) {
+  return read_decisions(name, "", parse_json(name, text));
 }
 
 std::string build_id(const ExploreOptions& options) {

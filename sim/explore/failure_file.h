@@ -29,6 +29,8 @@ struct Failure {
 
 void write_failure(const Failure& failure, const std::string& path);
 Failure read_failure(const std::string& path);
+// The list of `decisions` by itself; `name` stands for it in errors.
+DecisionLog decisions_from_text(const std::string& name, const std::string& text);
 
 // A number that changes with Ringproof's own code, with the application's, and with that of an engine that is
 // not ours.

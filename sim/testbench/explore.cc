@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "model/base/hash.h"
+#include "sim/explore/failure_file.h"
 #include "sim/explore/outcome_json.h"
+#include "sim/replay/input_error.h"
 #include "sim/schedule/bounded_search.h"
 #include "sim/schedule/strategies.h"
 #include "sim/testbench/explored_run.h"
@@ -34,10 +36,9 @@ StrategyKind kind_of(Strategy strategy) {
 
 DecisionLog log_of(const std::string& text) {
   try {
-    return log_from_json(nlohmann::json::parse(text));
-  } catch (const nlohmann::json::exception& error) {
-    throw std::invalid_argument(fmt::format(
-        "Exploring::decisions: expected the decisions of a FailedSchedule, got: {}", error.what()));
+    return decisions_from_text("Exploring::decisions", text);
+  } catch (const InputError& error) {
+    throw std::invalid_argument(error.what());
   }
 }
 

@@ -171,11 +171,38 @@ TEST(Explore, AnExceptionOfTheBodyIsAFailure) {
   EXPECT_NE(found.failure->message.find("expected 1 to 1, got 9"), std::string::npos);
 }
 
+// Text that is nearly a log would be another schedule than the one that is asked for.
+TEST(Explore, DecisionsThatAreNoneAreRefusedWithTheirPlace) {
+  const auto refusal = [](const std::string& decisions) -> std::string {
+    Exploring exploring;
+    exploring.decisions = decisions;
+    try {
+      explore(exploring, race);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "no refusal";
+  };
+  const std::string start = "Exploring::decisions: ";
+  EXPECT_EQ(refusal("null"), start + "expected a list of decisions, got null");
+  EXPECT_EQ(refusal("{}"), start + "expected a list of decisions, got {}");
+  EXPECT_EQ(refusal("[1]").substr(0, start.size() + 13), start + "/0: expected ");
+  EXPECT_EQ(refusal(R"([{"at": "a", "n": 1.5, "run": "b"}])"),
+            start + "/0/n: expected a whole number from 1 to 4294967295, got 1.5");
+  EXPECT_EQ(refusal(R"([{"at": "a", "n": 4294967297, "run": "b"}])"),
+            start + "/0/n: expected a whole number from 1 to 4294967295, got 4294967297");
+  EXPECT_EQ(refusal(R"([{"memory": "a", "n": 1, "value": -1}])"),
+            start + "/0/value: expected a whole number from 1 to 4294967295, got -1");
+  EXPECT_EQ(refusal(R"([{"at": "a", "n": 1, "run": "b", "value": 1}])"),
+            start + "/0/value: expected a key of docs/explore.md, got an unknown one");
+  EXPECT_EQ(refusal(R"([{"at": "a", "n": 1, "n": 2, "run": "b"}])"),
+            start + "/0/n: expected this key once, got it twice");
+  EXPECT_EQ(refusal("[{\"at\":").substr(0, start.size() + 37),
+            start + "line 1, column 8: expected JSON, got:");
+}
+
 TEST(Explore, WhatCannotBeExploredIsRefused) {
   Exploring exploring;
-  exploring.decisions = "[{\"at\":";
-  EXPECT_THROW(explore(exploring, race), std::invalid_argument);
-  exploring = {};
   exploring.schedules = 0;
   EXPECT_THROW(explore(exploring, race), std::invalid_argument);
 }
