@@ -1,5 +1,6 @@
 // plan_json.h: fault plans as JSON, from a file, and to and from a failure file.
-// Role     the grammar of docs/faults.md, for the machine at hand; whatever is wrong is refused with its place and what was expected
+// Role     the grammar of docs/faults.md, for the machine at hand; whatever is wrong is refused with its place
+//          and what was expected
 // Errors   InputError
 // Source   docs/faults.md
 #pragma once
