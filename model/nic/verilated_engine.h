@@ -76,8 +76,6 @@ class VerilatedEngine final : public QueueEngine {
     drive_pins(*model_, EngineInputs{});
     reset();
     const std::uint32_t queues = read_register(kRegisterQueues);
-    drive_pins(*model_, EngineInputs{});
-    reset();
     const std::uint32_t log2 = std::min(read_register(kRegisterLimits) & kLimitsRingLog2Max, kRingLog2Max);
     limits_ = {queues & 0xFFFF, queues >> 16, std::uint32_t{1} << log2};
     drive_pins(*model_, EngineInputs{});
@@ -175,7 +173,7 @@ class VerilatedEngine final : public QueueEngine {
     model_->eval();
   }
 
-  // How many queues there are is a parameter of the module, and a register says it. From reset.
+  // How many queues there are is a parameter of the module, and a register says it.
   std::uint32_t read_register(std::uint16_t address) {
     EngineInputs in;
     in.axil_arvalid = true;
@@ -185,9 +183,11 @@ class VerilatedEngine final : public QueueEngine {
       model_->clk_i = 0;
       model_->eval();
       const bool taken = model_->s_axil_arready;
-      if (model_->s_axil_rvalid) return model_->s_axil_rdata;
+      const bool answered = model_->s_axil_rvalid;
+      const std::uint32_t data = model_->s_axil_rdata;
       model_->clk_i = 1;
       model_->eval();
+      if (answered) return data;
       if (taken) in.axil_arvalid = false;
     }
     return 0;
