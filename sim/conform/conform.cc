@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/cli/print.h"
 #include "sim/conform/requirement.h"
 
 namespace ringproof::conform {
@@ -67,12 +68,12 @@ void keep_waveform(const Requirement& requirement, const Verdict& verdict, const
   const Verdict again =
       judge(requirement, maker, shape, options.seed, WaveRequest{path, verdict.bench, first, kWindowCycles});
   if (again.passed || again.broken.cycle != cycle || again.broken.seen != verdict.broken.seen) {
-    fmt::print("      {}: not the same again, the engine is not deterministic, or: {}\n", path,
-               again.passed ? "it passed" : again.broken.seen);
+    print_out("      {}: not the same again, the engine is not deterministic, or: {}\n", path,
+              again.passed ? "it passed" : again.broken.seen);
     return;
   }
   const std::uint64_t from = edge_ps(cycle - std::min(cycle, kWindowCycles)) / 1000;
-  fmt::print("      waveform {}, look at {} to {} ns\n", path, from, edge_ps(cycle + kWindowCycles) / 1000);
+  print_out("      waveform {}, look at {} to {} ns\n", path, from, edge_ps(cycle + kWindowCycles) / 1000);
 }
 
 }  // namespace
@@ -82,19 +83,19 @@ int run_conform(const ConformOptions& options) {
   const EngineMaker maker = engine_of(options.engine);
   if (!options.wave_dir.empty()) make_folder(options.wave_dir);
   const EngineShape shape = read_shape(maker);
-  fmt::print("engine {}: {} receive and {} transmit queues, rings of up to {} entries; seed {}\n",
-             options.engine, shape.rx_queues, shape.tx_queues, 1u << shape.ring_log2_max, options.seed);
+  print_out("engine {}: {} receive and {} transmit queues, rings of up to {} entries; seed {}\n",
+            options.engine, shape.rx_queues, shape.tx_queues, 1u << shape.ring_log2_max, options.seed);
   std::size_t failed = 0;
   std::string wave_problem;  // the first: after it no further waveform is tried
   for (const Requirement* requirement : asked) {
     const Verdict verdict = judge(*requirement, maker, shape, options.seed);
-    fmt::print("{}  {:25}  {}{}\n", verdict.passed ? "pass" : "FAIL", requirement->id, requirement->sentence,
-               verdict.absent ? " (not there)" : "");
+    print_out("{}  {:25}  {}{}\n", verdict.passed ? "pass" : "FAIL", requirement->id, requirement->sentence,
+              verdict.absent ? " (not there)" : "");
     if (!verdict.passed) {
       ++failed;
-      fmt::print("      cycle {}: expected {}, seen {}\n", verdict.broken.cycle, verdict.broken.expected,
-                 verdict.broken.seen);
-      fmt::print("      docs/design/queue-engine.md, \"{}\"\n", requirement->source);
+      print_out("      cycle {}: expected {}, seen {}\n", verdict.broken.cycle, verdict.broken.expected,
+                verdict.broken.seen);
+      print_out("      docs/design/queue-engine.md, \"{}\"\n", requirement->source);
       if (!options.wave_dir.empty() && wave_problem.empty()) {
         try {
           keep_waveform(*requirement, verdict, maker, shape, options);
@@ -105,10 +106,10 @@ int run_conform(const ConformOptions& options) {
     }
     std::fflush(stdout);
   }
-  fmt::print("{} of {} requirements passed", asked.size() - failed, asked.size());
+  print_out("{} of {} requirements passed", asked.size() - failed, asked.size());
   if (failed != 0)
-    fmt::print(", {} failed{}", failed, options.wave_dir.empty() ? "; --wave DIR keeps waveforms" : "");
-  fmt::print("\n");
+    print_out(", {} failed{}", failed, options.wave_dir.empty() ? "; --wave DIR keeps waveforms" : "");
+  print_out("\n");
   if (!wave_problem.empty()) {
     std::fflush(stdout);
     fmt::print(stderr, "ringproof: --wave {}\n", wave_problem);

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "sim/cli/command_line.h"
+#include "sim/cli/print.h"
 #include "sim/explore/commands.h"
 #include "sim/explore/explore_report.h"
 #include "sim/explore/shrink.h"
@@ -28,7 +29,7 @@ std::string arguments_of(const Failure& failure) {
 }
 
 void print_change(const char* what, std::size_t before, std::size_t after) {
-  fmt::print("{:<12}{} -> {}\n", what, before, after);
+  print_out("{:<12}{} -> {}\n", what, before, after);
 }
 
 }  // namespace
@@ -57,21 +58,21 @@ int run_shrink(const ShrinkOptions& options) {
   OutputProblems problems;
   problems.attempt([&] { write_failure(*after, options.out_path); });
   print_change("decisions", before.log.size(), after->log.size());
-  fmt::print("{:<12}{}\n", "", in_words(after->log));
+  print_out("{:<12}{}\n", "", in_words(after->log));
   if (!before.faults.empty()) {
     print_change("faults", before.faults.records.size(), after->faults.records.size());
   }
   print_change("frames", frames_before, shrinker.progress().frames);
-  fmt::print("{:<12}{} -> {}\n", "arguments", arguments_of(before), arguments_of(*after));
-  fmt::print("{:<12}{}{}\n", "runs", shrinker.progress().runs,
-             shrinker.minimal() ? "; nothing more can go" : "; ended early, perhaps more can go");
-  for (const Decision& decision : after->log) fmt::print("{:<12}{}\n", "", in_words(decision));
+  print_out("{:<12}{} -> {}\n", "arguments", arguments_of(before), arguments_of(*after));
+  print_out("{:<12}{}{}\n", "runs", shrinker.progress().runs,
+            shrinker.minimal() ? "; nothing more can go" : "; ended early, perhaps more can go");
+  for (const Decision& decision : after->log) print_out("{:<12}{}\n", "", in_words(decision));
   for (const FaultRecord& record : after->faults.records) {
-    fmt::print("{:<12}{}: {}\n", "", fault_info(record.id).id, fault_info(record.id).title);
+    print_out("{:<12}{}: {}\n", "", fault_info(record.id).id, fault_info(record.id).title);
   }
-  fmt::print("{:<12}{}\n", "broke", after->message);
+  print_out("{:<12}{}\n", "broke", after->message);
   if (problems.any()) throw InputError(problems.line());
-  fmt::print("{:<12}{}\n", "again", replay_command(options.program, options.out_path));
+  print_out("{:<12}{}\n", "again", replay_command(options.program, options.out_path));
   return shrinker.ended_by() != 0 ? 128 + shrinker.ended_by() : kStatusFine;
 }
 

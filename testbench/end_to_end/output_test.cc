@@ -43,9 +43,12 @@ class Output : public testing::Test {
             "--schedules", "60",
             "--failures",  "0"};
   }
-  // A failure of its own, and what the file says.
-  std::string failure() const {
-    ringproof(explore(folder_.path("explored")));
+  // A failure of its own, of a program that gets these arguments. Its file.
+  std::string failure(const Words& arguments = {}) const {
+    Words words = explore(folder_.path("explored"));
+    if (!arguments.empty()) words.emplace_back("--");
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    ringproof(words);
     return Json::parse(folder_.read("explored/explore.json"))["failures"][0]["file"].get<std::string>();
   }
   // One line and nothing else on stderr, which says this.
@@ -282,6 +285,15 @@ TEST_F(Output, EveryCommandTellsThatNobodyTakesWhatItPrints) {
     EXPECT_TRUE(says(outcome.err, "ringproof: standard output: expected to be written, got: No space left"))
         << words << ": " << outcome.err;
   }
+}
+
+// More than the standard library keeps back.
+TEST_F(Output, WhatIsLongIsToldAsWellWhenNobodyTakesIt) {
+  const std::string file = failure({std::string(5000, 'x')});
+  const Outcome outcome = shell("'" RINGPROOF_BINARY_DIR "/ringproof' shrink '" + file +
+                                "' --time 1s --out '" + folder_.path("small.json") + "' >/dev/full");
+  EXPECT_EQ(outcome.status, 1);
+  one_line_says(outcome, {"ringproof: standard output: expected to be written, got: No space left"});
 }
 
 }  // namespace
