@@ -15,8 +15,13 @@ constexpr std::size_t kBytesToKeepMax = std::size_t{64} << 10;
 constexpr std::size_t kSparesMin = 16;
 constexpr std::size_t kSparesMax = 256;
 
-// Blocks without any rights, by size, in the order in which they were given back.
-using Spares = std::map<std::size_t, std::deque<unsigned char*>>;
+struct Spare {
+  unsigned char* data;
+  bool shut;  // without any rights
+};
+
+// By size, in the order in which they were given back.
+using Spares = std::map<std::size_t, std::deque<Spare>>;
 
 // Never destroyed: an application that calls exit() ends the objects of the thread before the run ends.
 Spares& spares() {
@@ -33,19 +38,23 @@ void unmap_guarded(unsigned char* data, std::size_t bytes) {
   munmap(data - kPageBytes, bytes + 2 * kPageBytes);
 }
 
+bool shut(unsigned char* data, std::size_t bytes) { return mprotect(data, bytes, PROT_NONE) == 0; }
+
 }  // namespace
 
 GuardedMemory::GuardedMemory(std::size_t bytes) : size_(bytes) {
   auto& kept = spares()[bytes];
   const bool used_before = kept.size() > kSparesMin;
+  bool is_shut = true;
   if (used_before) {
-    data_ = kept.front();
+    data_ = kept.front().data;
+    is_shut = kept.front().shut;
     kept.pop_front();
   } else {
     data_ = map_guarded(bytes);
   }
   if (data_ == nullptr) return;
-  if (mprotect(data_, bytes, PROT_READ | PROT_WRITE) != 0) {
+  if (is_shut && mprotect(data_, bytes, PROT_READ | PROT_WRITE) != 0) {
     unmap_guarded(data_, bytes);
     data_ = nullptr;
   } else if (used_before) {
@@ -56,10 +65,17 @@ GuardedMemory::GuardedMemory(std::size_t bytes) : size_(bytes) {
 GuardedMemory::~GuardedMemory() {
   if (data_ == nullptr) return;
   auto& kept = spares()[size_];
-  if (size_ > kBytesToKeepMax || kept.size() >= kSparesMax || mprotect(data_, size_, PROT_NONE) != 0) {
-    unmap_guarded(data_, size_);
+  const bool keeps = size_ <= kBytesToKeepMax && kept.size() < kSparesMax;
+  if (keeps && (shut_later_ || shut(data_, size_))) {
+    kept.push_back({data_, !shut_later_});
   } else {
-    kept.push_back(data_);
+    unmap_guarded(data_, size_);
+  }
+}
+
+void GuardedMemory::shut_waiting() {
+  for (auto& [bytes, kept] : spares()) {
+    for (Spare& spare : kept) spare.shut = spare.shut || shut(spare.data, bytes);
   }
 }
 

@@ -22,6 +22,6 @@ std::uint32_t Host::change_shared(std::uint32_t* word, std::uint32_t set, std::u
 
 void Host::fence(MemoryOrder order) { std::atomic_thread_fence(static_cast<std::memory_order>(order)); }
 
-bool Host::forget_shared(const void*, std::size_t) { return true; }
+Host::Forgotten Host::forget_shared(const void*, std::size_t) { return Forgotten::kShut; }
 
 }  // namespace ringproof

@@ -107,9 +107,11 @@ class Host {
   // Returns the word as it was; the new value has the `set` bits and not the `cleared` ones.
   virtual std::uint32_t change_shared(std::uint32_t* word, std::uint32_t set, std::uint32_t cleared);
   virtual void fence(MemoryOrder order);
-  // The memory is about to go away, or to be used for something else. False: it must stay as it is, because
-  // threads that nobody can stop still use it.
-  virtual bool forget_shared(const void* memory, std::size_t bytes);
+  // The memory is about to go away, or to be used for something else. Says what becomes of it: nobody may
+  // touch it from now on, or from the next step of an application on, which the host sees to; or it stays as
+  // it is, because threads that nobody can stop still use it.
+  enum class Forgotten : std::uint8_t { kShut, kShutLater, kStays };
+  virtual Forgotten forget_shared(const void* memory, std::size_t bytes);
 
   // The calling task is about to read or change what others may change as well, besides shared words: until
   // it leaves, its steps have an order with everybody's who does the same. Counted.

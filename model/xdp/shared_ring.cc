@@ -80,7 +80,16 @@ void SharedRing::disturb(void* entry, std::uint32_t bytes) const {
 }
 
 SharedRing::~SharedRing() {
-  if (ok() && !host_.forget_shared(memory(), pages_.size())) pages_.leave();
+  if (!ok()) return;
+  switch (host_.forget_shared(memory(), pages_.size())) {
+    case Host::Forgotten::kShut:
+      break;
+    case Host::Forgotten::kShutLater:
+      pages_.shut_later();
+      break;
+    case Host::Forgotten::kStays:
+      pages_.leave();
+  }
 }
 
 bool SharedRing::contains(const volatile void* address) const {

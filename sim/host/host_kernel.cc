@@ -181,6 +181,7 @@ void HostKernel::spend(std::uint64_t cost_ps) {
 [[gnu::flatten]] bool HostKernel::spend_time(std::uint64_t cost_ps) {
   if (current_ == nullptr || current_->wake_up != nullptr) return false;
   tell_deferred();
+  if (memory_waits_ && current_->application && is_outside(*current_)) shut_memory();
   if (progress_ != nullptr) progress_->beat();
   now_ps_ += cost_ps;
   cpu_free_ps_[current_->cpu] = now_ps_;
@@ -511,6 +512,7 @@ void HostKernel::run_task(Task& task) {
   const std::uint64_t begin_ps = now_ps_;
   acting_ = task.number;
   note_step();
+  if (memory_waits_ && task.application) shut_memory();
   task.coroutine->resume();
   alone_until_ps_ = 0;
   if (task.application) task.error_number = errno;

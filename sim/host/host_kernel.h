@@ -80,7 +80,7 @@ class HostKernel final : public Host, public MemoryMachine {
   void enter_platform() override;
   void leave_platform() override;
   void fence(MemoryOrder order) override;
-  bool forget_shared(const void* memory, std::size_t bytes) override;
+  Forgotten forget_shared(const void* memory, std::size_t bytes) override;
   std::uint32_t cpu_count() const override { return static_cast<std::uint32_t>(cpu_free_ps_.size()); }
   std::uint32_t current_cpu() const override;
   void move_to_cpu(std::uint32_t cpu) override;
@@ -256,6 +256,10 @@ class HostKernel final : public Host, public MemoryMachine {
   // The running task did an atomic operation on an object that no ring holds: those who do the next ones are
   // ordered by it as it says.
   void atomic_done(const volatile void* object, bool read, bool wrote, MemoryOrder order);
+  // From now on memory that is given back is shut at the next step of an application only: a program that
+  // ends without another step never pays for it, and one that touches it before that step is not caught.
+  // REQUIRES: not in free-running mode.
+  void shut_memory_late() { shuts_memory_late_ = true; }
   // MemoryMachine
   std::uint64_t memory_now_ps() const override { return now_ps_; }
   void became_visible(const std::uint32_t* word) override { shared_word_changed(word); }
@@ -314,9 +318,8 @@ class HostKernel final : public Host, public MemoryMachine {
   void suspend_current();
   void dispatch(HostEvent& event);
   void begin_turn(const Task& task);
-  static bool is_held(const Task& task) {
-    return task.suspended && task.system_depth == 0 && task.platform_depth == 0;
-  }
+  static bool is_outside(const Task& task) { return task.system_depth == 0 && task.platform_depth == 0; }
+  static bool is_held(const Task& task) { return task.suspended && is_outside(task); }
   void run_task(Task& task);
   void park_current();
   void show_phase();
@@ -325,6 +328,7 @@ class HostKernel final : public Host, public MemoryMachine {
   bool looked_again(Task& task);
   bool spend_time(std::uint64_t cost_ps);
   bool goes_on();
+  void shut_memory();
   void note(const volatile void* object, bool write);
   void note_source(ActorId source, bool write);
   void note_step();
@@ -342,6 +346,8 @@ class HostKernel final : public Host, public MemoryMachine {
   std::unique_ptr<MemoryModel> memory_;       // null: sequential
   const TapList* access_taps_ = nullptr;
   std::vector<ActorId> last_on_cpu_;  // kept for the memory model
+  bool shuts_memory_late_ = false;
+  bool memory_waits_ = false;  // for being shut
   std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;
   std::uint64_t now_ps_ = 0;  // of the running task; outside tasks, of the last event

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/base/guarded_memory.h"
 #include "sim/host/host_kernel.h"
 
 namespace ringproof {
@@ -56,10 +57,18 @@ void HostKernel::atomic_done(const volatile void* object, bool read, bool wrote,
   if (memory_ != nullptr) memory_->atomic_done(memory_actor(), object, read, wrote, order);
 }
 
-bool HostKernel::forget_shared(const void* memory, std::size_t bytes) {
+Host::Forgotten HostKernel::forget_shared(const void* memory, std::size_t bytes) {
   if (memory_ != nullptr) memory_->forget(memory, bytes);
   // Free threads whose process has ended go on in code of their own.
-  return free_ == nullptr || !(applications_stopped_ || !stopped_processes_.empty());
+  if (free_ != nullptr && (applications_stopped_ || !stopped_processes_.empty())) return Forgotten::kStays;
+  if (!shuts_memory_late_) return Forgotten::kShut;
+  memory_waits_ = true;
+  return Forgotten::kShutLater;
+}
+
+void HostKernel::shut_memory() {
+  memory_waits_ = false;
+  GuardedMemory::shut_waiting();
 }
 
 void HostKernel::synchronize() {
@@ -80,8 +89,7 @@ void HostKernel::switch_cpu_to(const Task& task) {
 void HostKernel::tell_access(SharedAccess::Kind kind, MemoryOrder order, const void* word,
                              std::uint32_t value, std::uint32_t old) {
   if (access_taps_ == nullptr) return;
-  const bool by_application =
-      in_application() && current_->system_depth == 0 && current_->platform_depth == 0;
+  const bool by_application = in_application() && is_outside(*current_);
   const SharedAccess access{kind,
                             order,
                             by_application ? Actor::kApplication : Actor::kPlatform,

@@ -49,5 +49,27 @@ TEST(GuardedMemoryDeathTest, FaultsBesideAndAfterItsLife) {
   EXPECT_DEATH(store(gone), "");
 }
 
+TEST(GuardedMemoryDeathTest, ABlockThatIsShutLaterCanBeTouchedUntilThen) {
+  unsigned char* gone = nullptr;
+  {
+    GuardedMemory memory(kBytes);
+    memory.shut_later();
+    gone = memory.data();
+  }
+  store(gone);
+  GuardedMemory::shut_waiting();
+  EXPECT_DEATH(store(gone), "");
+}
+
+TEST(GuardedMemory, ABlockThatWasNeverShutIsZeroForItsNextUser) {
+  for (int user = 0; user < 100; ++user) {
+    GuardedMemory memory(kBytes);
+    memory.shut_later();
+    for (std::size_t i = 0; i < kBytes; ++i)
+      ASSERT_EQ(memory.data()[i], 0) << "user " << user << ", byte " << i;
+    memory.data()[user] = 7;
+  }
+}
+
 }  // namespace
 }  // namespace ringproof

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/guarded_memory.h"
 #include "testbench/sim/still_hardware.h"
 
 namespace ringproof {
@@ -384,6 +385,58 @@ TEST_F(Kernel, IsNotQuietWhileATimerIsDueOrAWaitHasADeadline) {
   EXPECT_FALSE(kernel.quiet());
   run_until(600);
   EXPECT_TRUE(kernel.quiet());
+}
+
+// What of a block that was given back can be touched, and by whom.
+class KernelDeathTest : public Kernel {
+ protected:
+  static void store(unsigned char* at) { *static_cast<volatile unsigned char*>(at) = 1; }
+  // As a socket that is closed does with its rings.
+  unsigned char* give_back_a_block() {
+    GuardedMemory memory(4096);
+    unsigned char* const data = memory.data();
+    if (kernel.forget_shared(data, memory.size()) == Host::Forgotten::kShutLater) memory.shut_later();
+    return data;
+  }
+};
+
+TEST_F(KernelDeathTest, MemoryThatIsGivenBackIsShutAtOnce) {
+  kernel.start_application("main", [this] { EXPECT_DEATH(store(give_back_a_block()), ""); });
+  run_until(kNever);
+}
+
+TEST_F(KernelDeathTest, MemoryIsShutLateWhenItsProgramTakesAStep) {
+  kernel.shut_memory_late();
+  kernel.start_application("main", [this] {
+    unsigned char* const gone = give_back_a_block();
+    store(gone);
+    kernel.spend(100);
+    EXPECT_DEATH(store(gone), "");
+  });
+  run_until(kNever);
+}
+
+TEST_F(KernelDeathTest, MemoryIsShutLateWhenAnotherThreadHasItsTurn) {
+  kernel.shut_memory_late();
+  unsigned char* gone = nullptr;
+  kernel.start_application("main", [&] { gone = give_back_a_block(); });
+  kernel.start_application("thread", [&] { EXPECT_DEATH(store(gone), ""); });
+  run_until(kNever);
+  EXPECT_NE(gone, nullptr);
+}
+
+TEST_F(KernelDeathTest, NobodyShutsMemoryForTheSystemAlone) {
+  kernel.shut_memory_late();
+  kernel.start_application("main", [this] {
+    unsigned char* gone = nullptr;
+    {
+      const HostKernel::InSystem in_system(kernel);
+      gone = give_back_a_block();
+      kernel.spend(100);
+    }
+    store(gone);
+  });
+  run_until(kNever);
 }
 
 TEST_F(Kernel, StoppedApplicationsNeverRunAgain) {

@@ -32,7 +32,7 @@ class MutantHost final : public Host {
   void fence(MemoryOrder order) override {
     if (!mutation_.drop_fences) host_.fence(order);
   }
-  bool forget_shared(const void* memory, std::size_t bytes) override {
+  Forgotten forget_shared(const void* memory, std::size_t bytes) override {
     return host_.forget_shared(memory, bytes);
   }
 
