@@ -10,6 +10,7 @@
 
 #include "sim/explore/contained_run.h"
 #include "sim/fault/plan_json.h"
+#include "testbench/sim/sanitized.h"
 
 namespace ringproof {
 namespace {
@@ -133,7 +134,7 @@ TEST_F(ScheduleFault, SwarmFindsNothingInACorrectProgram) {
   scenario.swarm = true;
   for (const EngineKind engine : {EngineKind::kFunctional, EngineKind::kCycle, EngineKind::kRtl}) {
     scenario.engine = engine;
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (std::uint64_t seed = 1; seed <= (kSanitized ? 10 : 40); ++seed) {
       const Outcome outcome = run(seed, {});
       EXPECT_FALSE(outcome.broke()) << "seed " << seed << ": " << outcome.message;
     }
