@@ -80,6 +80,7 @@ void FreeRun::run() {
 RunResult FreeRun::result() const {
   RunResult result;
   result.free_running = true;
+  result.engine = scenario_.engine.name();
   result.seed = scenario_.run.seed;
   result.capture_frames = captured_frames(scenario_);
   run_->fill(result);

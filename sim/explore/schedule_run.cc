@@ -172,6 +172,7 @@ Outcome ScheduleRun::outcome() {
   outcome.choices = schedule_.choices().asked();
   outcome.actors = schedule_.choices().actors();
   outcome.steps = machine_.kernel().steps();
+  outcome.result.engine = scenario_.engine.name();
   outcome.result.own_engine = scenario_.engine.own_name();
   outcome.result.seed = spec_.seed;
   outcome.result.capture_frames = captured_frames(scenario_);

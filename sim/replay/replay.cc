@@ -180,6 +180,7 @@ std::uint64_t Replay::after_step() {
 
 RunResult Replay::result(std::optional<std::uint64_t> earlier_hash) {
   RunResult result;
+  result.engine = options_.engine.name();
   result.own_engine = options_.engine.own_name();
   result.seed = options_.seed;
   result.capture_frames = capture_.frames.size();

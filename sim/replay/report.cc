@@ -70,7 +70,9 @@ Json stats_json(const RunResult& result) {
   stats["schema"] = "ringproof.stats/1";
   if (result.free_running) {
     stats["free_running"] = true;
+    stats["engine"] = result.engine;
   } else {
+    stats["engine"] = result.engine;
     stats["seed"] = result.seed;
     stats["result_hash"] = fmt::format("{:016x}", result.result_hash);
   }

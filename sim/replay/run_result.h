@@ -51,7 +51,8 @@ struct ProgramResult {
 
 struct RunResult {
   bool free_running = false;  // threads of the host: no hash, and no monitors
-  std::string own_engine{};   // the name of a queue engine that is not ours
+  std::string engine;         // the queue engine, as --engine takes it
+  std::string own_engine{};   // the name of one that is not ours
   std::uint64_t seed = 0;
   std::uint64_t result_hash = 0;
 

@@ -20,6 +20,7 @@ namespace {
 
 RunResult a_run() {
   RunResult result;
+  result.engine = "cycle";
   result.seed = 7;
   result.result_hash = 0xABCDEF;
   result.wire_in = 1000;
@@ -69,6 +70,7 @@ class Report : public testing::Test {
 TEST_F(Report, WritesEveryKeyInItsPlace) {
   EXPECT_EQ(stats(a_run()), R"({
   "schema": "ringproof.stats/1",
+  "engine": "cycle",
   "seed": 7,
   "result_hash": "0000000000abcdef",
   "frames": {
