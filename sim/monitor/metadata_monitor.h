@@ -2,7 +2,8 @@
 // Role     INV-20: length, timestamp, checksum verdicts, layout and original length of each RX element,
 //          against the frame as it came off the wire
 // Shapes   an element is looked at when its frame is told as delivered: nothing else has run since it was
-//          written. Verdicts are worked out only if some socket asked for them before the frame arrived
+//          written. Verdicts are worked out of the frames that arrive after some socket has asked for them,
+//          and of one in kSampled before that: a device that says something wrong says it to nobody then
 // Errors   all of them the platform's and driver's. An element that cannot be found, because the application
 //          moved the platform's index, is not judged. Original length: of the frame, or, where frames come in
 //          several buffers, also that of one buffer, which is upstream's way and a setting here
@@ -46,6 +47,7 @@ class MetadataMonitor final : public Tap {
   void socket_closed(std::uint64_t socket) override { sockets_.erase(socket); }
 
  private:
+  static constexpr std::uint64_t kSampled = 16;
   struct PortFacts {
     nic::Offloads offloads;
     std::uint32_t fragment_bytes = 0;
@@ -76,6 +78,7 @@ class MetadataMonitor final : public Tap {
   InvariantLog& log_;
   std::vector<PortFacts> ports_;
   bool wanted_ = false;  // a socket has asked for verdicts
+  std::uint64_t arrived_ = 0;
   FrameBook<Note> frames_;
   ByNumber<Socket> sockets_;
   std::uint64_t now_ps_ = 0;  // of the last event that said its time

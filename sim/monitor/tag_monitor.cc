@@ -5,6 +5,13 @@
 #include "sim/monitor/grown.h"
 
 namespace ringproof {
+namespace {
+
+constexpr std::uint8_t kBeatLog2 = 6;       // AxSIZE of 64 bytes
+constexpr std::uint8_t kIncrementing = 1;   // AxBURST
+constexpr std::uint64_t kBlockBytes = 512;  // that no burst leaves
+
+}  // namespace
 
 template <typename Describe>
 void TagMonitor::violated(std::uint32_t port, const Port& state, Describe describe) {
@@ -24,13 +31,36 @@ void TagMonitor::cycle(std::uint32_t port, std::uint64_t edge_ps, const nic::Eng
   if (in.axi_bvalid && out.axi_bready) write_answer(port, state, in.axi_bid);
   if (out.axi_wvalid && in.axi_wready) write_beat(port, state, out.axi_wlast);
   if (out.axi_arvalid && in.axi_arready) {
+    judge_request(port, state, "read",
+                  {out.axi_araddr, out.axi_arlen + 1u, out.axi_arid, out.axi_arsize, out.axi_arburst});
     state.reads[out.axi_arid % kIds].push(out.axi_arlen + 1u);
     state.trail.add("read of id {0} asked for {1} beats", out.axi_arid, out.axi_arlen + 1u, edge_ps);
   }
   if (out.axi_awvalid && in.axi_awready) {
+    judge_request(port, state, "write",
+                  {out.axi_awaddr, out.axi_awlen + 1u, out.axi_awid, out.axi_awsize, out.axi_awburst});
     state.writes.push({out.axi_awid, out.axi_awlen + 1u});
     state.trail.add("write of id {0} announced {1} beats", out.axi_awid, out.axi_awlen + 1u, edge_ps);
   }
+}
+
+// Memory answers with whole beats, so whoever asks for others gets bytes that it takes for something else.
+void TagMonitor::judge_request(std::uint32_t port, const Port& state, const char* what,
+                               const Request& request) {
+  log_.checked(Invariant::k30);
+  const bool whole_beats = request.size == kBeatLog2 && request.type == kIncrementing;
+  const std::uint64_t end = request.address % kBlockBytes + std::uint64_t{request.beats} * nic::kBeatBytes;
+  if (whole_beats && end <= kBlockBytes) [[likely]]
+    return;
+  violated(port, state, [&] {
+    if (!whole_beats) {
+      return fmt::format(
+          "a {} of id {} asks for beats of {} bytes in a burst of type {}; 64 in one of type {} come", what,
+          request.id, 1u << (request.size & 7), request.type, kIncrementing);
+    }
+    return fmt::format("a {} of id {} has {} beats from {:#x} on, beyond its block of 512 bytes", what,
+                       request.id, request.beats, request.address);
+  });
 }
 
 void TagMonitor::read_beat(std::uint32_t port, Port& state, const nic::EngineInputs& in) {

@@ -4,8 +4,9 @@
 //          request is its id and its place among those of this id; reads and writes apart
 // Errors   an answer that nobody waits for, with another number of beats than was asked for, or to a write
 //          that is not complete; write data that does not fit its address; a request without an answer when
-//          all is quiet. The engine's time-outs are not there: it waits for ever, and memory always answers
-// Source   invariants-and-faults.md D; AMBA AXI4 A5.3
+//          all is quiet; a request for other bytes than an answer has, which brings whole beats of one block
+//          of 512 bytes. The engine's time-outs are not there: it waits for ever, and memory always answers
+// Source   invariants-and-faults.md D; AMBA AXI4 A3.4, A5.3; docs/design/queue-engine.md, "Ports"
 #pragma once
 
 #include <array>
@@ -40,6 +41,14 @@ class TagMonitor {
     EventTrail trail;
   };
 
+  // What the address channels say of a burst.
+  struct Request {
+    std::uint64_t address;
+    std::uint32_t beats;
+    std::uint8_t id, size, type;
+  };
+
+  void judge_request(std::uint32_t port, const Port& state, const char* what, const Request& request);
   void read_beat(std::uint32_t port, Port& state, const nic::EngineInputs& in);
   void write_beat(std::uint32_t port, Port& state, bool last);
   void write_answer(std::uint32_t port, Port& state, std::uint8_t id);

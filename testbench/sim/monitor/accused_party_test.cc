@@ -290,5 +290,16 @@ TEST_F(Accused, VerdictOfAnotherFrameIsTheDevices) {
   expect(Invariant::k20, "device");
 }
 
+TEST_F(Accused, VerdictThatNobodyAskedFor) {
+  MetadataMonitor metadata(log_, ports_);
+  frame_[12] = 0x08;
+  frame_[14] = 0x45;
+  metadata.wire_in(0, 1, frame(64));
+  nic::RxCompletionEntry entry{};
+  entry.timestamp_ns = 1;
+  metadata.completion_written(0, 0, 0, bytes_of(entry), true, 2000);
+  expect(Invariant::k20, "device");
+}
+
 }  // namespace
 }  // namespace ringproof

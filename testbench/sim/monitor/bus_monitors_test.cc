@@ -132,6 +132,34 @@ TEST_F(Pins, AnAnswerThatIsTooShortIsAViolation) {
   expect_broken(log_, Invariant::k30, "read data of id 1 ended with 1 beats to come");
 }
 
+TEST_F(Pins, ABurstMayFillItsBlock) {
+  out_.axi_araddr = 1024;
+  ask_read(1, 8);
+  out_.axi_araddr = 1024 + 448;
+  ask_read(2, 1);
+  EXPECT_EQ(log_.checks(Invariant::k30), 2u);
+  expect_held(log_, Invariant::k30);
+}
+
+TEST_F(Pins, ABurstOutOfItsBlockIsAViolation) {
+  out_.axi_araddr = 448;
+  ask_read(1, 2);
+  expect_broken(log_, Invariant::k30,
+                "a read of id 1 has 2 beats from 0x1c0 on, beyond its block of 512 bytes");
+}
+
+TEST_F(Pins, ABurstOfHalfBeatsIsAViolation) {
+  out_.axi_arsize = 5;
+  ask_read(1, 1);
+  expect_broken(log_, Invariant::k30, "a read of id 1 asks for beats of 32 bytes in a burst of type 1");
+}
+
+TEST_F(Pins, AWriteToOneAddressIsAViolation) {
+  out_.axi_awburst = 0;
+  write(3);
+  expect_broken(log_, Invariant::k30, "a write of id 3 asks for beats of 64 bytes in a burst of type 0");
+}
+
 TEST_F(Pins, AWriteIsAnsweredOnce) {
   write(3);
   answer_write(3);
