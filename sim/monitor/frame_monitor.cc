@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
+#include "model/nic/engine_layout.h"
 #include "sim/monitor/grown.h"
 #include "sim/monitor/reference_metadata.h"
 
@@ -13,6 +15,8 @@ namespace ringproof {
 namespace {
 
 constexpr std::uint32_t kTxRequesterBase = 64;
+// Of a descriptor's request: a bit for each layer whose checksum is to be put in.
+constexpr std::uint32_t kAsksForChecksums = 3;
 // Within their headers.
 constexpr std::size_t kIpv4ChecksumAt = 10;
 constexpr std::size_t kTcpChecksumAt = 16;
@@ -358,6 +362,7 @@ void FrameMonitor::hw_tx_posted(std::uint32_t number, std::uint32_t queue, std::
   frame.socket = sender_of(bytes.data());
   frame.index = index;
   frame.completed = frame.changed = frame.unsent = false;
+  frame.checksums = checksums_asked(here, index);
   here.trail.add("frame {0} posted, {1} bytes", index, bytes.size(), now_ps_);
 }
 
@@ -415,6 +420,36 @@ void FrameMonitor::retire(TxQueue& queue) {
   }
 }
 
+std::uint32_t FrameMonitor::checksums_asked(const TxQueue& queue, std::uint32_t index) {
+  const DmaRegion& ring = queue.descriptors;
+  if (ring.memory == nullptr || queue.lender != 0) return 0;
+  nic::PostEntry entry;
+  const std::uint64_t slot = index & (ring.bytes / sizeof entry - 1);
+  std::memcpy(&entry, ring.memory + slot * sizeof entry, sizeof entry);
+  return static_cast<std::uint32_t>(std::popcount(entry.cookie & kAsksForChecksums));
+}
+
+void FrameMonitor::dma_mapped(std::uint32_t number, const DmaRegion& region) {
+  const bool descriptors = region.kind == DmaRegion::Kind::kOwn && region.read && !region.write;
+  if (descriptors && !receives(region.requester)) {
+    tx_queue(number, region.requester - kTxRequesterBase).descriptors = region;
+  }
+}
+
+void FrameMonitor::dma_unmapped(std::uint32_t number, std::uint64_t address) {
+  for (TxQueue& queue : port(number).tx) {
+    if (queue.descriptors.address == address) queue.descriptors = {};
+  }
+}
+
+// Told of the frame that was handed over last.
+void FrameMonitor::tx_bad_offload(std::uint32_t number, std::uint32_t queue) {
+  TxQueue& here = tx_queue(number, queue);
+  for (std::size_t i = here.gone; i < here.frames.size(); ++i) {
+    if (here.handed.was_last(here.frames[i].index)) here.frames[i].checksums = 0;
+  }
+}
+
 void FrameMonitor::tx_checksum_inserted(std::uint32_t number, std::uint32_t queue, std::uint32_t at) {
   tx_queue(number, queue).inserted.push_back(at);
 }
@@ -449,12 +484,23 @@ void FrameMonitor::wire_out(std::uint32_t number, std::uint32_t queue, std::uint
       while (later < here.frames.size() && !is_equal(here.frames[later])) ++later;
       if (later < here.frames.size()) i = later;
     }
+    if (i == here.gone && here.descriptors.memory != nullptr) check_asked(number, queue, here, frame);
     here.gone = i + 1;
     retire(here);
   }
   if (!here.inserted.empty()) check_inserted(number, queue, here, bytes);
   here.inserted.clear();
   here.trail.add("frame of {0} bytes sent", bytes.size(), 0, now_ps_);
+}
+
+void FrameMonitor::check_asked(std::uint32_t number, std::uint32_t queue, const TxQueue& here,
+                               const Sent& frame) {
+  if (frame.checksums == here.inserted.size()) [[likely]]
+    return;
+  violated(Invariant::k17, Party::kDevice, Place::tx_queue(number, queue), here.trail, [&] {
+    return fmt::format("frame {} asked for {} checksums to be put in, and was sent with {} of them",
+                       frame.index, frame.checksums, here.inserted.size());
+  });
 }
 
 // The MAC puts a checksum only where headers say that there is one, so a second reading of them finds it.

@@ -39,6 +39,9 @@ class FrameMonitor final : public Tap {
   void wire_out(std::uint32_t port, std::uint32_t queue, std::uint64_t time_ps, Bytes bytes) override;
   void wire_out_dropped(std::uint32_t port, std::uint32_t queue, DropReason reason) override;
   void tx_checksum_inserted(std::uint32_t port, std::uint32_t queue, std::uint32_t at) override;
+  void tx_bad_offload(std::uint32_t port, std::uint32_t queue) override;
+  void dma_mapped(std::uint32_t port, const DmaRegion& region) override;
+  void dma_unmapped(std::uint32_t port, std::uint64_t address) override;
   void dma(std::uint32_t port, std::uint32_t requester, bool write, std::uint64_t address,
            std::uint32_t bytes, bool allowed, std::uint64_t time_ps) override;
   void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
@@ -86,8 +89,9 @@ class FrameMonitor final : public Tap {
     std::uint64_t socket = FaultTarget::kAny;  // it comes from, if from one
     std::uint32_t index = 0;
     bool completed = false;
-    bool changed = false;  // the memory was, while the device had it
-    bool unsent = false;   // and never will be: the queue was reset
+    bool changed = false;         // the memory was, while the device had it
+    bool unsent = false;          // and never will be: the queue was reset
+    std::uint32_t checksums = 0;  // to be put in: its descriptor asks for so many, and they fit
   };
 
   struct RxQueue {
@@ -110,6 +114,7 @@ class FrameMonitor final : public Tap {
     std::uint64_t lender = 0;   // the socket on whose rings the device works
     HandedFrames handed;
     std::vector<std::uint32_t> inserted;  // where the next frame on the wire got a checksum
+    DmaRegion descriptors{};              // the driver's own ring; no memory: not known
     EventTrail trail;
   };
 
@@ -146,6 +151,9 @@ class FrameMonitor final : public Tap {
   void check_passed(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, Bytes bytes);
   void check_received(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame, bool cut);
   void check_inserted(std::uint32_t port, std::uint32_t queue, const TxQueue& here, Bytes bytes);
+  // How many checksums the descriptor that was just posted asks for.
+  static std::uint32_t checksums_asked(const TxQueue& queue, std::uint32_t index);
+  void check_asked(std::uint32_t port, std::uint32_t queue, const TxQueue& here, const Sent& frame);
   void check_kept(const TxQueue& queue, const Sent& frame);
   static void retire(TxQueue& queue);
   void lost_in_reset(std::uint32_t port, std::uint64_t timestamp_ns, const Received& frame);

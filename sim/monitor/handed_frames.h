@@ -22,6 +22,7 @@ class HandedFrames {
   // What the queue has handed over was of another ring.
   void another_ring(std::uint32_t index) { next_ = index; }
   void handed(std::uint32_t index) { next_ = index + 1; }
+  bool was_last(std::uint32_t index) const { return index + 1 == next_; }
   // Of a frame whose completion is told.
   bool never_sent(std::uint32_t index) const { return off_ && !behind(index, next_); }
 

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <vector>
 
+#include "model/nic/engine_layout.h"
 #include "sim/monitor/fault_excuses.h"
 
 namespace ringproof {
@@ -639,6 +641,83 @@ TEST_F(Inserted, HeaderThatDoesNotAddUpIsTheDevices) {
 TEST_F(Inserted, PacketThatDoesNotAddUpIsTheDevices) {
   send_with(40, 1);
   expect_one(Invariant::k17, "device");
+}
+
+// The descriptor in the driver's ring says what is wanted.
+class Requested : public Inserted {
+ protected:
+  Requested() {
+    const auto* ring = reinterpret_cast<const unsigned char*>(descriptors_.data());
+    monitor_.dma_mapped(kPort,
+                        {0x1000, sizeof descriptors_, 64 + kQueue, true, false, DmaRegion::Kind::kOwn, ring});
+  }
+  void ask(std::uint32_t index, const nic::TxRequest& request) {
+    descriptors_[index % descriptors_.size()].cookie = nic::pack_tx_request(request);
+    post(index, packet_);
+  }
+  void hand_over(std::uint32_t index) { monitor_.tx_handed_over(kPort, kQueue, index); }
+
+  std::array<nic::PostEntry, 4> descriptors_{};
+  const std::vector<unsigned char> packet_ = packet();
+  static constexpr nic::TxRequest kBoth{true, true, nic::RequestLayer3::kIpv4, nic::RequestLayer4::kUdp,
+                                        14,   20};
+};
+
+TEST_F(Requested, AndPutIn) {
+  ask(5, kBoth);
+  hand_over(5);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 24);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 40);
+  send(packet_);
+  ask(6, {});
+  hand_over(6);
+  send(packet_);
+  expect_none();
+}
+
+TEST_F(Requested, AndForgottenIsTheDevices) {
+  ask(0, kBoth);
+  hand_over(0);
+  send(packet_);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Requested, OneOfTwoIsTheDevices) {
+  ask(0, kBoth);
+  hand_over(0);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 24);
+  send(packet_);
+  expect_one(Invariant::k17, "device");
+}
+
+TEST_F(Requested, WhereNothingWasAskedForIsTheDevices) {
+  ask(0, {});
+  hand_over(0);
+  monitor_.tx_checksum_inserted(kPort, kQueue, 24);
+  send(packet_);
+  expect_one(Invariant::k17, "device");
+}
+
+// The MAC says so when it gets the frame; by then others may wait for the wire.
+TEST_F(Requested, ButDoesNotFit) {
+  ask(0, kBoth);
+  ask(1, kBoth);
+  hand_over(0);
+  monitor_.tx_bad_offload(kPort, kQueue);
+  hand_over(1);
+  send(packet_);
+  expect_none();
+  send(packet_);
+  expect_one(Invariant::k17, "device");
+}
+
+// Then nobody knows what the descriptor says.
+TEST_F(Requested, OfARingThatIsGone) {
+  monitor_.dma_unmapped(kPort, 0x1000);
+  ask(0, kBoth);
+  hand_over(0);
+  send(packet_);
+  expect_none();
 }
 
 }  // namespace
