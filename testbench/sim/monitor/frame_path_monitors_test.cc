@@ -506,5 +506,86 @@ TEST_F(Counters, ACounterThatFallsIsSaid) {
   expect_violated(log_, Invariant::k22, "RxDropped is 0; it was 1");
 }
 
+// While a device works on the rings of a socket it counts for it.
+class LentCounters : public Counters {
+ protected:
+  LentCounters() {
+    monitor_.frame_dropped(0, 1, DropReason::kRule);  // the frame of the others
+    monitor_.hw_ring_changed(0, 0, 0, 8, 1);
+    monitor_.rx_starved(0, 0, 1);  // not on yet: the device counts from later on
+    monitor_.zero_copy_enabled(0, 0, {0, 8, 0x1000}, 1000);
+  }
+  void starve() { monitor_.rx_starved(0, 0, 2); }
+  void cut() {
+    monitor_.wire_in(0, 3, std::vector<unsigned char>(300));
+    monitor_.nic_accepted(0, 0, 3);
+    monitor_.frame_delivered(0, 3, 1, 0, std::vector<unsigned char>(224), 3000);
+  }
+  void ask() { monitor_.call_began(1, kAsk, {}, 4000); }
+  void answer(std::uint64_t dropped, std::uint64_t truncated) {
+    monitor_.statistics_read(1, {dropped, truncated, 0, 0});
+    monitor_.call_ended(1, kAsk, 0, {}, 5000);
+  }
+  void take_back() {
+    monitor_.queue_disabled(0, 0, 6000);
+    starve();
+    monitor_.hw_ring_changed(0, 0, 8, 8, 0);
+  }
+  static constexpr SocketCall kAsk{SocketCall::Kind::kGetOption, XSK_SOCKOPT_STATISTICS};
+};
+
+TEST_F(LentCounters, WhatHadHappenedWhenTheApplicationAskedIsCounted) {
+  starve();
+  cut();
+  ask();
+  starve();
+  answer(1, 1);
+  ask();
+  answer(2, 1);
+  take_back();
+  monitor_.statistics_read(1, {2, 1, 0, 0});
+  expect_held(log_, Invariant::k22);
+}
+
+TEST_F(LentCounters, AFrameThatFoundNoChunkAndIsNotCountedIsTheDevices) {
+  starve();
+  ask();
+  answer(0, 0);
+  expect_violated(log_, Invariant::k22, "device: socket 1 at 0.000 ns: RxDropped is 0; it was 0");
+}
+
+TEST_F(LentCounters, AFrameThatIsCutAndNotCountedIsTheDevices) {
+  cut();
+  ask();
+  answer(0, 0);
+  expect_violated(log_, Invariant::k22, "device: socket 1 at 3.000 ns: RxTruncated is 0; it was 0");
+}
+
+TEST_F(LentCounters, TheLastWordIsWhenTheRingsAreTakenBack) {
+  starve();
+  take_back();
+  monitor_.statistics_read(1, {});
+  expect_violated(log_, Invariant::k22, "RxDropped is 0; it was 0, and the events make it 1 to 3");
+}
+
+// Two that ask at once: the device may have answered the first before the second one asked.
+TEST_F(LentCounters, TheOldestQuestionCounts) {
+  ask();
+  starve();
+  ask();
+  answer(0, 0);
+  answer(1, 0);
+  expect_held(log_, Invariant::k22);
+}
+
+TEST_F(LentCounters, WhatADeviceForgetsNobodyCounts) {
+  starve();
+  cut();
+  monitor_.device_reset(0, 4000);
+  take_back();
+  monitor_.statistics_read(1, {});
+  expect_held(log_, Invariant::k22);
+}
+
 }  // namespace
 }  // namespace ringproof
