@@ -50,7 +50,10 @@ void WindowMonitor::queue_disabled(std::uint32_t port, std::uint32_t vector, std
 }
 
 void WindowMonitor::device_reset(std::uint32_t port, std::uint64_t) {
-  grown(ports_, port).for_each([](std::uint32_t, Queue& it) { it.enabled = false; });
+  grown(ports_, port).for_each([](std::uint32_t, Queue& it) {
+    it.enabled = it.range_error = false;
+    it.sure = true;
+  });
 }
 
 void WindowMonitor::doorbell_written(std::uint32_t port, std::uint32_t vector, std::uint32_t index,
@@ -79,10 +82,11 @@ void WindowMonitor::doorbell_written(std::uint32_t port, std::uint32_t vector, s
   it.tail = index;
 }
 
+// A queue remembers it until it is enabled again, and the driver reads it of one that is off.
 void WindowMonitor::range_error_read(std::uint32_t port, std::uint32_t vector, bool error,
                                      std::uint64_t time_ps) {
   const Queue& it = queue(port, vector);
-  if (!it.enabled || !it.sure) return;
+  if (it.entries == 0 || !it.sure) return;
   log_.checked(Invariant::k32);
   if (error == it.range_error) return;
   violated(Invariant::k32, Party::kDevice, port, vector, time_ps, [&] {

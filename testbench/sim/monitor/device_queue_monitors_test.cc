@@ -281,6 +281,27 @@ TEST_F(FetchWindow, ADoorbellOutOfRangeMustBeSaid) {
   expect_broken(log_, Invariant::k32, "a doorbell was out of range, and the queue does not say so");
 }
 
+TEST_F(FetchWindow, ADoorbellOutOfRangeIsSaidUntilTheQueueIsEnabledAgain) {
+  enable(0);
+  doorbell(0, kEntries + 1);
+  monitor_.queue_disabled(0, 0, 2000);
+  monitor_.range_error_read(0, 0, true, 3000);
+  enable(0);
+  monitor_.range_error_read(0, 0, false, 4000);
+  expect_held(log_, Invariant::k32);
+  monitor_.queue_disabled(0, 0, 5000);
+  monitor_.range_error_read(0, 0, true, 6000);
+  expect_broken(log_, Invariant::k32, "the queue says that a doorbell was out of range, but none was");
+}
+
+TEST_F(FetchWindow, AResetForgetsWhatWasOutOfRange) {
+  enable(0);
+  doorbell(0, kEntries + 1);
+  monitor_.device_reset(0, 2000);
+  monitor_.range_error_read(0, 0, false, 3000);
+  expect_held(log_, Invariant::k32);
+}
+
 TEST_F(FetchWindow, AFrameWithoutABufferThoughOneIsPostedIsAViolation) {
   enable(0);
   monitor_.rx_starved(0, 0, 5000);
