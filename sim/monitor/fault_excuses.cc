@@ -62,18 +62,11 @@ Set broken_by(FaultId id) {
     case FaultId::kLnk07:
     case FaultId::kLnk08:
       return set_of({Invariant::k52});
-    case FaultId::kDma04:
-    case FaultId::kDma06:
     case FaultId::kDsc07:
       return set_of({Invariant::k16, Invariant::k17, Invariant::k20, Invariant::k26, Invariant::k30});
     // A ring that is held empty or full is not looked at again.
     case FaultId::kDsc06:
       return set_of({Invariant::k36});
-    case FaultId::kDbl01:
-    case FaultId::kDbl03:
-    case FaultId::kDbl04:
-    case FaultId::kDbl05:
-      return set_of({Invariant::k27, Invariant::k32});
     case FaultId::kLif05:
     case FaultId::kIrq06:
     case FaultId::kAlc01:

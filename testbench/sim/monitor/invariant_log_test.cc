@@ -90,6 +90,25 @@ TEST_F(Log, ARingThatAFaultHoldsNeedNotBeLookedAtAgain) {
   EXPECT_EQ(log_.excused(), 1u);
 }
 
+// The device tells of an access that memory refused, so what it says of the bytes stays true.
+TEST_F(Log, ARefusedAccessExcusesNeitherBytesNorOrder) {
+  FaultExcuses excuses(log_);
+  excuses.fault_struck(FaultId::kDma04, {.port = 0}, 0);
+  excuses.fault_struck(FaultId::kDma06, {.port = 0}, 0);
+  for (const Invariant id : {Invariant::k17, Invariant::k20, Invariant::k26}) violate(id, Place::port(0));
+  EXPECT_EQ(log_.violations(), 3u);
+}
+
+// What a queue says of doorbells is judged by those that came to it.
+TEST_F(Log, ADisturbedDoorbellExcusesNoQueue) {
+  FaultExcuses excuses(log_);
+  for (const FaultId id : {FaultId::kDbl01, FaultId::kDbl03, FaultId::kDbl04, FaultId::kDbl05}) {
+    excuses.fault_struck(id, {.port = 0}, 0);
+  }
+  for (const Invariant id : {Invariant::k27, Invariant::k32}) violate(id, Place::port(0));
+  EXPECT_EQ(log_.violations(), 2u);
+}
+
 // Chunks are anybody's whose memory it is; rings are each socket's own.
 TEST_F(Log, ASpoiltSocketExcusesTheChunksOfThoseOnItsMemory) {
   FaultExcuses excuses(log_);
