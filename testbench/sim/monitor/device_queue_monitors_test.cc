@@ -384,6 +384,19 @@ TEST_F(Quiet, MemoryUsedByAStoppedQueueIsAViolation) {
   expect_broken(log_, Invariant::k29, "a write to memory of a queue that is off");
 }
 
+TEST_F(Quiet, AFetchOfAStoppedQueueIsAViolation) {
+  monitor_.descriptors_fetched(0, 0, 0, 4, 1000);
+  monitor_.queue_stopped(0, 0, 2000);
+  monitor_.descriptors_fetched(0, 0, 4, 4, 3000);
+  expect_broken(log_, Invariant::k29, "a fetch of descriptors of a queue that is off");
+}
+
+TEST_F(Quiet, AFetchAfterAResetIsAViolation) {
+  monitor_.device_reset(0, 2000);
+  monitor_.descriptors_fetched(0, 0, 0, 4, 3000);
+  expect_broken(log_, Invariant::k29, "a fetch of descriptors of a queue that was reset");
+}
+
 TEST_F(Quiet, AnInterruptAfterAResetIsAViolation) {
   monitor_.device_reset(0, 2000);
   write();  // asked for before
