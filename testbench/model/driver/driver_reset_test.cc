@@ -2,10 +2,25 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "testbench/model/driver/driver_bench.h"
 
 namespace ringproof::driver {
 namespace {
+
+// What comes to an end by itself, as the monitors are told.
+class ToldTeardowns final : public Tap {
+ public:
+  void teardown_begun(Teardown what, std::uint64_t, std::uint64_t) override { note(what, "begun; "); }
+  void teardown_ended(Teardown what, std::uint64_t, std::uint64_t) override { note(what, "ended; "); }
+  std::string story;
+
+ private:
+  void note(Teardown what, const char* how) {
+    story += what == Teardown::kQueueReset ? how : teardown_name(what);
+  }
+};
 
 class DriverReset : public DriverBench {
  protected:
@@ -70,6 +85,20 @@ TEST_F(DriverReset, TheResetWaitsForWhatTheDeviceHasBegun) {
   EXPECT_EQ(sender.done, Numbers{1});
   EXPECT_EQ(dropped.story, "");
   expect_that_all_works();
+}
+
+// INV-39 asks that it ends.
+TEST_F(DriverReset, TheBeginningAndTheEndOfAResetAreTold) {
+  ToldTeardowns told;
+  taps.add(&told);
+  device.stay_busy(5);
+  kernel.start_service("reset", 0, [this] { driver->reset_queue(0, Direction::kTx); });
+  run_for(3 * kMicrosecondPs);
+  EXPECT_EQ(told.story, "begun; ");
+  run();
+  EXPECT_EQ(told.story, "begun; ended; ");
+  in_task([this] { driver->reset_function(); });
+  EXPECT_EQ(told.story, "begun; ended; begun; ended; ");
 }
 
 TEST_F(DriverReset, PassesWaitForTheEndOfAReset) {
