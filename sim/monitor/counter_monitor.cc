@@ -16,7 +16,7 @@ void CounterMonitor::wire_in(std::uint32_t port, std::uint64_t timestamp_ns, Byt
 }
 
 void CounterMonitor::nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason) {
-  ended(port, timestamp_ns);
+  lost(port, timestamp_ns);
 }
 
 void CounterMonitor::hw_ring_changed(std::uint32_t port, std::uint32_t vector, std::uint32_t, std::uint32_t,
@@ -108,6 +108,14 @@ CounterMonitor::Note CounterMonitor::ended(std::uint32_t port, std::uint64_t tim
   return note;
 }
 
+// A device may have cut it, and counted that.
+CounterMonitor::Note CounterMonitor::lost(std::uint32_t port, std::uint64_t timestamp_ns) {
+  const Note note = ended(port, timestamp_ns);
+  Socket* target = note.target == 0 ? nullptr : sockets_.find(note.target);
+  if (target != nullptr && target->lent && note.wire_bytes > target->room_bytes) ++target->cut_and_lost;
+  return note;
+}
+
 void CounterMonitor::frame_passed(std::uint32_t port, std::uint64_t timestamp_ns, std::uint64_t time_ps) {
   now_ps_ = time_ps;
   ended(port, timestamp_ns);
@@ -119,7 +127,7 @@ void CounterMonitor::frame_forwarded(std::uint32_t port, std::uint64_t timestamp
 }
 
 void CounterMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
-  const Note note = ended(port, timestamp_ns);
+  const Note note = lost(port, timestamp_ns);
   const bool counted = reason == DropReason::kSocketRxFull || reason == DropReason::kSocketFillEmpty ||
                        reason == DropReason::kSocketBadFill;
   Socket* target = sockets_.find(note.target);
@@ -193,7 +201,8 @@ void CounterMonitor::statistics_read(std::uint64_t number, const SocketStatistic
   check(number, socket, "RxDropped", socket.read.rx_dropped, now.rx_dropped,
         told.rx_dropped + counted.starved, told.rx_dropped + socket.starved + socket.coming, counted.starved);
   check(number, socket, "RxTruncated", socket.read.rx_truncated, now.rx_truncated,
-        socket.truncated_sure ? truncated : 0, told.rx_truncated + socket.coming, counted.truncated);
+        socket.truncated_sure ? truncated : 0, told.rx_truncated + socket.coming + socket.cut_and_lost,
+        counted.truncated);
   check(number, socket, "RxInvalidDescriptors", socket.read.rx_invalid_descriptors,
         now.rx_invalid_descriptors, told.rx_invalid_descriptors, told.rx_invalid_descriptors);
   check(number, socket, "TxInvalidDescriptors", socket.read.tx_invalid_descriptors,

@@ -78,8 +78,9 @@ class CounterMonitor final : public Tap {
     bool device_on = false;   // and its queue is enabled
     bool device_sure = true;  // nothing that it has counted was lost
     Counted by_device;
-    Counted asked;             // the same when the oldest call that asks for statistics began
-    std::uint32_t asking = 0;  // such calls
+    Counted asked;                   // the same when the oldest call that asks for statistics began
+    std::uint64_t cut_and_lost = 0;  // frames that a device may have counted as cut, and that were lost then
+    std::uint32_t asking = 0;        // such calls
     EventTrail trail;
   };
 
@@ -89,6 +90,7 @@ class CounterMonitor final : public Tap {
   void forgotten(std::uint32_t port);
   // Takes the frame off its way.
   Note ended(std::uint32_t port, std::uint64_t timestamp_ns);
+  Note lost(std::uint32_t port, std::uint64_t timestamp_ns);
   // Of what there is `least`, a device may have counted `by_device`.
   void check(std::uint64_t number, const Socket& socket, const char* name, std::uint64_t before,
              std::uint64_t now, std::uint64_t least, std::uint64_t most, std::uint64_t by_device = 0);

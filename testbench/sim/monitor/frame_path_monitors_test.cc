@@ -568,6 +568,16 @@ TEST_F(LentCounters, TheLastWordIsWhenTheRingsAreTakenBack) {
   expect_violated(log_, Invariant::k22, "RxDropped is 0; it was 0, and the events make it 1 to 3");
 }
 
+// A device cuts a frame and counts it, and then memory refuses its bytes.
+TEST_F(LentCounters, AFrameThatIsCutAndThenLostMayBeCountedTwice) {
+  monitor_.wire_in(0, 3, std::vector<unsigned char>(300));
+  monitor_.nic_accepted(0, 0, 3);
+  monitor_.frame_dropped(0, 3, DropReason::kSocketBadFill);
+  ask();
+  answer(1, 1);
+  expect_held(log_, Invariant::k22);
+}
+
 // Two that ask at once: the device may have answered the first before the second one asked.
 TEST_F(LentCounters, TheOldestQuestionCounts) {
   ask();
