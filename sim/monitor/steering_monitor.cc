@@ -30,7 +30,7 @@ std::string rule_name(std::uint32_t rule) {
 
 SteeringMonitor::SteeringMonitor(InvariantLog& log, const std::vector<nic::NicConfig>& ports) : log_(log) {
   for (const nic::NicConfig& port : ports)
-    ports_.push_back({port.rss_key, {}, port.rx_queues, reference::kAllHashTypes});
+    ports_.push_back({port.rss_key, {}, port.rx_queues, reference::kAllHashTypes, false});
 }
 
 const char* SteeringMonitor::end_name(End end) {
@@ -85,7 +85,17 @@ void SteeringMonitor::nic_accepted(std::uint32_t port, std::uint32_t queue, std:
 }
 
 void SteeringMonitor::rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) {
+  if (port < ports_.size() && ports_[port].reset) return;
   queue_chosen(port, queue, timestamp_ns, "found no buffer in");
+}
+
+void SteeringMonitor::device_reset(std::uint32_t port, std::uint64_t) {
+  if (port < ports_.size()) ports_[port].reset = true;
+}
+
+void SteeringMonitor::queue_enabled(std::uint32_t port, std::uint32_t, std::uint32_t, std::uint32_t,
+                                    std::uint64_t) {
+  if (port < ports_.size()) ports_[port].reset = false;
 }
 
 void SteeringMonitor::queue_chosen(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns,

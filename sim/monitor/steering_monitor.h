@@ -3,7 +3,8 @@
 //          the end that its last judgement named
 // Shapes   a frame that two interfaces of a port look at (native, then generic) is judged twice; the last one
 //          that does not pass decides. What is told of receive-side scaling while a frame is between wire
-//          and queue holds for it or does not
+//          and queue holds for it or does not. What a device that was reset knows of it is not judged by frames
+//          that find all its queues off
 // Errors   a wrong queue is the device's, a wrong rule or end the platform's. A program in the way of the
 //          local sender is not fed yet
 // Source   invariants-and-faults.md C; reference_steering.h, reference_rules.h
@@ -36,6 +37,9 @@ class SteeringMonitor final : public Tap {
   void nic_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) override;
   void nic_accepted(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
   void rx_starved(std::uint32_t port, std::uint32_t queue, std::uint64_t timestamp_ns) override;
+  void queue_enabled(std::uint32_t port, std::uint32_t vector, std::uint32_t start, std::uint32_t entries,
+                     std::uint64_t time_ps) override;
+  void device_reset(std::uint32_t port, std::uint64_t time_ps) override;
   void completion_written(std::uint32_t port, std::uint32_t vector, std::uint32_t slot, Bytes entry,
                           bool allowed, std::uint64_t time_ps) override;
   void rules_changed(const QueuePlace& place, std::uint64_t version,
@@ -58,6 +62,7 @@ class SteeringMonitor final : public Tap {
     std::vector<std::uint8_t> table{};  // as it was told; empty: the queues in turn
     std::uint32_t queues = 1;
     std::uint32_t hash_types = reference::kAllHashTypes;
+    bool reset = false;  // and no queue was enabled since
   };
   struct Queue {
     QueuePlace place;

@@ -185,6 +185,18 @@ TEST_F(Steering, AFrameThatFoundNoBufferWasSteeredAsWell) {
   expect_violated(log_, Invariant::k19, "found no buffer in queue");
 }
 
+// It has what the host has said by then, or nothing, until it is told anew; all its queues are off.
+TEST_F(Steering, ADeviceThatWasResetIsNotHeldToWhatItWasTold) {
+  monitor_.device_reset(0, 1000);
+  monitor_.rx_starved(0, (queue_by_model() + 1) % 4, 1);
+  monitor_.nic_dropped(0, 1, DropReason::kNoDescriptor);
+  EXPECT_EQ(log_.violations(), 0u);
+  monitor_.queue_enabled(0, 0, 0, 8, 2000);
+  monitor_.wire_in(0, 2, frame_);
+  monitor_.rx_starved(0, (queue_by_model() + 1) % 4, 2);
+  expect_violated(log_, Invariant::k19, "found no buffer in queue");
+}
+
 // As after a reset: it is lost, and says nothing of steering.
 TEST_F(Steering, AFrameThatNoQueueWasChosenForIsNotJudged) {
   monitor_.nic_dropped(0, 1, DropReason::kNoDescriptor);
