@@ -264,6 +264,9 @@ class Driver {
   void bring_up();
   void take_back(PolledQueue& queue, const LentRings& rings);
   LentCounts read_counts(const PolledQueue& queue);
+  // Of a queue at rest. Nothing: the device does not answer.
+  std::optional<LentCounts> counts_at_rest(const PolledQueue& queue);
+  void tell_last_counts(const PolledQueue& queue, bool answers);
   // From any context: as soon as the lender comes to it.
   void want_back(PolledQueue& queue);
   void want_back_all(Direction direction);

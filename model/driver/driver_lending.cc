@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "model/driver/driver.h"
 #include "model/driver/lent_rings.h"
@@ -25,9 +26,11 @@ bool Driver::lend(std::uint32_t queue, Direction direction, LentRings& rings) {
     it.disable();
     wait_until_at_rest(it);
     it.take_back();
-    if (!rings.wanted() || !can_lend(queue, direction)) return restart({&it});
+    // What is counted from now on is the socket's; a device that does not say from where gets no rings.
+    const std::optional<LentCounts> counts = counts_at_rest(it);
+    if (!counts.has_value() || !rings.wanted() || !can_lend(queue, direction)) return restart({&it});
     it.lend(rings);
-    it.begin_loan(read_counts(it));
+    it.begin_loan(*counts);
     restart({&it});
     it.look_after_loan();
   });
@@ -61,6 +64,14 @@ void Driver::count_lent(std::uint32_t queue, Direction direction, const LentRing
   if (it.lent() == &rings) it.lent()->counted(counts);
 }
 
+std::optional<LentCounts> Driver::counts_at_rest(const PolledQueue& queue) {
+  const std::uint32_t drops = read_register(queue.register_offset(nic::kDrops));
+  const std::uint32_t truncated = read_register(queue.register_offset(nic::kTruncated));
+  if (drops == nic::kNoAnswer || truncated == nic::kNoAnswer) return std::nullopt;
+  return LentCounts{drops, truncated};
+}
+
+// While the device goes on; what it does not answer counts as nothing yet.
 LentCounts Driver::read_counts(const PolledQueue& queue) {
   const auto read = [&](nic::QueueRegister name) {
     const std::uint32_t value = read_once(queue.register_offset(name));

@@ -44,11 +44,17 @@ void Driver::reset(const std::vector<PolledQueue*>& queues) {
       const bool answered = wait_until_at_rest(*queue);
       // One that is lost meanwhile may have done more than it has told; device_lost() comes after this.
       if (!answered && lost_) queue->set_gone(true);
-      if (LentRings* const rings = queue->lent()) rings->counted(read_counts(*queue));
+      tell_last_counts(*queue, answered);
       queue->take_back();
     }
     restart(queues);
   });
+}
+
+void Driver::tell_last_counts(const PolledQueue& queue, bool answers) {
+  LentRings* const rings = queue.lent();
+  const auto counts = rings != nullptr && answers ? counts_at_rest(queue) : std::nullopt;
+  if (counts.has_value()) rings->counted(*counts);
 }
 
 // What the device has taken it finishes: nothing else can be waited for. One that is gone has nothing, and

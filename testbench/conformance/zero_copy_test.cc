@@ -322,6 +322,24 @@ CONFORMANCE_ON(ZeroCopy, APollModeIsThePlatformsOwnWork, settings.driver.polling
   EXPECT_EQ(not_copied(), 2u);
 }
 
+// Half of the register reads get no answer (F-DBL-05): a socket is not told what was lost before its time.
+FaultPlan unanswered_reads() {
+  FaultTrigger trigger;
+  trigger.rate = 0.5;
+  return {.records = {fault_record(FaultId::kDbl05, trigger)}};
+}
+
+CONFORMANCE_ON(ZeroCopy, WhatIsNotAnsweredIsNoLossOfTheNextSocket, settings.faults = unanswered_reads()) {
+  constexpr UINT32 kLost = 3;
+  for (int round = 0; round < 8; ++round) {
+    const ReadySocket socket;
+    const auto program = TestProgram::redirect_all(socket);
+    machine().wire(frames(kLost));
+    machine().settle();
+    EXPECT_LE(socket.statistics().RxDropped, kLost) << "round " << round;
+  }
+}
+
 // Whatever an application makes of the indices, the device stays inside the rings and the UMEM.
 CONFORMANCE(ZeroCopy, BrokenIndicesHarmNobodyElse) {
   machine().expect_application_violations();
