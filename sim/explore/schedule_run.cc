@@ -23,9 +23,9 @@
 namespace ringproof {
 namespace {
 
-// Rings of a closed socket are gone when CloseHandle() returns. Taking them away can cost a quarter of a short
-// schedule, so most seeds do it at the program's next step. A program that reads them before that, with its
-// own hands, is caught by one seed in eight; the first seed is one of them.
+// Rings of a closed socket are gone when CloseHandle() returns. Taking them away can cost a quarter of a
+// short schedule, so most seeds do it at the program's next step. A program that reads them before that, with
+// its own hands, is caught by one seed in eight; the first seed is one of them.
 bool shuts_rings_at_once(std::uint64_t seed) { return seed % 8 == 1; }
 
 // Leaves what struck where it can be seen when the process is gone.
