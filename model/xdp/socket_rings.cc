@@ -41,7 +41,7 @@ Status Socket::register_umem(const void* value, std::uint32_t length) {
   // Part of it may not be there.
   if (host_.fault(FaultId::kMem05, {.socket = number_})) return Status::kNoAccess;
   if (host_.fault(FaultId::kAlc01, {.socket = number_, .kinds = 1U << fault_kind::kUmem})) {
-    return Status::kNoMemory;
+    return Status::kNoResources;
   }
   if (state_ >= State::kActivating || umem_.has_value()) return Status::kBadState;
   umem_ = UmemShape{static_cast<unsigned char*>(umem.Address),

@@ -276,6 +276,23 @@ CONFORMANCE(Umem, FailedRegistrationCanBeRepeated) {
   EXPECT_EQ(register_at(socket, good()), kOk);
 }
 
+// 3.2: memory that cannot be locked is told before the state; what was refused does not count.
+FaultRecord one_umem_without_resources() {
+  FaultRecord record = fault_record(FaultId::kAlc01, {.rate = 1});
+  record.kind = fault_kind::kUmem;
+  record.times = 2;
+  return record;
+}
+
+CONFORMANCE_ON(Umem, MemoryThatCannotBeLockedIsNoResources,
+               settings.faults.records = {one_umem_without_resources()}) {
+  const RawSocket socket;
+  EXPECT_EQ(register_at(socket, umem_at(nullptr, memory_.size())), kNoAccess);
+  EXPECT_EQ(register_at(socket, good()), kNoResources);
+  EXPECT_EQ(register_at(socket, good()), kNoResources);
+  EXPECT_EQ(register_at(socket, good()), kOk);
+}
+
 // S-030: both receive into the same memory, each at its own addresses.
 CONFORMANCE(Umem, TwoSocketsRegisterTheSameMemory) {
   for (const Mode& mode : kModes) {
