@@ -1,5 +1,7 @@
 // The published AF_XDP calls. Each finds the socket, lets it judge the request, and gives its answer.
 
+#include <ringproof/win32/rtl.h>
+
 #include <optional>
 
 #include "model/xdp/public_api.h"
@@ -116,7 +118,9 @@ XDP_STATUS XskGetNotifyAsyncResult(XDP_OVERLAPPED* Overlapped, XSK_NOTIFY_RESULT
   const auto status = static_cast<std::uint32_t>(Overlapped->Internal);
   if (call.has_world()) call.looked(status ^ reinterpret_cast<std::uintptr_t>(Overlapped));
   // A status that is no failure counts as done, even that of a request under way: as upstream.
-  if ((status & kFailure) != 0) return answer(Status::kCancelled);
+  if ((status & kFailure) != 0) {
+    return HRESULT_FROM_WIN32(RtlNtStatusToDosError(static_cast<NTSTATUS>(status)));
+  }
   *Result = static_cast<XSK_NOTIFY_RESULT_FLAGS>(Overlapped->InternalHigh);
   return XDP_STATUS_SUCCESS;
 }

@@ -112,6 +112,32 @@ CONFORMANCE(AsyncCalls, CancellationIsAResult) {
   EXPECT_EQ(GetLastError(), static_cast<DWORD>(ERROR_OPERATION_ABORTED));
 }
 
+// 8.4: a status that is a failure is told as its HRESULT, whatever put it there; any other one is success.
+CONFORMANCE(AsyncCalls, AFailureIsToldAsWhatItIs) {
+  const struct {
+    ULONG_PTR status;
+    UINT32 answer;
+  } failures[] = {{0xC0000120, kCancelled},
+                  {0xC0000184, kBadState},
+                  {0xC000009A, kNoResources},
+                  {0xC0000008, kInvalidHandle},
+                  {0x80000005, kMoreData}};
+  OVERLAPPED overlapped{};
+  overlapped.InternalHigh = kTxAvailable;
+  for (const auto& [status, answer] : failures) {
+    overlapped.Internal = status;
+    auto flags = static_cast<XSK_NOTIFY_RESULT_FLAGS>(0x55);
+    EXPECT_EQ(number(XskGetNotifyAsyncResult(&overlapped, &flags)), answer) << status;
+    EXPECT_EQ(static_cast<UINT32>(flags), 0x55u) << status;
+  }
+  for (const ULONG_PTR status : {0u, 0x102u, 0x103u}) {
+    overlapped.Internal = status;
+    auto flags = static_cast<XSK_NOTIFY_RESULT_FLAGS>(0x55);
+    EXPECT_EQ(number(XskGetNotifyAsyncResult(&overlapped, &flags)), kOk) << status;
+    EXPECT_EQ(static_cast<UINT32>(flags), kTxAvailable) << status;
+  }
+}
+
 CONFORMANCE(AsyncCalls, CancelIoEndsOnlyTheCallersRequests) {
   const ReadySocket socket;
   OVERLAPPED overlapped{};
