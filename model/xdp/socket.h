@@ -139,6 +139,13 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
     std::optional<std::uint32_t> cpu;
   };
 
+  // A call with flags to wait, from its beginning.
+  struct Wait {
+    std::uint64_t number = 0;  // 0 is no wait
+    std::uint32_t flags = 0;
+    std::uint64_t socket_modes = 0;  // begun before it
+  };
+
   // Held by each operation: rings and queues stay as long as one is under way.
   class Call {
    public:
@@ -204,14 +211,16 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   const ElementLayout& layout(RingKind kind) const { return layouts_[static_cast<std::size_t>(kind)]; }
 
   // Notification (socket_notify.cc)
-  std::uint64_t begin_wait(std::uint32_t wait_flags, std::uint32_t timeout_ms);
-  void end_wait(std::uint64_t wait, Status status, std::uint32_t result);
+  Wait begin_wait(std::uint32_t wait_flags, std::uint32_t timeout_ms);
+  void end_wait(const Wait& wait, Status status, std::uint32_t result);
   Status wait_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request);
   // Checks, pokes and looks: kPending when there is something to wait for.
   Status notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result);
   Status poke(std::uint32_t flags, std::uint32_t timeout_ms);
-  Status wait_until_ready(std::uint64_t wait, std::uint32_t wait_flags, std::uint32_t timeout_ms,
-                          std::uint32_t* result);
+  Status poke_tx();
+  Status wait_until_ready(const Wait& wait, std::uint32_t timeout_ms, std::uint32_t* result);
+  // The poll mode that ends waits has begun since this one did.
+  bool overtaken(const Wait& wait) const;
   std::uint32_t ready(std::uint32_t wait_flags) const;
   std::uint64_t deadline_after(std::uint32_t timeout_ms) const;
   std::uint32_t disturbed(std::uint32_t timeout_ms) const;
@@ -227,6 +236,9 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   static void tell_driver(PollMode mode, bool entered, driver::Driver& driver, std::uint32_t queue,
                           driver::Direction direction);
   bool polls() const { return poll_mode_ != PollMode::kDefault; }
+  bool polls_tx() const { return polls() && polled_tx_ != nullptr; }
+  // The directions that the mode concerns, as flags to wait.
+  std::uint32_t polled_directions() const;
   // One round of the interface's polling in the calling task: whether there is more to do.
   bool poll_once(bool after_arming);
   std::uint32_t rx_quota();
@@ -294,11 +306,12 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   PollMode poll_mode_ = PollMode::kDefault;
   RxQueue* polled_rx_ = nullptr;  // those whose interface can be polled, since the mode was entered
   TxQueue* polled_tx_ = nullptr;
+  std::uint64_t socket_modes_ = 0;  // begun so far
   bool wait_slot_used_ = false;
   std::uint32_t waited_for_ = 0;
   bool wait_signalled_ = false;
-  std::uint64_t waits_ = 0;       // begun so far; 0 is no wait
-  std::uint64_t async_wait_ = 0;  // that async_ belongs to
+  std::uint64_t waits_ = 0;  // begun so far
+  Wait async_wait_;          // that async_ belongs to
   Signal waiter_;
   std::shared_ptr<AsyncNotify> async_;  // occupies the wait slot as well
 };

@@ -30,23 +30,28 @@ std::uint64_t Socket::deadline_after(std::uint32_t timeout_ms) const {
 Status Socket::notify(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
   const Call call(*this);
   return told({SocketCall::Kind::kNotify, flags}, [&] {
-    const std::uint64_t wait = begin_wait(flags & kWaitFlags, timeout_ms);
+    const Wait wait = begin_wait(flags & kWaitFlags, timeout_ms);
     Status status = notify_at_once(flags, timeout_ms, result);
-    if (status == Status::kPending) status = wait_until_ready(wait, flags & kWaitFlags, timeout_ms, result);
+    if (status == Status::kPending) status = wait_until_ready(wait, timeout_ms, result);
     end_wait(wait, status, *result);
     return status;
   });
 }
 
-std::uint64_t Socket::begin_wait(std::uint32_t wait_flags, std::uint32_t timeout_ms) {
-  if (wait_flags == 0) return 0;
+Socket::Wait Socket::begin_wait(std::uint32_t wait_flags, std::uint32_t timeout_ms) {
+  if (wait_flags == 0) return {};
   taps_.tell(&Tap::wait_began, number_, ++waits_, wait_flags, timeout_ms, host_.now_ps());
-  return waits_;
+  return {waits_, wait_flags, socket_modes_};
 }
 
-void Socket::end_wait(std::uint64_t wait, Status status, std::uint32_t result) {
-  if (wait == 0) return;
-  taps_.tell(&Tap::wait_ended, number_, wait, static_cast<std::uint32_t>(status), result, host_.now_ps());
+void Socket::end_wait(const Wait& wait, Status status, std::uint32_t result) {
+  if (wait.number == 0) return;
+  taps_.tell(&Tap::wait_ended, number_, wait.number, static_cast<std::uint32_t>(status), result,
+             host_.now_ps());
+}
+
+bool Socket::overtaken(const Wait& wait) const {
+  return wait.socket_modes != socket_modes_ && (wait.flags & polled_directions()) != 0;
 }
 
 Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std::uint32_t* result) {
@@ -70,9 +75,20 @@ Status Socket::notify_at_once(std::uint32_t flags, std::uint32_t timeout_ms, std
 }
 
 Status Socket::poke(std::uint32_t flags, std::uint32_t timeout_ms) {
-  if (poll_mode_ == PollMode::kSocket) return poll_until_ready(flags & kWaitFlags, timeout_ms);
-  if ((flags & XSK_NOTIFY_FLAG_POKE_TX) == 0) return Status::kOk;
+  const bool tx = (flags & XSK_NOTIFY_FLAG_POKE_TX) != 0;
+  if (poll_mode_ != PollMode::kSocket) return tx ? poke_tx() : Status::kOk;
+  // A queue whose interface cannot be polled is poked as ever.
+  if (tx && !polls_tx()) {
+    const Status poked = poke_tx();
+    if (failed(poked)) return poked;
+  }
+  return poll_until_ready(flags & kWaitFlags, timeout_ms);
+}
+
+Status Socket::poke_tx() {
   const TaskLock::Held held(poking_);
+  // The mode came first: its flag stays set, and the application looks at it again.
+  if (poll_mode_ == PollMode::kSocket && polls_tx()) return Status::kOk;
   taps_.tell(&Tap::tx_poked, number_, true, host_.now_ps());
   ring(RingKind::kTx)->clear_flag(XSK_RING_FLAG_NEED_POKE);
   const bool attached = tx_queue_ != nullptr;
@@ -88,7 +104,7 @@ Status Socket::notify_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> re
 
 Status Socket::wait_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> request) {
   std::uint32_t result = 0;
-  const std::uint64_t wait = begin_wait(flags & kWaitFlags, kInfinite);
+  const Wait wait = begin_wait(flags & kWaitFlags, kInfinite);
   const Status status = notify_at_once(flags, kInfinite, &result);
   if (status != Status::kPending) {
     end_wait(wait, status, result);
@@ -101,9 +117,13 @@ Status Socket::wait_async(std::uint32_t flags, std::shared_ptr<AsyncNotify> requ
   }
   wait_slot_used_ = true;
   async_wait_ = wait;
-  taps_.tell(&Tap::wait_blocked, number_, wait, host_.now_ps());
-  waited_for_ = flags & kWaitFlags;
+  taps_.tell(&Tap::wait_blocked, number_, wait.number, host_.now_ps());
+  waited_for_ = wait.flags;
   async_ = std::move(request);
+  if (overtaken(wait)) {
+    abandon_wait();
+    return Status::kPending;
+  }
   // What was published since the first look, before the slot was taken, ends the wait too.
   host_.fence(MemoryOrder::kSequential);
   result = ready(waited_for_);
@@ -135,18 +155,18 @@ std::uint32_t Socket::disturbed(std::uint32_t timeout_ms) const {
   return strike.kind == fault_kind::kNoTime ? 0 : 1;
 }
 
-Status Socket::wait_until_ready(std::uint64_t wait, std::uint32_t wait_flags, std::uint32_t timeout_ms,
-                                std::uint32_t* result) {
+Status Socket::wait_until_ready(const Wait& wait, std::uint32_t timeout_ms, std::uint32_t* result) {
   if (state_ != State::kActive || wait_slot_used_) return Status::kBadState;
   if (timeout_ms != kInfinite) timeout_ms = disturbed(timeout_ms);
   if (timeout_ms == 0) return Status::kTimeout;
   wait_slot_used_ = true;
   wait_signalled_ = false;
-  waited_for_ = wait_flags;
-  taps_.tell(&Tap::wait_blocked, number_, wait, host_.now_ps());
+  waited_for_ = wait.flags;
+  taps_.tell(&Tap::wait_blocked, number_, wait.number, host_.now_ps());
+  if (overtaken(wait)) abandon_wait();
   // The slot is taken before the last look, and the other side publishes before it looks for a waiter.
   host_.fence(MemoryOrder::kSequential);
-  *result = ready(wait_flags);
+  *result = ready(wait.flags);
   if (*result != 0) {
     wait_slot_used_ = false;
     return Status::kOk;
@@ -155,7 +175,7 @@ Status Socket::wait_until_ready(std::uint64_t wait, std::uint32_t wait_flags, st
   while (!wait_signalled_ && host_.wait(waiter_, deadline_ps)) {
   }
   wait_slot_used_ = false;
-  const std::uint32_t found = ready(wait_flags);
+  const std::uint32_t found = ready(wait.flags);
   if (found == 0 && !wait_signalled_) return Status::kTimeout;
   *result = found;
   return Status::kOk;

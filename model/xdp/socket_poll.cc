@@ -49,10 +49,16 @@ void Socket::enter_poll_mode(PollMode mode) {
     return;
   }
   // The application must look at the flags again.
+  ++socket_modes_;
   if (rx) ring(RingKind::kFill)->set_flag(XSK_RING_FLAG_NEED_POKE);
   if (tx) ring(RingKind::kTx)->set_flag(XSK_RING_FLAG_NEED_POKE);
   taps_.tell(&Tap::poll_mode_changing, number_, false, true);
-  abandon_wait();
+  if ((waited_for_ & polled_directions()) != 0) abandon_wait();
+}
+
+std::uint32_t Socket::polled_directions() const {
+  return (polled_rx_ != nullptr ? std::uint32_t{XSK_NOTIFY_FLAG_WAIT_RX} : 0) |
+         (polled_tx_ != nullptr ? std::uint32_t{XSK_NOTIFY_FLAG_WAIT_TX} : 0);
 }
 
 void Socket::leave_poll_mode() {
@@ -127,15 +133,15 @@ Status Socket::poll_until_ready(std::uint32_t wait_flags, std::uint32_t timeout_
     // Left meanwhile: the ordinary wait follows.
     if (poll_mode_ != PollMode::kSocket) return Status::kOk;
     Interface& interface = polled_rx_ != nullptr ? polled_rx_->interface() : polled_tx_->interface();
+    const bool has_room = polled_rx_ != nullptr && rx_quota() > 0;
+    const std::uint32_t rx = has_room ? polled_rx_->id() : driver::kNoQueue;
     const std::uint32_t tx = polled_tx_ != nullptr ? polled_tx_->id() : driver::kNoQueue;
-    if (polled_rx_ == nullptr || rx_quota() > 0) {
-      const std::uint32_t rx = polled_rx_ != nullptr ? polled_rx_->id() : driver::kNoQueue;
-      interface.driver().wait_for_work(rx, tx, deadline_ps);
-    } else {
-      // Frames that wait cannot be taken until another thread makes room, which nothing tells.
-      interface.driver().wait_for_work(driver::kNoQueue, tx,
-                                       std::min(deadline_ps, host_.now_ps() + kLookAgainPs));
-    }
+    // Frames that wait cannot be taken until another thread makes room, which nothing tells; nor does
+    // anything tell of a queue that is not polled.
+    const bool looks_again = (polled_rx_ != nullptr && !has_room) || (wait_flags & ~polled_directions()) != 0;
+    const std::uint64_t look_again_ps = host_.now_ps() + kLookAgainPs;
+    interface.driver().wait_for_work(rx, tx,
+                                     looks_again ? std::min(deadline_ps, look_again_ps) : deadline_ps);
   }
 }
 

@@ -20,7 +20,7 @@ void fetch(const unsigned char* element, std::optional<std::uint16_t> offset, Va
 void Socket::evaluate_need_poke() {
   SharedRing& tx = *ring(RingKind::kTx);
   SharedRing& completion = *ring(RingKind::kCompletion);
-  if (polls() || tx.has_flag(XSK_RING_FLAG_NEED_POKE)) return;
+  if (polls_tx() || tx.has_flag(XSK_RING_FLAG_NEED_POKE)) return;
   std::uint32_t index;
   const bool nothing_to_do = tx.consumer_available(1, &index) == 0 && outstanding_ == 0;
   const bool no_slot = completion.producer_room(outstanding_ + 1, &index) <= outstanding_;
@@ -78,7 +78,7 @@ bool Socket::transmit_some(TxQueue& queue, std::uint32_t room, std::vector<drive
     tx.consume(count);
     update_affinity(RingKind::kTx, tx_affinity_);
   }
-  if (!polls() && outstanding_ > 0 && tx.has_flag(XSK_RING_FLAG_NEED_POKE)) {
+  if (!polls_tx() && outstanding_ > 0 && tx.has_flag(XSK_RING_FLAG_NEED_POKE)) {
     tx.clear_flag(XSK_RING_FLAG_NEED_POKE);
   }
   return count > 0;

@@ -257,6 +257,137 @@ POLL_MODE(LeavingSocketModeUnderAPollGoesOnWaiting) {
   EXPECT_EQ(waiter.result(), kRxAvailable);
 }
 
+// A call that is made before the mode and gets its turn behind it, because another poke keeps both waiting.
+class PollModeOvertakes : public PollMode {
+ protected:
+  static constexpr std::uint64_t kEnterPs = 700'000;
+
+  // Calls `call` on a socket at `call_ps`, and leaves the socket when it is in the mode.
+  template <typename Call>
+  void trial(std::uint64_t poke_ps, std::uint64_t call_ps, Call call) {
+    SCOPED_TRACE(testing::Message() << "poke at " << poke_ps << ", call at " << call_ps);
+    ReadySocket socket;
+    const auto poker = machine().start_thread([&] {
+      machine().kernel().sleep(poke_ps);
+      socket.poke();
+    });
+    const auto caller = machine().start_thread([&] {
+      machine().kernel().sleep(call_ps);
+      call(socket, call_ps < kEnterPs);
+    });
+    machine().kernel().sleep(kEnterPs);
+    enter(socket, XSK_POLL_MODE_SOCKET);
+    machine().join(poker);
+    machine().join(caller);
+    EXPECT_EQ(wants_poke(socket), "FT");
+  }
+  template <typename Call>
+  void expect_at_any_moment(Call call) {
+    for (std::uint64_t poke_ps = kEnterPs - 6'000; poke_ps < kEnterPs; poke_ps += 1'000) {
+      for (std::uint64_t call_ps = poke_ps; call_ps <= kEnterPs + 8'000; call_ps += 1'000) {
+        trial(poke_ps, call_ps, call);
+      }
+    }
+  }
+};
+
+// 7.4: it ends as one that was blocked already, and clears no flag that stays set.
+CONFORMANCE_ON(PollModeOvertakes, ACallThatWaits, settings.driver.polling = true) {
+  expect_at_any_moment([](const ReadySocket& socket, bool before) {
+    UINT32 result = WaitingThread::kUntouched;
+    const UINT32 status = socket.notify(kPokeTx | kWaitTx, 1, &result);
+    if (!before) return;
+    EXPECT_EQ(status, kOk);
+    EXPECT_EQ(result, 0u);
+  });
+}
+
+// 7.4: with all that it waited for.
+CONFORMANCE_ON(PollModeOvertakes, AnAsynchronousCall, settings.driver.polling = true) {
+  expect_at_any_moment([this](const ReadySocket& socket, bool before) {
+    if (!before) return;
+    OVERLAPPED overlapped{};
+    EXPECT_EQ(number(XskNotifyAsync(socket.handle(), static_cast<XSK_NOTIFY_FLAGS>(kPokeTx | kWaitTx),
+                                    &overlapped)),
+              kPending);
+    machine().sleep_us(5);
+    EXPECT_EQ(overlapped.Internal, 0u);
+    EXPECT_EQ(overlapped.InternalHigh, kTxAvailable);
+  });
+}
+
+// ---- one direction alone can be polled: the other one's hook is on the generic interface ----
+
+SocketShape polled_one_way(bool rx) {
+  SocketShape shape;
+  shape.bind_flags = XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX;
+  if (rx) {
+    shape.tx_hook = XDP_HOOK_ID{XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INJECT};
+  } else {
+    shape.rx_hook = XDP_HOOK_ID{XDP_HOOK_L2, XDP_HOOK_TX, XDP_HOOK_INSPECT};
+  }
+  return shape;
+}
+
+// 7.1, 7.3: frames to a queue that is not polled go and are asked for as in mode DEFAULT.
+POLL_MODE(ADirectionThatCannotBePolledGoesOn) {
+  const auto& up = machine().record_stack();
+  for (const UINT32 mode : {UINT32{XSK_POLL_MODE_DEFAULT}, kPollModes[0], kPollModes[1]}) {
+    SCOPED_TRACE(mode);
+    ReadySocket socket(polled_one_way(true));
+    enter(socket, mode);
+    EXPECT_EQ(wants_poke(socket), mode == XSK_POLL_MODE_SOCKET ? "FT" : "T");
+    for (UINT32 k = 0; k < 3; ++k) {
+      const std::size_t before = up.size();
+      submit(socket, k);
+      EXPECT_TRUE(socket.poke_if_needed());
+      machine().sleep_us(50);
+      EXPECT_EQ(up.size(), before + 1);
+      EXPECT_EQ(socket.completed().size(), 1u);
+      EXPECT_EQ(wants_poke(socket), mode == XSK_POLL_MODE_SOCKET ? "FT" : "T");
+    }
+    submit(socket, 5);
+    UINT32 result = 0;
+    EXPECT_EQ(socket.notify(kPokeTx | kWaitTx, kNoTimeout, &result), kOk);
+    EXPECT_EQ(result, kTxAvailable);
+  }
+}
+
+// 7.4: the mode concerns the other direction alone.
+POLL_MODE(AWaitForADirectionThatCannotBePolledGoesOn) {
+  for (const bool rx : {true, false}) {
+    SCOPED_TRACE(rx ? "RX is polled" : "TX is polled");
+    const ReadySocket socket(polled_one_way(rx));
+    for (const UINT32 flags : {kWaitRx, kWaitTx, kWaitRx | kWaitTx}) {
+      WaitingThread waiter(machine(), socket, flags, 2);
+      enter(socket, XSK_POLL_MODE_SOCKET);
+      waiter.join();
+      const bool ended = (flags & (rx ? kWaitRx : kWaitTx)) != 0;
+      EXPECT_EQ(waiter.status(), ended ? kOk : kTimeout) << flags;
+      enter(socket, XSK_POLL_MODE_DEFAULT);
+    }
+  }
+}
+
+// 7.4: what comes by itself ends a poll that waits for it.
+POLL_MODE(APollSeesWhatCannotBePolled) {
+  ReadySocket socket(polled_one_way(false));
+  XDP_RULE rule = TestProgram::redirect(socket);
+  const XDP_HOOK_ID hook = {XDP_HOOK_L2, XDP_HOOK_TX, XDP_HOOK_INSPECT};
+  HANDLE program = nullptr;
+  ASSERT_EQ(number(XdpCreateProgram(1, &hook, 0, XDP_CREATE_PROGRAM_FLAG_GENERIC, &rule, 1, &program)), kOk);
+  EXPECT_EQ(socket.post_chunks(0, 1), 1u);
+  enter(socket, XSK_POLL_MODE_SOCKET);
+  EXPECT_EQ(wants_poke(socket), "T");
+  WaitingThread waiter(machine(), socket, kPokeRx | kWaitRx);
+  EXPECT_TRUE(waiter.waits());
+  machine().stack_sends(udp_frame(64, 1));
+  waiter.join();
+  EXPECT_EQ(waiter.status(), kOk);
+  EXPECT_EQ(waiter.result(), kRxAvailable);
+  EXPECT_TRUE(CloseHandle(program));
+}
+
 // 3.9: an unknown mode is refused after the old one was left.
 POLL_MODE(UnknownModeEndsTheOldOne) {
   ReadySocket socket;
