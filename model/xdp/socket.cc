@@ -245,6 +245,10 @@ void Socket::detach_rx() {
   if (state_ != State::kClosing) set_state(State::kDetached);
   const TeardownScope teardown(taps_, host_, Teardown::kDetach, number_);
   const TaskLock::Held held(control_);
+  detach_rx_now();
+}
+
+void Socket::detach_rx_now() {
   if (rx_queue_ == nullptr) return;
   leave_poll_mode();
   release_rx();
@@ -257,6 +261,10 @@ void Socket::detach_tx() {
   if (state_ != State::kClosing) set_state(State::kDetached);
   const TeardownScope teardown(taps_, host_, Teardown::kDetach, number_);
   const TaskLock::Held held(control_);
+  detach_tx_now();
+}
+
+void Socket::detach_tx_now() {
   if (tx_queue_ == nullptr) return;
   leave_poll_mode();
   release_tx();
@@ -281,8 +289,8 @@ void Socket::close() {
   abandon_wait();
   while (calls_ > 0) host_.wait(calls_ended_, kNever);
   const TaskLock::Held held(control_);
-  release_tx();
-  release_rx();
+  detach_tx_now();
+  detach_rx_now();
   tell_statistics(statistics_);
   umem_.reset();
   for (auto& each : rings_) {

@@ -189,6 +189,9 @@ class Socket final : public KernelObject, public std::enable_shared_from_this<So
   void end_loans();
   void release_rx();
   void release_tx();
+  // Of a socket that is Detached or Closing: the rings of the direction say why nothing moves any more.
+  void detach_rx_now();
+  void detach_tx_now();
   void raise_ring_error(RingKind kind, XSK_ERROR error);
 
   // Options (socket_options.cc, socket_rings.cc, socket_offloads.cc)

@@ -82,6 +82,45 @@ CONFORMANCE_ON(CloseOfMemory, LeavesTheDeviceNoWayToIt, machine().taps().add(&ma
   }
 }
 
+class CloseOfRings : public Conformance {
+ protected:
+  struct Failures final : Tap {
+    void ring_failed(std::uint64_t, RingKind kind, std::uint32_t error, std::uint64_t) override {
+      EXPECT_EQ(error, XSK_ERROR_INTERFACE_DETACH);
+      kinds.push_back(kind);
+    }
+    std::vector<RingKind> kinds;
+  };
+
+  Failures failures_;
+};
+
+// 4.4, 9.1: the close detaches what is bound, TX first; its rings say so as long as they are there.
+CONFORMANCE_ON(CloseOfRings, EndAsThoseOfAnInterfaceThatLeft, machine().taps().add(&failures_)) {
+  using Kinds = std::vector<RingKind>;
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    const auto failed_at_close = [&](ReadySocket& socket) {
+      failures_.kinds.clear();
+      socket.close();
+      return failures_.kinds;
+    };
+    ReadySocket both(SocketShape{}.in(mode));
+    EXPECT_EQ(failed_at_close(both),
+              (Kinds{RingKind::kTx, RingKind::kCompletion, RingKind::kRx, RingKind::kFill}));
+    SocketShape shape;
+    shape.activated = false;
+    ReadySocket receiver(shape.in(mode, XSK_BIND_FLAG_RX));
+    EXPECT_EQ(failed_at_close(receiver), (Kinds{RingKind::kRx, RingKind::kFill}));
+    ReadySocket sender(SocketShape{}.in(mode, XSK_BIND_FLAG_TX));
+    EXPECT_EQ(failed_at_close(sender), (Kinds{RingKind::kTx, RingKind::kCompletion}));
+    ReadySocket detached(SocketShape{}.in(mode));
+    machine().platform().remove_adapter(1);
+    machine().platform().add_adapter(1);
+    EXPECT_EQ(failed_at_close(detached), Kinds{}) << "they have said it already";
+  }
+}
+
 // S-107: a frame that the NIC fails to send is given back as well.
 CONFORMANCE(Close, EndsWhenAFrameComesBackUnsent) {
   ReadySocket socket;
