@@ -16,6 +16,11 @@ constexpr XDP_HOOK_ID kRxInspect = {XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INSPECT};
 constexpr XDP_HOOK_ID kRxInject = {XDP_HOOK_L2, XDP_HOOK_RX, XDP_HOOK_INJECT};
 constexpr XDP_HOOK_ID kTxInspect = {XDP_HOOK_L2, XDP_HOOK_TX, XDP_HOOK_INSPECT};
 
+// What is said of a queue that there is not: U-01.
+UINT32 unknown_queue(const Mode& mode) {
+  return mode.bind_flag == XSK_BIND_FLAG_GENERIC ? kBadParameter : kNotFound;
+}
+
 // The socket can be bound, so a bind that failed before left nothing behind.
 void expect_unbound(const RawSocket& socket) {
   EXPECT_EQ(socket.activate(), kBadState);
@@ -103,7 +108,7 @@ CONFORMANCE(CreateAndBind, FailedTransmitBindUndoesReceive) {
   for (const Mode& mode : kModes) {
     SCOPED_TRACE(mode.name);
     const RawSocket socket;
-    EXPECT_NE(socket.bind(1, kNoSuchQueue, kRx | kTx | mode.bind_flag), kOk);
+    EXPECT_EQ(socket.bind(1, kNoSuchQueue, kRx | kTx | mode.bind_flag), unknown_queue(mode));
     HANDLE program = nullptr;
     EXPECT_EQ(TestProgram::create({TestProgram::redirect(socket)}, 0, mode.program_flag, &program),
               kBadState);
@@ -121,7 +126,7 @@ CONFORMANCE(CreateAndBind, FailedBindLeavesAWorkingSocket) {
     SCOPED_TRACE(mode.name);
     std::vector<unsigned char> memory(4 * 2048);
     const RawSocket socket;
-    EXPECT_NE(socket.bind(1, kNoSuchQueue, kRx | kTx | mode.bind_flag), kOk);
+    EXPECT_EQ(socket.bind(1, kNoSuchQueue, kRx | kTx | mode.bind_flag), unknown_queue(mode));
     EXPECT_EQ(socket.bind(1, 0, kRx | mode.bind_flag), kOk);
     EXPECT_EQ(socket.set(XSK_SOCKOPT_UMEM_REG, umem_at(memory.data(), memory.size())), kOk);
     EXPECT_EQ(socket.set_number(XSK_SOCKOPT_RX_RING_SIZE, 4), kOk);
@@ -139,8 +144,11 @@ CONFORMANCE(CreateAndBind, UnknownTransmitQueueIsRefused) {
   const UINT32 queues = settings.nic.tx_queues;
   for (const UINT32 queue : {queues, kNoSuchQueue, 0xFFFFFFFFu}) {
     const RawSocket socket;
-    EXPECT_EQ(socket.bind(1, queue, kTx | XSK_BIND_FLAG_GENERIC), kBadParameter) << queue;
-    EXPECT_GE(socket.bind(1, queue, kTx | XSK_BIND_FLAG_NATIVE), 0x80000000u) << queue;
+    for (const Mode& mode : kModes) {
+      EXPECT_EQ(socket.bind(1, queue, kTx | mode.bind_flag), unknown_queue(mode)) << mode.name << queue;
+    }
+    // Without a mode native is asked, and nobody else.
+    EXPECT_EQ(socket.bind(1, queue, kTx), unknown_queue(kModes[0])) << queue;
     EXPECT_EQ(socket.bind(1, queues - 1, kTx), kOk);
   }
 }
@@ -149,16 +157,15 @@ CONFORMANCE(CreateAndBind, UnknownTransmitQueueIsRefused) {
 CONFORMANCE(CreateAndBind, UnknownReceiveQueueIsRefusedByTheProgramOnly) {
   for (const Mode& mode : kModes) {
     SCOPED_TRACE(mode.name);
-    const RawSocket socket;
-    EXPECT_EQ(socket.bind(1, kNoSuchQueue, kRx | mode.bind_flag), kOk);
-    HANDLE program = nullptr;
-    const UINT32 created =
-        TestProgram::create({TestProgram::redirect(socket)}, kNoSuchQueue, mode.program_flag, &program);
-    EXPECT_GE(created, 0x80000000u);
-    if (mode.bind_flag == XSK_BIND_FLAG_GENERIC) {
-      EXPECT_EQ(created, kBadParameter);
+    for (const UINT32 queue : {settings.nic.rx_queues, kNoSuchQueue, 0xFFFFu, 0xFFFFFFFFu}) {
+      const RawSocket socket;
+      EXPECT_EQ(socket.bind(1, queue, kRx | mode.bind_flag), kOk) << queue;
+      HANDLE program = nullptr;
+      EXPECT_EQ(TestProgram::create({TestProgram::redirect(socket)}, queue, mode.program_flag, &program),
+                unknown_queue(mode))
+          << queue;
+      EXPECT_EQ(program, nullptr);
     }
-    EXPECT_EQ(program, nullptr);
   }
 }
 
@@ -217,6 +224,37 @@ CONFORMANCE(CreateAndBind, IoctlIsNotSupported) {
     EXPECT_EQ(number(XskIoctl(nullptr, option, nullptr, 0, nullptr, nullptr)), kNotSupported);
   }
   EXPECT_EQ(output, untouched);
+}
+
+// API surface, Q-5: the calls of sockets on handles of other kinds.
+CONFORMANCE(CreateAndBind, HandleOfAnotherKindIsNotSupported) {
+  XDP_RULE rule{};
+  rule.Action = XDP_PROGRAM_ACTION_PASS;
+  HANDLE program = nullptr;
+  HANDLE interface = nullptr;
+  HANDLE map = nullptr;
+  ASSERT_EQ(TestProgram::create({rule}, 0, 0, &program), kOk);
+  ASSERT_EQ(number(XdpInterfaceOpen(1, &interface)), kOk);
+  ASSERT_EQ(number(XdpMapCreate(&map, XDP_MAP_TYPE_XSKMAP)), kOk);
+  const HANDLE event = CreateEvent(nullptr, TRUE, FALSE, nullptr);
+  for (const HANDLE handle : {program, interface, map, event}) {
+    // An event is not of the device at all.
+    const UINT32 refused = handle == event ? kInvalidHandle : kNotSupported;
+    UINT32 value = 8;
+    UINT32 length = sizeof value;
+    auto result = static_cast<XSK_NOTIFY_RESULT_FLAGS>(0x55);
+    XDP_OVERLAPPED overlapped{};
+    EXPECT_EQ(number(XskBind(handle, 1, 0, XSK_BIND_FLAG_RX)), refused);
+    EXPECT_EQ(number(XskBind(handle, 1, 0, XSK_BIND_FLAG_NONE)), refused);
+    EXPECT_EQ(number(XskActivate(handle, XSK_ACTIVATE_FLAG_NONE)), refused);
+    EXPECT_EQ(number(XskSetSockopt(handle, XSK_SOCKOPT_RX_RING_SIZE, &value, sizeof value)), refused);
+    EXPECT_EQ(number(XskGetSockopt(handle, XSK_SOCKOPT_RX_ERROR, &value, &length)), refused);
+    EXPECT_EQ(length, 0u);
+    EXPECT_EQ(number(XskNotifySocket(handle, XSK_NOTIFY_FLAG_POKE_TX, 0, &result)), refused);
+    EXPECT_EQ(result, 0x55);
+    EXPECT_EQ(number(XskNotifyAsync(handle, XSK_NOTIFY_FLAG_WAIT_RX, &overlapped)), refused);
+    EXPECT_TRUE(CloseHandle(handle));
+  }
 }
 
 // S-019

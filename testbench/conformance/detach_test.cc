@@ -262,6 +262,10 @@ CONFORMANCE(Detach, NewMtuCostsTheTransmitSideOnly) {
   ASSERT_EQ(received.size(), 2u);
   EXPECT_EQ(socket.bytes_of(received[1]), udp_frame(1514, 2));
   EXPECT_EQ(XskRingGetFlags(&socket.rx_ring) | XskRingGetFlags(&socket.fill), XSK_RING_FLAG_NONE);
+  // 1.4: what the interface does at present is told of the direction that is left.
+  UINT32 length = sizeof(XDP_CHECKSUM_CONFIGURATION);
+  EXPECT_EQ(socket.try_get(XSK_SOCKOPT_RX_OFFLOAD_CURRENT_CONFIG_CHECKSUM, &length), kOk);
+  EXPECT_EQ(socket.try_get(XSK_SOCKOPT_TX_OFFLOAD_CURRENT_CONFIG_CHECKSUM, &length), kBadState);
   // Such an application can only poll.
   EXPECT_EQ(socket.notify(kWaitRx), kBadState);
   EXPECT_EQ(socket.activate(), kBadState);

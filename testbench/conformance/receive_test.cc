@@ -55,6 +55,35 @@ CONFORMANCE(Receive, FramesOfEverySizeArriveWhole) {
   }
 }
 
+// S-054, 5.5: the largest head room; and `Reserved`, which the platform leaves as it found it.
+CONFORMANCE(Receive, LargestHeadRoomFitsTheDescriptorAndReservedIsLeftAlone) {
+  constexpr UINT32 kMark = 0xA5A5A5A5;
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    SocketShape shape;
+    shape.chunks = 4;
+    shape.chunk_bytes = 65536 + 2048;
+    shape.headroom = 65535;
+    shape.ring_size = 2;
+    ReadySocket socket(shape.in(mode, kRxOnly));
+    const auto program = TestProgram::redirect_all(socket, 0, mode.program_flag);
+    auto* const marked = static_cast<XSK_BUFFER_DESCRIPTOR*>(XskRingGetElement(&socket.rx_ring, 1));
+    marked->Reserved = kMark;
+    ASSERT_EQ(socket.post_chunks(2, 2), 2u);
+    machine().wire({udp_frame(300, 1), udp_frame(301, 2)});
+    machine().settle();
+    const auto received = socket.received();
+    ASSERT_EQ(received.size(), 2u);
+    for (UINT32 i = 0; i < 2; ++i) {
+      EXPECT_EQ(received[i].Address.BaseAddress, socket.chunk(2 + i));
+      EXPECT_EQ(received[i].Address.Offset, 65535u);
+      EXPECT_EQ(socket.bytes_of(received[i]), udp_frame(300 + i, static_cast<unsigned char>(1 + i)));
+    }
+    EXPECT_EQ(received[0].Reserved, 0u);
+    EXPECT_EQ(received[1].Reserved, kMark);
+  }
+}
+
 // S-055
 CONFORMANCE(Receive, WithoutFillEntryTheFrameIsDroppedAndCounted) {
   for (const Mode& mode : kModes) {

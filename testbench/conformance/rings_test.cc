@@ -80,6 +80,67 @@ CONFORMANCE_ON(Rings, SizesBeyondMemoryAreRefused,
   }
 }
 
+// 3.3: extensions make elements larger, and the largest size smaller. What was refused leaves the ring
+// unsized and the set of its extensions open.
+CONFORMANCE_ON(Rings, SizesBeyondMemoryDependOnTheElements,
+               settings.platform.sockets.ring_bytes_max = std::uint64_t{1} << 20) {
+  struct Case {
+    std::vector<UINT32> offloads;
+    UINT32 ring, stride, largest;
+  };
+  constexpr UINT32 kChecksum = XSK_SOCKOPT_RX_OFFLOAD_CHECKSUM;
+  constexpr UINT32 kLength = XSK_SOCKOPT_RX_ORIGINAL_LENGTH;
+  constexpr UINT32 kTime = XSK_SOCKOPT_RX_OFFLOAD_TIMESTAMP;
+  for (const Case& each :
+       {Case{{kLength}, XSK_SOCKOPT_RX_RING_SIZE, 24, 1u << 27},
+        Case{{kLength, kTime}, XSK_SOCKOPT_RX_RING_SIZE, 32, 1u << 26},
+        Case{{kChecksum, kLength, kTime}, XSK_SOCKOPT_RX_RING_SIZE, 40, 1u << 26},
+        Case{{XSK_SOCKOPT_TX_OFFLOAD_CHECKSUM}, XSK_SOCKOPT_TX_RING_SIZE, 24, 1u << 27},
+        Case{{XSK_SOCKOPT_TX_OFFLOAD_TIMESTAMP}, XSK_SOCKOPT_TX_COMPLETION_RING_SIZE, 16, 1u << 27}}) {
+    SCOPED_TRACE(each.stride);
+    const RawSocket socket;
+    EXPECT_EQ(socket.bind(1, 0, XSK_BIND_FLAG_RX | XSK_BIND_FLAG_TX), kOk);
+    for (const UINT32 offload : each.offloads) {
+      EXPECT_EQ(socket.set_number(each.ring, each.largest * 8), kBadParameter);
+      EXPECT_EQ(socket.set_number(each.ring, 1u << 20), kNoResources);
+      EXPECT_EQ(socket.set_number(offload, 1), kOk) << "after a size that was refused";
+    }
+    EXPECT_EQ(socket.set_number(each.ring, each.largest * 2), kBadParameter);
+    EXPECT_EQ(socket.set_number(each.ring, each.largest), kNoResources);
+    EXPECT_EQ(socket.set_number(each.ring, 8), kOk);
+    const auto set = socket.get<XSK_RING_INFO_SET>(XSK_SOCKOPT_RING_INFO);
+    EXPECT_EQ(info_of(set, each.ring).ElementStride, each.stride);
+  }
+}
+
+// 3.3: on an active socket a size is judged first, then memory, then the state; of a ring that is sized
+// already, RX, TX and COMPLETION say so before.
+CONFORMANCE_ON(Rings, SizesAreJudgedBeforeTheState,
+               settings.platform.sockets.ring_bytes_max = std::uint64_t{1} << 20) {
+  const ReadySocket receiver(SocketShape{}.in(kModes[0], XSK_BIND_FLAG_RX));
+  const ReadySocket sender(SocketShape{}.in(kModes[0], XSK_BIND_FLAG_TX));
+  struct Case {
+    const RawSocket& socket;
+    UINT32 ring, largest;
+    bool says_sized_first;
+  };
+  for (const Case& each : {Case{sender, XSK_SOCKOPT_RX_RING_SIZE, 1u << 27, false},
+                           Case{receiver, XSK_SOCKOPT_RX_RING_SIZE, 1u << 27, true},
+                           Case{sender, XSK_SOCKOPT_RX_FILL_RING_SIZE, 1u << 28, false},
+                           Case{receiver, XSK_SOCKOPT_RX_FILL_RING_SIZE, 1u << 28, false},
+                           Case{receiver, XSK_SOCKOPT_TX_RING_SIZE, 1u << 27, false},
+                           Case{sender, XSK_SOCKOPT_TX_RING_SIZE, 1u << 27, true},
+                           Case{receiver, XSK_SOCKOPT_TX_COMPLETION_RING_SIZE, 1u << 28, false},
+                           Case{sender, XSK_SOCKOPT_TX_COMPLETION_RING_SIZE, 1u << 28, true}}) {
+    SCOPED_TRACE(testing::Message() << each.ring << (each.says_sized_first ? " sized" : ""));
+    EXPECT_EQ(each.socket.set_number(each.ring, each.largest * 2),
+              each.says_sized_first ? kBadState : kBadParameter);
+    EXPECT_EQ(each.socket.set_number(each.ring, each.largest),
+              each.says_sized_first ? kBadState : kNoResources);
+    EXPECT_EQ(each.socket.set_number(each.ring, 8), kBadState);
+  }
+}
+
 // S-033: also with a size that it has; a count that is wrong anyway is told first.
 CONFORMANCE(Rings, ARingIsSizedOnce) {
   const RawSocket socket;

@@ -1,6 +1,7 @@
 // Several sockets on one TX queue, and completions out of order: S-077, S-079.
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "testbench/conformance/machine.h"
@@ -63,6 +64,43 @@ CONFORMANCE(TransmitSharing, InterleavedCompletionsFindTheirSockets) {
     machine().settle();
     EXPECT_EQ(first.completed(), (Addresses{first.chunk(2), first.chunk(1), first.chunk(0)}));
     EXPECT_EQ(second.completed(), (Addresses{second.chunk(12), second.chunk(11), second.chunk(10)}));
+  }
+}
+
+// 6.4: neighbours of one socket among the completions of a pass are published together.
+class CompletionRuns : public Conformance {
+ protected:
+  // How far each store of the platform moved COMPLETION, by socket in order of creation.
+  struct Steps final : Tap {
+    void socket_created(std::uint64_t socket, bool) override { sockets.push_back(socket); }
+    void ring_moved(std::uint64_t socket, RingKind kind, Actor actor, std::uint32_t before, std::uint32_t now,
+                    std::uint64_t) override {
+      if (kind == RingKind::kCompletion && actor == Actor::kPlatform) steps[socket].push_back(now - before);
+    }
+    std::vector<UINT32> of(std::size_t which) { return steps[sockets[which]]; }
+    std::vector<std::uint64_t> sockets;
+    std::map<std::uint64_t, std::vector<UINT32>> steps;
+  };
+
+  Steps steps_;
+};
+
+CONFORMANCE_ON(CompletionRuns, ArePublishedOnce, machine().taps().add(&steps_)) {
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    const std::size_t base = steps_.sockets.size();
+    ReadySocket first(SocketShape().in(mode, kTxOnly));
+    ReadySocket second(SocketShape().in(mode, kTxOnly));
+    machine().driver().hold_tx(every_frame);
+    for (UINT32 k = 0; k < 3; ++k) send_and_hold(machine(), first, k, 1);
+    for (UINT32 k = 0; k < 2; ++k) send_and_hold(machine(), second, k, 2);
+    // Two of the first one, both of the second, the last of the first; in one pass, as nothing is sent.
+    machine().driver().hold_tx(nullptr);
+    for (const std::size_t i : {0u, 0u, 1u, 1u, 0u}) machine().driver().release_tx(i, {std::nullopt, false});
+    machine().settle();
+    EXPECT_EQ(steps_.of(base), (std::vector<UINT32>{2, 1}));
+    EXPECT_EQ(steps_.of(base + 1), (std::vector<UINT32>{2}));
+    EXPECT_EQ(first.completed(), (Addresses{first.chunk(0), first.chunk(1), first.chunk(2)}));
   }
 }
 

@@ -69,6 +69,24 @@ CONFORMANCE(Transmit, FrameIsSentFromBaseAndOffsetAndCompletedByItsBase) {
   }
 }
 
+// S-069, 6.3: what is in `Reserved` means nothing.
+CONFORMANCE(Transmit, ReservedFieldIsIgnored) {
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    ReadySocket socket(SocketShape().in(mode, kTxOnly));
+    const std::size_t before = machine().sent().size();
+    socket.put(socket.chunk(1), udp_frame(90, 5));
+    auto buffer = ReadySocket::descriptor(socket.chunk(1), 0, 90);
+    buffer.Reserved = 0xFFFFFFFF;
+    ASSERT_EQ(socket.submit({buffer}), 1u);
+    socket.poke_if_needed();
+    machine().settle();
+    EXPECT_EQ(sent_since(machine(), before), std::vector<Bytes>{udp_frame(90, 5)});
+    EXPECT_EQ(socket.completed(), (Addresses{socket.chunk(1)}));
+    EXPECT_EQ(socket.statistics().TxInvalidDescriptors, 0u);
+  }
+}
+
 // S-069: each frame is completed once, also if its buffer is posted again and again.
 CONFORMANCE(Transmit, SameBufferSentTwiceIsCompletedTwice) {
   machine().expect_application_violations();  // a chunk is in TX twice
@@ -180,6 +198,40 @@ CONFORMANCE(Transmit, OnlyABouncedFrameIsSentAsItWasWhenItWasTaken) {
     machine().settle();
     const bool bounced = mode.bind_flag == XSK_BIND_FLAG_GENERIC;
     EXPECT_EQ(machine().sent().back(), udp_frame(100, bounced ? 1 : 2));
+  }
+}
+
+// S-078, 6.3: while a frame of a chunk is under way nothing more of it is copied, so generic mode sends what
+// an earlier frame left there; once the last one is completed it copies again. Native mode has no copy.
+CONFORMANCE(Transmit, AChunkIsCopiedForItsFirstFrameOnly) {
+  machine().expect_application_violations();  // a chunk is in TX twice
+  for (const Mode& mode : kModes) {
+    SCOPED_TRACE(mode.name);
+    const bool bounced = mode.bind_flag == XSK_BIND_FLAG_GENERIC;
+    ReadySocket socket(SocketShape().in(mode, kTxOnly));
+    const auto submit_at = [&](UINT32 offset, unsigned char mark) {
+      socket.put(socket.chunk(3) + offset, udp_frame(100, mark));
+      EXPECT_EQ(socket.submit({ReadySocket::descriptor(socket.chunk(3), offset, 100)}), 1u);
+    };
+    submit_at(1000, 1);
+    socket.poke_if_needed();
+    machine().settle();
+    EXPECT_EQ(machine().sent().back(), udp_frame(100, 1));
+
+    std::size_t before = machine().sent().size();
+    submit_at(0, 2);
+    submit_at(1000, 3);
+    socket.poke_if_needed();
+    machine().settle();
+    EXPECT_EQ(sent_since(machine(), before),
+              (std::vector<Bytes>{udp_frame(100, 2), udp_frame(100, bounced ? 1 : 3)}));
+    EXPECT_EQ(socket.completed(), Addresses(3, socket.chunk(3)));
+
+    before = machine().sent().size();
+    submit_at(1000, 4);
+    socket.poke_if_needed();
+    machine().settle();
+    EXPECT_EQ(sent_since(machine(), before), std::vector<Bytes>{udp_frame(100, 4)});
   }
 }
 
