@@ -1,10 +1,11 @@
 // Maps of sockets, and rules that redirect through them. P-090 … P-103.
 
-#include <sys/mman.h>
-
+#include <array>
+#include <cstring>
 #include <memory>
 
 #include "testbench/conformance/machine.h"
+#include "testbench/conformance/memory_pages.h"
 #include "testbench/conformance/programs.h"
 
 namespace ringproof::test {
@@ -46,13 +47,6 @@ CONFORMANCE(Maps, AreOfOneTypeOnly) {
   }
 }
 
-// P-104
-CONFORMANCE_ON(Maps, AreDeniedByThemselves, settings.platform.access.maps = false) {
-  Handle map;
-  EXPECT_EQ(number(XdpMapCreate(map.out(), XDP_MAP_TYPE_XSKMAP)), kDenied);
-  const RawSocket socket;
-}
-
 // P-091: the key is judged before the value is looked at.
 CONFORMANCE(Maps, HaveKeysBelow128) {
   const TestMap map;
@@ -88,27 +82,63 @@ CONFORMANCE(Maps, KeepAnEntryThatAWrongValueWouldReplace) {
   EXPECT_EQ(lengths(socket), (std::vector<UINT32>{64}));
 }
 
-// P-094
+// P-094, U-06: four bytes of alignment are enough. The map is looked for first, then the key read and judged,
+// then the value read, then the socket looked for; a refusal leaves the entry alone.
 CONFORMANCE(Maps, ReadKeyAndValueWithCare) {
+  MemoryPages pages(2);
+  pages.forbid(1);
   const TestMap map;
-  const RawSocket socket;
+  PostedSocket socket(0);
   const UINT32 key = 0;
-  HANDLE value = socket.handle();
-  EXPECT_EQ(number(XdpMapInsert(map.handle(), nullptr, &value)), kNoAccess);
-  EXPECT_EQ(number(XdpMapInsert(map.handle(), &key, nullptr)), kNoAccess);
+  const UINT32 beyond = 128;
+  const HANDLE value = socket.handle();
+  alignas(8) std::array<unsigned char, 24> bytes{};
+  const auto insert = [&](const void* where, const void* what) {
+    return number(XdpMapInsert(map.handle(), where, what));
+  };
+  EXPECT_EQ(insert(&key, &value), kOk);
+  EXPECT_EQ(insert(nullptr, &value), kNoAccess);
+  EXPECT_EQ(insert(pages.at(1), &value), kNoAccess);
+  EXPECT_EQ(insert(nullptr, nullptr), kNoAccess);
+  EXPECT_EQ(insert(&key, nullptr), kNoAccess);
+  EXPECT_EQ(insert(&key, pages.at(1) - 4), kNoAccess) << "half of it is there";
+  EXPECT_EQ(insert(&beyond, pages.at(1) - 4), kBadParameter);
   EXPECT_EQ(number(XdpMapDelete(map.handle(), nullptr)), kNoAccess);
-  const std::array<unsigned char, 16> bytes{};
-  EXPECT_EQ(number(XdpMapDelete(map.handle(), bytes.data() + 1)), kNoAccess);
+  EXPECT_EQ(number(XdpMapDelete(map.handle(), pages.at(1))), kNoAccess);
+  for (const std::size_t shift : {1u, 2u, 3u}) {
+    EXPECT_EQ(insert(bytes.data() + shift, &value), kNoAccess) << shift;
+    EXPECT_EQ(insert(&key, bytes.data() + shift), kNoAccess) << shift;
+    EXPECT_EQ(number(XdpMapDelete(map.handle(), bytes.data() + shift)), kNoAccess) << shift;
+  }
+  const Handle program = program_of({.rules = {redirected(kMatchAll, map)}});
+  wire_on(0, 64);
+  EXPECT_EQ(lengths(socket), (std::vector<UINT32>{64}));
+  // As late in their page, and as little aligned, as they may be.
+  std::memcpy(bytes.data() + 4, &value, sizeof value);
+  EXPECT_EQ(insert(pages.at_end(0, UINT32{127}), bytes.data() + 4), kOk);
+  EXPECT_EQ(number(XdpMapDelete(map.handle(), pages.at_end(0, key))), kOk);
+  wire_on(0, 64);
+  EXPECT_EQ(counters().inspect_frames_dropped, 1u);
 }
 
-// 4.6, Q-15: upstream takes such a call for another one; here it is refused.
+// 4.6, Q-15: upstream takes such a call for another one; here it is refused, whatever the key.
 CONFORMANCE(Maps, AreNotWhatOtherHandlesName) {
   const RawSocket socket;
+  const Handle program = program_of({.rules = {kMatchAll}});
+  Handle interface;
+  EXPECT_EQ(number(XdpInterfaceOpen(1, interface.out())), kOk);
+  TestMap closed;
+  const HANDLE was_open = closed.handle();
+  closed.close();
   const UINT32 key = 0;
+  const UINT32 beyond = 128;
   HANDLE value = socket.handle();
-  for (const HANDLE wrong : {HANDLE{}, socket.handle(), reinterpret_cast<HANDLE>(UINT_PTR{0x5550})}) {
-    EXPECT_EQ(number(XdpMapInsert(wrong, &key, &value)), kInvalidHandle);
-    EXPECT_EQ(number(XdpMapDelete(wrong, &key)), kInvalidHandle);
+  for (const HANDLE wrong : {HANDLE{}, socket.handle(), program.get(), interface.get(), was_open,
+                             reinterpret_cast<HANDLE>(UINT_PTR{0x5550})}) {
+    for (const UINT32* each : {&key, &beyond, static_cast<const UINT32*>(nullptr)}) {
+      EXPECT_EQ(number(XdpMapInsert(wrong, each, &value)), kInvalidHandle);
+      EXPECT_EQ(number(XdpMapDelete(wrong, each)), kInvalidHandle);
+    }
   }
   const TestMap map;
   EXPECT_EQ(number(XskActivate(map.handle(), XSK_ACTIVATE_FLAG_NONE)), kNotSupported);
