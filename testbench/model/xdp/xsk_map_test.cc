@@ -22,7 +22,7 @@ class Map : public testing::Test {
   NullHost host_;
   TapList taps_;
   RingDirectory rings_;
-  const SocketSettings settings_;
+  const SocketSettings settings_{};
   MapLock lock_{host_};
   XskMap map_{1, lock_, taps_};
   const std::shared_ptr<Socket> socket_ = std::make_shared<Socket>(1, host_, taps_, rings_, settings_, false);
