@@ -191,7 +191,8 @@ void DropMonitor::frame_delivered(std::uint32_t port, std::uint64_t timestamp_ns
   now_ps_ = time_ps;
   const Note* note = frames_.end(port, timestamp_ns);
   Socket* socket = sockets_.find(number);
-  if (note != nullptr && socket != nullptr) socket->served = note->place;
+  // What was on its way when a socket began to leave may still come to it, and the next frame not.
+  if (note != nullptr && socket != nullptr && !socket->leaves) socket->served = note->place;
 }
 
 void DropMonitor::frame_dropped(std::uint32_t port, std::uint64_t timestamp_ns, DropReason reason) {
@@ -253,8 +254,11 @@ void DropMonitor::ring_failed(std::uint64_t number, RingKind, std::uint32_t, std
   if (Socket* socket = sockets_.find(number)) socket->unsure = true;
 }
 
-void DropMonitor::state_changed(std::uint64_t number, SocketState, SocketState, std::uint64_t) {
-  if (Socket* socket = sockets_.find(number)) socket->served.reset();
+void DropMonitor::state_changed(std::uint64_t number, SocketState, SocketState to, std::uint64_t) {
+  Socket* socket = sockets_.find(number);
+  if (socket == nullptr) return;
+  socket->served.reset();
+  socket->leaves = to == SocketState::kDetached || to == SocketState::kClosing;
 }
 
 }  // namespace ringproof

@@ -96,6 +96,7 @@ class DropMonitor final : public Tap {
     Look rx;
     Look fill;
     bool unsure = false;               // a ring has an error
+    bool leaves = false;               // is detached, or closes
     std::optional<QueuePlace> served;  // a frame came from there, and no state has changed since
   };
 

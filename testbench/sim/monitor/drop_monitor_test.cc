@@ -201,6 +201,15 @@ TEST_F(AtSocket, SocketThatWasServedIsAttached) {
   expect(Invariant::k21, "platform");
 }
 
+TEST_F(AtSocket, SocketThatClosesMayStillBeServedAndIsNotAttachedThen) {
+  judged(1);
+  judged(2);
+  drops_.state_changed(1, SocketState::kActive, SocketState::kClosing, 2500);
+  drops_.frame_delivered(0, 1, 1, 0, frame(64), 3000);
+  drops_.frame_dropped(0, 2, DropReason::kSocketNotAttached);
+  expect_none();
+}
+
 TEST_F(AtSocket, SocketThatCloseIsNotAttached) {
   judged(1);
   judged(2);
