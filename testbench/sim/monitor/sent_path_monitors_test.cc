@@ -107,6 +107,15 @@ TEST_F(Given, LaterOnesFirst) {
   expect(Invariant::k18, "platform");
 }
 
+// A fault has made the application misbehave, which may give a frame twice.
+TEST_F(Given, LaterOnesFirstOfASocketThatIsExcused) {
+  log_.excuse_socket(1, InvariantLog::Set().set());
+  post(1, 2);
+  expect_none();
+  post(2, 2);
+  expect(Invariant::k18, "platform");
+}
+
 TEST_F(Given, NobodyGaveThese) {
   path_.hw_tx_posted(0, 0, 0, {memory_.data() + 10, 60});
   expect(Invariant::k17, "platform");
