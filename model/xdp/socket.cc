@@ -276,7 +276,10 @@ void Socket::raise_ring_error(RingKind kind, XSK_ERROR error) {
   XSK_ERROR& stored = ring_errors_[static_cast<std::size_t>(kind)];
   if (stored == XSK_NO_ERROR) {
     stored = error;
-    taps_.tell(&Tap::ring_failed, number_, kind, static_cast<std::uint32_t>(error), host_.now_ps());
+    // The end of a socket is no failure of its rings: what they owe is still to be judged.
+    if (state_ != State::kClosing) {
+      taps_.tell(&Tap::ring_failed, number_, kind, static_cast<std::uint32_t>(error), host_.now_ps());
+    }
   }
   if (ring(kind) != nullptr) ring(kind)->set_flag(XSK_RING_FLAG_ERROR);
 }
