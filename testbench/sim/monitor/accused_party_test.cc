@@ -275,29 +275,32 @@ TEST_F(Accused, InTimeWhenTheDeviceWasReset) {
 }
 
 // ---- INV-20: the device said it ----
-TEST_F(Accused, VerdictOfAnotherFrameIsTheDevices) {
+class AccusedOfAVerdict : public Accused {
+ protected:
+  // A frame of IPv4, of which the device says nothing.
+  void complete_without_verdict(MetadataMonitor& metadata) {
+    frame_[12] = 0x08;
+    frame_[14] = 0x45;
+    metadata.wire_in(0, 1, frame(64));
+    nic::RxCompletionEntry entry{};
+    entry.timestamp_ns = 1;
+    metadata.completion_written(0, 0, 0, bytes_of(entry), true, 2000);
+  }
+};
+
+TEST_F(AccusedOfAVerdict, VerdictOfAnotherFrameIsTheDevices) {
   MetadataMonitor metadata(log_, ports_);
   std::array<unsigned char, 192 + 4 * 32> ring{};
   RingShape shape{ring.data(), 4, 32};
   shape.extensions.checksum = 16;
   metadata.ring_created(1, RingKind::kRx, shape);
-  frame_[12] = 0x08;
-  frame_[14] = 0x45;
-  metadata.wire_in(0, 1, frame(64));
-  nic::RxCompletionEntry entry{};
-  entry.timestamp_ns = 1;
-  metadata.completion_written(0, 0, 0, bytes_of(entry), true, 2000);
+  complete_without_verdict(metadata);
   expect(Invariant::k20, "device");
 }
 
-TEST_F(Accused, VerdictThatNobodyAskedFor) {
+TEST_F(AccusedOfAVerdict, VerdictThatNobodyAskedFor) {
   MetadataMonitor metadata(log_, ports_);
-  frame_[12] = 0x08;
-  frame_[14] = 0x45;
-  metadata.wire_in(0, 1, frame(64));
-  nic::RxCompletionEntry entry{};
-  entry.timestamp_ns = 1;
-  metadata.completion_written(0, 0, 0, bytes_of(entry), true, 2000);
+  complete_without_verdict(metadata);
   expect(Invariant::k20, "device");
 }
 
